@@ -1,0 +1,166 @@
+// Package initiative describes the initiatives of the registry (répertoire): who
+// acts, where, for whom, at which levels, and how it measured what it changed.
+package initiative
+
+import (
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// Initiative is an action led by one or more organisations somewhere. It lives
+// in the registry and is shared by studies. Its contact is private and kept
+// apart (Contact).
+type Initiative struct {
+	ID            string          `json:"id"`
+	Name          string          `json:"name"`
+	Summary       string          `json:"summary,omitempty"`
+	Story         string          `json:"story,omitempty"` // sanitised HTML
+	Lang          string          `json:"lang,omitempty"`  // of the texts; fr when empty
+	Translations  Translations    `json:"translations,omitempty"`
+	Organisations []Organisation  `json:"organisations,omitempty"`
+	Start         string          `json:"start,omitempty"` // partial date: 2021, 2021-03, 2021-03-12
+	End           string          `json:"end,omitempty"`
+	Status        Status          `json:"status,omitempty"`
+	Themes        []string        `json:"themes,omitempty"`
+	For           []string        `json:"for,omitempty"` // who it is for, in the holder's words
+	Action        Levels          `json:"action,omitempty"`
+	Governance    Levels          `json:"governance,omitempty"`
+	Funding       Levels          `json:"funding,omitempty"`
+	Territories   []territory.Key `json:"territories,omitempty"` // where it acts
+	Places        []Place         `json:"places,omitempty"`
+	Links         []Link          `json:"links,omitempty"`
+	Web           []string        `json:"web,omitempty"`
+	Pictures      []Picture       `json:"pictures,omitempty"`
+	Documents     []Document      `json:"documents,omitempty"`
+	Approach      Approach        `json:"approach,omitzero"`
+	KeyFigures    []string        `json:"key_figures,omitempty"` // observation ids, at most three
+	Elsewhere     string          `json:"elsewhere,omitempty"`   // what it takes to do it elsewhere
+	Extra         []Extra         `json:"extra,omitempty"`       // columns of a census that no field received
+	Source        Source          `json:"source,omitzero"`
+	Public        bool            `json:"public"`
+	Fictional     bool            `json:"fictional,omitempty"`
+}
+
+// Translations are the texts in other languages: language → field → text.
+type Translations map[string]map[string]string
+
+// Status says whether the action runs.
+type Status string
+
+// Statuses. The empty status is unknown, which is not the same as ended.
+const (
+	Planned Status = "planned"
+	Running Status = "running"
+	Paused  Status = "paused"
+	Ended   Status = "ended"
+)
+
+// Organisation carries or backs an initiative.
+type Organisation struct {
+	Name      string `json:"name"`
+	Role      string `json:"role,omitempty"`       // lead, partner, funder
+	LegalForm string `json:"legal_form,omitempty"` // code of the catalogue: association, cooperative…
+	SIRET     string `json:"siret,omitempty"`
+	RNA       string `json:"rna,omitempty"`
+}
+
+// Place is an address or a spot where the action can be seen.
+type Place struct {
+	Label     string        `json:"label,omitempty"`
+	Address   string        `json:"address,omitempty"`
+	Territory territory.Key `json:"territory,omitempty"`
+	Lon       *float64      `json:"lon,omitempty"`
+	Lat       *float64      `json:"lat,omitempty"`
+}
+
+// LinkType says what one initiative does with another.
+type LinkType string
+
+// The typed links.
+const (
+	Funds       LinkType = "funds"
+	CarriesWith LinkType = "carries_with"
+	SharesMeans LinkType = "shares_means"
+	RefersTo    LinkType = "refers_to"
+	Replicates  LinkType = "replicates"
+)
+
+// Link ties an initiative to another of the registry, or to a named one that
+// is not (yet) in it.
+type Link struct {
+	Type LinkType `json:"type"`
+	To   string   `json:"to,omitempty"`   // initiative id
+	Name string   `json:"name,omitempty"` // when it is not in the registry
+	Note string   `json:"note,omitempty"`
+}
+
+// Picture is an image with the words that replace it for who can't see it.
+type Picture struct {
+	Blob   string `json:"blob"` // sha256
+	Alt    string `json:"alt"`
+	Credit string `json:"credit,omitempty"`
+	Width  int    `json:"width,omitempty"`
+	Height int    `json:"height,omitempty"`
+}
+
+// Document is an attached file.
+type Document struct {
+	Blob  string `json:"blob,omitempty"` // sha256; empty when only linked
+	URL   string `json:"url,omitempty"`
+	Title string `json:"title"`
+	Media string `json:"media,omitempty"`
+	Size  int64  `json:"size,omitempty"`
+}
+
+// ApproachState says whether the initiative measured what it changed.
+type ApproachState string
+
+// States of a measurement approach. Empty is unknown: nobody asked yet.
+const (
+	ApproachNone    ApproachState = "none"
+	ApproachPlanned ApproachState = "planned"
+	ApproachDone    ApproachState = "done"
+)
+
+// Approach is the démarche de mesure: how an initiative learnt what it changes.
+type Approach struct {
+	State    ApproachState `json:"state,omitempty"`
+	Who      string        `json:"who,omitempty"`
+	When     string        `json:"when,omitempty"` // partial date or "from/to"
+	Why      string        `json:"why,omitempty"`
+	With     string        `json:"with,omitempty"`
+	Method   string        `json:"method,omitempty"`
+	Cost     string        `json:"cost,omitempty"`
+	Time     string        `json:"time,omitempty"`
+	Limits   string        `json:"limits,omitempty"`
+	Lessons  string        `json:"lessons,omitempty"`
+	Document *Document     `json:"document,omitempty"`
+}
+
+// Extra is a column of a census that no field of the registry received: kept
+// as the holder wrote it.
+type Extra struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Source says where the record comes from and under which licence, and how it
+// is known there, so that the same file twice changes nothing.
+type Source struct {
+	List    string `json:"list,omitempty"` // name of the list or census
+	Key     string `json:"key,omitempty"`  // identifier within it
+	URL     string `json:"url,omitempty"`
+	Licence string `json:"licence,omitempty"`
+	Date    string `json:"date,omitempty"`
+}
+
+// Contact is the private part of a record: never public, never in an edition.
+type Contact struct {
+	Name    string `json:"name,omitempty"`
+	Email   string `json:"email,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Notice  string `json:"notice,omitempty"`     // version of the notice shown when it was given
+	Consent string `json:"consent_at,omitempty"` // date of the agreement
+}
+
+// Empty says whether there is nothing to keep.
+func (c Contact) Empty() bool { return c.Name == "" && c.Email == "" && c.Phone == "" }

@@ -1,0 +1,234 @@
+package initiative
+
+import (
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// Limits on what one record may hold.
+const (
+	MaxName    = 200
+	MaxSummary = 2_000
+	MaxStory   = 50_000
+	MaxItems   = 50 // organisations, territories, places, links, pictures…
+	MaxExtra   = 200
+)
+
+// Themes are the registry's themes, in the order they are shown.
+var Themes = []string{
+	"mobility", "culture", "food", "agriculture", "housing", "health", "care", "employment", "training", "youth",
+	"ageing", "commerce", "services", "digital", "energy", "environment", "reuse", "social_link", "citizenship",
+	"heritage", "tourism",
+}
+
+// LegalForms are the codes of legal forms.
+var LegalForms = []string{
+	"association", "cooperative", "mutual", "foundation", "company", "commune", "epci", "departement", "region",
+	"public", "collective", "other",
+}
+
+// Statuses, LinkTypes, ApproachStates and Roles are the closed lists of a record.
+var (
+	Statuses       = []Status{Planned, Running, Paused, Ended}
+	LinkTypes      = []LinkType{Funds, CarriesWith, SharesMeans, RefersTo, Replicates}
+	ApproachStates = []ApproachState{ApproachNone, ApproachPlanned, ApproachDone}
+	Roles          = []string{"lead", "partner", "funder"}
+	ActionLevels   = []territory.Level{territory.Commune, territory.EPCI, territory.Departement, territory.Region, territory.National}
+)
+
+// Clean makes the texts of a record safe and tidy: control characters out,
+// rich text sanitised, blank items dropped. It never refuses anything.
+func (in Initiative) Clean() Initiative {
+	in.Name = text.CleanLine(in.Name, MaxName*4)
+	in.Summary = text.CleanText(in.Summary, MaxSummary*4)
+	in.Story = text.CleanHTML(in.Story)
+	in.Elsewhere = text.CleanText(in.Elsewhere, MaxSummary*4)
+	in.Organisations = slices.DeleteFunc(slices.Clone(in.Organisations), func(o Organisation) bool {
+		return strings.TrimSpace(o.Name) == ""
+	})
+	for i, o := range in.Organisations {
+		in.Organisations[i].Name = text.CleanLine(o.Name, MaxName*4)
+	}
+	in.For = cleanLines(in.For)
+	in.Web = cleanLines(in.Web)
+	return in
+}
+
+func cleanLines(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		if l = text.CleanLine(l, 2_000); l != "" && !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Validate says what of a record can't be accepted, field by field.
+func (in Initiative) Validate() fault.List {
+	var l fault.List
+	if !id.Valid(in.ID) {
+		l.Add("id", "id.invalid", "value", in.ID)
+	}
+	require(&l, "name", in.Name, MaxName)
+	limit(&l, "summary", in.Summary, MaxSummary)
+	limit(&l, "story", in.Story, MaxStory)
+	limit(&l, "elsewhere", in.Elsewhere, MaxSummary)
+	in.validateDates(&l)
+	in.validateCodes(&l)
+	for i, o := range in.Organisations {
+		o.validate(&l, "organisations."+strconv.Itoa(i))
+	}
+	for i, w := range in.Web {
+		if u, err := url.Parse(w); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			l.Add("web."+strconv.Itoa(i), "url.invalid", "value", w)
+		}
+	}
+	in.validatePlaces(&l)
+	in.validateLinks(&l)
+	in.validateCounts(&l)
+	return l
+}
+
+func require(l *fault.List, field, value string, max int) {
+	if strings.TrimSpace(value) == "" {
+		l.Add(field, "required")
+		return
+	}
+	limit(l, field, value, max)
+}
+
+func limit(l *fault.List, field, value string, max int) {
+	if n := len([]rune(value)); n > max {
+		l.Add(field, "too_long", "max", max, "length", n)
+	}
+}
+
+func (in Initiative) validateDates(l *fault.List) {
+	if !PartialDate(in.Start) {
+		l.Add("start", "date.unreadable", "value", in.Start)
+	}
+	if !PartialDate(in.End) {
+		l.Add("end", "date.unreadable", "value", in.End)
+	}
+	if in.Start != "" && in.End != "" && endBefore(in.End, in.Start) {
+		l.Add("end", "date.end_before_start", "start", in.Start, "end", in.End)
+	}
+}
+
+// endBefore compares partial dates on their common precision: an action of
+// 2021 may end in 2021.
+func endBefore(end, start string) bool {
+	n := min(len(end), len(start))
+	return end[:n] < start[:n]
+}
+
+func (in Initiative) validateCodes(l *fault.List) {
+	known(l, "status", Statuses, in.Status)
+	known(l, "approach.state", ApproachStates, in.Approach.State)
+	for i, t := range in.Themes {
+		known(l, "themes."+strconv.Itoa(i), Themes, t)
+	}
+	for field, levels := range map[string]Levels{"action": in.Action, "governance": in.Governance, "funding": in.Funding} {
+		for _, level := range levels {
+			known(l, field, ActionLevels, level)
+		}
+	}
+	for i, k := range in.Territories {
+		if _, err := territory.ParseKey(string(k)); err != nil {
+			l.Add("territories."+strconv.Itoa(i), "territory.unknown", "value", string(k))
+		}
+	}
+}
+
+// known refuses a code outside its closed list; an empty code is unknown and
+// accepted.
+func known[T ~string](l *fault.List, field string, list []T, value T) {
+	if value != "" && !slices.Contains(list, value) {
+		l.Add(field, "code.unknown", "value", string(value))
+	}
+}
+
+func (o Organisation) validate(l *fault.List, field string) {
+	require(l, field+".name", o.Name, MaxName)
+	known(l, field+".role", Roles, o.Role)
+	known(l, field+".legal_form", LegalForms, o.LegalForm)
+	if o.SIRET != "" && !ValidSIRET(o.SIRET) {
+		l.Add(field+".siret", "siret.invalid", "value", o.SIRET)
+	}
+	if o.RNA != "" && !ValidRNA(o.RNA) {
+		l.Add(field+".rna", "rna.invalid", "value", o.RNA)
+	}
+}
+
+func (in Initiative) validatePlaces(l *fault.List) {
+	for i, p := range in.Places {
+		field := "places." + strconv.Itoa(i)
+		if (p.Lon == nil) != (p.Lat == nil) {
+			l.Add(field, "place.half_coordinates")
+			continue
+		}
+		if p.Lon != nil && !(*p.Lon >= -180 && *p.Lon <= 180 && *p.Lat >= -90 && *p.Lat <= 90) {
+			l.Add(field, "place.outside_earth", "lon", *p.Lon, "lat", *p.Lat)
+		}
+	}
+}
+
+func (in Initiative) validateLinks(l *fault.List) {
+	for i, k := range in.Links {
+		field := "links." + strconv.Itoa(i)
+		if k.Type == "" {
+			l.Add(field+".type", "required")
+		}
+		known(l, field+".type", LinkTypes, k.Type)
+		if k.To == "" && strings.TrimSpace(k.Name) == "" {
+			l.Add(field+".name", "required")
+		}
+		if k.To != "" && k.To == in.ID {
+			l.Add(field+".to", "link.itself")
+		}
+	}
+	for i, p := range in.Pictures {
+		if strings.TrimSpace(p.Alt) == "" {
+			l.Add("pictures."+strconv.Itoa(i)+".alt", "picture.alt_missing")
+		}
+	}
+	if len(in.KeyFigures) > 3 {
+		l.Add("key_figures", "too_many", "max", 3)
+	}
+}
+
+func (in Initiative) validateCounts(l *fault.List) {
+	for field, n := range map[string]int{
+		"organisations": len(in.Organisations), "territories": len(in.Territories), "places": len(in.Places),
+		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For),
+	} {
+		if n > MaxItems {
+			l.Add(field, "too_many", "max", MaxItems)
+		}
+	}
+	if len(in.Extra) > MaxExtra {
+		l.Add("extra", "too_many", "max", MaxExtra)
+	}
+}
+
+// Validate says what of a contact can't be accepted.
+func (c Contact) Validate() fault.List {
+	var l fault.List
+	limit(&l, "contact.name", c.Name, MaxName)
+	limit(&l, "contact.phone", c.Phone, 40)
+	if c.Email != "" {
+		if a, err := mail.ParseAddress(c.Email); err != nil || a.Address != c.Email {
+			l.Add("contact.email", "email.invalid", "value", c.Email)
+		}
+	}
+	return l
+}
