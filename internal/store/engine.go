@@ -1,0 +1,77 @@
+package store
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	"modernc.org/sqlite"               // the SQLite driver
+)
+
+// engine is all that differs between the databases.
+type engine struct {
+	name string
+	// match is the predicate that a record's text holds every stem of $n.
+	match func(placeholder string) string
+	// query turns stems into the engine's full-text query.
+	query func(stems []string) string
+	// hasTable counts the tables of that name.
+	hasTable string
+}
+
+var sqliteEngine = engine{
+	name:  "sqlite",
+	match: func(p string) string { return "record_text MATCH " + p },
+	query: func(stems []string) string {
+		quoted := make([]string, len(stems))
+		for i, s := range stems {
+			quoted[i] = `"` + strings.ReplaceAll(s, `"`, ``) + `"`
+		}
+		return strings.Join(quoted, " AND ")
+	},
+	hasTable: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
+}
+
+var postgresEngine = engine{
+	name:  "postgres",
+	match: func(p string) string { return "to_tsvector('simple', stems) @@ to_tsquery('simple', " + p + ")" },
+	query: func(stems []string) string {
+		quoted := make([]string, len(stems))
+		for i, s := range stems {
+			quoted[i] = "'" + strings.NewReplacer("'", "", `\`, "").Replace(s) + "'"
+		}
+		return strings.Join(quoted, " & ")
+	},
+	hasTable: "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
+}
+
+// retryable says whether the same transaction may succeed if run again.
+func retryable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == 5 // SQLITE_BUSY
+}
+
+// duplicate says whether err is a broken unique constraint.
+func duplicate(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && (lite.Code() == 2067 || lite.Code() == 1555)
+}
+
+// full says whether the disk is full.
+func full(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "53100"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == 13 // SQLITE_FULL
+}

@@ -1,0 +1,106 @@
+// Package store is the only place that speaks SQL. One text runs on SQLite and
+// on PostgreSQL; what differs between them is in engine.go.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// DB is an open data folder or database: one writer, many readers.
+type DB struct {
+	write, read *sql.DB
+	engine      engine
+	now         clock.Clock
+	lock        *os.File
+}
+
+// Config says where the data is. DSN, when set, is a PostgreSQL address;
+// otherwise Folder holds a SQLite file that this process serves alone.
+type Config struct {
+	Folder string
+	DSN    string
+	Now    clock.Clock
+}
+
+// FileName is the database of a data folder.
+const FileName = "bocage.db"
+
+// Open opens the data, creating and migrating it as needed.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	if c.Now == nil {
+		c.Now = clock.System
+	}
+	open := openSQLite
+	if c.DSN != "" {
+		open = openPostgres
+	}
+	db, err := open(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func openSQLite(c Config) (*DB, error) {
+	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
+		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
+	}
+	lock, err := lockFolder(c.Folder)
+	if err != nil {
+		return nil, err
+	}
+	// busy_timeout first: journal_mode itself can meet a busy database.
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
+	dsn := "file:" + filepath.Join(c.Folder, FileName) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
+	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=cache_size(-16000)")
+	if err != nil {
+		return nil, fmt.Errorf("open writer: %w", err)
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", dsn+"&_pragma=query_only(ON)&_pragma=cache_size(-4000)")
+	if err != nil {
+		return nil, fmt.Errorf("open readers: %w", err)
+	}
+	read.SetMaxOpenConns(4)
+	read.SetMaxIdleConns(4)
+	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock}, nil
+}
+
+func openPostgres(c Config) (*DB, error) {
+	db, err := sql.Open("pgx", c.DSN)
+	if err != nil {
+		return nil, fmt.Errorf("open postgres: %w", err)
+	}
+	db.SetMaxOpenConns(8)
+	db.SetMaxIdleConns(8)
+	return &DB{write: db, read: db, engine: postgresEngine, now: c.Now}, nil
+}
+
+// Close ends every connection and frees the folder.
+func (db *DB) Close() error {
+	err := db.write.Close()
+	if db.read != db.write {
+		if e := db.read.Close(); err == nil {
+			err = e
+		}
+	}
+	if db.lock != nil {
+		db.lock.Close()
+	}
+	return err
+}
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }

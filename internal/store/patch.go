@@ -1,0 +1,133 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// Op is one field that changed: its path, what it was and what it became. A
+// missing side is absent, which is not null.
+type Op struct {
+	Path   string          `json:"path"` // /name, /organisations
+	Before json.RawMessage `json:"before,omitempty"`
+	After  json.RawMessage `json:"after,omitempty"`
+}
+
+// diff lists the fields that differ between two JSON objects, in path order.
+// Objects are compared field by field; lists are one field.
+func diff(before, after []byte) ([]Op, error) {
+	var a, b any
+	if err := decodeInto(before, &a); err != nil {
+		return nil, err
+	}
+	if err := decodeInto(after, &b); err != nil {
+		return nil, err
+	}
+	var ops []Op
+	compare("", a, b, &ops)
+	return ops, nil
+}
+
+func decodeInto(body []byte, v *any) error {
+	if len(body) == 0 {
+		*v = map[string]any{}
+		return nil
+	}
+	return json.Unmarshal(body, v)
+}
+
+func compare(path string, a, b any, ops *[]Op) {
+	x, okA := a.(map[string]any)
+	y, okB := b.(map[string]any)
+	if !okA || !okB {
+		if !reflect.DeepEqual(a, b) {
+			*ops = append(*ops, Op{Path: path, Before: raw(a), After: raw(b)})
+		}
+		return
+	}
+	keys := slices.Sorted(maps.Keys(x))
+	for k := range y {
+		if _, seen := x[k]; !seen {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		va, inA := x[k]
+		vb, inB := y[k]
+		p := path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(k)
+		switch {
+		case inA && inB:
+			compare(p, va, vb, ops)
+		case inA:
+			*ops = append(*ops, Op{Path: p, Before: raw(va)})
+		default:
+			*ops = append(*ops, Op{Path: p, After: raw(vb)})
+		}
+	}
+}
+
+func raw(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("store: value of JSON can't be written: %v", err))
+	}
+	return b
+}
+
+// revert undoes ops on body. A field that changed again since is a conflict
+// that names it: undoing must not erase later work.
+func revert(body []byte, ops []Op) ([]byte, error) {
+	var tree any
+	if err := decodeInto(body, &tree); err != nil {
+		return nil, err
+	}
+	for _, op := range ops {
+		parent, key, err := locate(tree, op.Path)
+		if err != nil {
+			return nil, err
+		}
+		current, present := parent[key]
+		if present != (op.After != nil) || present && !sameJSON(raw(current), op.After) {
+			return nil, fault.On(strings.TrimPrefix(op.Path, "/"), fault.Conflict, "undo.changed_since")
+		}
+		if op.Before == nil {
+			delete(parent, key)
+			continue
+		}
+		var v any
+		if err := json.Unmarshal(op.Before, &v); err != nil {
+			return nil, err
+		}
+		parent[key] = v
+	}
+	return json.Marshal(tree)
+}
+
+func sameJSON(a, b []byte) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}
+
+func locate(tree any, path string) (map[string]any, string, error) {
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	node, ok := tree.(map[string]any)
+	for _, p := range parts[:len(parts)-1] {
+		if !ok {
+			break
+		}
+		node, ok = node[unescape(p)].(map[string]any)
+	}
+	if !ok {
+		return nil, "", fault.On(strings.TrimPrefix(path, "/"), fault.Conflict, "undo.changed_since")
+	}
+	return node, unescape(parts[len(parts)-1]), nil
+}
+
+func unescape(s string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(s) }

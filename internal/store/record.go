@@ -1,0 +1,211 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// Record is a stored aggregate: its body is the JSON of a domain type, the
+// rest is what lists, rights and history need.
+type Record struct {
+	Kind    string
+	ID      string
+	Parent  string
+	Version int64
+	Public  bool
+	Batch   string
+	SortKey string
+	Updated int64
+	Body    []byte
+}
+
+// Put is what is written of a record. Expected is the version the writer saw:
+// 0 to create. Another version in the store is a conflict: someone else wrote
+// meanwhile, and nothing is overwritten.
+type Put struct {
+	Kind     string
+	ID       string
+	Parent   string
+	Expected int64
+	Public   bool
+	SortKey  string
+	Body     any
+	Stems    string // text to be found by
+	Facets   []Facet
+}
+
+// Facet is a value that lists are filtered and counted by.
+type Facet struct{ Name, Value string }
+
+const (
+	sqlRecordGet = `SELECT kind, id, parent_id, version, public, batch_id, sort_key, updated_at, body
+FROM record WHERE space_id = $1 AND kind = $2 AND id = $3`
+	sqlRecordInsert = `INSERT INTO record (space_id, kind, id, parent_id, version, public, batch_id, sort_key, doc, updated_at, body)
+VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10)`
+	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9
+WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $5`
+	sqlRecordDelete = `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`
+	sqlChangeInsert = `INSERT INTO change (space_id, kind, id, version, at, actor, source, batch_id, patch)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	sqlFacetDelete = `DELETE FROM facet WHERE space_id = $1 AND id = $2`
+	sqlFacetInsert = `INSERT INTO facet (space_id, facet, value, id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
+	sqlTextDelete  = `DELETE FROM record_text WHERE rowid = $1`
+	sqlTextInsert  = `INSERT INTO record_text (rowid, stems) VALUES ($1, $2)`
+	sqlLastVersion = `SELECT COALESCE(MAX(version), 0) FROM change WHERE space_id = $1 AND kind = $2 AND id = $3`
+)
+
+// Get reads a record; fault.NotFound when there is none.
+func (t *Tx) Get(kind, id string) (Record, error) {
+	var r Record
+	err := t.tx.QueryRowContext(t.ctx, sqlRecordGet, t.Space, kind, id).Scan(r.fields()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, fault.New(fault.NotFound, "not_found")
+	}
+	return r, err
+}
+
+func (r *Record) fields() []any {
+	return []any{&r.Kind, &r.ID, &r.Parent, &r.Version, &r.Public, &r.Batch, &r.SortKey, &r.Updated, &r.Body}
+}
+
+// Put writes a record, its change, its text and its facets. Writing what is
+// already there changes nothing and returns the version that stands.
+func (t *Tx) Put(p Put) (int64, error) {
+	body, err := json.Marshal(p.Body)
+	if err != nil {
+		return 0, fmt.Errorf("encode %s: %w", p.Kind, err)
+	}
+	var before []byte
+	if p.Expected > 0 {
+		old, err := t.Get(p.Kind, p.ID)
+		if err != nil {
+			return 0, err
+		}
+		if old.Version != p.Expected {
+			return 0, fault.New(fault.Conflict, "changed_meanwhile", "version", old.Version)
+		}
+		before = old.Body
+	}
+	ops, err := diff(before, body)
+	if err != nil {
+		return 0, fmt.Errorf("compare %s: %w", p.Kind, err)
+	}
+	if p.Expected > 0 && len(ops) == 0 {
+		return p.Expected, nil
+	}
+	version, err := t.writeRow(p, body)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.logChange(p.Kind, p.ID, version, ops); err != nil {
+		return 0, err
+	}
+	return version, t.index(p)
+}
+
+func (t *Tx) writeRow(p Put, body []byte) (int64, error) {
+	if p.Expected == 0 {
+		_, err := t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, p.Kind, p.ID, p.Parent, p.Public, t.Author.Batch, p.SortKey, doc(t.Space, p.Kind, p.ID), t.now, string(body))
+		if err != nil {
+			return 0, fmt.Errorf("insert %s: %w", p.Kind, err)
+		}
+		last, err := t.lastVersion(p.Kind, p.ID)
+		if err != nil || last == 0 {
+			return 1, err
+		}
+		// The identifier lived before: its history goes on.
+		_, err = t.tx.ExecContext(t.ctx, `UPDATE record SET version = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, p.Kind, p.ID, last+1)
+		return last + 1, err
+	}
+	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body))
+	if err != nil {
+		return 0, fmt.Errorf("update %s: %w", p.Kind, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return 0, fault.New(fault.Conflict, "changed_meanwhile").Because(err)
+	}
+	return p.Expected + 1, nil
+}
+
+func (t *Tx) lastVersion(kind, id string) (int64, error) {
+	var v int64
+	err := t.tx.QueryRowContext(t.ctx, sqlLastVersion, t.Space, kind, id).Scan(&v)
+	return v, err
+}
+
+func (t *Tx) logChange(kind, id string, version int64, ops []Op) error {
+	patch, err := json.Marshal(ops)
+	if err != nil {
+		return err
+	}
+	_, err = t.tx.ExecContext(t.ctx, sqlChangeInsert, t.Space, kind, id, version, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(patch))
+	if err != nil {
+		return fmt.Errorf("log change: %w", err)
+	}
+	return nil
+}
+
+func (t *Tx) index(p Put) error {
+	row := doc(t.Space, p.Kind, p.ID)
+	if p.Expected > 0 {
+		if err := t.unindex(p.ID, row); err != nil {
+			return err
+		}
+	}
+	if p.Stems != "" {
+		if _, err := t.tx.ExecContext(t.ctx, sqlTextInsert, row, p.Stems); err != nil {
+			return fmt.Errorf("index text: %w", err)
+		}
+	}
+	for _, f := range p.Facets {
+		if _, err := t.tx.ExecContext(t.ctx, sqlFacetInsert, t.Space, f.Name, f.Value, p.ID); err != nil {
+			return fmt.Errorf("index facet: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *Tx) unindex(id string, row int64) error {
+	if _, err := t.tx.ExecContext(t.ctx, sqlTextDelete, row); err != nil {
+		return fmt.Errorf("unindex text: %w", err)
+	}
+	if _, err := t.tx.ExecContext(t.ctx, sqlFacetDelete, t.Space, id); err != nil {
+		return fmt.Errorf("unindex facets: %w", err)
+	}
+	return nil
+}
+
+// Delete removes a record; its history keeps what it was, so it can come back.
+func (t *Tx) Delete(kind, id string, expected int64) error {
+	old, err := t.Get(kind, id)
+	if err != nil {
+		return err
+	}
+	res, err := t.tx.ExecContext(t.ctx, sqlRecordDelete, t.Space, kind, id, expected)
+	if err != nil {
+		return fmt.Errorf("delete %s: %w", kind, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.New(fault.Conflict, "changed_meanwhile", "version", old.Version).Because(err)
+	}
+	ops, err := diff(old.Body, nil)
+	if err != nil {
+		return err
+	}
+	if err := t.logChange(kind, id, expected+1, ops); err != nil {
+		return err
+	}
+	return t.unindex(id, doc(t.Space, kind, id))
+}
+
+// doc is the row of a record's text: derived, so no look-up is needed.
+func doc(space, kind, id string) int64 {
+	h := sha256.Sum256([]byte(space + "\x00" + kind + "\x00" + id))
+	return int64(binary.BigEndian.Uint64(h[:8]) >> 1)
+}
