@@ -9,44 +9,17 @@ SHELL := /bin/bash
 export CGO_ENABLED := 0
 export GOTOOLCHAIN := local
 
-MODULE  := codeberg.org/bocage/bocage
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
-LDFLAGS := -s -w -X main.version=$(VERSION)
-
-DATA    ?= ./bocage-data
-LISTEN  ?= 127.0.0.1:8080
-SECONDS_PER_FUZZ ?= 10
 
 # What runs once more on PostgreSQL: whatever reaches the store.
-POSTGRES_PACKAGES := ./internal/store/... ./internal/app/... ./internal/job/...
+POSTGRES_PACKAGES := ./internal/store/...
 
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run
-run: build ## Set up, build and serve the demonstration on http://localhost:8080
-	bin/bocage serve --data "$(DATA)" --listen "$(LISTEN)" --demo
-
-.PHONY: build
-build: assets ## Build bin/bocage, one static binary
-	@mkdir -p bin
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/bocage ./cmd/bocage
-	@echo "built bin/bocage $(VERSION), $$(du -h bin/bocage | cut -f1)"
-
-.PHONY: assets
-assets: go-present browser-code ## Gather fonts and browser code for the binary
-	go run ./cmd/build
-
 .PHONY: go-present
 go-present:
 	@scripts/require.sh go
-
-# Third-party browser code comes from package-lock.json and nothing else; npm
-# runs again only when that file changes, and runs no script of a package.
-.PHONY: browser-code
-browser-code:
-	@scripts/browser-code.sh
 
 .PHONY: test
 test: ## Set up what is missing, then run everything CI runs
@@ -56,30 +29,15 @@ test: ## Set up what is missing, then run everything CI runs
 check: go-present ## Formatting and go vet
 	@scripts/check-format.sh
 	go vet ./...
-	go vet -tags e2e ./test/...
 
 .PHONY: test-unit
-test-unit: assets ## Unit tests, the store on SQLite, every page in both languages
+test-unit: go-present ## Unit tests and the store on SQLite
 	go test ./...
 
 .PHONY: test-postgres
-test-postgres: assets ## The tests that reach the store, on a private PostgreSQL
+test-postgres: go-present ## The tests that reach the store, on a private PostgreSQL
 	@scripts/require.sh postgresql
 	scripts/postgres-test.sh go test -count=1 $(POSTGRES_PACKAGES)
-
-.PHONY: test-e2e
-test-e2e: build ## Browser tests: Chromium and axe-core on the built binary
-	@scripts/require.sh chromium axe-core
-	BOCAGE_BIN="$(CURDIR)/bin/bocage" go test -count=1 -timeout 8m -tags e2e ./test/...
-
-.PHONY: bench
-bench: build ## Measure the figures the documentation states, with their bars
-	go test -run '^$$' -bench . -benchtime 1x ./internal/... 
-	go run ./test/load -bin bin/bocage
-
-.PHONY: fuzz-short
-fuzz-short: go-present ## Each fuzz target for SECONDS_PER_FUZZ seconds
-	@scripts/fuzz-short.sh "$(SECONDS_PER_FUZZ)"
 
 .PHONY: clean
 clean: ## Remove what was built; the data folder stays
