@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// Query is a page of a list: what the actor sees, filtered, in the order of
+// the sort key, after a place in it.
+type Query struct {
+	Scope  access.Scope
+	Kind   string
+	Parent string  // "" for records that stand alone
+	Facets []Facet // a record must hold them all
+	Stems  []string
+	After  Place
+	Limit  int // 1 to MaxPage
+}
+
+// Place is where a page ends: the next one begins after it.
+type Place struct{ SortKey, ID string }
+
+// MaxPage bounds a page.
+const MaxPage = 200
+
+const recordColumns = `r.kind, r.id, r.parent_id, r.version, r.public, r.batch_id, r.sort_key, r.updated_at, r.body`
+
+// committed hides the rows of an import that is not committed yet, or that was
+// undone: one short flip of the batch shows or hides them all.
+const committed = `(r.batch_id = '' OR EXISTS (SELECT 1 FROM import_batch b WHERE b.space_id = r.space_id AND b.id = r.batch_id AND b.state = 'committed'))`
+
+// Read returns a record within the scope. What the actor may not see is not
+// found: its existence is not told.
+func (db *DB) Read(ctx context.Context, scope access.Scope, kind, id string) (Record, error) {
+	var r Record
+	err := db.read.QueryRowContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.id = $3 AND `+
+		committed+` AND `+scope.SQL("r"), scope.Space, kind, id).Scan(r.fields()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Record{}, fault.New(fault.NotFound, "not_found")
+	}
+	return r, err
+}
+
+// List returns one page and, when there are more, where the next one begins.
+func (db *DB) List(ctx context.Context, q Query) ([]Record, *Place, error) {
+	limit := min(max(q.Limit, 1), MaxPage)
+	where, args := db.where(q)
+	args = append(args, q.After.SortKey, q.After.ID, limit+1)
+	n := len(args)
+	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE `+where+
+		` AND (r.sort_key, r.id) > ($`+strconv.Itoa(n-2)+`, $`+strconv.Itoa(n-1)+`) ORDER BY r.sort_key, r.id LIMIT $`+strconv.Itoa(n), args...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list %s: %w", q.Kind, err)
+	}
+	defer rows.Close()
+	var out []Record
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return nil, nil, fmt.Errorf("list %s: %w", q.Kind, err)
+		}
+		out = append(out, r)
+	}
+	if err := rows.Err(); err != nil || len(out) <= limit {
+		return out, nil, err
+	}
+	last := out[limit-1]
+	return out[:limit], &Place{SortKey: last.SortKey, ID: last.ID}, nil
+}
+
+// Count returns how many records the same query holds, whatever its page.
+func (db *DB) Count(ctx context.Context, q Query) (int, error) {
+	where, args := db.where(q)
+	var n int
+	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM record r WHERE `+where, args...).Scan(&n)
+	return n, err
+}
+
+// FacetCounts returns, for each value of a facet, how many records of the
+// query hold it.
+func (db *DB) FacetCounts(ctx context.Context, q Query, facet string) (map[string]int, error) {
+	where, args := db.where(q)
+	args = append(args, facet)
+	rows, err := db.read.QueryContext(ctx, `SELECT f.value, COUNT(*) FROM record r JOIN facet f ON f.space_id = r.space_id AND f.id = r.id WHERE `+
+		where+` AND f.facet = $`+strconv.Itoa(len(args))+` GROUP BY f.value`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count facet: %w", err)
+	}
+	defer rows.Close()
+	counts := map[string]int{}
+	for rows.Next() {
+		var value string
+		var n int
+		if err := rows.Scan(&value, &n); err != nil {
+			return nil, err
+		}
+		counts[value] = n
+	}
+	return counts, rows.Err()
+}
+
+func (db *DB) where(q Query) (string, []any) {
+	where := `r.space_id = $1 AND r.kind = $2 AND r.parent_id = $3 AND ` + committed + ` AND ` + q.Scope.SQL("r")
+	args := []any{q.Scope.Space, q.Kind, q.Parent}
+	next := func(v any) string {
+		args = append(args, v)
+		return `$` + strconv.Itoa(len(args))
+	}
+	for _, f := range q.Facets {
+		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND facet = ` + next(f.Name) + ` AND value = ` + next(f.Value) + `)`
+	}
+	if len(q.Stems) > 0 {
+		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(q.Stems))) + `)`
+	}
+	return where, args
+}
+
+// Change is one version of a record: who, when, from where, which fields.
+type Change struct {
+	Version int64
+	At      int64
+	Actor   string
+	Source  string
+	Batch   string
+	Ops     []Op
+}
+
+// MaxHistory bounds a page of history.
+const MaxHistory = 100
+
+// History returns the changes of a record before a version (0 for the newest),
+// the newest first. The scope is that of the kind change.
+func (db *DB) History(ctx context.Context, scope access.Scope, kind, id string, before int64) ([]Change, error) {
+	if !scope.All() {
+		return nil, fault.New(fault.Denied, "denied")
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT version, at, actor, source, batch_id, patch FROM change
+WHERE space_id = $1 AND kind = $2 AND id = $3 AND ($4 = 0 OR version < $4) ORDER BY version DESC LIMIT $5`, scope.Space, kind, id, before, MaxHistory)
+	if err != nil {
+		return nil, fmt.Errorf("read history: %w", err)
+	}
+	defer rows.Close()
+	var out []Change
+	for rows.Next() {
+		var c Change
+		var patch []byte
+		if err := rows.Scan(&c.Version, &c.At, &c.Actor, &c.Source, &c.Batch, &patch); err != nil {
+			return nil, fmt.Errorf("read history: %w", err)
+		}
+		if err := json.Unmarshal(patch, &c.Ops); err != nil {
+			return nil, fmt.Errorf("read patch: %w", err)
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}

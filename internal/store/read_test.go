@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+var (
+	anyone = access.Visible(access.Anyone, access.KindInitiative, "s")
+	owner  = access.Visible(access.Actor{Role: access.Owner}, access.KindInitiative, "s")
+)
+
+// census writes n initiatives, every third a draft, themes in turn, with equal
+// names by pairs so that pages must break ties.
+func census(t *testing.T, db *DB, n int) {
+	t.Helper()
+	err := db.Update(context.Background(), "s", Author{}, func(tx *Tx) error {
+		for i := range n {
+			_, err := tx.Put(Put{Kind: "initiative", ID: fmt.Sprintf("i%03d", i), Public: i%3 != 0, SortKey: fmt.Sprintf("%03d", i/2),
+				Body: note{Name: "x"}, Stems: "garag", Facets: []Facet{{"theme", []string{"mobility", "culture"}[i%2]}}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPagesCountsAndFacetsAgree(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	census(t, db, 50)
+	for name, q := range map[string]Query{
+		"the public":     {Scope: anyone},
+		"the owner":      {Scope: owner},
+		"one theme":      {Scope: anyone, Facets: []Facet{{"theme", "mobility"}}},
+		"found by words": {Scope: owner, Stems: []string{"garag"}},
+		"nothing found":  {Scope: owner, Stems: []string{"velo"}},
+		"no scope":       {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q.Kind, q.Limit = "initiative", 7
+			total, err := db.Count(ctx, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := walk(t, db, q)
+			counts, err := db.FacetCounts(ctx, q, "theme")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(seen) != total || counts["mobility"]+counts["culture"] != total {
+				t.Fatalf("pages %d, count %d, facets %v", len(seen), total, counts)
+			}
+		})
+	}
+	if n, _ := db.Count(ctx, Query{Scope: anyone, Kind: "initiative"}); n != 33 {
+		t.Errorf("the public sees %d of 50, want 33", n)
+	}
+}
+
+func walk(t *testing.T, db *DB, q Query) map[string]bool {
+	t.Helper()
+	seen := map[string]bool{}
+	for {
+		page, next, err := db.List(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range page {
+			if seen[r.ID] {
+				t.Fatalf("%s is on two pages", r.ID)
+			}
+			seen[r.ID] = true
+		}
+		if next == nil {
+			return seen
+		}
+		q.After = *next
+	}
+}
+
+func TestWhatMayNotBeSeenIsNotFound(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	census(t, db, 2) // i000 is a draft
+	if _, err := db.Read(ctx, anyone, "initiative", "i000"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a draft shown to the public: %v", err)
+	}
+	for _, id := range []string{"i000", "i001"} {
+		if _, err := db.Read(ctx, owner, "initiative", id); err != nil {
+			t.Errorf("%s hidden from the owner: %v", id, err)
+		}
+	}
+	if _, err := db.History(ctx, access.Visible(access.Anyone, access.KindChange, "s"), "initiative", "i001", 0); !fault.Is(err, fault.Denied) {
+		t.Errorf("history shown to the public: %v", err)
+	}
+}
+
+func TestAStagedImportIsHiddenUntilItsFlip(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	err := db.Update(ctx, "s", Author{Batch: "b1"}, func(tx *Tx) error {
+		_, err := tx.Put(Put{Kind: "initiative", ID: "new", Public: true, Body: note{Name: "x"}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		state string
+		seen  int
+	}{{"staged", 0}, {"committed", 1}, {"undone", 0}} {
+		_, err := db.write.Exec(`INSERT INTO import_batch (space_id, id, state, name, sha256, actor, created_at, summary)
+VALUES ('s', 'b1', $1, '', '', '', 0, '') ON CONFLICT (space_id, id) DO UPDATE SET state = $1`, step.state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := db.Count(ctx, Query{Scope: owner, Kind: "initiative"}); err != nil || n != step.seen {
+			t.Errorf("%s: %d seen, %v; want %d", step.state, n, err, step.seen)
+		}
+	}
+}
+
+func TestHistoryTellsWhoChangedWhat(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	put(t, db, 0, note{Name: "un"})
+	put(t, db, 1, note{Name: "deux"})
+	changes, err := db.History(ctx, access.Visible(access.Actor{Role: access.Editor}, access.KindChange, "s"), "note", "n", 0)
+	if err != nil || len(changes) != 2 {
+		t.Fatalf("%d changes, %v", len(changes), err)
+	}
+	c := changes[0]
+	if c.Version != 2 || c.Actor != "jeanne" || c.Source != "form" || len(c.Ops) != 1 || string(c.Ops[0].Before) != `"un"` || string(c.Ops[0].After) != `"deux"` {
+		t.Fatalf("change = %+v", c)
+	}
+}
