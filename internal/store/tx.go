@@ -118,11 +118,12 @@ const (
 	sqlTokenLocation = `UPDATE form_token SET location = $3 WHERE space_id = $1 AND token = $2`
 )
 
-// tell turns what a disk or a constraint says into what a person can do.
+// tell turns what a disk or a constraint says into what a person can do. What
+// is already told stays as it was told.
 func tell(err error) error {
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, len(fault.All(err)) > 0:
+		return err
 	case full(err):
 		return fault.New(fault.Unavailable, "disk.full").Because(err)
 	case duplicate(err):
