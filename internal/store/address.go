@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+)
+
+// Address is what a public path leads to.
+type Address struct {
+	Path    string
+	Space   string
+	Kind    string
+	ID      string
+	Current bool // false: a former path, which redirects to the current one
+}
+
+// shortest and longest bound the code at the end of a path; it grows only when
+// another object took the shorter one.
+const shortest, longest = 6, 16
+
+// Address gives an object the path section/slug-code. A path it had before
+// stays and redirects; coming back to a former name makes that path current
+// again. The code is derived from the object, so it survives a move.
+func (t *Tx) Address(section, kind, objectID, slug string) (string, error) {
+	for n := shortest; n <= longest; n += 2 {
+		path := section + "/" + slug + "-" + id.Short(t.Space, kind+"/"+objectID, n)
+		var space, k, owner string
+		err := t.tx.QueryRowContext(t.ctx, `SELECT space_id, kind, id FROM address WHERE path = $1`, path).Scan(&space, &k, &owner)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			_, err = t.tx.ExecContext(t.ctx, `INSERT INTO address (path, space_id, kind, id, is_current, created_at) VALUES ($1, $2, $3, $4, FALSE, $5)`,
+				path, t.Space, kind, objectID, t.now)
+		case err == nil && (space != t.Space || k != kind || owner != objectID):
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("write address: %w", err)
+		}
+		_, err = t.tx.ExecContext(t.ctx, `UPDATE address SET is_current = (path = $4) WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, objectID, path)
+		return path, err
+	}
+	return "", fault.New(fault.Internal, "address.exhausted")
+}
+
+// Resolve says what a path leads to.
+func (db *DB) Resolve(ctx context.Context, path string) (Address, error) {
+	a := Address{Path: path}
+	err := db.read.QueryRowContext(ctx, `SELECT space_id, kind, id, is_current FROM address WHERE path = $1`, path).Scan(&a.Space, &a.Kind, &a.ID, &a.Current)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fault.New(fault.NotFound, "not_found")
+	}
+	return a, err
+}
+
+// CurrentPath is where an object is found now.
+func (db *DB) CurrentPath(ctx context.Context, space, kind, objectID string) (string, error) {
+	var path string
+	err := db.read.QueryRowContext(ctx, `SELECT path FROM address WHERE space_id = $1 AND kind = $2 AND id = $3 AND is_current`, space, kind, objectID).Scan(&path)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "not_found")
+	}
+	return path, err
+}
