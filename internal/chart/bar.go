@@ -52,17 +52,24 @@ func (c *BarChart) draw(d *Drawing, l Layout) float64 {
 	s := scale{lo, hi, f.left, f.right}
 	hatch := Hatch(d, l, c.ID)
 	zero, y, marks := s.at(0), 2.0, &Drawing{}
+	var strips []span
 	for i, r := range rows {
 		p := f.place(r, y)
 		f.words(marks, p)
 		c.Rows[i].mark(marks, f, s, p.mid, hatch)
 		y = p.bottom
+		strips = append(strips, f.strip(p))
 		if i < len(rows)-1 {
 			f.rule(d, y)
 		}
 	}
 	d.Raw(marks)
-	d.Line("baseline", zero, 2, zero, y)
+	if !l.Narrow {
+		strips = []span{{2, y}}
+	}
+	for _, strip := range strips {
+		d.Line("baseline", zero, strip.top, zero, strip.bottom)
+	}
 	return y + 2
 }
 
@@ -79,7 +86,7 @@ func (r BarRow) mark(d *Drawing, f rowFrame, s scale, y float64, hatch Attr) {
 		w := max(zero-s.at(r.Value.Number), 0.5)
 		d.Rect("bar-negative", zero-w, y-barHeight/2, w, barHeight)
 	default:
-		d.Line("zero", zero, y-barHeight/2-2, zero, y+barHeight/2+2)
+		d.Line("zero", zero, y-barHeight/2-1, zero, y+barHeight/2+1)
 	}
 }
 

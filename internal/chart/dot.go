@@ -101,8 +101,8 @@ func (c *DotChart) draw(d *Drawing, l Layout) float64 {
 	ticks, s := c.scale(f)
 	hatch := Hatch(d, l, c.ID)
 	top := key(d, l, c.key())
-	top += c.reference(nil, f, s, top)
-	marks := &Drawing{}
+	top += c.reference(nil, f, s, nil)
+	marks, strips := &Drawing{}, []span(nil)
 	y := top
 	for i, r := range rows {
 		p := f.place(r, y)
@@ -110,9 +110,13 @@ func (c *DotChart) draw(d *Drawing, l Layout) float64 {
 		c.Rows[i].marks(marks, f, s, p.mid, hatch)
 		y = p.bottom
 		f.rule(marks, y)
+		strips = append(strips, f.strip(p))
 	}
-	axis(d, f, s, ticks, top, y, c.Format)
-	c.reference(d, f, s, y)
+	if !l.Narrow {
+		strips = []span{{top, y + 4}}
+	}
+	axis(d, f, s, ticks, strips, y, c.Format)
+	c.reference(d, f, s, strips)
 	d.Raw(marks)
 	return y + l.Size() + 14
 }
@@ -170,9 +174,9 @@ func (r DotRow) marks(d *Drawing, f rowFrame, s scale, y float64, hatch Attr) {
 	}
 }
 
-// reference draws the line from the top of the plot down to bottom. Without a
-// drawing it returns the room its label takes above the plot.
-func (c *DotChart) reference(d *Drawing, f rowFrame, s scale, bottom float64) float64 {
+// reference draws the line through the strips of the plot. Without a drawing it
+// returns the room its label takes above the plot.
+func (c *DotChart) reference(d *Drawing, f rowFrame, s scale, strips []span) float64 {
 	if c.Reference == nil {
 		return 0
 	}
@@ -180,32 +184,35 @@ func (c *DotChart) reference(d *Drawing, f rowFrame, s scale, bottom float64) fl
 	if d == nil {
 		return room
 	}
-	x, top := s.at(c.Reference.Value), 0.0
-	if entries := c.key(); len(entries) > 0 {
-		top = key(&Drawing{}, f.l, entries)
-	}
-	anchor := "middle"
+	x, top := s.at(c.Reference.Value), key(&Drawing{}, f.l, c.key())
 	half := Width(c.Reference.Label, f.l.Size()) / 2
-	at := x
+	anchor, at := "middle", x
 	if x-half < 0 {
-		anchor, at = "start", max(0, min(x, f.l.Width-2*half))
+		anchor, at = "start", 0
 	} else if x+half > f.l.Width {
 		anchor, at = "end", f.l.Width
 	}
 	d.Text(at, top+f.l.Size()-1, "chart-key", c.Reference.Label, A("text-anchor", anchor))
-	d.Line("reference", x, top+room-4, x, bottom)
+	if !f.l.Narrow {
+		d.Line("reference", x, top+room-4, x, top+room)
+	}
+	for _, strip := range strips {
+		d.Line("reference", x, strip.top, x, strip.bottom)
+	}
 	return room
 }
 
 // axis draws the hairlines of a scale and its values under the plot.
-func axis(d *Drawing, f rowFrame, s scale, ticks []float64, top, bottom float64, format Format) {
+func axis(d *Drawing, f rowFrame, s scale, ticks []float64, strips []span, bottom float64, format Format) {
 	for i, t := range ticks {
 		x := s.at(t)
 		class := "grid"
 		if t == 0 {
 			class = "baseline"
 		}
-		d.Line(class, x, top, x, bottom+4)
+		for _, strip := range strips {
+			d.Line(class, x, strip.top, x, strip.bottom)
+		}
 		word := format.of(t)
 		anchor := "middle"
 		if i == 0 && x-Width(word, f.l.Size())/2 < 0 {

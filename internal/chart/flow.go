@@ -113,9 +113,9 @@ type flowFrame struct {
 
 func newFlowFrame(l Layout) flowFrame {
 	if l.Narrow {
-		return flowFrame{l: l, stage: 0, stageWide: l.Width, out: 34, outWide: l.Width - 34, bar: l.Width, leading: 17, numeral: 30}
+		return flowFrame{l: l, stage: 0, stageWide: l.Width, out: 34, outWide: l.Width - 34, bar: l.Width - 34 - flowGutter, leading: 17, numeral: 30}
 	}
-	return flowFrame{l: l, stage: 0, stageWide: 320, out: 400, outWide: l.Width - 400, bar: 320, leading: 18, numeral: 34}
+	return flowFrame{l: l, stage: 0, stageWide: 320, out: 400, outWide: l.Width - 400, bar: l.Width - 400 - flowGutter, leading: 18, numeral: 34}
 }
 
 func (c *FlowChart) draw(d *Drawing, l Layout) float64 {
@@ -137,7 +137,10 @@ func (c *FlowChart) draw(d *Drawing, l Layout) float64 {
 	return y
 }
 
-const flowBar = 12
+const (
+	flowBar    = 12
+	flowGutter = 34 // room of a count before its reason
+)
 
 // stage writes a number, its words and its bar, and returns where the bar
 // stands and where the stage ends.
@@ -175,7 +178,7 @@ func (c *FlowChart) stage(d *Drawing, f flowFrame, s Stage, y, unit float64, hat
 func (c *FlowChart) leave(d *Drawing, f flowFrame, s Stage, bar, bottom, unit float64) float64 {
 	y, stem := bottom+14, f.stage+10
 	if !f.l.Narrow {
-		y = bar - f.leading/2 + 1
+		y = bar + flowBar/2 - f.leading/2 - 2
 	}
 	start := y
 	var ends []float64
@@ -207,21 +210,19 @@ func (c *FlowChart) leave(d *Drawing, f flowFrame, s Stage, bar, bottom, unit fl
 // reason writes a block that leaves and its bar, at the scale of the stages.
 func (c *FlowChart) reason(d *Drawing, f flowFrame, b Block, y, unit float64) float64 {
 	number := c.Format.of(float64(b.Count))
-	gutter := 34.0
-	lines := Wrap(b.Label, f.outWide-gutter, f.l.Size())
+	lines := Wrap(b.Label, f.outWide-flowGutter, f.l.Size())
 	base := y + f.l.Size()
-	d.Text(f.out+gutter-8, base, "flow-count", number, A("text-anchor", "end"))
-	d.Lines(f.out+gutter, base, f.leading, "flow-reason", lines)
+	d.Text(f.out+flowGutter-8, base, "flow-count", number, A("text-anchor", "end"))
+	d.Lines(f.out+flowGutter, base, f.leading, "flow-reason", lines)
 	bar := base + float64(len(lines)-1)*f.leading + 6
 	class := "bar-out"
 	if b.Pending {
 		class = "bar-pending"
 	}
 	if b.Count > 0 {
-		wide := min(float64(b.Count)*unit, f.outWide-gutter)
-		d.Rect(class, f.out+gutter, bar, wide, 5)
+		d.Rect(class, f.out+flowGutter, bar, float64(b.Count)*unit, 5)
 	} else {
-		d.Line("zero", f.out+gutter, bar-1, f.out+gutter, bar+6)
+		d.Line("zero", f.out+flowGutter, bar-1, f.out+flowGutter, bar+6)
 	}
 	return bar + 16
 }

@@ -73,6 +73,13 @@ func (f rowFrame) words(d *Drawing, p placed) {
 	d.Lines(f.l.Width, valueTop, f.leading, "chart-value", p.value, A("text-anchor", "end"))
 }
 
+// span is a stretch from top to bottom.
+type span struct{ top, bottom float64 }
+
+// strip is the part of a row that its marks cross: lines of the scale stay in
+// it when the words of the row stand above.
+func (f rowFrame) strip(p placed) span { return span{p.mid - markRoom/2, p.mid + markRoom/2} }
+
 // rule is the hairline that parts two rows.
 func (f rowFrame) rule(d *Drawing, y float64) { d.Line("chart-rule", 0, y, f.l.Width, y) }
 

@@ -123,7 +123,7 @@ func (c *SlopeChart) side(d *Drawing, l Layout, s scale, side slopeSide) float64
 			continue
 		}
 		words := v.in(c.Format, "")
-		if side.right || !it.To.Known {
+		if side.right || !it.To.Known && !l.Narrow {
 			words += " " + it.Label
 		}
 		side.items = append(side.items, i)
@@ -153,13 +153,19 @@ func (c *SlopeChart) place(d *Drawing, l Layout, s scale, side slopeSide) float6
 	return lowest
 }
 
-// unknown names the items without any value.
+// unknown names, under the plot, the items that have no name in it: those
+// without any value and, where there is no room on the left, those without one
+// on the right.
 func (c *SlopeChart) unknown(d *Drawing, l Layout, y float64) float64 {
 	for _, it := range c.Items {
-		if it.From.Known || it.To.Known {
+		if it.To.Known || it.From.Known && !l.Narrow {
 			continue
 		}
-		lines := Wrap(it.Label+" "+it.To.in(c.Format, c.Words.Missing), l.Width, l.Size()-1)
+		words := it.Label + " " + it.To.in(c.Format, c.Words.Missing)
+		if it.From.Known {
+			words = it.Label + " " + it.From.in(c.Format, "") + " → " + it.To.in(c.Format, c.Words.Missing)
+		}
+		lines := Wrap(words, l.Width, l.Size()-1)
 		d.Lines(0, y+l.Size(), l.Size()+4, "chart-note", lines)
 		y += float64(len(lines)) * (l.Size() + 4)
 	}

@@ -61,17 +61,24 @@ func Wrap(words string, limit, size float64) []string {
 	return lines
 }
 
-// split cuts a word into the full lines it fills and what remains. A line
-// holds at least one letter, however narrow.
+// split cuts a word into the full lines it fills and what remains, after a
+// hyphen where it has one. A line holds at least one letter, however narrow.
 func split(word string, limit, size float64) (full []string, rest string) {
-	start, wide := 0, 0.0
+	start, hyphen, wide := 0, 0, 0.0
 	for i, r := range word {
 		w := advance(r) * size
 		if i > start && wide+w > limit {
-			full = append(full, word[start:i])
-			start, wide = i, 0
+			cut := i
+			if hyphen > start {
+				cut = hyphen
+			}
+			full = append(full, word[start:cut])
+			start, wide = cut, Width(word[cut:i], size)
 		}
 		wide += w
+		if r == '-' {
+			hyphen = i + 1
+		}
 	}
 	return full, word[start:]
 }
