@@ -20,6 +20,7 @@ type DB struct {
 	engine      engine
 	now         clock.Clock
 	lock        *os.File
+	file        string // of the SQLite database
 }
 
 // Config says where the data is. DSN, when set, is a PostgreSQL address;
@@ -63,7 +64,8 @@ func openSQLite(c Config) (*DB, error) {
 	}
 	// busy_timeout first: journal_mode itself can meet a busy database.
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
-	dsn := "file:" + filepath.Join(c.Folder, FileName) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
+	file := filepath.Join(c.Folder, FileName)
+	dsn := "file:" + file + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=cache_size(-16000)")
 	if err != nil {
 		return nil, fmt.Errorf("open writer: %w", err)
@@ -75,7 +77,17 @@ func openSQLite(c Config) (*DB, error) {
 	}
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
-	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock}, nil
+	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock, file: file}, nil
+}
+
+// openCopier opens one more connection, to copy the database from.
+func openCopier(file string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		return nil, fmt.Errorf("open copier: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
 }
 
 func openPostgres(c Config) (*DB, error) {

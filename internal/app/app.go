@@ -1,0 +1,70 @@
+// Package app holds the use cases: each authorises, validates, and writes in
+// one transaction. Whoever comes in, by a page, a feed, a file or the command
+// line, comes through here.
+package app
+
+import (
+	"context"
+	"path/filepath"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/blob"
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// App is an open installation.
+type App struct {
+	store *store.DB
+	blobs *blob.Folder
+	now   clock.Clock
+}
+
+// Config says where the installation's data is.
+type Config struct {
+	Folder string // files, and the database when there is no DSN
+	DSN    string
+	Now    clock.Clock
+}
+
+// Open opens an installation, creating and migrating it as needed.
+func Open(ctx context.Context, c Config) (*App, error) {
+	if c.Now == nil {
+		c.Now = clock.System
+	}
+	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now})
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := blob.Open(filepath.Join(c.Folder, blobFolder))
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &App{store: db, blobs: blobs, now: c.Now}, nil
+}
+
+// blobFolder is where the files of an installation lie.
+const blobFolder = "files"
+
+// Close frees the installation.
+func (a *App) Close() error {
+	err := a.blobs.Close()
+	if e := a.store.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// allow refuses what the actor may not do: with an invitation to sign in when
+// nobody is signed in, plainly otherwise.
+func allow(actor access.Actor, action access.Action, object access.Object) error {
+	switch {
+	case access.Can(actor, action, object):
+		return nil
+	case actor.Role == "" || actor.Role == access.Public:
+		return fault.New(fault.SignIn, "sign_in")
+	}
+	return fault.New(fault.Denied, "denied")
+}

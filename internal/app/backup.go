@@ -1,0 +1,292 @@
+package app
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/blob"
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// A backup is a compressed tar: the database, every file, and last the list of
+// all with their sums. An archive cut short has no list, and is refused.
+const (
+	manifestName   = "MANIFEST.json"
+	databaseName   = store.FileName
+	backupFormat   = 1
+	maxManifest    = 256 << 20
+	blobsPerPage   = 1000
+	backupFilePerm = 0o600
+)
+
+// Manifest lists what a backup holds.
+type Manifest struct {
+	Format int            `json:"format"`
+	MadeAt int64          `json:"made_at"` // Unix milliseconds
+	Files  []ManifestFile `json:"files"`
+}
+
+// ManifestFile is one file of a backup.
+type ManifestFile struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Backup writes the whole installation to w while it goes on being used.
+func (a *App) Backup(ctx context.Context, actor access.Actor, w io.Writer) (Manifest, error) {
+	m := Manifest{Format: backupFormat, MadeAt: clock.Millis(a.now())}
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return m, err
+	}
+	dir, err := os.MkdirTemp("", "bocage-backup-")
+	if err != nil {
+		return m, fmt.Errorf("make folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	copied := filepath.Join(dir, databaseName)
+	if err := a.store.Snapshot(ctx, copied); err != nil {
+		return m, err
+	}
+	zip := gzip.NewWriter(w)
+	out := &archive{tar: tar.NewWriter(zip), manifest: &m}
+	if err := out.addFile(copied, databaseName); err != nil {
+		return m, err
+	}
+	if err := a.addBlobs(ctx, out); err != nil {
+		return m, err
+	}
+	if err := out.finish(); err != nil {
+		return m, err
+	}
+	return m, zip.Close()
+}
+
+func (a *App) addBlobs(ctx context.Context, out *archive) error {
+	for after := ""; ; {
+		page, err := a.store.Blobs(ctx, after, blobsPerPage)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, b := range page {
+			file, err := a.blobs.Get(b.Sum)
+			if err != nil {
+				return fmt.Errorf("backup file %s: %w", b.Sum, err)
+			}
+			err = out.add(file, blobFolder+"/"+b.Sum[:2]+"/"+b.Sum)
+			file.Close()
+			if err != nil {
+				return err
+			}
+			after = b.Sum
+		}
+	}
+}
+
+type archive struct {
+	tar      *tar.Writer
+	manifest *Manifest
+}
+
+func (o *archive) addFile(path, name string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return o.add(f, name)
+}
+
+func (o *archive) add(f *os.File, name string) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if err := o.tar.WriteHeader(&tar.Header{Name: name, Mode: backupFilePerm, Size: info.Size(), Format: tar.FormatPAX}); err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	hash := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(o.tar, hash), f); err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	o.manifest.Files = append(o.manifest.Files, ManifestFile{name, info.Size(), hex.EncodeToString(hash.Sum(nil))})
+	return nil
+}
+
+func (o *archive) finish() error {
+	b, err := json.Marshal(o.manifest)
+	if err != nil {
+		return err
+	}
+	if err := o.tar.WriteHeader(&tar.Header{Name: manifestName, Mode: backupFilePerm, Size: int64(len(b)), Format: tar.FormatPAX}); err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	if _, err := o.tar.Write(b); err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	return o.tar.Close()
+}
+
+// Restore rebuilds an installation from a backup in a folder that must be
+// empty or absent. Everything is unpacked and checked beside it first: a
+// damaged backup is refused before the target is touched.
+func Restore(ctx context.Context, r io.Reader, folder string) (Manifest, error) {
+	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
+		return Manifest{}, fault.New(fault.Conflict, "restore.not_empty", "folder", folder)
+	}
+	parent := filepath.Dir(filepath.Clean(folder))
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return Manifest{}, fault.New(fault.Unavailable, "data.folder", "folder", parent).Because(err)
+	}
+	beside, err := os.MkdirTemp(parent, ".bocage-restore-")
+	if err != nil {
+		return Manifest{}, fault.New(fault.Unavailable, "data.folder", "folder", parent).Because(err)
+	}
+	defer os.RemoveAll(beside)
+	m, err := unpack(ctx, r, beside)
+	if err != nil {
+		return m, err
+	}
+	if err := os.Remove(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return m, fault.New(fault.Unavailable, "data.folder", "folder", folder).Because(err)
+	}
+	return m, os.Rename(beside, folder)
+}
+
+func unpack(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
+	damaged := func(err error) (Manifest, error) {
+		return Manifest{}, fault.New(fault.Invalid, "restore.damaged").Because(err)
+	}
+	zip, err := gzip.NewReader(r)
+	if err != nil {
+		return damaged(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return Manifest{}, err
+	}
+	defer root.Close()
+	found := map[string]ManifestFile{}
+	for in := tar.NewReader(zip); ; {
+		if err := ctx.Err(); err != nil {
+			return Manifest{}, err
+		}
+		h, err := in.Next()
+		if err != nil {
+			return damaged(err) // the end before the list, too
+		}
+		if h.Name == manifestName {
+			return check(in, zip, found, damaged)
+		}
+		f, err := unpackFile(root, h, in)
+		if err != nil {
+			return damaged(err)
+		}
+		found[h.Name] = f
+	}
+}
+
+func unpackFile(root *os.Root, h *tar.Header, r io.Reader) (ManifestFile, error) {
+	if h.Typeflag != tar.TypeReg || h.Name != databaseName && !strings.HasPrefix(h.Name, blobFolder+"/") {
+		return ManifestFile{}, fmt.Errorf("unexpected entry %q", h.Name)
+	}
+	if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(h.Name)), 0o700); err != nil {
+		return ManifestFile{}, err
+	}
+	f, err := root.OpenFile(filepath.FromSlash(h.Name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, backupFilePerm)
+	if err != nil {
+		return ManifestFile{}, err
+	}
+	defer f.Close()
+	hash := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, hash), r)
+	if err != nil {
+		return ManifestFile{}, err
+	}
+	return ManifestFile{h.Name, n, hex.EncodeToString(hash.Sum(nil))}, f.Sync()
+}
+
+func check(in *tar.Reader, zip *gzip.Reader, found map[string]ManifestFile, damaged func(error) (Manifest, error)) (Manifest, error) {
+	var m Manifest
+	b, err := io.ReadAll(io.LimitReader(in, maxManifest))
+	if err != nil {
+		return damaged(err)
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return damaged(err)
+	}
+	if m.Format > backupFormat {
+		return m, fault.New(fault.NewerData, "data.newer", "found", m.Format, "known", backupFormat)
+	}
+	if len(m.Files) != len(found) {
+		return damaged(fmt.Errorf("%d files, %d listed", len(found), len(m.Files)))
+	}
+	for _, f := range m.Files {
+		if found[f.Name] != f {
+			return damaged(fmt.Errorf("file %s differs from the list", f.Name))
+		}
+	}
+	if _, err := io.Copy(io.Discard, zip); err != nil { // the checksum of the whole
+		return damaged(err)
+	}
+	return m, nil
+}
+
+// Finding is something that Verify found wrong.
+type Finding struct {
+	What  string // message key
+	Where string // a sum, or the database's own words
+}
+
+// Verify reads everything again: the database by its own check, each file
+// against its sum. It returns what is wrong, nothing when all is sound.
+func (a *App) Verify(ctx context.Context, actor access.Actor, each func(done int)) ([]Finding, error) {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return nil, err
+	}
+	wrong, err := a.store.Integrity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Finding
+	for _, w := range wrong {
+		out = append(out, Finding{"verify.database", w})
+	}
+	done := 0
+	for after := ""; ; {
+		page, err := a.store.Blobs(ctx, after, blobsPerPage)
+		if err != nil || len(page) == 0 {
+			return out, err
+		}
+		for _, b := range page {
+			out = append(out, verifyBlob(ctx, a.blobs, b.Sum)...)
+			after = b.Sum
+			done++
+			each(done)
+		}
+	}
+}
+
+func verifyBlob(ctx context.Context, blobs *blob.Folder, sum string) []Finding {
+	err := blobs.Verify(ctx, sum)
+	switch {
+	case err == nil:
+		return nil
+	case fault.Is(err, fault.NotFound):
+		return []Finding{{"verify.file_missing", sum}}
+	}
+	return []Finding{{"verify.file_damaged", sum}}
+}
