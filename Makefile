@@ -29,6 +29,7 @@ test: ## Set up what is missing, then run everything CI runs
 check: go-present ## Formatting and go vet
 	@scripts/check-format.sh
 	go vet ./...
+	go vet -tags e2e ./test/...
 
 .PHONY: test-unit
 test-unit: go-present ## Unit tests and the store on SQLite
@@ -38,6 +39,17 @@ test-unit: go-present ## Unit tests and the store on SQLite
 test-postgres: go-present ## The tests that reach the store, on a private PostgreSQL
 	@scripts/require.sh postgresql
 	scripts/postgres-test.sh go test -count=1 $(POSTGRES_PACKAGES)
+
+# Third-party browser code comes from package-lock.json and nothing else; npm
+# runs again only when that file changes, and runs no script of a package.
+.PHONY: browser-code
+browser-code:
+	@scripts/browser-code.sh
+
+.PHONY: test-e2e
+test-e2e: go-present browser-code ## Browser tests, in Debian's Chromium with axe-core
+	@scripts/require.sh chromium axe-core
+	go test -count=1 -timeout 8m -tags e2e ./test/...
 
 .PHONY: clean
 clean: ## Remove what was built; the data folder stays

@@ -19,10 +19,11 @@ step() {
 	timings+=("$(printf '%5d s  %s' $((SECONDS - from)) "$name")")
 }
 
-step "what is needed" scripts/require.sh go postgresql
+step "what is needed" scripts/require.sh go node postgresql chromium axe-core
 step "formatting and vet" make --no-print-directory check
 step "unit and the store on SQLite" make --no-print-directory test-unit
 step "PostgreSQL" make --no-print-directory test-postgres
+step "browser and axe-core" make --no-print-directory test-e2e
 
 printf '\n=== all passed in %d s\n' $((SECONDS - started))
 printf '%s\n' "${timings[@]}"
