@@ -1,0 +1,60 @@
+// Command build derives france-2026.atlas from the TopoJSON of the communes.
+//
+//	go run ./data/boundaries/build france-2026-simplified.topojson.gz data/boundaries/france-2026.atlas
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+
+	"codeberg.org/bocage/bocage/internal/geo"
+)
+
+// names are the objects of the source, by level.
+var names = map[geo.Level]string{geo.EPCI: "epci", geo.Departement: "departements", geo.Region: "regions"}
+
+// detail keeps bends of 0.02 km² (an EPCI fills a page) and, for the whole
+// country, of 2 km².
+var detail = geo.Detail{Fine: 2e4, Coarse: 2e6}
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: build source.topojson.gz target.atlas")
+		os.Exit(2)
+	}
+	if err := build(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "build:", err)
+		os.Exit(1)
+	}
+}
+
+func build(source, target string) error {
+	f, err := os.Open(source)
+	if err != nil {
+		return fmt.Errorf("open source: %w", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(bufio.NewReader(f))
+	if err != nil {
+		return fmt.Errorf("open source: %w", err)
+	}
+	t, err := geo.DecodeTopoJSON(z)
+	if err != nil {
+		return fmt.Errorf("read source: %w", err)
+	}
+	a, err := geo.Derive(t, names, detail)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := a.Write(&out); err != nil {
+		return err
+	}
+	if err := os.WriteFile(target, out.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write target: %w", err)
+	}
+	return nil
+}
