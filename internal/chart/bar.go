@@ -41,7 +41,7 @@ func (c *BarChart) draw(d *Drawing, l Layout) float64 {
 	rows := make([]row, len(c.Rows))
 	values := []Value{Known(0)}
 	for i, r := range c.Rows {
-		rows[i] = row{r.Label, r.Value.in(c.Format, c.Words.Missing), r.Note}
+		rows[i] = row{r.Label, r.Value.In(c.Format, c.Words.Missing), r.Note}
 		values = append(values, r.Value)
 	}
 	f := newRowFrame(l, rows)
@@ -50,7 +50,7 @@ func (c *BarChart) draw(d *Drawing, l Layout) float64 {
 		hi = 1
 	}
 	s := scale{lo, hi, f.left, f.right}
-	hatch := Hatch(d, l, c.ID)
+	hatch := HatchFill(c.ID, 6)
 	zero, y, marks := s.at(0), 2.0, &Drawing{}
 	var strips []span
 	for i, r := range rows {
@@ -100,7 +100,7 @@ func (c *BarChart) table() Table {
 		t.Columns = append(t.Columns, Column{Label: c.Words.Note})
 	}
 	for _, r := range c.Rows {
-		line := []Cell{{Text: r.Label}, {Text: r.Value.in(c.Format, c.Words.Missing)}}
+		line := []Cell{{Text: r.Label}, {Text: r.Value.In(c.Format, c.Words.Missing)}}
 		if notes {
 			line = append(line, Cell{Text: r.Note})
 		}

@@ -99,7 +99,7 @@ func (c *DotChart) draw(d *Drawing, l Layout) float64 {
 	rows := c.rows()
 	f := newRowFrame(l, rows)
 	ticks, s := c.scale(f)
-	hatch := Hatch(d, l, c.ID)
+	hatch := HatchFill(c.ID, 6)
 	top := key(d, l, c.key())
 	top += c.reference(nil, f, s, nil)
 	marks, strips := &Drawing{}, []span(nil)
@@ -124,7 +124,7 @@ func (c *DotChart) draw(d *Drawing, l Layout) float64 {
 func (c *DotChart) rows() []row {
 	rows := make([]row, len(c.Rows))
 	for i, r := range c.Rows {
-		rows[i] = row{r.Label, r.Value.in(c.Format, c.Words.Missing), r.Note}
+		rows[i] = row{r.Label, r.Value.In(c.Format, c.Words.Missing), r.Note}
 	}
 	return rows
 }
@@ -260,14 +260,14 @@ func (c *DotChart) valueHeading() string {
 }
 
 func (c *DotChart) cells(r DotRow, interval bool, compared int, notes bool) []Cell {
-	line := []Cell{{Text: r.Label}, {Text: r.Value.in(c.Format, c.Words.Missing)}}
+	line := []Cell{{Text: r.Label}, {Text: r.Value.In(c.Format, c.Words.Missing)}}
 	if interval {
-		line = append(line, Cell{Text: r.Low.in(c.Format, "")}, Cell{Text: r.High.in(c.Format, "")})
+		line = append(line, Cell{Text: r.Low.In(c.Format, "")}, Cell{Text: r.High.In(c.Format, "")})
 	}
 	for k := range compared {
 		cell := Cell{Text: c.Words.Missing}
 		if k < len(r.Compare) {
-			cell.Text = r.Compare[k].in(c.Format, c.Words.Missing)
+			cell.Text = r.Compare[k].In(c.Format, c.Words.Missing)
 		}
 		line = append(line, cell)
 	}

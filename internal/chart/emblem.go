@@ -26,7 +26,7 @@ func strong(intensity int) MarkInput {
 // Favicon is the emblem on a square, legible at 16 pixels.
 func Favicon() template.HTML {
 	d := &Drawing{}
-	d.Open("svg", A("xmlns", "http://www.w3.org/2000/svg"), A("viewBox", "0 0 32 32"), A("width", "32"), A("height", "32"))
+	d.Open("svg", A("xmlns", xmlns), A("viewBox", "0 0 32 32"), A("width", "32"), A("height", "32"))
 	d.Empty("rect", N("width", 32), N("height", 32), N("rx", 5), A("fill", paper))
 	for r, line := range emblem {
 		for c, in := range line {
@@ -49,7 +49,7 @@ type Card struct {
 // most six rows of eight are drawn.
 func SocialCard(c Card) template.HTML {
 	d := &Drawing{}
-	d.Open("svg", A("xmlns", "http://www.w3.org/2000/svg"), A("viewBox", "0 0 1200 630"), A("width", "1200"),
+	d.Open("svg", A("xmlns", xmlns), A("viewBox", "0 0 1200 630"), A("width", "1200"),
 		A("height", "630"), A("role", "img"), A("aria-label", c.Title))
 	d.Empty("rect", N("width", 1200), N("height", 630), A("fill", paper))
 	d.Empty("rect", N("y", 618), N("width", 1200), N("height", 12), A("fill", hedge))

@@ -128,13 +128,25 @@ func (l Layout) ID(base, part string) string { return base + "-" + part + l.suff
 
 // Plot draws both layouts. draw returns the height it used.
 func Plot(a About, draw func(d *Drawing, l Layout) float64) template.HTML {
+	return PlotWith(a, func(d *Drawing) { hatch(d, a.ID, 6) }, draw)
+}
+
+// PlotWith draws both layouts with definitions they share: patterns, clips,
+// ground to use. They stand in a drawing of their own, of no size, because
+// browsers forget the patterns of a drawing that is not displayed.
+func PlotWith(a About, define func(d *Drawing), draw func(d *Drawing, l Layout) float64) template.HTML {
 	out := &Drawing{}
 	out.Open("div", A("class", "plot"))
+	out.Open("svg", A("class", "plot-defs"), A("xmlns", xmlns), A("aria-hidden", "true"), A("width", "0"), A("height", "0"))
+	out.Open("defs")
+	define(out)
+	out.Close()
+	out.Close()
 	for _, l := range []Layout{Wide, Narrow} {
 		inner := &Drawing{}
 		height := draw(inner, l)
 		title, desc := l.ID(a.ID, "title"), l.ID(a.ID, "desc")
-		out.Open("svg", A("class", "chart "+l.class), A("xmlns", "http://www.w3.org/2000/svg"), A("role", "img"),
+		out.Open("svg", A("class", "chart "+l.class), A("xmlns", xmlns), A("role", "img"),
 			A("id", l.ID(a.ID, "svg")), A("aria-labelledby", title), A("aria-describedby", desc),
 			A("viewBox", "0 0 "+Num(l.Width)+" "+Num(math.Ceil(height))), A("width", "100%"))
 		out.Element("title", a.Finding, A("id", title))
@@ -146,16 +158,26 @@ func Plot(a About, draw func(d *Drawing, l Layout) float64) template.HTML {
 	return out.HTML()
 }
 
-// Hatch defines the pattern of what is missing and returns how to fill with it.
-func Hatch(d *Drawing, l Layout, id string) Attr {
-	name := l.ID(id, "hatch")
-	d.Open("defs")
-	d.Open("pattern", A("id", name), A("patternUnits", "userSpaceOnUse"), A("width", "6"), A("height", "6"))
-	d.Path("hatch", "M-1 1L1-1M0 6L6 0M5 7L7 5")
+const xmlns = "http://www.w3.org/2000/svg"
+
+// hatch defines the pattern of what is missing, lines so many units apart.
+func hatch(d *Drawing, id string, apart float64) {
+	n := func(share float64) string { return Num(apart * share) }
+	d.Open("pattern", A("id", id+"-hatch-"+Num(apart)), A("patternUnits", "userSpaceOnUse"), N("width", apart), N("height", apart))
+	d.Path("hatch", "M"+n(-0.2)+" "+n(0.2)+"L"+n(0.2)+" "+n(-0.2)+"M0 "+n(1)+"L"+n(1)+" 0M"+n(0.8)+" "+n(1.2)+"L"+n(1.2)+" "+n(0.8))
 	d.Close()
-	d.Close()
-	return A("fill", "url(#"+name+")")
 }
+
+// Hatches defines the pattern of what is missing for each distance between
+// lines, in the unit of what it fills.
+func Hatches(d *Drawing, id string, apart ...float64) {
+	for _, a := range apart {
+		hatch(d, id, a)
+	}
+}
+
+// HatchFill fills with the pattern of a figure.
+func HatchFill(id string, apart float64) Attr { return A("fill", "url(#"+id+"-hatch-"+Num(apart)+")") }
 
 // Format writes a number in the reader's language.
 type Format func(float64) string
@@ -183,7 +205,9 @@ func Known(n float64) Value {
 // Missing returns the absence of a value, with its reason in words.
 func Missing(why string) Value { return Value{Text: why} }
 
-func (v Value) in(f Format, missing string) string {
+// In writes the value: as published when it has a text, else by the format; when
+// it is missing, its reason or the word given.
+func (v Value) In(f Format, missing string) string {
 	switch {
 	case v.Text != "":
 		return v.Text

@@ -125,7 +125,7 @@ func (c *FlowChart) draw(d *Drawing, l Layout) float64 {
 		most = max(most, s.Count)
 	}
 	unit := f.bar / float64(most)
-	hatch := Hatch(d, l, c.ID)
+	hatch := HatchFill(c.ID, 6)
 	y := 4.0
 	for i, s := range c.Stages {
 		bar, bottom := c.stage(d, f, s, y, unit, hatch)

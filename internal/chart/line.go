@@ -188,7 +188,7 @@ func (c *LineChart) directLabel(s Series, l Layout, room float64) []string {
 	if !ok {
 		return Wrap(s.Label+" "+c.Words.Missing, room-14, l.Size())
 	}
-	return Wrap(last.Value.in(c.Format, "")+" "+s.Label, room-14, l.Size())
+	return Wrap(last.Value.In(c.Format, "")+" "+s.Label, room-14, l.Size())
 }
 
 func lastKnown(s Series) (Point, bool) {
@@ -350,7 +350,7 @@ func (c *LineChart) table() Table {
 	for _, m := range c.tableMoments() {
 		line := []Cell{{Text: c.moment(m)}}
 		for _, s := range c.Series {
-			line = append(line, Cell{Text: c.at(s, m).in(c.Format, c.Words.Missing)})
+			line = append(line, Cell{Text: c.at(s, m).In(c.Format, c.Words.Missing)})
 		}
 		if len(c.Breaks) > 0 {
 			b, _ := c.breakAt(m)

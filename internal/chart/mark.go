@@ -44,7 +44,7 @@ var markSide = [4]float64{10, 10, 15, 21}
 // sentence beside it says the same.
 func Mark(in MarkInput) template.HTML {
 	d := &Drawing{}
-	d.Open("svg", A("class", "mark"), A("xmlns", "http://www.w3.org/2000/svg"), A("viewBox", "0 0 32 32"),
+	d.Open("svg", A("class", "mark"), A("xmlns", xmlns), A("viewBox", "0 0 32 32"),
 		A("width", "32"), A("height", "32"), A("aria-hidden", "true"), A("focusable", "false"))
 	drawMark(d, in)
 	d.Close()

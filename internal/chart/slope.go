@@ -122,7 +122,7 @@ func (c *SlopeChart) side(d *Drawing, l Layout, s scale, side slopeSide) float64
 		if !v.Known {
 			continue
 		}
-		words := v.in(c.Format, "")
+		words := v.In(c.Format, "")
 		if side.right || !it.To.Known && !l.Narrow {
 			words += " " + it.Label
 		}
@@ -161,9 +161,9 @@ func (c *SlopeChart) unknown(d *Drawing, l Layout, y float64) float64 {
 		if it.To.Known || it.From.Known && !l.Narrow {
 			continue
 		}
-		words := it.Label + " " + it.To.in(c.Format, c.Words.Missing)
+		words := it.Label + " " + it.To.In(c.Format, c.Words.Missing)
 		if it.From.Known {
-			words = it.Label + " " + it.From.in(c.Format, "") + " → " + it.To.in(c.Format, c.Words.Missing)
+			words = it.Label + " " + it.From.In(c.Format, "") + " → " + it.To.In(c.Format, c.Words.Missing)
 		}
 		lines := Wrap(words, l.Width, l.Size()-1)
 		d.Lines(0, y+l.Size(), l.Size()+4, "chart-note", lines)
@@ -176,7 +176,7 @@ func (c *SlopeChart) table() Table {
 	t := Table{Columns: []Column{{Label: c.Words.Label}, {c.From, true}, {c.To, true}}}
 	for _, it := range c.Items {
 		t.Rows = append(t.Rows, []Cell{{Text: it.Label},
-			{Text: it.From.in(c.Format, c.Words.Missing)}, {Text: it.To.in(c.Format, c.Words.Missing)}})
+			{Text: it.From.In(c.Format, c.Words.Missing)}, {Text: it.To.In(c.Format, c.Words.Missing)}})
 	}
 	return t
 }

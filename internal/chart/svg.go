@@ -32,6 +32,14 @@ func Num(v float64) string {
 	return s
 }
 
+// Exact writes a factor of a transformation, to six significant digits.
+func Exact(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "1"
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
+}
+
 // Drawing writes SVG, element by element, and escapes whatever it is given. It
 // writes classes and geometry only: a page served under a strict content
 // security policy shows it as it is.
