@@ -22,4 +22,5 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 fi
 scripts/require.sh node
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+go run ./cmd/build
 cp package-lock.json "$stamp"

@@ -1,0 +1,262 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+)
+
+//go:embed static
+var embedded embed.FS
+
+// assetPath is where assets live; their names carry the hash of their bytes.
+const assetPath = "/actifs/"
+
+// styleLayers is the order of the style sheet; each file is one cascade layer
+// or part of one. pages/ comes after components and before print.
+var styleLayers = []string{"reset", "fonts", "tokens", "base", "layout", "components", "forms", "tables", "figures", "pages", "print"}
+
+// asset is one file as it is sent.
+type asset struct {
+	contentType string
+	body        []byte
+	zipped      []byte // nil when it would not be smaller
+	tag         string
+}
+
+// assetBundle holds every asset in memory, ready to send: the style sheet and
+// the script are joined from their sources at the start, so that no build step
+// stands between an edited file and its page, and no Node is needed.
+type assetBundle struct {
+	byName map[string]*asset // hashed name → asset
+	names  map[string]string // source name → address
+}
+
+// openAssets joins, hashes and compresses what static holds.
+func openAssets(files fs.FS) (*assetBundle, error) {
+	if files == nil {
+		sub, err := fs.Sub(embedded, "static")
+		if err != nil {
+			return nil, err
+		}
+		files = sub
+	}
+	b := &assetBundle{byName: map[string]*asset{}, names: map[string]string{}}
+	if err := b.addFiles(files); err != nil {
+		return nil, err
+	}
+	style, err := b.joinStyles(files)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.add("bocage.css", style); err != nil {
+		return nil, err
+	}
+	script, err := joinScripts(files)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.add("bocage.js", script)
+}
+
+// addFiles takes pictures and fonts as they are.
+func (b *assetBundle) addFiles(files fs.FS) error {
+	for _, pattern := range []string{"img/*", "fonts/*.woff2"} {
+		found, err := fs.Glob(files, pattern)
+		if err != nil {
+			return err
+		}
+		for _, name := range found {
+			body, err := fs.ReadFile(files, name)
+			if err != nil {
+				return err
+			}
+			if err := b.add(path.Base(name), body); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *assetBundle) add(name string, body []byte) error {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	hash := hex.EncodeToString(sum[:6])
+	a := &asset{contentType: contentTypeOf(ext), body: body, tag: `"` + hash + `"`}
+	if compressible(a.contentType) {
+		var err error
+		if a.zipped, err = zipped(body); err != nil {
+			return fmt.Errorf("compress %s: %w", name, err)
+		}
+	}
+	hashed := strings.TrimSuffix(name, ext) + "." + hash + ext
+	b.byName[hashed], b.names[name] = a, assetPath+hashed
+	return nil
+}
+
+func contentTypeOf(ext string) string {
+	switch ext {
+	case ".woff2":
+		return "font/woff2"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	}
+	return mime.TypeByExtension(ext)
+}
+
+func zipped(body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	if out.Len() >= len(body) {
+		return nil, nil
+	}
+	return out.Bytes(), nil
+}
+
+// joinStyles puts the layers in order and points url(name) at hashed names.
+func (b *assetBundle) joinStyles(files fs.FS) ([]byte, error) {
+	var all bytes.Buffer
+	for _, layer := range styleLayers {
+		parts, err := stylesOf(files, layer)
+		if err != nil {
+			return nil, err
+		}
+		for _, part := range parts {
+			all.Write(part)
+			all.WriteByte('\n')
+		}
+	}
+	return []byte(b.pointed(squeezeCSS(all.String()))), nil
+}
+
+// stylesOf reads css/<layer>.css and css/<layer>/*.css, either of which may be absent.
+func stylesOf(files fs.FS, layer string) ([][]byte, error) {
+	names, err := fs.Glob(files, "css/"+layer+"/*.css")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	if _, err := fs.Stat(files, "css/"+layer+".css"); err == nil {
+		names = append([]string{"css/" + layer + ".css"}, names...)
+	}
+	var parts [][]byte
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, body)
+	}
+	return parts, nil
+}
+
+// pointed replaces url(name) by the hashed address. A font that was not built
+// was not built has its rule dropped: the system fonts stand in.
+func (b *assetBundle) pointed(css string) string {
+	for name, address := range b.names {
+		css = strings.ReplaceAll(css, "url("+name+")", "url("+address+")")
+	}
+	return unbuiltFont.ReplaceAllString(css, "")
+}
+
+var unbuiltFont = regexp.MustCompile(`@font-face\{[^}]*url\([^/)]+\.woff2\)[^}]*\}`)
+
+// preloaded are the fonts that every page shows at once.
+var preloaded = []string{"atkinson-hyperlegible-next-latin-wght-normal.woff2", "spectral-latin-400-normal.woff2"}
+
+func (b *assetBundle) fonts() []string {
+	var all []string
+	for _, name := range preloaded {
+		if address, ok := b.names[name]; ok {
+			all = append(all, address)
+		}
+	}
+	return all
+}
+
+// joinScripts joins the scripts. Each is wrapped in a function, so that its
+// names are its own; none imports another.
+func joinScripts(files fs.FS) ([]byte, error) {
+	names, err := fs.Glob(files, "js/*.js")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	var all bytes.Buffer
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		all.WriteString("(() => {\n")
+		all.WriteString(squeezeJS(string(body)))
+		all.WriteString("})();\n")
+	}
+	return all.Bytes(), nil
+}
+
+// path is the address of an asset by its source name.
+func (b *assetBundle) path(name string) (string, error) {
+	if address, ok := b.names[name]; ok {
+		return address, nil
+	}
+	return "", fmt.Errorf("unknown asset %q", name)
+}
+
+func (b *assetBundle) serve(w http.ResponseWriter, r *http.Request) {
+	a, ok := b.byName[r.PathValue("name")]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	a.send(w, r)
+}
+
+// favicon answers what browsers ask without being told.
+func (b *assetBundle) favicon(w http.ResponseWriter, r *http.Request) {
+	a, ok := b.byName[path.Base(b.names["favicon.svg"])]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	a.send(w, r)
+}
+
+func (a *asset) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	h.Set("ETag", a.tag)
+	body := a.body
+	if a.zipped != nil && acceptsGzip(r) && r.Header.Get("Range") == "" {
+		body = a.zipped
+		h.Set("Content-Encoding", "gzip")
+		h.Set("ETag", "W/"+a.tag)
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}

@@ -1,0 +1,298 @@
+package web
+
+import (
+	"html/template"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+)
+
+// Each component is a named template in components*.html that takes one of
+// these structs: {{template "notice" .Saved}}. Their texts arrive in the reader's language.
+
+// Head opens a page: where it belongs, its name, what it is in one sentence.
+type Head struct {
+	Eyebrow string
+	Title   string
+	Lead    string
+	Status  *Tag
+}
+
+// NoteKind says what a margin note is about.
+type NoteKind string
+
+// The kinds of margin notes.
+const (
+	NoteEvidence NoteKind = "evidence" // what a figure or a claim rests on
+	NoteTerm     NoteKind = "term"     // what a word means
+	NoteAside    NoteKind = "aside"    // anything else worth knowing
+)
+
+// Note is a margin note. In an element of class "annotated", write
+// {{template "mark" .N}} in the text and {{template "note" .N}} after the
+// paragraph: beside it on a wide screen, under it on a narrow one and in print.
+type Note struct {
+	Number int
+	Kind   NoteKind
+	Text   string
+	Facts  []Fact // n, base, period, source, what backs it
+	Href   string // where to read on
+	Link   string
+}
+
+// With adds a line to a note and returns it; an empty text adds nothing.
+func (n *Note) With(label, text string) *Note {
+	if text != "" {
+		n.Facts = append(n.Facts, Fact{Label: label, Text: text})
+	}
+	return n
+}
+
+// Fact is a labelled value.
+type Fact struct {
+	Label string
+	Text  string
+	Href  string
+	Note  *Note
+}
+
+// Term is a word of the glossary, explained where a page first uses it.
+type Term struct {
+	Code, Word string
+	First      bool
+	Note       *Note
+}
+
+// FigureBox is a chart with its table twin, what it rests on and its downloads.
+type FigureBox struct {
+	ID        string
+	Chart     chart.Figure
+	Downloads []Download
+}
+
+// Download is a file that can be kept.
+type Download struct{ Text, Href, Format, Size string }
+
+// Table is a plain table; a page with richer cells writes its own markup with
+// the same classes.
+type Table struct {
+	Caption string
+	Columns []Column
+	Rows    []Row
+	Total   *Row
+	Compact bool
+}
+
+// Column is a heading, which may be a link that sorts.
+type Column struct {
+	Label   string
+	Numeric bool
+	SortURL string // "" when the column can't sort
+	Sorted  string // "", "ascending" or "descending"
+}
+
+// Row is a line of cells; the first names it.
+type Row struct{ Cells []TableCell }
+
+// TableCell is a text, a link, or "nothing there" with its reason.
+type TableCell struct {
+	Text    string
+	Href    string
+	Numeric bool
+	Missing bool // shown apart from zero, with Text as the reason
+	Note    *Note
+}
+
+// Facets narrow a list; each option is a link.
+type Facets struct {
+	Title    string
+	Facets   []Facet
+	ClearURL string // "" when nothing is chosen
+}
+
+// Facet is one question with its counted answers.
+type Facet struct {
+	Label   string
+	Options []FacetOption
+	Open    bool
+}
+
+// FacetOption is one answer.
+type FacetOption struct {
+	Text   string
+	Count  int
+	Href   string
+	Chosen bool
+}
+
+// Pager leads through a list by its keys.
+type Pager struct{ Previous, Next, Said string }
+
+// ErrorSummary stands on top of a refused form.
+type ErrorSummary struct{ Items []ErrorLink }
+
+// ErrorLink leads to the field a message is about; "" when it is about the whole.
+type ErrorLink struct{ Href, Text string }
+
+// ButtonKind is the weight of a button.
+type ButtonKind string
+
+// The weights: one primary button a page.
+const (
+	Primary   ButtonKind = "primary"
+	Secondary ButtonKind = "secondary"
+	Plain     ButtonKind = "plain"
+	Danger    ButtonKind = "danger"
+)
+
+// Button sends a form; with Href it is a link that looks like one. Its text
+// says what will happen.
+type Button struct {
+	Text        string
+	Kind        ButtonKind
+	Href        string
+	Name, Value string
+	Disabled    bool
+	Why         string // said when it is disabled
+}
+
+// Tone colours a tag or a status; its words always say the same.
+type Tone string
+
+// The tones.
+const (
+	Calm     Tone = "calm"
+	Positive Tone = "positive"
+	Caution  Tone = "caution"
+	Negative Tone = "negative"
+	Sky      Tone = "sky"
+)
+
+// Tag is a word about a thing; with Href it leads to its kind.
+type Tag struct {
+	Text string
+	Tone Tone
+	Href string
+}
+
+// NoticeKind says how a notice is meant.
+type NoticeKind string
+
+// The kinds of notices.
+const (
+	NoticeInfo    NoticeKind = "info"
+	NoticeDone    NoticeKind = "done"
+	NoticeWarning NoticeKind = "warning"
+	NoticeDanger  NoticeKind = "danger"
+)
+
+// Notice is a message in the page.
+type Notice struct {
+	Kind  NoticeKind
+	Title string
+	Text  string
+	Href  string
+	Link  string
+}
+
+// Empty stands where there is nothing yet: an example and how long it takes.
+type Empty struct {
+	Title   string
+	Text    string
+	Example string
+	Takes   string
+	Action  *Button
+}
+
+// Search is a search box.
+type Search struct {
+	Action string
+	Name   string
+	Label  string
+	Hint   string
+	Value  string
+	Keep   []Kept
+}
+
+// Kept is a filter that a search keeps.
+type Kept struct{ Name, Value string }
+
+// UndoNotice tells what was just done and offers to take it back.
+type UndoNotice struct {
+	Text   string
+	Action string
+	Fields []Kept
+}
+
+// Progress is a long work.
+type Progress struct {
+	Text        string
+	Done, Total int // Total 0: not known yet
+	State       string
+	CancelURL   string
+}
+
+// Tab is one view of a thing, a link of its own.
+type Tab struct {
+	Text    string
+	Href    string
+	Current bool
+	Count   string
+}
+
+// Quote is a testimony's excerpt, as it was said.
+type Quote struct {
+	Text    string
+	Lang    string // of the words, "" for the page's
+	By      string
+	Where   string
+	Consent string
+	Href    string
+	Link    string
+}
+
+// InitiativeCard presents an initiative in a list.
+type InitiativeCard struct {
+	Name, Href   string
+	Summary      string
+	Place        string
+	Organisation string
+	Tags         []Tag
+	Backed       string // what its effects rest on, in words
+	Picture      string
+	PictureAlt   string
+}
+
+// KeyFigure is one number with what it rests on.
+type KeyFigure struct {
+	Value string
+	Unit  string
+	Label string
+	Note  *Note
+}
+
+// Legend explains marks with words.
+type Legend struct {
+	Title string
+	Items []LegendItem
+}
+
+// LegendItem is a mark and its meaning.
+type LegendItem struct {
+	Mark template.HTML
+	Text string
+	Hint string
+}
+
+// FlowStep is a line of the selection flow as a list: how many, what became of them.
+type FlowStep struct {
+	Count int
+	Text  string
+	Note  string
+	Left  []FlowExit
+}
+
+// FlowExit is where some left the flow, with the reason.
+type FlowExit struct {
+	Count int
+	Text  string
+}

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"codeberg.org/bocage/bocage/internal/access"
+)
+
+// Page is what every page has: embed it in the page's own struct, set the
+// first group, leave the rest to Render.
+type Page struct {
+	Title       string // of the window and the tab; the h1 is the page's own
+	Description string // for search engines and link previews
+	Section     string // name of the navigation entry this page is under
+	Path        []Step // where the reader is: territory path or way back, the last is this page
+	Wide        bool   // a working page of two columns; else a reading column with its margin
+	NoIndex     bool   // not for search engines
+	Notices     []Notice
+	Errors      *ErrorSummary
+	Undo        *UndoNotice
+
+	Lang      string
+	Languages []LanguageLink
+	Nav       []NavLink
+	Foot      []NavLink
+	Actor     access.Actor
+	SignInURL string
+	Canonical string
+	Demo      bool
+	Version   string
+	Robots    string
+
+	l     Localiser
+	terms map[string]bool
+	notes int
+}
+
+// Step is one step of a path. The last has no Href: it is here.
+type Step struct{ Text, Href string }
+
+// LanguageLink leads to the same page in a language.
+type LanguageLink struct {
+	Lang, Name, Href string
+	Current          bool
+}
+
+// NavLink is an entry of a navigation.
+type NavLink struct {
+	Text, Href string
+	Current    bool
+}
+
+// framed is a page that has the common frame.
+type framed interface{ frame() *Page }
+
+func (p *Page) frame() *Page { return p }
+
+// mainNav and footNav name the routes of the two navigations, with nav.<name>
+// as text. An entry shows when its route exists.
+var (
+	mainNav = []string{"studies", "registry", "territories", "frameworks", "about"}
+	workNav = []string{"work"}
+	footNav = []string{"about", "accessibility", "legal", "keyboard", "sitemap", "style"}
+)
+
+// dress fills the frame.
+func (p *Page) dress(r *Request) {
+	s := r.server
+	p.l, p.Lang, p.Actor, p.Version = r.L, r.Lang, r.Actor, s.config.Version
+	nav := mainNav
+	if r.Actor.SignedIn() {
+		nav = append(nav[:len(nav):len(nav)], workNav...)
+	}
+	p.Nav, p.Foot = s.links(r, nav, p.Section), s.links(r, footNav, p.Section)
+	p.Languages = s.languageLinks(r)
+	if r.Route != nil && r.Route.page() {
+		p.Canonical = s.config.Base + r.URL.EscapedPath()
+	}
+	if s.config.Demo != nil {
+		p.Demo = s.config.Demo(r.Request)
+	}
+	if !r.Actor.SignedIn() && s.has(signInRoute) {
+		p.SignInURL = r.To(signInRoute)
+	}
+	if said := r.done(); said != "" {
+		p.Notices = append([]Notice{{Kind: NoticeDone, Text: said}}, p.Notices...)
+	}
+}
+
+func (s *Server) links(r *Request, names []string, section string) []NavLink {
+	var all []NavLink
+	for _, name := range names {
+		if s.has(name) {
+			all = append(all, NavLink{Text: r.L.T("nav." + name), Href: r.To(name), Current: name == section})
+		}
+	}
+	return all
+}
+
+// languageLinks gives the address of this same page in each language; outside
+// the table, the home pages.
+func (s *Server) languageLinks(r *Request) []LanguageLink {
+	var all []LanguageLink
+	for _, lang := range languages {
+		link := LanguageLink{Lang: lang, Name: r.L.T("language." + lang), Current: lang == r.Lang}
+		if r.Route != nil && r.Route.page() {
+			link.Href = s.config.Base + s.samePage(r, lang)
+		} else {
+			link.Href = s.config.Base + s.URL(lang, "home")
+		}
+		all = append(all, link)
+	}
+	return all
+}
+
+func (s *Server) samePage(r *Request, lang string) string {
+	var values []any
+	for _, w := range wildcard.FindAllStringSubmatch(r.Route.FR, -1) {
+		values = append(values, r.PathValue(w[1]))
+	}
+	u, err := s.makeURL(lang, r.Route.Name, values...)
+	if err != nil {
+		return s.URL(lang, "home")
+	}
+	q := r.URL.Query()
+	q.Del(doneParameter)
+	if len(q) == 0 {
+		return u
+	}
+	return u + "?" + q.Encode()
+}
+
+// Term explains a word of the glossary the first time a page uses it.
+func (p *Page) Term(code string) Term {
+	t := Term{Code: code, Word: p.l.T("glossary." + code), First: !p.terms[code]}
+	if p.terms == nil {
+		p.terms = map[string]bool{}
+	}
+	p.terms[code] = true
+	if t.First {
+		t.Note = p.Note(p.l.T("glossary."+code+".meaning"), NoteTerm)
+	}
+	return t
+}
+
+// Note numbers a margin note of this page.
+func (p *Page) Note(text string, kind NoteKind) *Note {
+	p.notes++
+	return &Note{Number: p.notes, Kind: kind, Text: text}
+}

@@ -1,0 +1,169 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/i18n"
+)
+
+// fixture is one visit of a page that has path values or shows more with a
+// query. A family of pages adds its own in <family>_test.go, in
+// fixturesOf; a page without path values is visited without being asked.
+type fixture struct {
+	route  string
+	values []any // path values, then pairs of query
+	actor  access.Actor
+	status int // 0 is 200
+	body   string
+}
+
+// fixturesOf lists the fixtures of each family. Every GET page of the table with path
+// values must be named by one: TestEveryPage fails otherwise.
+var fixturesOf = [][]fixture{}
+
+const (
+	requestsBudget = 8
+	bytesBudget    = 100 << 10
+)
+
+func TestEveryPage(t *testing.T) {
+	s := testServer(t)
+	visits := map[string][]fixture{}
+	for _, family := range fixturesOf {
+		for _, f := range family {
+			visits[f.route] = append(visits[f.route], f)
+		}
+	}
+	for _, route := range s.routes {
+		if route.method() != http.MethodGet || !route.page() {
+			continue
+		}
+		if len(visits[route.Name]) == 0 {
+			if wildcard.MatchString(route.FR) {
+				t.Errorf("page %s has path values and no fixture", route.Name)
+				continue
+			}
+			visits[route.Name] = []fixture{{route: route.Name}}
+		}
+		for _, f := range visits[route.Name] {
+			for _, lang := range languages {
+				t.Run(lang+" "+s.URL(lang, f.route, f.values...), func(t *testing.T) { visit(t, s, lang, f) })
+			}
+		}
+	}
+}
+
+// visit reads a page as a browser does and holds it to the rules of every page.
+func visit(t *testing.T, s *Server, lang string, f fixture) {
+	t.Helper()
+	address := s.URL(lang, f.route, f.values...)
+	answer := get(t, s, address, f.actor)
+	want := f.status
+	if want == 0 {
+		want = http.StatusOK
+	}
+	if answer.Code != want {
+		t.Fatalf("status %d, want %d: %s", answer.Code, want, answer.Body)
+	}
+	checkPage(t, answer.Body.String(), lang)
+	checkBudget(t, s, answer.Body.Bytes())
+}
+
+func testServer(t *testing.T) *Server {
+	t.Helper()
+	return testServerWith(t, Config{})
+}
+
+func testServerWith(t *testing.T, config Config) *Server {
+	t.Helper()
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Catalogue = catalogue
+	config.Version = "test"
+	s, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func get(t *testing.T, s *Server, address string, actor access.Actor) *httptest.ResponseRecorder {
+	t.Helper()
+	return send(t, s, httptest.NewRequest(http.MethodGet, address, nil), actor)
+}
+
+// send answers as the given actor.
+func send(t *testing.T, s *Server, request *http.Request, actor access.Actor) *httptest.ResponseRecorder {
+	t.Helper()
+	if actor.SignedIn() {
+		request.AddCookie(&http.Cookie{Name: s.sessionCookie(), Value: actor.Account})
+	}
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, request)
+	return w
+}
+
+var linked = regexp.MustCompile(`(?:href|src)="(/actifs/[^"]+)"`)
+
+// checkBudget counts what a first view asks and weighs, compressed: the page,
+// its style, its script, its pictures and the fonts that it names.
+func checkBudget(t *testing.T, s *Server, page []byte) {
+	t.Helper()
+	total := len(gzipped(t, page))
+	seen := map[string]bool{}
+	for _, m := range linked.FindAllSubmatch(page, -1) {
+		seen[string(m[1])] = true
+	}
+	for address := range seen {
+		request := httptest.NewRequest(http.MethodGet, address, nil)
+		request.Header.Set("Accept-Encoding", "gzip")
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, request)
+		if w.Code != http.StatusOK {
+			t.Errorf("asset %s: status %d", address, w.Code)
+		}
+		total += w.Body.Len()
+	}
+	if n := 1 + len(seen); n > requestsBudget {
+		t.Errorf("%d requests, budget %d", n, requestsBudget)
+	}
+	if total > bytesBudget {
+		t.Errorf("%d bytes compressed, budget %d", total, bytesBudget)
+	}
+}
+
+func gzipped(t *testing.T, b []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzipLevel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(w, bytes.NewReader(b)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// page is a page read as text, for tests that look for words.
+func pageOf(t *testing.T, s *Server, address string, actor access.Actor) string {
+	t.Helper()
+	answer := get(t, s, address, actor)
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%s: status %d", address, answer.Code)
+	}
+	return strings.ReplaceAll(answer.Body.String(), "\u00a0", " ")
+}

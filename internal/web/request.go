@@ -1,0 +1,213 @@
+package web
+
+import (
+	"bytes"
+	"hash/maphash"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
+)
+
+// Request is an HTTP request with what every page needs: the language of its
+// address, the localiser, who asks.
+type Request struct {
+	*http.Request
+	Lang  string
+	L     *i18n.Localiser
+	Actor access.Actor
+	ID    string // told on an error page and in the log
+	Route *Route // nil outside the table
+
+	server *Server
+}
+
+// handler turns a route into an http.Handler: limits, identity, errors.
+func (s *Server) handler(route *Route, lang string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		r := s.request(hr, lang, route)
+		if err := s.serve(w, r, route); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *Request, route *Route) error {
+	if t := s.throttles[route.key()]; t != nil {
+		if wait := t.Take(s.caller(r.Request)); wait > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+			return fault.New(fault.TooMany, "web.too_many")
+		}
+	}
+	limit := route.BodyLimit
+	if limit == 0 {
+		limit = formLimit
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	actor, err := s.identify(r.Request)
+	if err != nil {
+		return err
+	}
+	r.Actor = actor
+	route.Cache.declare(w, r)
+	return route.Handle(w, r)
+}
+
+func (s *Server) request(hr *http.Request, lang string, route *Route) *Request {
+	if lang == "" {
+		lang = preferred(hr.Header.Get("Accept-Language"))
+	}
+	return &Request{
+		Request: hr, Lang: lang, L: s.config.Catalogue.For(lang),
+		Actor: access.Anyone, ID: requestID(hr.Context()), Route: route, server: s,
+	}
+}
+
+// preferred picks the reader's language for what has no language in its address.
+func preferred(accept string) string {
+	for part := range strings.SplitSeq(accept, ",") {
+		switch tag := strings.ToLower(strings.TrimSpace(part)); {
+		case strings.HasPrefix(tag, French):
+			return French
+		case strings.HasPrefix(tag, English):
+			return English
+		}
+	}
+	return French
+}
+
+func (c Cache) declare(w http.ResponseWriter, r *Request) {
+	h := w.Header()
+	switch {
+	case c == Immutable:
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	case c == Public && !r.Actor.SignedIn():
+		h.Set("Cache-Control", "public, max-age=0, must-revalidate")
+		h.Add("Vary", "Cookie")
+	default:
+		h.Set("Cache-Control", "private, no-store")
+	}
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Render writes a page. The page is a pointer to a struct that embeds Page, or
+// any typed struct for a fragment. Nothing is sent before the template has
+// run to its end, so that an error in it gives an error page.
+func (r *Request) Render(w http.ResponseWriter, name string, page any) error {
+	return r.RenderStatus(w, http.StatusOK, name, page)
+}
+
+// RenderStatus is Render with a status other than 200.
+func (r *Request) RenderStatus(w http.ResponseWriter, status int, name string, page any) error {
+	if p, ok := page.(framed); ok {
+		p.frame().dress(r)
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() { b.Reset(); buffers.Put(b) }()
+	if err := r.server.templates[r.Lang].execute(b, name, page); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", r.Lang)
+	if status == http.StatusOK && r.unchanged(w, b.Bytes()) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(b.Bytes()) // a reader who left can't be told
+	}
+	return nil
+}
+
+var pageSeed = maphash.MakeSeed()
+
+// unchanged marks a public page with its weak tag and says whether the reader
+// already has it. The seed changes at each start, as templates may.
+func (r *Request) unchanged(w http.ResponseWriter, body []byte) bool {
+	if r.Route == nil || r.Route.Cache != Public || r.Actor.SignedIn() {
+		return false
+	}
+	tag := `W/"` + strconv.FormatUint(maphash.Bytes(pageSeed, body), 36) + `"`
+	w.Header().Set("ETag", tag)
+	return r.Header.Get("If-None-Match") == tag
+}
+
+// To is Server.URL in the language of the request.
+func (r *Request) To(name string, params ...any) string {
+	return r.server.URL(r.Lang, name, params...)
+}
+
+// Redirect sends the reader on, as after every accepted form (303).
+func (r *Request) Redirect(w http.ResponseWriter, to string) error {
+	http.Redirect(w, r.Request, local(to), http.StatusSeeOther)
+	return nil
+}
+
+// Moved sends the reader to the lasting address of what was renamed or merged (301).
+func (r *Request) Moved(w http.ResponseWriter, to string) error {
+	http.Redirect(w, r.Request, local(to), http.StatusMovedPermanently)
+	return nil
+}
+
+// doneParameter carries the code of what was done in the address after a form.
+const doneParameter = "fait"
+
+// Done redirects and tells there what was done: the sentence done.<code> of
+// the catalogue. The code travels in the address, so no cookie is set, and only
+// sentences of the catalogue can be shown.
+func (r *Request) Done(w http.ResponseWriter, to, code string) error {
+	u, err := url.Parse(to)
+	if err != nil {
+		return err
+	}
+	q := u.Query()
+	q.Set(doneParameter, code)
+	u.RawQuery = q.Encode()
+	return r.Redirect(w, u.String())
+}
+
+// done is the sentence of the address, "" when there is none.
+func (r *Request) done() string {
+	code := r.Query(doneParameter)
+	if code == "" || !r.L.Has("done."+code) {
+		return ""
+	}
+	return r.L.T("done." + code)
+}
+
+// Query reads one value of the query string, cut at a length no honest link has.
+func (r *Request) Query(name string) string {
+	return cut(clean(r.URL.Query().Get(name)), 500)
+}
+
+// local keeps a redirect on this site: anything that a browser could read as
+// another origin becomes the home page.
+func local(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") ||
+		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return "/"
+	}
+	return to
+}
+
+// returnParameter carries, in the address of the sign-in page, where to go after.
+const returnParameter = "retour"
+
+// Return is where to go after signing in: what the address asks when it is on
+// this site, else the home page.
+func (r *Request) Return() string {
+	if to := r.URL.Query().Get(returnParameter); to != "" {
+		return local(to)
+	}
+	return r.To("home")
+}

@@ -1,0 +1,14 @@
+package web
+
+// allRoutes is the one table: every family of pages adds its line here.
+func (s *Server) allRoutes() []Route {
+	var all []Route
+	for _, family := range [][]Route{
+		s.homeRoutes(),
+		s.aboutRoutes(),
+		s.styleRoutes(),
+	} {
+		all = append(all, family...)
+	}
+	return all
+}

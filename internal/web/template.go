@@ -1,0 +1,67 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/id"
+)
+
+//go:embed *.html
+var templateFiles embed.FS
+
+// Localiser is the part of i18n that pages use.
+type Localiser = *i18n.Localiser
+
+// templateSet is every template in one language, parsed once.
+type templateSet struct{ all *template.Template }
+
+func (t *templateSet) execute(w io.Writer, name string, page any) error {
+	if err := t.all.ExecuteTemplate(w, name, page); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	return nil
+}
+
+// parseTemplates reads every template once a language, with the functions
+// bound to its localiser.
+func (s *Server) parseTemplates() (map[string]*templateSet, error) {
+	sets := map[string]*templateSet{}
+	for _, lang := range languages {
+		all, err := template.New("").Funcs(s.functions(lang)).Option("missingkey=error").ParseFS(templateFiles, "*.html")
+		if err != nil {
+			return nil, err
+		}
+		sets[lang] = &templateSet{all: all}
+	}
+	return sets, nil
+}
+
+// functions are what templates may call. There is no dict: a component takes a
+// typed struct.
+func (s *Server) functions(lang string) template.FuncMap {
+	l := s.config.Catalogue.For(lang)
+	return template.FuncMap{
+		"t": l.T, "tn": l.N,
+		"lang": func() string { return lang },
+		"num":  l.Number, "int": l.Int, "pct": l.Percent,
+		"date": l.Date, "period": l.Period, "instant": l.Instant, "list": l.List,
+		"url":       func(name string, params ...any) (string, error) { return s.makeURL(lang, name, params...) },
+		"has":       s.has,
+		"asset":     s.assets.path,
+		"fonts":     s.assets.fonts,
+		"fieldid":   fieldID,
+		"formtoken": formToken,
+		"base":      func() string { return s.config.Base },
+		"lines":     func(text string) []string { return strings.Split(text, "\n") },
+	}
+}
+
+// formToken is the hidden field that makes a form count once.
+func formToken() template.HTML {
+	return template.HTML(`<input type="hidden" name="` + TokenField + `" value="` + id.Token() + `">`)
+}

@@ -1,0 +1,100 @@
+// Package web is the HTML face of the house: one file a page, its template
+// beside it, typed page structs. It parses requests, calls use cases, renders;
+// it decides nothing.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/i18n"
+)
+
+// Config is what the web server is given.
+type Config struct {
+	App       any // the use cases
+	Catalogue *i18n.Catalogue
+	Version   string // the build, shown in the footer
+	Base      string // the public address, "https://bocage.example", "" when unknown
+	Logger    *slog.Logger
+	Clock     clock.Clock
+	Assets    fs.FS // css, js, img, fonts; nil for those in the binary
+
+	// Identify says who holds a session token. Nil: everyone is the public.
+	Identify func(ctx context.Context, token string) (access.Actor, error)
+	// Demo says whether the page shows fictitious data, which every page then says.
+	Demo func(r *http.Request) bool
+	// BehindProxy trusts the last X-Forwarded-For address, for the limits on tries.
+	BehindProxy bool
+}
+
+// Server renders the pages.
+type Server struct {
+	config    Config
+	log       *slog.Logger
+	now       clock.Clock
+	assets    *assetBundle
+	templates map[string]*templateSet
+	routes    []Route
+	addresses map[string]address
+	throttles map[string]*Throttle
+	mux       *http.ServeMux
+	chain     http.Handler
+}
+
+// New checks every route and template, so that a mistake in one stops the
+// start and not a reader.
+func New(config Config) (*Server, error) {
+	if config.Catalogue == nil {
+		return nil, errors.New("web server without catalogue")
+	}
+	s := &Server{config: config, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = clock.System
+	}
+	s.config.Base = strings.TrimSuffix(config.Base, "/")
+	if err := s.assemble(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) assemble() error {
+	var err error
+	if s.assets, err = openAssets(s.config.Assets); err != nil {
+		return fmt.Errorf("web assets: %w", err)
+	}
+	s.routes = s.allRoutes()
+	if s.addresses, err = addressesOf(s.routes); err != nil {
+		return fmt.Errorf("web routes: %w", err)
+	}
+	if s.templates, err = s.parseTemplates(); err != nil {
+		return fmt.Errorf("web templates: %w", err)
+	}
+	s.mux = http.NewServeMux()
+	s.register()
+	s.chain = s.around(s.mux)
+	return nil
+}
+
+// Handler serves the whole site.
+func (s *Server) Handler() http.Handler { return s.chain }
+
+// Timeouts are set on the http.Server by the command that listens: headers are
+// cut at 10 s (slow-header attacks), bodies are not, because a slow rural line
+// may send a file for ten minutes; each handler bounds its own body.
+func Timeouts(server *http.Server) {
+	server.ReadHeaderTimeout = headerTimeout
+	server.IdleTimeout = idleTimeout
+	server.MaxHeaderBytes = 32 << 10
+}
