@@ -29,9 +29,13 @@ as_server() {
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/bocage-postgres.XXXXXX")
 readonly folder
+running= # the command, while it runs
 stop_and_clean() {
 	local code=$?
 	trap - EXIT INT TERM
+	if [ -n "$running" ]; then
+		kill "$running" 2>/dev/null && wait "$running" || true
+	fi
 	if [ -f "$folder/data/postmaster.pid" ]; then
 		as_server "$PG_BIN/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null || true
 	fi
@@ -76,4 +80,11 @@ fi
 
 as_server "$PG_BIN/createdb" -h "$folder" -p "$port" -U bocage bocage_test
 export TEST_POSTGRES_DSN="postgres://bocage@127.0.0.1:$port/bocage_test?sslmode=disable"
-"$@"
+
+# In the background, so that a signal stops it at once instead of waiting.
+"$@" &
+running=$!
+code=0
+wait "$running" || code=$?
+running=
+exit "$code"

@@ -10,7 +10,8 @@ readonly NODE_MINIMUM=20
 readonly PG_BIN=/usr/lib/postgresql/15/bin
 
 stop() {
-	printf '\n%s\n' "$@" >&2
+	printf '\n' >&2
+	printf '%s\n' "$@" >&2
 	exit 1
 }
 

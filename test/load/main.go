@@ -15,6 +15,8 @@ import (
 	"os"
 	"runtime"
 	"time"
+
+	"codeberg.org/bocage/bocage/test/process"
 )
 
 // The bars: what a user of a small machine is promised.
@@ -76,31 +78,31 @@ func (p plan) measure(ctx context.Context, out io.Writer) error {
 	fmt.Fprintf(out, "%s %s/%s, %d cores shared with the program that asks\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 
-	first, err := start(ctx, p.serve, data)
+	first, err := process.Start(ctx, p.serve, data)
 	if err != nil {
 		return fmt.Errorf("first start: %w", err)
 	}
-	r.atMost("first start", first.ready, firstStartBar)
-	if err := first.stop(); err != nil {
+	r.atMost("first start", first.Ready, firstStartBar)
+	if err := first.Stop(); err != nil {
 		return err
 	}
-	later, err := start(ctx, p.serve, data)
+	later, err := process.Start(ctx, p.serve, data)
 	if err != nil {
 		return fmt.Errorf("later start: %w", err)
 	}
-	r.atMost("later start", later.ready, laterStartBar)
-	return errors.Join(p.ask(ctx, later, &r), later.stop(), r.verdict())
+	r.atMost("later start", later.Ready, laterStartBar)
+	return errors.Join(p.ask(ctx, later, &r), later.Stop(), r.verdict())
 }
 
-func (p plan) ask(ctx context.Context, server *program, r *report) error {
+func (p plan) ask(ctx context.Context, server *process.Server, r *report) error {
 	time.Sleep(rest)
-	memory, err := server.memory()
+	memory, err := server.Memory()
 	if err != nil {
 		return err
 	}
 	r.bytes("memory at rest", memory, memoryBar)
 	for _, page := range p.pages {
-		f, err := fire(ctx, server.base+page, p.burst)
+		f, err := fire(ctx, server.Base+page, p.burst)
 		if err != nil {
 			return err
 		}
@@ -110,7 +112,7 @@ func (p plan) ask(ctx context.Context, server *program, r *report) error {
 		return nil
 	}
 	alone := burst{callers: 1, requests: p.burst.requests, duration: p.burst.duration}
-	f, err := fire(ctx, server.base+p.matrix, alone)
+	f, err := fire(ctx, server.Base+p.matrix, alone)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,14 @@
-package main
+// Package process starts a server for a test or a measure, waits until it
+// answers, and stops it as a service manager would.
+package process
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -20,18 +24,19 @@ const (
 	stopPatience  = 10 * time.Second
 )
 
-// program is a server that was started for a measure.
-type program struct {
-	base  string // http://127.0.0.1:port
-	ready time.Duration
-	cmd   *exec.Cmd
-	done  chan error
+// Server is a program that was started and answers.
+type Server struct {
+	Base  string        // http://127.0.0.1:port
+	Ready time.Duration // from the start to the end of the first answer
+
+	cmd  *exec.Cmd
+	said bytes.Buffer // what it wrote to its standard error
+	done chan error
 }
 
-// start runs a command line whose {listen} and {data} are filled in, and waits
-// until it answers. ready is the time from the start to the end of the first
-// answer.
-func start(ctx context.Context, line, data string) (*program, error) {
+// Start runs a command line whose {listen} and {data} are filled in, and waits until
+// its first page comes. ctx bounds the server's life.
+func Start(ctx context.Context, line, data string) (*Server, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -43,18 +48,18 @@ func start(ctx context.Context, line, data string) (*program, error) {
 	for i, w := range words {
 		words[i] = strings.NewReplacer("{listen}", address, "{data}", data).Replace(w)
 	}
-	p := &program{base: "http://" + address, done: make(chan error, 1)}
+	p := &Server{Base: "http://" + address, done: make(chan error, 1)}
 	p.cmd = exec.CommandContext(ctx, words[0], words[1:]...)
-	p.cmd.Stderr = os.Stderr
+	p.cmd.Stderr = &p.said
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", words[0], err)
 	}
 	go func() { p.done <- p.cmd.Wait() }()
 	if err := p.await(ctx); err != nil {
-		return nil, errors.Join(err, p.stop())
+		return nil, errors.Join(err, p.Stop())
 	}
-	p.ready = time.Since(began)
+	p.Ready = time.Since(began)
 	return p, nil
 }
 
@@ -67,36 +72,62 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-func (p *program) await(ctx context.Context) error {
+func (p *Server) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	client := &http.Client{}
 	defer client.CloseIdleConnections()
 	for {
-		if _, err := get(ctx, client, p.base+"/"); err == nil {
+		err := first(ctx, client, p.Base+"/")
+		if err == nil {
 			return nil
-		} else if ctx.Err() != nil {
-			return fmt.Errorf("no answer from %s within %s: %w", p.base, startPatience, err)
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("no answer from %s within %s: %w", p.Base, startPatience, err)
 		}
 		select {
 		case err := <-p.done:
-			p.done <- err
-			return fmt.Errorf("the program ended before it answered: %v", err)
+			p.done <- nil
+			return fmt.Errorf("the program ended before it answered: %w: %s", ended(err), bytes.TrimSpace(p.said.Bytes()))
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
 }
 
-// stop asks the program to end and waits; a program that does not is killed
-// and reported.
-func (p *program) stop() error {
+func ended(err error) error {
+	if err == nil {
+		return errors.New("exit status 0")
+	}
+	return err
+}
+
+func first(ctx context.Context, client *http.Client, address string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("get %s: status %d", address, answer.StatusCode)
+	}
+	_, err = io.Copy(io.Discard, answer.Body)
+	return err
+}
+
+// Stop asks the server to end and waits; one that does not is killed and
+// reported.
+func (p *Server) Stop() error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("stop the program: %w", err)
 	}
 	select {
 	case err := <-p.done:
 		if err != nil {
-			return fmt.Errorf("the program ended badly: %w", err)
+			return fmt.Errorf("the program ended badly: %w: %s", err, bytes.TrimSpace(p.said.Bytes()))
 		}
 		return nil
 	case <-time.After(stopPatience):
@@ -104,8 +135,8 @@ func (p *program) stop() error {
 	}
 }
 
-// memory is what the program holds in memory, in bytes (VmRSS of proc(5)).
-func (p *program) memory() (int64, error) {
+// Memory is what the server holds in memory, in bytes (VmRSS of proc(5)).
+func (p *Server) Memory() (int64, error) {
 	status, err := os.Open("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/status")
 	if err != nil {
 		return 0, fmt.Errorf("read memory: %w", err)

@@ -1,0 +1,71 @@
+package harness
+
+import (
+	"fmt"
+	"testing"
+)
+
+// Budget bounds what the first view of a page may take.
+type Budget struct {
+	Requests int
+	Bytes    int64
+}
+
+// PublicPage is the budget of a page for the public, on a slow rural line.
+var PublicPage = Budget{Requests: 8, Bytes: 100_000}
+
+// tabLimit is how far the keyboard walk of an audit goes; longer pages repeat
+// the same rows.
+const tabLimit = 80
+
+// Audit looks at a page in every way its readers do (a desktop by day and by
+// night, a phone, text set apart, a keyboard alone, no JavaScript) and says
+// what is wrong, each problem with the view it was seen in.
+func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string {
+	t.Helper()
+	var out []string
+	look := func(view View, check func(*Page) []string) {
+		t.Helper()
+		p := b.Open(t, base, view)
+		load := p.Visit(path)
+		for _, problem := range append(check(p), append(budget.over(load), p.TakeTrouble()...)...) {
+			out = append(out, fmt.Sprintf("%s [%s]: %s", path, view, problem))
+		}
+	}
+	look(View{}, func(p *Page) []string { return append(p.Axe(), p.Keyboard(tabLimit)...) })
+	look(View{Dark: true}, (*Page).Axe)
+	look(View{Width: 320, Height: 640}, func(p *Page) []string {
+		return append(append(p.Axe(), p.Overflow()...), p.Spacing()...)
+	})
+	look(View{NoScript: true}, (*Page).essentials)
+	return out
+}
+
+func (b Budget) over(l Load) []string {
+	var out []string
+	if l.Requests > b.Requests {
+		out = append(out, fmt.Sprintf("%d requests on first view, at most %d", l.Requests, b.Requests))
+	}
+	if l.Bytes > b.Bytes {
+		out = append(out, fmt.Sprintf("%d bytes on first view, at most %d", l.Bytes, b.Bytes))
+	}
+	return out
+}
+
+// essentials are what every page has, also without JavaScript: its title, one
+// main heading with words in it, its language, and a first link that leads to
+// the content.
+func (p *Page) essentials() []string {
+	p.t.Helper()
+	return Evaluate[[]string](p, `(() => {
+		const missing = [];
+		const say = (ok, what) => { if (!ok) missing.push(what) };
+		say(document.title.trim(), "no title");
+		say(document.documentElement.lang, "no language");
+		say(document.querySelectorAll("h1").length === 1 && document.querySelector("h1").innerText.trim(), "not exactly one h1 with words in it");
+		const first = document.querySelector("a[href]");
+		const target = first?.hash && document.getElementById(first.hash.slice(1));
+		say(target && target.closest("main"), "the first link does not lead to the content");
+		return missing;
+	})()`)
+}

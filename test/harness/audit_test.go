@@ -1,0 +1,35 @@
+//go:build e2e
+
+package harness
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAuditOfAPageInOrder(t *testing.T) {
+	base := site(t, one(`<p>Un texte et <a href="/">un lien</a>.</p>`))
+	for _, problem := range chrome.Audit(t, base, "/", PublicPage) {
+		t.Error(problem)
+	}
+}
+
+func TestAuditSaysWhereEachProblemIs(t *testing.T) {
+	pages := one(`<h1>Un autre titre</h1><p class="night">La nuit.</p><div class="wide">Large</div>
+		<img alt="" src="/a.svg"><img alt="" src="/b.svg"><script src="/script.js"></script>`)
+	pages["/style.css"] += `.wide { inline-size: 500px } @media (prefers-color-scheme: dark) { .night { color: #222; background: #111 } }`
+	pages["/script.js"] = `console.error("oups")`
+	got := chrome.Audit(t, site(t, pages), "/", Budget{Requests: 3, Bytes: 400})
+	for _, want := range []string{
+		"/ [1280px]: 5 requests on first view, at most 3",
+		"bytes on first view, at most 400",
+		"/ [1280px]: after /: console error: oups",
+		"/ [1280px-dark]: axe color-contrast",
+		"/ [320px]: the page is",
+		"/ [1280px-noscript]: not exactly one h1 with words in it",
+	} {
+		if !strings.Contains(strings.Join(got, "\n"), want) {
+			t.Errorf("the audit does not say %q:\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+}
