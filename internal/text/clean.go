@@ -2,6 +2,7 @@
 package text
 
 import (
+	"html"
 	"strings"
 	"sync"
 	"unicode"
@@ -79,3 +80,12 @@ var rich = sync.OnceValue(func() *bluemonday.Policy {
 
 // CleanHTML sanitises rich text. Cleaning twice changes nothing more.
 func CleanHTML(s string) string { return strings.TrimSpace(rich().Sanitize(s)) }
+
+var plain = sync.OnceValue(func() *bluemonday.Policy {
+	return bluemonday.StrictPolicy().AddSpaceWhenStrippingTag(true)
+})
+
+// PlainHTML is the text of rich text, on one line: what it is found by.
+func PlainHTML(s string) string {
+	return strings.Join(strings.Fields(html.UnescapeString(plain().Sanitize(s))), " ")
+}
