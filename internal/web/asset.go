@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"codeberg.org/bocage/bocage/internal/chart"
 )
 
 //go:embed static
@@ -55,6 +57,9 @@ func openAssets(files fs.FS) (*assetBundle, error) {
 	}
 	b := &assetBundle{byName: map[string]*asset{}, names: map[string]string{}}
 	if err := b.addFiles(files); err != nil {
+		return nil, err
+	}
+	if err := b.add("favicon.svg", []byte(chart.Favicon())); err != nil {
 		return nil, err
 	}
 	style, err := b.joinStyles(files)
@@ -148,6 +153,7 @@ func (b *assetBundle) joinStyles(files fs.FS) ([]byte, error) {
 			all.WriteByte('\n')
 		}
 	}
+	all.WriteString(chart.CSS())
 	return []byte(b.pointed(squeezeCSS(all.String()))), nil
 }
 

@@ -1,6 +1,11 @@
 package web
 
-import "net/http"
+import (
+	"html/template"
+	"net/http"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+)
 
 func (s *Server) homeRoutes() []Route {
 	return []Route{{Name: "home", FR: "/{$}", EN: "/en/{$}", Handle: s.home, Cache: Public}}
@@ -8,8 +13,49 @@ func (s *Server) homeRoutes() []Route {
 
 type homePage struct {
 	Page
-	Doors []door
-	Steps []homeStep
+	Matrix [][]template.HTML
+	Doors  []door
+	Steps  []homeStep
+}
+
+// heroMatrix is the emblem of the house at large: four initiatives, four
+// dimensions. What it shows is told in home.matrix.desc.
+var heroMatrix = [][]chart.MarkInput{
+	{effect(3, 4), noEffect, effect(3, 3), effect(2, 3)},
+	{mixed(2, 2), effect(2, 2), noEffect, negative(2, 2)},
+	{noEffect, notApplicable, effect(2, 2), effect(3, 5)},
+	{effect(1, 1), effect(3, 3), notApplicable, {State: chart.MarkNotStudied}},
+}
+
+var (
+	noEffect      = chart.MarkInput{State: chart.MarkNoEffect}
+	notApplicable = chart.MarkInput{State: chart.MarkNotApplicable}
+)
+
+func effect(intensity, solidity int) chart.MarkInput {
+	return chart.MarkInput{State: chart.MarkEffect, Direction: chart.MarkPositive, Intensity: intensity, Solidity: solidity}
+}
+
+func negative(intensity, solidity int) chart.MarkInput {
+	in := effect(intensity, solidity)
+	in.Direction = chart.MarkNegative
+	return in
+}
+
+func mixed(intensity, solidity int) chart.MarkInput {
+	in := effect(intensity, solidity)
+	in.Direction = chart.MarkMixed
+	return in
+}
+
+func drawn(marks [][]chart.MarkInput) [][]template.HTML {
+	rows := make([][]template.HTML, len(marks))
+	for i, row := range marks {
+		for _, in := range row {
+			rows[i] = append(rows[i], chart.Mark(in))
+		}
+	}
+	return rows
 }
 
 // door is one of the four ways in. Without Href its page isn't in this
@@ -26,7 +72,7 @@ var doorRoutes = []struct{ name, route string }{
 var methodSteps = []string{"frame", "count", "select", "place", "conclude", "publish"}
 
 func (s *Server) home(w http.ResponseWriter, r *Request) error {
-	page := &homePage{}
+	page := &homePage{Matrix: drawn(heroMatrix)}
 	page.Title, page.Description, page.Section = r.L.T("home.window"), r.L.T("site.description"), "home"
 	for _, d := range doorRoutes {
 		way := door{Name: d.name, Title: r.L.T("home.door." + d.name), Text: r.L.T("home.door." + d.name + ".text")}
