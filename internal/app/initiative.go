@@ -1,0 +1,232 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+const (
+	kindInitiative    = string(access.KindInitiative)
+	sectionInitiative = "initiatives"
+)
+
+// From says where a write comes from: which form, and its token.
+type From struct {
+	Source string // form, import, api, demo
+	Token  string
+}
+
+func author(actor access.Actor, from From) store.Author {
+	who := actor.Account
+	if who == "" {
+		who = actor.Name
+	}
+	return store.Author{Actor: who, Source: from.Source, Token: from.Token}
+}
+
+// InitiativeView is an initiative as the actor may see it.
+type InitiativeView struct {
+	initiative.Initiative
+	Version int64
+	Path    string
+	Contact initiative.Contact // empty unless the actor may see it
+}
+
+// SaveInitiative creates an initiative (version 0) or writes the next version
+// of one. A version that is no longer the last is a conflict, and nothing is
+// written.
+func (a *App) SaveInitiative(ctx context.Context, actor access.Actor, space string, in initiative.Initiative, contact initiative.Contact, version int64, from From) (InitiativeView, error) {
+	action := access.Edit
+	if version == 0 {
+		action = access.Create
+	}
+	if err := allow(actor, action, access.Object{Kind: access.KindInitiative, Public: in.Public}); err != nil {
+		return InitiativeView{}, err
+	}
+	in = in.Clean()
+	if err := append(in.Validate(), contact.Validate()...).Err(); err != nil {
+		return InitiativeView{}, err
+	}
+	view := InitiativeView{Initiative: in, Contact: contact}
+	err := a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		var err error
+		if view.Version, err = tx.Put(initiativePut(in, version)); err != nil {
+			return err
+		}
+		if err := tx.PutContact(kindInitiative, in.ID, contact); err != nil {
+			return err
+		}
+		if view.Path, err = tx.Address(sectionInitiative, kindInitiative, in.ID, text.Slug(in.Name)); err != nil {
+			return err
+		}
+		return tx.Location("/" + view.Path)
+	})
+	return view, err
+}
+
+// initiativePut is how an initiative is stored, found and counted.
+func initiativePut(in initiative.Initiative, version int64) store.Put {
+	p := store.Put{
+		Kind: kindInitiative, ID: in.ID, Expected: version, Public: in.Public, SortKey: text.SortKey(in.Name), Body: in,
+		Stems: text.Stems(initiativeText(in)),
+	}
+	add := func(name, value string) { p.Facets = append(p.Facets, store.Facet{Name: name, Value: value}) }
+	for _, theme := range in.Themes {
+		add("theme", theme)
+	}
+	add("reach", string(initiative.ScaleRule{}.Reach(in.Action)))
+	add("approach", orUnknown(string(in.Approach.State)))
+	add("status", orUnknown(string(in.Status)))
+	for _, o := range in.Organisations {
+		add("legal_form", orUnknown(o.LegalForm))
+	}
+	for _, k := range in.Territories {
+		add("territory", string(k))
+	}
+	if in.Source.List != "" {
+		add("list", in.Source.List)
+		add("source_key", in.Source.List+"\x1f"+in.Source.Key)
+	}
+	return p
+}
+
+func orUnknown(code string) string {
+	if code == "" {
+		return "unknown"
+	}
+	return code
+}
+
+// initiativeText is what an initiative is found by: nothing of its contact.
+func initiativeText(in initiative.Initiative) string {
+	t := in.Name + " " + in.Summary + " " + text.PlainHTML(in.Story)
+	for _, o := range in.Organisations {
+		t += " " + o.Name
+	}
+	for _, p := range in.Places {
+		t += " " + p.Label
+	}
+	for _, f := range in.For {
+		t += " " + f
+	}
+	return t
+}
+
+// Initiative returns the initiative of a space that the actor may see; its
+// contact only to who may see that too.
+func (a *App) Initiative(ctx context.Context, actor access.Actor, space, id string) (InitiativeView, error) {
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindInitiative, space), kindInitiative, id)
+	if err != nil {
+		return InitiativeView{}, err
+	}
+	view, err := viewInitiative(r)
+	if err != nil {
+		return view, err
+	}
+	if view.Path, err = a.store.CurrentPath(ctx, space, kindInitiative, id); err != nil && !fault.Is(err, fault.NotFound) {
+		return view, err
+	}
+	if access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative, Public: r.Public}) {
+		view.Contact, err = a.store.Contact(ctx, space, kindInitiative, id)
+	}
+	return view, err
+}
+
+func viewInitiative(r store.Record) (InitiativeView, error) {
+	v := InitiativeView{Version: r.Version}
+	if err := json.Unmarshal(r.Body, &v.Initiative); err != nil {
+		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
+	}
+	return v, nil
+}
+
+// Search is what someone looks for in the registry.
+type Search struct {
+	Words  string
+	Facets []store.Facet
+	After  store.Place
+	Limit  int
+}
+
+// Found is a page of what was found.
+type Found struct {
+	Initiatives []InitiativeView
+	Total       int
+	Next        *store.Place
+	Facets      map[string]map[string]int // facet → value → how many
+}
+
+// ListedFacets are those that the registry counts, in their order on the page.
+var ListedFacets = []string{"theme", "reach", "approach", "status", "legal_form"}
+
+// Initiatives lists what the actor may see of what was asked. Words that hold
+// nothing to look for find everything, as no words do.
+func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string, s Search) (Found, error) {
+	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
+		Facets: s.Facets, Stems: text.QueryStems(s.Words), After: s.After, Limit: s.Limit}
+	var f Found
+	records, next, err := a.store.List(ctx, q)
+	if err != nil {
+		return f, err
+	}
+	for _, r := range records {
+		v, err := viewInitiative(r)
+		if err != nil {
+			return f, err
+		}
+		f.Initiatives = append(f.Initiatives, v)
+	}
+	f.Next = next
+	if f.Total, err = a.store.Count(ctx, q); err != nil {
+		return f, err
+	}
+	f.Facets = map[string]map[string]int{}
+	for _, name := range ListedFacets {
+		if f.Facets[name], err = a.store.FacetCounts(ctx, q, name); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// History returns the changes of an initiative, the newest first.
+func (a *App) History(ctx context.Context, actor access.Actor, space, id string, before int64) ([]store.Change, error) {
+	if err := allow(actor, access.See, access.Object{Kind: access.KindChange}); err != nil {
+		return nil, err
+	}
+	return a.store.History(ctx, access.Visible(actor, access.KindChange, space), kindInitiative, id, before)
+}
+
+// UndoInitiative takes back one change of an initiative: its fields only, and
+// none that changed again since. Undoing is itself a change.
+func (a *App) UndoInitiative(ctx context.Context, actor access.Actor, space, id string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindInitiative}); err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		current, body, err := tx.Reverted(kindInitiative, id, version)
+		if err != nil {
+			return err
+		}
+		var in initiative.Initiative
+		if err := json.Unmarshal(body, &in); err != nil {
+			return fmt.Errorf("read initiative: %w", err)
+		}
+		if err := in.Validate().Err(); err != nil {
+			return err
+		}
+		if _, err = tx.Put(initiativePut(in, current)); err != nil {
+			return err
+		}
+		_, err = tx.Address(sectionInitiative, kindInitiative, id, text.Slug(in.Name))
+		return err
+	})
+}

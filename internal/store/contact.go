@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+)
+
+// PutContact keeps the private contact of a record; an empty one erases it. It
+// leaves no trace in the history, which would keep it for ever.
+func (t *Tx) PutContact(kind, id string, c initiative.Contact) error {
+	if c.Empty() {
+		_, err := t.tx.ExecContext(t.ctx, `DELETE FROM contact WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id)
+		return err
+	}
+	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (space_id, kind, id) DO UPDATE SET name = $4, email = $5, phone = $6, notice = $7, consent_at = $8`,
+		t.Space, kind, id, c.Name, c.Email, c.Phone, c.Notice, c.Consent)
+	if err != nil {
+		return fmt.Errorf("keep contact: %w", err)
+	}
+	return nil
+}
+
+// Contact returns the private contact of a record, empty when there is none.
+// The caller has asked access first.
+func (db *DB) Contact(ctx context.Context, space, kind, id string) (initiative.Contact, error) {
+	var c initiative.Contact
+	err := db.read.QueryRowContext(ctx, `SELECT name, email, phone, notice, consent_at FROM contact WHERE space_id = $1 AND kind = $2 AND id = $3`,
+		space, kind, id).Scan(&c.Name, &c.Email, &c.Phone, &c.Notice, &c.Consent)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, nil
+	}
+	return c, err
+}
+
+// Reverted returns the body of a record with one of its changes taken back, and
+// the version it stands at.
+func (t *Tx) Reverted(kind, id string, version int64) (int64, []byte, error) {
+	r, err := t.Get(kind, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	var patch []byte
+	err = t.tx.QueryRowContext(t.ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`,
+		t.Space, kind, id, version).Scan(&patch)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil, fault.New(fault.NotFound, "not_found")
+	}
+	if err != nil {
+		return 0, nil, fmt.Errorf("read change: %w", err)
+	}
+	var ops []Op
+	if err := json.Unmarshal(patch, &ops); err != nil {
+		return 0, nil, fmt.Errorf("read patch: %w", err)
+	}
+	body, err := revert(r.Body, ops)
+	return r.Version, body, err
+}
