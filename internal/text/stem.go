@@ -96,7 +96,9 @@ func tidy(w string) string {
 
 // synonyms bring together words of the field that no suffix rule joins. Each
 // line is a family; its first word is the common stem.
-var synonyms = families(`
+var synonyms = families(fieldFamilies)
+
+const fieldFamilies = `
 benevol benevole benevoles benevolat
 repar reparation reparations reparer repare reparee repares
 travail travaux travailleur travailleurs travailleuse travailleuses
@@ -106,17 +108,17 @@ maraich maraicher maraichers maraichere maraicheres maraichage
 agricol agricole agricoles agriculture agriculteur agriculteurs agricultrice agricultrices
 cultur culture cultures culturel culturels culturelle culturelles
 jeun jeune jeunes jeunesse
-vieil vieux vieille vieilles vieillesse vieillissement
+vieil vieux vieille vieilles vieillesse vieillissement vieillir vieillissant
 sant sante sanitaire sanitaires
 medecin medecins medecine medical medicaux medicale medicales
 ecol ecole ecoles ecolier ecoliers scolaire scolaires
 ecologi ecologie ecologique ecologiques
 energi energie energies energetique energetiques
 aliment aliments alimentaire alimentaires alimentation
-mobil mobile mobiles mobilite mobilites
-habit habiter habitat habitats habitant habitants habitante habitantes habitation habitations
+mobilite mobilites mobile mobiles
+habitat habitats habiter habitant habitants habitante habitantes habitation habitations
 log loger logement logements
-form formation formations former formateur formateurs formatrice
+formation formations former formateur formateurs formatrice
 emploi emplois employer employe employee employeur employeurs
 insertion insertions inserer insere inseree
 numerique numeriques numerisation
@@ -134,13 +136,45 @@ garag garage garages garagiste garagistes
 recycl recyclage recycler recyclerie recycleries
 ressourceri ressourcerie ressourceries
 jardin jardins jardinage jardiner jardinier jardiniers jardiniere jardinieres
-elev elevage elevages eleveur eleveurs eleveuse
+elevage elevages eleveur eleveurs eleveuse
 boulang boulangerie boulangeries boulanger boulangers boulangere
 touris tourisme touriste touristes touristique touristiques
 citoyen citoyens citoyenne citoyennes citoyennete
 eau eaux
 oeil yeux
-`)
+bienetre mieuxetre
+tierslieu tierslieux
+cherch chercher chercheur chercheurs chercheuse chercheuses recherche recherches rechercher
+parent parents parental parentale parentaux parentales parentalite
+aid aide aides aider aidant aidants aidante aidantes
+apprent apprendre apprenant apprenants apprenante apprentissage apprentissages apprenti apprentis apprentie apprenties
+acteur acteurs actrice actrices
+public publics publique publiques
+voisin voisins voisine voisines voisinage voisinages
+retraite retraites retraitee retraitees
+sportif sport sports sportifs sportive sportives
+musiqu musique musiques musical musicaux musicale musicales musicien musiciens musicienne musiciennes
+theatr theatre theatres theatral theatrale
+paysan paysans paysanne paysannes paysannerie
+mesur mesure mesures mesurer mesuree mesurable
+evalu evaluer evaluation evaluations evaluateur evaluatrice
+financ finance financer financement financements financeur financeurs financier financiers financiere
+vend vendre vendeur vendeurs vendeuse vendeuses
+achat achats acheter acheteur acheteurs
+soin soins soigner soignant soignants soignante soignantes
+handicap handicaps handicape handicapes handicapee handicapees
+precair precaire precaires precarite
+inclu inclure inclusif inclusifs inclusive inclusives inclusion
+migrant migrants migrante migration migrations
+essaim essaimage essaimer
+dechet dechets decheterie decheteries dechetterie dechetteries
+territoir territoire territoires territorial territoriale territoriales territoriaux
+famill famille familles familial familiale familiales familiaux
+rout route routes routier routiers routiere routieres
+bibliothequ bibliotheque bibliotheques bibliothecaire bibliothecaires mediatheque mediatheques
+lectur lecture lectures lire lecteur lecteurs lectrice lectrices
+entrepreneur entreprendre entreprise entreprises entrepreneurs entrepreneuse entrepreneuriat entrepreneurial
+`
 
 func families(list string) map[string]string {
 	m := map[string]string{}
