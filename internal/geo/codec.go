@@ -92,6 +92,9 @@ func Read(r io.Reader) (*Atlas, error) {
 	}
 	d := decoder{r: bufio.NewReader(z)}
 	a := d.atlas()
+	if d.err == nil {
+		d.end()
+	}
 	if d.err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrAtlas, d.err)
 	}
@@ -159,6 +162,16 @@ func (d *decoder) atlas() *Atlas {
 		}
 	}
 	return a
+}
+
+// end reads the checksum, which stands after the last byte.
+func (d *decoder) end() {
+	switch _, err := d.r.ReadByte(); {
+	case err == nil:
+		d.fail("something after the end")
+	case err != io.EOF:
+		d.err = err
+	}
 }
 
 func (d *decoder) arc() arc {

@@ -93,7 +93,7 @@ func (m Map) feet(d *chart.Drawing, l chart.Layout, sheets []sheet, bottom float
 	case len(sheets) > 1:
 		y, room = bottom+24, 34
 	}
-	north := m.scaleBar(d, s, at, x, y, l.Width/9) + 18
+	north := m.scaleBar(d, s, at, x, y, l.Width/9) + 28
 	d.Path("map-north", "M"+chart.Num(north)+" "+chart.Num(y-13)+"l4.5 13-4.5-3.4-4.5 3.4z")
 	d.Text(north-7, y, "map-small", m.Words.North, chart.A("text-anchor", "end"))
 	return room

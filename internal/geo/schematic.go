@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 
@@ -71,7 +70,7 @@ func (s Schematic) check() error {
 	}
 	for _, p := range s.Points {
 		if !known[p.Commune] {
-			return errors.New("point in unknown commune " + fmt.Sprintf("%q", p.Commune))
+			return fmt.Errorf("point in unknown commune %q", p.Commune)
 		}
 	}
 	return nil
@@ -131,20 +130,17 @@ func (s Schematic) communes(d *chart.Drawing, m Map, l chart.Layout, at spot, pl
 	}
 }
 
-// beside writes a name under its circle, else above, else on a side.
+// beside writes a name under its circle, else above, else on a side; pushed
+// inside where the edge is near.
 func beside(d *chart.Drawing, ls *labels, name string, c circle) {
 	w := chart.Width(name, nameSize)
-	below, above := c.y+c.r+13, c.y-c.r-6
-	for _, side := range []struct {
-		anchor string
-		x, y   float64
-		minX   float64
-	}{
-		{"middle", c.x, below, c.x - w/2}, {"middle", c.x, above, c.x - w/2},
-		{"start", c.x + c.r + 5, c.y + 4, c.x + c.r + 5}, {"end", c.x - c.r - 5, c.y + 4, c.x - c.r - 5 - w},
+	middle := min(max(c.x-w/2, ls.at.x+4), ls.at.x+ls.at.wide-w-4)
+	for _, at := range [][2]float64{
+		{middle, c.y + c.r + 13}, {middle, c.y - c.r - 6},
+		{c.x + c.r + 5, c.y + 4}, {c.x - c.r - 5 - w, c.y + 4},
 	} {
-		if ls.fit(box{side.minX, side.y - 10, side.minX + w, side.y + 3}) {
-			d.Text(side.x, side.y, "map-name", name, chart.A("text-anchor", side.anchor))
+		if ls.fit(box{at[0], at[1] - 10, at[0] + w, at[1] + 3}) {
+			d.Text(at[0]+w/2, at[1], "map-name", name, chart.A("text-anchor", "middle"))
 			return
 		}
 	}
