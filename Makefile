@@ -49,7 +49,7 @@ browser-code:
 .PHONY: test-e2e
 test-e2e: go-present browser-code ## Browser tests, in Debian's Chromium with axe-core
 	@scripts/require.sh chromium axe-core
-	go test -count=1 -timeout 8m -tags e2e ./test/harness/...
+	go test -count=1 -timeout 8m -tags e2e ./test/harness/... ./test/e2e/...
 
 .PHONY: clean
 clean: ## Remove what was built; the data folder stays

@@ -1,26 +1,30 @@
 #!/usr/bin/env bash
-# Brings third-party browser code and fonts as package-lock.json pins them,
-# when that file changed since the last time. Without Node the server still
-# builds and works, with system fonts and without the enhancements.
+# Brings fonts and test rules as package-lock.json pins them, when that file
+# changed since the last time, and lays the fonts where the binary embeds
+# them. Without Node the server still builds and works, with the reader's own
+# fonts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly stamp=node_modules/.bocage-package-lock
+readonly fonts=internal/web/static/fonts
 
-if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then
-	exit 0
+if ! cmp -s package-lock.json "$stamp"; then
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+		cat >&2 <<-'TEXT'
+
+			Note: Node.js is not installed, so the fonts are left out of this build: pages use the reader's own.
+			Everything works without them. To have them, install Node 20 or later from
+			https://nodejs.org/en/download and run this command again.
+
+		TEXT
+		exit 0
+	fi
+	scripts/require.sh node
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	rm -f "$fonts"/*.woff2
+	cp package-lock.json "$stamp"
 fi
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-	cat >&2 <<-'TEXT'
-
-		Note: Node.js is not installed, so fonts and browser enhancements are left out of this build.
-		The server works without them. To have them, install Node 20 or later from
-		https://nodejs.org/en/download and run this command again.
-
-	TEXT
-	exit 0
+if ! compgen -G "$fonts/*.woff2" >/dev/null; then
+	go run ./cmd/build
 fi
-scripts/require.sh node
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-go run ./cmd/build
-cp package-lock.json "$stamp"

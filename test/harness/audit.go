@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -28,6 +29,7 @@ func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string
 		t.Helper()
 		p := b.Open(t, base, view)
 		load := p.Visit(path)
+		p.Screenshot(slug(path))
 		for _, problem := range append(check(p), append(budget.over(load), p.TakeTrouble()...)...) {
 			out = append(out, fmt.Sprintf("%s [%s]: %s", path, view, problem))
 		}
@@ -39,6 +41,20 @@ func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string
 	})
 	look(View{NoScript: true}, (*Page).essentials)
 	return out
+}
+
+// slug makes a file name of a path.
+func slug(path string) string {
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("/?&=:%", r) {
+			return '_'
+		}
+		return r
+	}, path), "_")
+	if name == "" {
+		return "home"
+	}
+	return name
 }
 
 func (b Budget) over(l Load) []string {

@@ -64,7 +64,7 @@ func document(body string) string {
 		`<a href="#contenu">Aller au contenu</a><main id="contenu" tabindex="-1"><h1>Essai</h1>` + body + `</main></body></html>`
 }
 
-const style = `summary { padding-block: .5rem } :focus-visible { outline: 3px solid #2c5a4b } body { max-inline-size: 100%; background: #fff; color: #111 }
+const style = `summary, li { padding-block: .5rem } :focus-visible { outline: 3px solid #2c5a4b } body { max-inline-size: 100%; background: #fff; color: #111 }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } a { color: #9cf } }`
 
 func one(body string) map[string]string {
@@ -73,6 +73,7 @@ func one(body string) map[string]string {
 
 func TestAPageInOrderPassesEveryCheck(t *testing.T) {
 	base := site(t, one(`<p>Un texte et <a href="/">un lien</a>.</p>
+		<ul><li><a href="/">À propos</a></li><li><a href="/">À propos</a></li></ul>
 		<form><label for="nom">Nom</label> <input id="nom" name="nom"> <button>Enregistrer</button></form>
 		<details><summary>Approfondir</summary><a href="/b">caché tant que fermé</a></details>`))
 	for _, view := range []View{{}, {Dark: true}, {Width: 320, Height: 640}} {

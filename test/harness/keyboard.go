@@ -57,17 +57,17 @@ func (p *Page) Keyboard(limit int) []string {
 func (p *Page) walk(stops []tabStop) []string {
 	p.t.Helper()
 	var out []string
-	next, stays, last := 0, 0, ""
+	next, stays, last := 0, 0, focus{Index: -1}
 	for presses := 0; next < len(stops) && presses < (len(stops)+1)*innerStops; presses++ {
 		p.Press(kb.Tab)
 		at := Evaluate[focus](p, "bocageTest.focus()")
-		if at.Name == last {
+		if at.Name != "" && at.Index == last.Index && at.Name == last.Name {
 			if stays++; stays > innerStops {
 				return append(out, at.Name+" keeps the focus: Tab never leaves it")
 			}
 			continue
 		}
-		stays, last = 0, at.Name
+		stays, last = 0, at
 		switch {
 		case at.Name == "" && presses > 0:
 			return append(out, missed(stops[next:])...) // round the corner: the end of the page

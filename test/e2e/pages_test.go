@@ -1,0 +1,96 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/web"
+	"codeberg.org/bocage/bocage/test/harness"
+)
+
+var chrome *harness.Browser
+
+func TestMain(m *testing.M) {
+	var err error
+	if chrome, err = harness.Launch(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := chrome.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "close Chromium:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// serve gives the address of the site, as anyone sees it.
+func serve(t *testing.T) string {
+	t.Helper()
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := web.New(web.Config{Catalogue: catalogue, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(site.Handler())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+const (
+	followed = 400 // links a crawl follows
+	kinds    = 14  // at least: seven pages in two languages
+)
+
+// entrances are the pages that no link needs to lead to.
+var entrances = []string{"/", "/en/", "/plan-du-site", "/en/sitemap", "/style", "/en/style"}
+
+// TestEveryKindOfPage follows the site's links and audits one page of each
+// kind; a dead link anywhere fails.
+func TestEveryKindOfPage(t *testing.T) {
+	base := serve(t)
+	site, err := harness.Crawl(base, entrances, followed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dead := range site.Dead {
+		t.Errorf("dead link: %s", dead)
+	}
+	all := site.Kinds()
+	t.Logf("%d pages of %d kinds; %d links not followed", len(site.Pages), len(all), site.Left)
+	if len(all) < kinds {
+		t.Errorf("met %d kinds of pages, want at least %d: %v", len(all), kinds, all)
+	}
+	t.Run("pages", func(t *testing.T) {
+		for _, path := range all {
+			t.Run(path, func(t *testing.T) {
+				t.Parallel()
+				for _, problem := range chrome.Audit(t, base, path, harness.PublicPage) {
+					t.Error(problem)
+				}
+			})
+		}
+	})
+}
+
+func TestAMissingPageIsStillAPage(t *testing.T) {
+	base := serve(t)
+	for _, path := range []string{"/perdu", "/en/lost"} {
+		p := chrome.Open(t, base, harness.View{})
+		p.VisitStatus(path, 404)
+		for _, problem := range p.Axe() {
+			t.Errorf("%s: %s", path, problem)
+		}
+		if p.Count("main a[href]") == 0 {
+			t.Errorf("%s leads nowhere", path)
+		}
+	}
+}
