@@ -76,6 +76,7 @@ var rules = []rule{
 	{"package variables stay as they were made", true, noMutableGlobal},
 	{"ctx comes first", true, contextFirst},
 	{"no test is skipped", true, noSkippedTest},
+	{"text for people lives in the catalogues", true, noFrenchInCode},
 	{"nothing is left for later", false, nothingLeftForLater},
 	{"no machine path", false, noMachinePath},
 	{"no registry host", false, noRegistryHost},

@@ -2,6 +2,8 @@ package bocage_test
 
 import (
 	"bytes"
+	"go/ast"
+	"go/token"
 	"path"
 	"regexp"
 	"slices"
@@ -48,6 +50,28 @@ func noRegistryHost(f source) []breach {
 	return grep(f, registryHosts, "leave it to the client's own settings")
 }
 
+// frenchLetters betray a sentence for a reader. The places of the French map
+// are words of the code too, in any language.
+var (
+	frenchLetters = regexp.MustCompile(`[àâçéèêëîïôùûœ«»ÀÂÇÉÈÊËÎÏÔÙÛŒ]`)
+	codeWords     = strings.NewReplacer("département", "", "région", "", "référentiel", "")
+)
+
+func noFrenchInCode(f source) []breach {
+	if l := layerOf(f.dir()); f.isTest() || l != shell && l != entry && l != useCase && l != domain {
+		return nil
+	}
+	var out []breach
+	ast.Inspect(f.parsed, func(n ast.Node) bool {
+		lit, ok := n.(*ast.BasicLit)
+		if ok && lit.Kind == token.STRING && frenchLetters.MatchString(codeWords.Replace(lit.Value)) {
+			out = append(out, f.at(lit, "put it into internal/i18n/catalogue, in both languages", "a sentence in Go code: %s", lit.Value))
+		}
+		return true
+	})
+	return out
+}
+
 func grep(f source, pattern *regexp.Regexp, remedy string) []breach {
 	var out []breach
 	for i, line := range bytes.Split(f.text, []byte("\n")) {
@@ -59,6 +83,8 @@ func grep(f source, pattern *regexp.Regexp, remedy string) []breach {
 }
 
 var textCases = []ruleCase{
+	{"text for people lives in the catalogues", "internal/web/a.go", "package web\nvar a = \"Études publiées\"", "Études publiées"},
+	{"text for people lives in the catalogues", "internal/study/a.go", "package study\nvar a = \"commune without département\"", ""},
 	{"nothing is left for later", "internal/web/static/js/a.js", "let a // TO" + "DO later", "TO" + "DO"},
 	{"nothing is left for later", "docs/A.md", "Tout est fait.", ""},
 	{"no machine path", "docs/A.md", "cd /wo" + "rk/main", "/wo" + "rk/"},
