@@ -3,82 +3,101 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold is the form in which words are compared: lower case, no accents, œ as
-// oe and æ as ae, ß as ss, everything that is not a letter or a digit as one
-// space. « L’Échelle d’Œuvre » folds to "l echelle d oeuvre".
-func Fold(s string) string {
+// Fold returns s as search compares it: lower-case, without accents, ligatures
+// opened (œ → oe, æ → ae, ß → ss), everything but letters and digits turned
+// into single spaces, none at the ends. Invisible characters (soft hyphen,
+// zero-width space) vanish without cutting the word. Fold(Fold(s)) == Fold(s).
+func Fold(s string) string { return fold(s, false) }
+
+// marks are the separators that the analysis of words reads; Fold turns them
+// into spaces like the rest.
+var marks = map[rune]byte{
+	'\'': '\'', '’': '\'', 'ʼ': '\'', '‘': '\'', '`': '\'', '´': '\'',
+	'-': '-', '‐': '-', '‑': '-', '−': '-',
+	'.': '.', '·': '.', '‧': '.', '•': '.', '⋅': '.',
+}
+
+// opened are letters that no Unicode decomposition opens.
+var opened = map[rune]string{
+	'œ': "oe", 'æ': "ae", 'ß': "ss", 'ø': "o", 'đ': "d", 'ð': "d", 'ł': "l", 'ı': "i", 'þ': "th", 'ħ': "h", 'ŧ': "t",
+}
+
+func fold(s string, keepMarks bool) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	gap := false
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+	pending := byte(0)
+	put := func(letters string) {
+		if pending != 0 && b.Len() > 0 {
+			b.WriteByte(pending)
+		}
+		pending = 0
+		b.WriteString(letters)
+	}
+	for _, r := range decomposed(s) {
 		switch {
-		case unicode.Is(unicode.Mn, r):
-			continue
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			if gap && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			gap = false
-			writeLetter(&b, r)
+		case r < utf8.RuneSelf && asciiLetter(r):
+			put(asciiLower[r])
+		case joins(r):
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			put(lower(r))
 		default:
-			gap = true
+			pending = separator(pending, r, keepMarks)
 		}
 	}
 	return b.String()
 }
 
-func writeLetter(b *strings.Builder, r rune) {
-	switch r {
-	case 'œ':
-		b.WriteString("oe")
-	case 'æ':
-		b.WriteString("ae")
-	case 'ß':
-		b.WriteString("ss")
-	case 'ø':
-		b.WriteByte('o')
-	case 'ł':
-		b.WriteByte('l')
-	default:
-		b.WriteRune(r)
-	}
-}
-
-// elided are the short words that lose their vowel before another: folded,
-// they stand alone and carry no meaning.
-var elided = words(`l d j m t s n c qu jusqu lorsqu puisqu quoiqu`)
-
-// stops are the words that every text holds.
-var stops = words(`a ai ainsi alors au aucun aucune aussi autre autres aux avec avoir ce ceci cela celle celles celui ces cet
-cette ceux chaque chez comme comment dans de des donc dont du elle elles en encore entre es est et etaient etait etant ete etre
-eu eux fait fois font ici il ils je la le les leur leurs lui ma mais me meme memes mes moi moins mon ne ni nos notre nous on ont
-ou par parce pas peu peut plus pour pourquoi quand que quel quelle quelles quels qui sa sans se sera ses si son sont sous sur ta
-tandis te tes toi ton tous tout toute toutes tres tu un une vos votre vous y`)
-
-func words(list string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		m[w] = true
-	}
-	return m
-}
-
-// Tokens are the folded words that carry meaning: elisions and stop words are
-// dropped, unless nothing else is left, since someone may well look for « Nous ».
-func Tokens(s string) []string {
-	all := strings.Fields(Fold(s))
-	kept := make([]string, 0, len(all))
-	for _, w := range all {
-		if !elided[w] && !stops[w] {
-			kept = append(kept, w)
+// decomposed is s in compatibility decomposition; plain ASCII, the common case,
+// is returned as it is. Typographic signs that Unicode would decompose into a
+// space and an accent are kept whole, so that they separate.
+func decomposed(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return norm.NFKD.String(signs.Replace(strings.ToValidUTF8(s, " ")))
 		}
 	}
-	if len(kept) == 0 {
-		return all
-	}
-	return kept
+	return s
 }
+
+var signs = strings.NewReplacer("´", "'", "¨", " ", "¸", " ", "¯", " ", "…", ". ", "\u2011", "-")
+
+// joins says whether a rune disappears without separating its neighbours:
+// accents once decomposed, soft hyphens, zero-width characters.
+func joins(r rune) bool { return unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r) }
+
+func lower(r rune) string {
+	l := unicode.ToLower(r)
+	if o, ok := opened[l]; ok {
+		return o
+	}
+	return string(l)
+}
+
+// separator is what will stand between the word that ended and the next: the
+// mark itself when it is alone and marks are kept, else a space.
+func separator(pending byte, r rune, keepMarks bool) byte {
+	if !keepMarks || pending != 0 {
+		return ' '
+	}
+	if m, ok := marks[r]; ok {
+		return m
+	}
+	return ' '
+}
+
+func asciiLetter(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// asciiLower spares an allocation a letter.
+var asciiLower = func() (t [utf8.RuneSelf]string) {
+	for r := range rune(utf8.RuneSelf) {
+		t[r] = string(unicode.ToLower(r))
+	}
+	return t
+}()

@@ -188,20 +188,29 @@ func families(list string) map[string]string {
 }
 
 // Stems is what is stored to be found by: the stems of a text, each once, in
-// the order they come.
+// the order they come. A compound is followed by its parts, so that
+// « éco-construction » is found by « écoconstruction » and by « construction ».
 func Stems(s string) string {
 	seen := map[string]bool{}
 	var b strings.Builder
-	for _, w := range Tokens(s) {
+	add := func(w string) {
 		stem := Stem(w)
 		if seen[stem] {
-			continue
+			return
 		}
 		seen[stem] = true
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
 		b.WriteString(stem)
+	}
+	for _, w := range analyse(s) {
+		add(w.text)
+		for _, part := range w.parts {
+			if !stopWords[part] {
+				add(part)
+			}
+		}
 	}
 	return b.String()
 }
@@ -212,10 +221,11 @@ const (
 	maxQueryWords = 12
 )
 
-// QueryStems analyses what someone looks for as texts were, within bounds.
+// QueryStems analyses what someone looks for as texts were, within bounds: the
+// first 400 characters, the first 12 stems. A text holds all of its own.
 func QueryStems(q string) []string {
 	var out []string
-	for _, w := range Tokens(CleanLine(q, maxQuery)) {
+	for _, w := range Tokens(firstRunes(q, maxQuery)) {
 		if stem := Stem(w); !slices.Contains(out, stem) {
 			out = append(out, stem)
 		}
