@@ -67,7 +67,7 @@ func split(word string, limit, size float64) (full []string, rest string) {
 	start, hyphen, wide := 0, 0, 0.0
 	for i, r := range word {
 		w := advance(r) * size
-		if i > start && wide+w > limit {
+		for i > start && wide+w > limit {
 			cut := i
 			if hyphen > start {
 				cut = hyphen
