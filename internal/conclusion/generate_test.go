@@ -15,6 +15,8 @@ type survey struct {
 	// planted moves the chance that a cell shows an effect, and its strength,
 	// for initiatives that cross levels of action: 0 plants nothing.
 	planted float64
+	// lift does the same for every initiative: what a claim held against 0 sees.
+	lift float64
 	// unknown is the share of unknown levels; notStudied of cells never read.
 	unknown, notStudied float64
 }
@@ -47,7 +49,7 @@ func (s survey) draw(seed uint64) []Unit {
 		if !crosses {
 			u.Local = Yes
 		}
-		strength := random.NormFloat64() * .25
+		strength := s.lift + random.NormFloat64()*.25
 		if crosses {
 			strength += s.planted
 		}

@@ -77,7 +77,7 @@ func (e *engine) cellLimits(add func(string, map[string]any)) {
 				}
 			}
 			studied++
-			if c.Readers < 2 {
+			if c.Readers == 1 {
 				alone++
 			}
 		}

@@ -85,6 +85,9 @@ type Interval struct {
 	High       float64 `json:"high"`
 	Level      float64 `json:"level"`
 	Replicates int     `json:"replicates"`
+	// Method is "bca", or "percentile" where BCa has no meaning: every
+	// replicate on one side, as with two groups that do not overlap.
+	Method string `json:"method"`
 }
 
 // Probability is the outcome of the permutation test.

@@ -30,7 +30,7 @@ func Run(ctx context.Context, units []Unit, plan Plan) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Method: Method, InputHash: hash, Plan: plan, Units: len(units), Measures: e.measures(base)}
-	r.Verdict, r.Reason = headline(base)
+	r.Verdict, r.Reason = e.headline(base)
 	if r.Sensitivity, err = e.sensitivity(ctx, base); err != nil {
 		return nil, fmt.Errorf("sensitivity: %w", err)
 	}
@@ -57,7 +57,7 @@ func (e *engine) measures(all []outcome) []Measure {
 			}
 		}
 		if !math.IsNaN(o.low) {
-			m.Interval = &Interval{Low: o.low, High: o.high, Level: Level, Replicates: o.draws}
+			m.Interval = &Interval{Low: o.low, High: o.high, Level: Level, Replicates: o.draws, Method: o.method}
 		}
 		if o.test != nil {
 			m.Test = &Probability{

@@ -59,7 +59,7 @@ type Cell struct {
 	// as 0, since nobody can say which side prevails.
 	Mixed    bool `json:"mixed,omitempty"`
 	Solidity int  `json:"solidity"` // 0 dit … 5 réussi ailleurs
-	Readers  int  `json:"readers"`  // members who read it
+	Readers  int  `json:"readers"`  // members who read it; 0 when nobody said
 }
 
 // Unit is one initiative as the tests see it. A dimension absent from Scores is

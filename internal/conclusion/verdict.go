@@ -17,7 +17,8 @@ type outcome struct {
 	adjusted  float64
 	family    int
 	low, high float64
-	draws     int
+	draws     int // replicates of the interval
+	method    string
 	verdict   Verdict
 	reason    string
 }
@@ -62,7 +63,10 @@ func (e *engine) complete(all []outcome) error {
 			if err != nil {
 				return fmt.Errorf("interval of %s %s: %w", o.scale, e.dimensionName(o.dimension), err)
 			}
-			o.low, o.high, o.draws = interval.Low, interval.High, interval.Draws
+			o.low, o.high, o.draws, o.method = interval.Low, interval.High, interval.Draws, "bca"
+			if interval.Fallback {
+				o.method = "percentile"
+			}
 		}
 		o.verdict, o.reason = e.judge(*o)
 	}
@@ -117,31 +121,27 @@ func (e *engine) flat(c contrast) bool {
 	return min(a[0], b[0]) == max(a[len(a)-1], b[len(b)-1])
 }
 
-// headline puts the overall measures together.
-func headline(all []outcome) (Verdict, Message) {
+// headline puts the overall measures together: a claim over several scales is
+// supported, or not, when it is so on each of them.
+func (e *engine) headline(all []outcome) (Verdict, Message) {
+	var overall []outcome
 	count := map[Verdict]int{}
-	n := 0
-	reason := ""
 	for _, o := range all {
 		if o.dimension < 0 {
+			overall = append(overall, o)
 			count[o.verdict]++
-			n++
-			reason = o.reason
 		}
 	}
-	args := map[string]any{
+	if len(overall) == 1 {
+		return overall[0].verdict, e.reason(overall[0])
+	}
+	for _, v := range []Verdict{Supported, NotSupported, CannotSay} {
+		if count[v] == len(overall) {
+			return v, Message{Key: "conclusion.overall.all_" + string(v)}
+		}
+	}
+	return CannotSay, Message{Key: "conclusion.overall.scales_differ", Args: map[string]any{
 		"supported": float64(count[Supported]), "not_supported": float64(count[NotSupported]),
-		"cannot_say": float64(count[CannotSay]), "n": float64(n),
-	}
-	switch {
-	case n == 1:
-		return all[0].verdict, Message{Key: "conclusion.overall." + reason}
-	case count[Supported] == n:
-		return Supported, Message{Key: "conclusion.overall.all_supported", Args: args}
-	case count[NotSupported] == n:
-		return NotSupported, Message{Key: "conclusion.overall.all_not_supported", Args: args}
-	case count[CannotSay] == n:
-		return CannotSay, Message{Key: "conclusion.overall.all_cannot_say", Args: args}
-	}
-	return CannotSay, Message{Key: "conclusion.overall.scales_differ", Args: args}
+		"cannot_say": float64(count[CannotSay]), "n": float64(len(overall)),
+	}}
 }
