@@ -1,18 +1,19 @@
-// Package text prepares what people write: safe to show, tidy to keep.
+// Package text prepares what people write: safe to show, tidy to keep, found by
+// its words, sorted as French is, harmless in spreadsheets.
 package text
 
 import (
-	"html"
 	"strings"
-	"sync"
 	"unicode"
+	"unicode/utf8"
 
-	"github.com/microcosm-cc/bluemonday"
+	"golang.org/x/text/unicode/norm"
 )
 
 // CleanLine keeps one line of visible text: control characters, direction
-// overrides and zero-width characters out, runs of spaces folded, cut at max
-// characters.
+// overrides and zero-width characters out, letters composed (NFC), runs of
+// spaces of any width folded into a plain one, cut at max characters, never
+// between a letter and its accent; no cut when max < 0.
 func CleanLine(s string, max int) string {
 	return cut(strings.Join(strings.Fields(visible(s, false)), " "), max)
 }
@@ -35,57 +36,45 @@ func CleanText(s string, max int) string {
 }
 
 // visible drops what can't be seen but changes what is: controls, bidirectional
-// overrides, zero-width spaces, the replacement of broken bytes.
+// overrides, zero-width spaces, letters without a drawing, the replacement of
+// broken bytes. Joiners stay after emoji and letters of the scripts that need
+// them, where they can be seen.
 func visible(s string, newlines bool) string {
-	return strings.Map(func(r rune) rune {
+	before := ' '
+	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' && newlines:
-			return r
-		case r == '\t', r == '\n', r == '\r', r == '\v', r == '\f':
-			return ' '
-		case r == '\u200d' || r == '\u200c': // joiners carry meaning in scripts and emoji
-			return r
-		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+		case unicode.Is(unicode.White_Space, r) && !noBreak(r):
+			r = ' '
+		case r == '\u200d' || r == '\u200c':
+			if before <= '\u02ff' || before == r {
+				return -1
+			}
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar, undrawn(r):
 			return -1
 		}
+		before = r
 		return r
 	}, s)
+	return norm.NFC.String(s)
 }
+
+// undrawn are letters and marks that Unicode gives no drawing.
+func undrawn(r rune) bool {
+	return r == '\u115f' || r == '\u1160' || r == '\u3164' || r == '\uffa0' || r == '\u034f' || r == '\u17b4' || r == '\u17b5' || r == '\u2800'
+}
+
+func noBreak(r rune) bool { return r == '\u00a0' || r == '\u202f' }
 
 func cut(s string, max int) string {
-	n := 0
-	for i := range s {
-		if n == max {
-			return strings.TrimSpace(s[:i])
-		}
-		n++
+	if max < 0 {
+		return s
 	}
-	return s
-}
-
-// rich is what a story may hold: paragraphs, emphasis, lists, quotations,
-// small headings and links to the web or to an address. No pictures, styles,
-// classes, frames or scripts.
-var rich = sync.OnceValue(func() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4")
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowURLSchemes("https", "http", "mailto")
-	p.RequireParseableURLs(true)
-	p.AllowRelativeURLs(false)
-	p.RequireNoFollowOnLinks(true)
-	p.RequireNoReferrerOnLinks(true)
-	return p
-})
-
-// CleanHTML sanitises rich text. Cleaning twice changes nothing more.
-func CleanHTML(s string) string { return strings.TrimSpace(rich().Sanitize(s)) }
-
-var plain = sync.OnceValue(func() *bluemonday.Policy {
-	return bluemonday.StrictPolicy().AddSpaceWhenStrippingTag(true)
-})
-
-// PlainHTML is the text of rich text, on one line: what it is found by.
-func PlainHTML(s string) string {
-	return strings.Join(strings.Fields(html.UnescapeString(plain().Sanitize(s))), " ")
+	kept := firstRunes(s, max)
+	if rest := s[len(kept):]; rest != "" && unicode.Is(unicode.M, []rune(firstRunes(rest, 1))[0]) {
+		kept = strings.TrimRightFunc(kept, func(r rune) bool { return unicode.Is(unicode.M, r) })
+		_, size := utf8.DecodeLastRuneInString(kept)
+		kept = kept[:len(kept)-size]
+	}
+	return strings.TrimSpace(kept)
 }

@@ -1,0 +1,179 @@
+package text
+
+import (
+	"html"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	tree "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// CleanHTML returns rich text that is safe in a page: paragraphs, line breaks,
+// strong, em, lists, quotations, headings of level 3 and 4, and links to http,
+// https and mailto addresses, which get rel="nofollow noreferrer". Near
+// relatives are translated (b, i, h1, div…), everything else loses its tags,
+// scripts and styles lose their content too. Elements are always closed, so
+// that no text can leak its form into the page around it. A text without any
+// tag is returned escaped. CleanHTML(CleanHTML(s)) == CleanHTML(s).
+func CleanHTML(s string) string {
+	const rounds = 4 // closing what was left open can reveal more to close; two are usual
+	for range rounds {
+		cleaned, err := sanitised(seen(s))
+		if err != nil { // nested beyond reason: no honest text is
+			break
+		}
+		if cleaned == s {
+			return s
+		}
+		s = cleaned
+	}
+	return html.EscapeString(plain(policy.Sanitize(seen(s))))
+}
+
+// seen drops what can't be seen, which entities can bring back each round.
+func seen(s string) string {
+	return visible(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), true)
+}
+
+// ParagraphsHTML turns a plain text into rich text: an empty line parts
+// paragraphs, a line end breaks the line.
+func ParagraphsHTML(s string) string {
+	s = CleanText(s, -1)
+	if s == "" {
+		return ""
+	}
+	s = html.EscapeString(s)
+	s = strings.ReplaceAll(s, "\n\n", "</p><p>")
+	return CleanHTML("<p>" + strings.ReplaceAll(s, "\n", "<br/>") + "</p>")
+}
+
+// PlainHTML is the text of rich text, on one line: what it is found by.
+func PlainHTML(s string) string { return plain(CleanHTML(s)) }
+
+func plain(clean string) string {
+	var b strings.Builder
+	z := tree.NewTokenizer(strings.NewReader(clean))
+	for {
+		switch z.Next() {
+		case tree.ErrorToken:
+			return CleanLine(b.String(), -1)
+		case tree.TextToken:
+			b.Write(z.Text())
+		case tree.StartTagToken, tree.EndTagToken, tree.SelfClosingTagToken:
+			if name, _ := z.TagName(); parts[atom.Lookup(name)] {
+				b.WriteByte(' ')
+			}
+		}
+	}
+}
+
+// parts are the elements that separate words.
+var parts = atoms(atom.P, atom.H3, atom.H4, atom.Blockquote, atom.Ul, atom.Ol, atom.Li, atom.Br)
+
+// sanitised is one round: parse as a browser does, translate, write with every
+// element closed, and let the policy have the last word.
+func sanitised(s string) (string, error) {
+	body := &tree.Node{Type: tree.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := tree.ParseFragment(strings.NewReader(s), body)
+	if err != nil {
+		return "", err
+	}
+	for _, n := range nodes {
+		body.AppendChild(n)
+	}
+	translate(body)
+	var b strings.Builder
+	for n := body.FirstChild; n != nil; n = n.NextSibling {
+		if err := tree.Render(&b, n); err != nil {
+			return "", err
+		}
+	}
+	return strings.TrimSpace(policy.Sanitize(b.String())), nil
+}
+
+// policy is safe for concurrent use once built.
+var policy = func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(false)
+	p.RequireNoFollowOnLinks(true)
+	p.RequireNoReferrerOnLinks(true)
+	return p
+}()
+
+// relatives are elements of word processors and old pages, and ours.
+var relatives = map[atom.Atom]atom.Atom{
+	atom.B: atom.Strong, atom.I: atom.Em, atom.H1: atom.H3, atom.H2: atom.H3, atom.H5: atom.H4, atom.H6: atom.H4,
+}
+
+// blocks stand on their own line; those that are not ours become paragraphs
+// when they hold no other block, else give way to their content.
+var (
+	blocks = atoms(atom.P, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.H3, atom.H4)
+	others = atoms(atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Nav, atom.Pre,
+		atom.Address, atom.Figure, atom.Figcaption, atom.Table, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Caption, atom.Dl, atom.Dt, atom.Dd)
+	cells  = atoms(atom.Td, atom.Th)
+	silent = atoms(atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Math, atom.Noscript,
+		atom.Head, atom.Title, atom.Textarea, atom.Select, atom.Noembed, atom.Noframes, atom.Xmp, atom.Plaintext)
+)
+
+func atoms(list ...atom.Atom) map[atom.Atom]bool {
+	m := make(map[atom.Atom]bool, len(list))
+	for _, a := range list {
+		m[a] = true
+	}
+	return m
+}
+
+// translate rewrites the children of n into our elements, from the inside out.
+func translate(n *tree.Node) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		switch {
+		case c.Type == tree.TextNode:
+		case c.Type != tree.ElementNode || silent[c.DataAtom] || c.Namespace != "":
+			n.RemoveChild(c)
+		default:
+			translate(c)
+			translateElement(c)
+		}
+		c = next
+	}
+}
+
+func translateElement(c *tree.Node) {
+	if to, ok := relatives[c.DataAtom]; ok {
+		c.DataAtom, c.Data = to, to.String()
+	}
+	switch {
+	case cells[c.DataAtom]:
+		c.AppendChild(&tree.Node{Type: tree.TextNode, Data: " "})
+		unwrap(c)
+	case others[c.DataAtom] && !holdsBlock(c):
+		c.DataAtom, c.Data, c.Attr = atom.P, "p", nil
+	case others[c.DataAtom]:
+		unwrap(c)
+	}
+}
+
+func holdsBlock(n *tree.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == tree.ElementNode && blocks[d.DataAtom] {
+			return true
+		}
+	}
+	return false
+}
+
+// unwrap puts the children of c in its place.
+func unwrap(c *tree.Node) {
+	for k := c.FirstChild; k != nil; k = c.FirstChild {
+		c.RemoveChild(k)
+		c.Parent.InsertBefore(k, c)
+	}
+	c.Parent.RemoveChild(c)
+}
