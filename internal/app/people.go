@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/account"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// FirstLink returns the token of a one-time link for the owner when nobody
+// owns the installation yet, "" otherwise. Only the host sees it.
+func (a *App) FirstLink(ctx context.Context) (string, error) {
+	owned, err := a.store.HasOwner(ctx)
+	if err != nil || owned {
+		return "", err
+	}
+	return a.store.Invite(ctx, access.Owner)
+}
+
+// InviteAccount makes a one-time link for an account of that role.
+func (a *App) InviteAccount(ctx context.Context, actor access.Actor, role access.Role) (string, error) {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return "", err
+	}
+	switch role {
+	case access.Reader, access.Editor, access.Owner:
+		return a.store.Invite(ctx, role)
+	}
+	return "", fault.On("role", fault.Invalid, "code.unknown", "value", string(role))
+}
+
+// OpenAccount uses an invitation and signs in.
+func (a *App) OpenAccount(ctx context.Context, token, login, name, password string) (session string, err error) {
+	login, name = cleanLogin(login), text.CleanLine(name, 200)
+	var l fault.List
+	if login == "" {
+		l.Add("login", "required")
+	}
+	if name == "" {
+		l.Add("name", "required")
+	}
+	l = append(l, fault.All(account.CheckPassword(login, password))...)
+	if err := l.Err(); err != nil {
+		return "", err
+	}
+	opened, err := a.store.Accept(ctx, token, account.Account{Login: login, Name: name, Password: account.HashPassword(password)})
+	if err != nil {
+		return "", err
+	}
+	return a.store.SignIn(ctx, opened.ID)
+}
+
+func cleanLogin(s string) string { return strings.ToLower(text.CleanLine(s, 100)) }
+
+// nobody is a hash that no password gives: checking against it takes the time
+// that a real account would, so an unknown login is not told apart.
+const nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// SignIn opens a session. A wrong login and a wrong password are one answer.
+func (a *App) SignIn(ctx context.Context, login, password string) (session string, err error) {
+	found, err := a.store.AccountByLogin(ctx, cleanLogin(login))
+	hash := found.Password
+	if fault.Is(err, fault.NotFound) {
+		hash = nobody
+	} else if err != nil {
+		return "", err
+	}
+	if !account.PasswordMatches(hash, password) || hash == nobody {
+		return "", fault.On("password", fault.Invalid, "sign_in.refused")
+	}
+	return a.store.SignIn(ctx, found.ID)
+}
+
+// SignOut ends a session.
+func (a *App) SignOut(ctx context.Context, session string) error {
+	return a.store.SignOut(ctx, session)
+}
+
+// Identify says who holds a session; the public when nobody does any more.
+func (a *App) Identify(ctx context.Context, session string) (access.Actor, error) {
+	found, err := a.store.Session(ctx, session)
+	if fault.Is(err, fault.SignIn) {
+		return access.Anyone, nil
+	}
+	if err != nil {
+		return access.Anyone, err
+	}
+	return found.Actor(), nil
+}
