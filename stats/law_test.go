@@ -98,7 +98,7 @@ func TestExactIsBruteForce(t *testing.T) {
 		if math.Abs(listed.P-want) > 1e-12 || math.Abs(counted.P-want) > 1e-12 || listed.Arrangements != counted.Arrangements {
 			t.Fatalf("brute force %v, listed %+v, counted %+v", want, listed, counted)
 		}
-		if counted.P < counted.SmallestP || counted.SmallestP < listed.SmallestP-1e-15 {
+		if counted.P < counted.SmallestP || math.Abs(counted.SmallestP-listed.SmallestP) > 1e-12 {
 			t.Fatalf("smallest p: %+v", counted)
 		}
 	})

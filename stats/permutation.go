@@ -63,7 +63,7 @@ type PermutationResult struct {
 	Arrangements float64 // how many there are (rounded above 2⁵³)
 	Draws        int     // random arrangements tried; 0 when exact
 	Extreme      float64 // arrangements at least as extreme as the observed one; among the draws when not exact
-	SmallestP    float64 // the smallest p this data could give: 1/Arrangements, or 1/(Draws+1)
+	SmallestP    float64 // the smallest p this data could give: the share of arrangements that tie for the most extreme, or 1/(Draws+1)
 }
 
 // Permute tests whether labels matter: labels[i] is the group of unit i, and
@@ -165,7 +165,19 @@ func SignFlip(x []float64, o Permutation) (PermutationResult, error) {
 			means[i] = drawnMean(values, flipped, Draw(o.Seed, uint64(i)).Uint64)
 		}
 	})
-	return r.drawn(means, o.Tail), nil
+	r = r.drawn(means, o.Tail)
+	r.SmallestP = max(r.SmallestP, math.Ldexp(1, -nonZero(values)))
+	return r, nil
+}
+
+func nonZero(values []float64) int {
+	n := 0
+	for _, v := range values {
+		if v != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func flippedMean(values, flipped []float64, signs uint64) float64 {
@@ -198,7 +210,7 @@ func (r PermutationResult) exact(values []float64, tail Tail) PermutationResult 
 	r.Exact = true
 	r.Extreme = extremes(values, r.Statistic, tail)
 	r.P = r.Extreme / r.Arrangements
-	r.SmallestP = 1 / r.Arrangements
+	r.SmallestP = extremes(values, mostExtreme(values, tail), tail) / r.Arrangements
 	return r
 }
 
@@ -226,6 +238,17 @@ func extremes(values []float64, observed float64, tail Tail) float64 {
 		}
 	}
 	return float64(n)
+}
+
+// mostExtreme is the value farthest out; values that are missing aside.
+func mostExtreme(values []float64, tail Tail) float64 {
+	far := math.NaN()
+	for _, v := range values {
+		if math.IsNaN(far) || distance(v, tail) > distance(far, tail) {
+			far = v
+		}
+	}
+	return far
 }
 
 func distance(v float64, tail Tail) float64 {

@@ -29,6 +29,16 @@ func TestSignFlipFisherMaize(t *testing.T) {
 	}
 }
 
+func TestSignFlipSmallestP(t *testing.T) {
+	// A zero has no sign to flip: three values count, hence 1/8 and not 1/16.
+	r, err := SignFlip([]float64{1, 0, 2, 5}, Permutation{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "smallest p", r.SmallestP, 1.0/8, 0)
+	near(t, "p", r.P, 1.0/8, 0)
+}
+
 func TestSignFlipDrawnComesNearExact(t *testing.T) {
 	exact, _ := SignFlip(maize, Permutation{})
 	drawn, err := SignFlip(maize, Permutation{Limit: 100, Draws: 20_000, Seed: 7})
@@ -60,6 +70,7 @@ func TestPermutationOfThreeGroups(t *testing.T) {
 	}
 	near(t, "arrangements", r.Arrangements, 90, 0)
 	near(t, "p", r.P, 6.0/90, 1e-15)
+	near(t, "smallest p: six arrangements tie", r.SmallestP, 6.0/90, 1e-15)
 }
 
 func TestPermutationRefuses(t *testing.T) {
