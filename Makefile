@@ -9,6 +9,7 @@ SHELL := /bin/bash
 export CGO_ENABLED := 0
 export GOTOOLCHAIN := local
 
+SECONDS_PER_FUZZ ?= 10
 
 # What runs once more on PostgreSQL: whatever reaches the store.
 POSTGRES_PACKAGES := ./internal/store/...
@@ -49,7 +50,11 @@ browser-code:
 .PHONY: test-e2e
 test-e2e: go-present browser-code ## Browser tests, in Debian's Chromium with axe-core
 	@scripts/require.sh chromium axe-core
-	go test -count=1 -timeout 8m -tags e2e ./test/harness/... ./test/e2e/...
+	go test -count=1 -timeout 12m -p 1 -tags e2e ./test/harness/... ./test/e2e/...
+
+.PHONY: fuzz-short
+fuzz-short: go-present ## Each fuzz target for SECONDS_PER_FUZZ seconds
+	@scripts/fuzz-short.sh "$(SECONDS_PER_FUZZ)"
 
 .PHONY: clean
 clean: ## Remove what was built; the data folder stays
