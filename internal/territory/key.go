@@ -66,5 +66,27 @@ func (k Key) Code() string {
 	return code
 }
 
-// Fictional says whether the key is one of the demonstration's.
-func (k Key) Fictional() bool { return strings.HasPrefix(k.Code(), "X") }
+// Fictional says whether the key is one of the demonstration's: a code that
+// begins with X, or a perimeter's with fictif-.
+func (k Key) Fictional() bool {
+	if k.Level() == Perimeter {
+		return strings.HasPrefix(k.Code(), "fictif-")
+	}
+	return strings.HasPrefix(k.Code(), "X")
+}
+
+// NationalKey is France.
+const NationalKey = Key("national:FR")
+
+// Path is the territory's address on the site: /territoires/commune/01004.
+func (k Key) Path() string { return "/territoires/" + string(k.Level()) + "/" + k.Code() }
+
+// ParsePath reads the last two segments of an address: level and code.
+// Lower-case letters in the code of a commune or département are accepted, as
+// people type them.
+func ParsePath(level, code string) (Key, error) {
+	if Level(level) != Perimeter {
+		code = strings.ToUpper(code)
+	}
+	return NewKey(Level(level), code)
+}
