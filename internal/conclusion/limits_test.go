@@ -97,3 +97,21 @@ func TestAddingADimensionMovesNoOtherDraw(t *testing.T) {
 		}
 	}
 }
+
+func TestSeedMovesDrawsOfEachMeasureOnItsOwn(t *testing.T) {
+	units := realistic(20).draw(2)
+	plan := quick(InterscalarMore)
+	plan.ByDimension = false
+	for i := range units { // three scales that say the same
+		same := units[i].Interscalar[Action]
+		units[i].Interscalar = map[Scale]Tri{Action: same, Governance: same, Funding: same}
+	}
+	first := run(t, units, plan).Measures
+	if reflect.DeepEqual(first[0].Interval, first[1].Interval) {
+		t.Error("two measures share their draws")
+	}
+	plan.Seed++
+	if second := run(t, units, plan).Measures; reflect.DeepEqual(first[0].Interval, second[0].Interval) {
+		t.Error("another seed gives the same draws")
+	}
+}

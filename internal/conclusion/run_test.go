@@ -131,6 +131,7 @@ func TestVerdictRule(t *testing.T) {
 		{.9, -.2, .2, NotSupported, "negligible"},
 		{.9, -.9, -.21, NotSupported, "reversed"},
 		{.9, -.9, .1, NotSupported, "negligible_or_reversed"},
+		{.9, -.9, -.1, NotSupported, "negligible_or_reversed"},
 		{.04, .01, .19, NotSupported, "negligible"},
 	} {
 		o := outcome{contrast: contrast{groups: [2][]float64{{1, 1, 1, 2, 3}, {0, 0, 0, 1, 2}}}, tested: true,
