@@ -9,6 +9,10 @@ SHELL := /bin/bash
 export CGO_ENABLED := 0
 export GOTOOLCHAIN := local
 
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+
+DATA    ?= bocage-data
+LISTEN  ?= 127.0.0.1:8080
 SECONDS_PER_FUZZ ?= 10
 
 # What runs once more on PostgreSQL: whatever reaches the store.
@@ -17,6 +21,20 @@ POSTGRES_PACKAGES := ./internal/store/...
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Set up, build and serve on http://localhost:8080
+	bin/bocage serve --data "$(DATA)" --listen "$(LISTEN)"
+
+.PHONY: build
+build: assets ## Build bin/bocage, one static binary
+	@mkdir -p bin
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/bocage ./cmd/bocage
+	@echo "built bin/bocage $(VERSION), $$(du -h bin/bocage | cut -f1)"
+
+.PHONY: assets
+assets: go-present browser-code ## Gather fonts and browser code for the binary
+	go run ./cmd/build
 
 .PHONY: go-present
 go-present:
@@ -48,7 +66,7 @@ browser-code:
 	@scripts/browser-code.sh
 
 .PHONY: test-e2e
-test-e2e: go-present browser-code ## Browser tests, in Debian's Chromium with axe-core
+test-e2e: build ## Browser tests, in Debian's Chromium with axe-core
 	@scripts/require.sh chromium axe-core
 	go test -count=1 -timeout 12m -p 1 -tags e2e ./test/harness/... ./test/e2e/...
 

@@ -20,10 +20,9 @@ const (
 )
 
 // fonts are the files that the style sheet names: Latin only, which holds all
-// of French and English, and three faces, of which a page loads what it shows.
+// of French and English, and two faces, 56 KB in all.
 var fonts = []struct{ source, name string }{
 	{"@fontsource/spectral/files/spectral-latin-400-normal.woff2", "spectral-latin-400-normal.woff2"},
-	{"@fontsource/spectral/files/spectral-latin-600-normal.woff2", "spectral-latin-600-normal.woff2"},
 	{"@fontsource/spectral/LICENSE", "spectral-LICENSE.txt"},
 	{
 		"@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",

@@ -24,7 +24,7 @@ type format struct {
 	months         []string
 	singular       func(float64) bool
 	day            func(day int, month string, year int) string
-	between        func(from, to string) string
+	span           span
 	at             string // between a date and an hour
 }
 
@@ -39,32 +39,16 @@ var formats = map[string]format{
 			}
 			return fmt.Sprintf("%d%s%s %d", d, noBreak, m, y)
 		},
-		between: func(from, to string) string {
-			switch {
-			case from == "":
-				return "jusqu’à " + to
-			case to == "":
-				return "depuis " + from
-			}
-			return "de " + from + " à " + to
-		},
-		at: " à ",
+		span: span{from: "de ", fromVowel: "d’", fromDay: "du ", to: " à ", toDay: " au ", since: "depuis ", sinceDay: "depuis le ", until: "jusqu’à ", untilDay: "jusqu’au "},
+		at:   " à ",
 	},
 	EN: {
 		group: ",", decimal: ".", percent: "", and: " and ", missing: "–",
 		months:   strings.Fields("January February March April May June July August September October November December"),
 		singular: func(n float64) bool { return n == 1 },
 		day:      func(d int, m string, y int) string { return fmt.Sprintf("%d%s%s %d", d, noBreak, m, y) },
-		between: func(from, to string) string {
-			switch {
-			case from == "":
-				return "until " + to
-			case to == "":
-				return "since " + from
-			}
-			return from + " to " + to
-		},
-		at: " at ",
+		span:     span{to: " to ", toDay: " to ", since: "since ", sinceDay: "since ", until: "until ", untilDay: "until "},
+		at:       " at ",
 	},
 }
 
@@ -163,24 +147,6 @@ func (l *Localiser) Month(m int) string {
 		return l.format.missing
 	}
 	return l.format.months[m-1]
-}
-
-// Period writes a span between two partial dates, either of which may be open.
-func (l *Localiser) Period(from, to string) string {
-	switch {
-	case from == "" && to == "":
-		return ""
-	case from == to:
-		return l.partial(from)
-	}
-	a, b := "", ""
-	if from != "" {
-		a = l.partial(from)
-	}
-	if to != "" {
-		b = l.partial(to)
-	}
-	return l.format.between(a, b)
 }
 
 // Instant writes a moment, Unix milliseconds, as clocks in Paris show it.

@@ -104,8 +104,8 @@ func (p *stylePage) read(r *Request) {
 	t := r.L.T
 	p.Place = []Step{{t("style.place.region"), r.To("style")}, {t("style.place.departement"), r.To("style")}, {t("style.place.epci"), r.To("style")}, {t("style.place.commune"), ""}}
 	p.Head = Head{Eyebrow: t("style.head.eyebrow"), Title: t("style.head.title"), Lead: t("style.head.lead"), Status: &Tag{Text: t("style.head.status"), Tone: Positive}}
-	p.Word, p.WordAgain = p.Term("solutions_report"), p.Term("solutions_report")
 	p.Claim = p.styleNote(r, "style.claim.note")
+	p.Word, p.WordAgain = p.Term("solutions_report"), p.Term("solutions_report")
 	p.KeyBeside = KeyFigure{Value: r.L.Int(62), Unit: t("style.key.of_hundred"), Label: t("style.key.neighbours"), Note: p.styleNote(r, "style.key.neighbours.note")}
 	p.Key = []KeyFigure{
 		{Value: r.L.Int(48), Label: t("style.key.listed")},

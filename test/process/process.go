@@ -21,7 +21,7 @@ import (
 
 const (
 	startPatience = 30 * time.Second
-	stopPatience  = 10 * time.Second
+	stopPatience  = 25 * time.Second // longer than the server lets running requests end
 )
 
 // Server is a program that was started and answers.

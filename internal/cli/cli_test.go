@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// bocage runs a command as someone would type it.
+func bocage(t *testing.T, env map[string]string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = Run(World{Args: args, In: strings.NewReader(""), Out: &o, Err: &e, Version: "1.2.3",
+		Env: func(name string) (string, bool) { v, set := env[name]; return v, set }})
+	return code, o.String(), e.String()
+}
+
+func TestABackupOnTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	data, file, back := filepath.Join(dir, "data"), filepath.Join(dir, "b.tar.gz"), filepath.Join(dir, "back")
+	steps := []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"search", "garage", "--data", data}, exitOK, "0 initiative"},
+		{[]string{"backup", file, "--data", data}, exitOK, "1 fichier"},
+		{[]string{"backup", file, "--data", data}, exitConflict, "existe déjà"},
+		{[]string{"restore", file, "--data", data}, exitConflict, "n’est pas vide"},
+		{[]string{"restore", file, "--data", back}, exitOK, "1 fichier"},
+		{[]string{"verify", "--data", back}, exitOK, "0 fichier relu"},
+		{[]string{"restore", filepath.Join(dir, "absent"), "--data", filepath.Join(dir, "x")}, exitNotFound, "ne peut pas être lu"},
+		{[]string{"restore", filepath.Join(dir, "garbage"), "--data", filepath.Join(dir, "x")}, exitInvalid, "abîmée"},
+	}
+	if err := os.WriteFile(filepath.Join(dir, "garbage"), []byte("bonjour"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range steps {
+		code, out, errs := bocage(t, nil, s.args...)
+		if code != s.code || !strings.Contains(out+errs, s.says) {
+			t.Errorf("%v: exit %d (want %d), said %q %q", s.args, code, s.code, out, errs)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".bocage-*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "bocage.yaml")
+	if err := os.WriteFile(file, []byte("listen: :1\ndata: from-file\ndatabase: postgres://secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"BOCAGE_CONFIG": file, "BOCAGE_LISTEN": ":2"}
+	_, out, _ := bocage(t, env, "config", "--json", "--base", "https://b.example")
+	var lines []struct{ Name, Value, From string }
+	if err := json.Unmarshal([]byte(out), &lines); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}}
+	for _, l := range lines {
+		if want[l.Name] != [2]string{l.Value, l.From} {
+			t.Errorf("%+v, want %v", l, want[l.Name])
+		}
+	}
+	if strings.Contains(out, "secret") {
+		t.Error("a secret was shown")
+	}
+	for text, says := range map[string]string{"listen: [1]\n": "line 1", "x: 1\n": "“x”", "a: [\n": "not YAML"} {
+		os.WriteFile(file, []byte(text), 0o600)
+		env["BOCAGE_LANG"] = "en"
+		code, _, errs := bocage(t, env, "config")
+		if code != exitInvalid || !strings.Contains(errs, says) {
+			t.Errorf("%q: exit %d, %q", text, code, errs)
+		}
+	}
+}
+
+func TestWhatIsNotTypedRightIsUsage(t *testing.T) {
+	for _, args := range [][]string{{"bogus"}, {"backup"}, {"version", "--bogus"}, {"user", "invite"}} {
+		code, _, errs := bocage(t, nil, args...)
+		if code != exitUsage || !strings.Contains(errs, "bocage help") {
+			t.Errorf("%v: exit %d, %q", args, code, errs)
+		}
+	}
+	if code, _, _ := bocage(t, nil, "user", "invite", "roi", "--data", t.TempDir()); code != exitInvalid {
+		t.Errorf("unknown role: exit %d", code)
+	}
+}
+
+// Every command says what it does, how, and shows an example, in both languages.
+func TestEveryCommandExplainsItself(t *testing.T) {
+	for _, lang := range []string{"fr", "en"} {
+		env := map[string]string{"BOCAGE_LANG": lang}
+		for _, args := range [][]string{{}, {"serve"}, {"user"}, {"user", "invite"}, {"search"}, {"backup"}, {"restore"}, {"verify"}, {"config"}, {"version"}} {
+			code, out, _ := bocage(t, env, append(args, "--help")...)
+			if code != exitOK || strings.Contains(out, "⟦") || !strings.Contains(out, "Examples:\n  ") || len(out) < 150 {
+				t.Errorf("%s %v: exit %d\n%s", lang, args, code, out)
+			}
+		}
+	}
+	if _, out, _ := bocage(t, nil, "version", "--json"); strings.TrimSpace(out) != `{"version":"1.2.3"}` {
+		t.Errorf("version: %s", out)
+	}
+	if code, out, _ := bocage(t, nil, "completion", "bash"); code != exitOK || !strings.Contains(out, "bocage") {
+		t.Errorf("completion: exit %d", code)
+	}
+}

@@ -1,0 +1,171 @@
+// Package cli is the command line: one file a command. It puts the house
+// together, says what happens in the language of whoever types, and ends with
+// an exit code that a script can trust.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
+)
+
+// World is what a command touches outside itself.
+type World struct {
+	Args     []string
+	In       io.Reader
+	Out, Err io.Writer
+	Env      func(string) (string, bool)
+	Version  string
+}
+
+// Exit codes.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // our mistake, or the machine's
+	exitUsage       = 2 // the command was not typed right
+	exitInvalid     = 3 // what was given can't be accepted; also a check that found something
+	exitNotFound    = 4
+	exitConflict    = 5
+	exitUnavailable = 6 // try again, or elsewhere; nothing was lost
+)
+
+var exitOf = map[fault.Code]int{
+	fault.Invalid: exitInvalid, fault.TooLarge: exitInvalid, fault.Unsupported: exitInvalid,
+	fault.NotFound: exitNotFound, fault.Gone: exitNotFound, fault.Conflict: exitConflict, fault.AlreadyDone: exitConflict,
+	fault.Unavailable: exitUnavailable, fault.NewerData: exitUnavailable, fault.TooMany: exitUnavailable,
+}
+
+// errFound ends a check that found something wrong, already told.
+var errFound = errors.New("something was found")
+
+// errUsage is a command that was not typed right.
+var errUsage = errors.New("usage")
+
+// command is what every command shares.
+type command struct {
+	World
+	l        *i18n.Localiser
+	settings settings
+	json     bool
+}
+
+// operator is who acts on the command line of the machine: whoever may run
+// commands on the data folder owns the installation already.
+var operator = access.Actor{Role: access.System, Name: "bocage"}
+
+// Run runs one command and returns its exit code.
+func Run(w World) int {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		fmt.Fprintln(w.Err, err)
+		return exitFailed
+	}
+	c := &command{World: w, l: catalogue.For(language(w.Env))}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := c.root(catalogue)
+	root.SetArgs(w.Args)
+	root.SetIn(w.In)
+	root.SetOut(w.Out)
+	root.SetErr(w.Err)
+	return c.exit(root.ExecuteContext(ctx))
+}
+
+// language is the reader's: BOCAGE_LANG, else the terminal's, else French.
+func language(env func(string) (string, bool)) string {
+	for _, name := range []string{"BOCAGE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v, set := env(name); set && v != "" {
+			if strings.HasPrefix(strings.ToLower(v), i18n.EN) {
+				return i18n.EN
+			}
+			return i18n.FR
+		}
+	}
+	return i18n.FR
+}
+
+func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
+	root := c.describe(&cobra.Command{Use: "bocage", SilenceErrors: true, SilenceUsage: true}, "root")
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
+	flags := root.PersistentFlags()
+	flags.BoolVar(&c.json, "json", false, c.l.T("cli.flag.json"))
+	c.settings.flags(flags, c.l)
+	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.backup(), c.restore(), c.verify(), c.config(), c.version())
+	return root
+}
+
+// describe gives a command its words: what it does, how, an example.
+func (c *command) describe(cmd *cobra.Command, key string) *cobra.Command {
+	cmd.Short = c.l.T("cli." + key + ".short")
+	cmd.Long = c.l.T("cli." + key + ".long")
+	cmd.Example = c.l.T("cli." + key + ".example")
+	return cmd
+}
+
+func (c *command) exit(err error) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFound):
+		return exitInvalid
+	case len(fault.All(err)) > 0:
+		for _, f := range fault.All(err) {
+			fmt.Fprintln(c.Err, c.l.Fault(f))
+		}
+		if code, known := exitOf[fault.CodeOf(err)]; known {
+			return code
+		}
+		return exitFailed
+	case errors.Is(err, errUsage) || strings.HasPrefix(err.Error(), "unknown command") || strings.Contains(err.Error(), "arg(s)"):
+		fmt.Fprintln(c.Err, strings.TrimPrefix(err.Error(), "usage: "))
+		fmt.Fprintln(c.Err, c.l.T("cli.see_help"))
+		return exitUsage
+	}
+	fmt.Fprintln(c.Err, c.l.T("cli.failed", "error", err.Error()))
+	return exitFailed
+}
+
+// say writes one line for people, nothing under --json.
+func (c *command) say(key string, pairs ...any) {
+	if !c.json {
+		fmt.Fprintln(c.Out, c.l.T(key, pairs...))
+	}
+}
+
+// tell writes the result as JSON under --json, else the line of its key.
+func (c *command) tell(result any, key string, pairs ...any) error {
+	if !c.json {
+		c.say(key, pairs...)
+		return nil
+	}
+	return json.NewEncoder(c.Out).Encode(result)
+}
+
+// open opens the installation that the settings name.
+func (c *command) open(ctx context.Context) (*app.App, error) {
+	return app.Open(ctx, app.Config{Folder: c.settings.get("data"), DSN: c.settings.get("database")})
+}
+
+// with opens the installation, runs fn and closes it.
+func (c *command) with(ctx context.Context, fn func(*app.App) error) error {
+	a, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return fn(a)
+}

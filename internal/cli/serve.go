@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/web"
+)
+
+// grace is how long running requests may end when the server is asked to stop.
+const grace = 20 * time.Second
+
+func (c *command) serve(catalogue *i18n.Catalogue) *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "serve", Args: cobra.NoArgs}, "serve")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error { return c.listen(cmd.Context(), a, catalogue) })
+	}
+	return c.settle(cmd)
+}
+
+func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalogue) error {
+	address := c.settings.get("listen")
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return fault.New(fault.Unavailable, "listen.refused", "address", address).Because(err)
+	}
+	base := c.settings.get("base")
+	if base == "" {
+		base = "http://" + strings.Replace(listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	}
+	site, err := web.New(web.Config{
+		App: a, Catalogue: catalogue, Version: c.Version, Base: base, Clock: clock.System, Identify: a.Identify,
+		Logger: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	})
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	server := &http.Server{Handler: site.Handler()}
+	web.Timeouts(server)
+	if err := c.greet(ctx, a, base); err != nil {
+		listener.Close()
+		return err
+	}
+	return c.until(ctx, server, listener)
+}
+
+// greet says where the site is and, while nobody owns it, the one-time link.
+func (c *command) greet(ctx context.Context, a *app.App, base string) error {
+	c.say("cli.serve.at", "address", base)
+	token, err := a.FirstLink(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	c.say("cli.serve.first", "link", base+firstPath(c.l.Lang())+"#"+token)
+	return nil
+}
+
+// firstPath is the page that an invitation opens. The token comes after #, so
+// it reaches no log and no other site.
+func firstPath(lang string) string {
+	if lang == i18n.EN {
+		return "/en/invitation"
+	}
+	return "/invitation"
+}
+
+func (c *command) until(ctx context.Context, server *http.Server, listener net.Listener) error {
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := server.Shutdown(stopping)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	c.say("cli.serve.stopped")
+	return err
+}
