@@ -17,6 +17,8 @@ type Op struct {
 	Path   string          `json:"path"` // /name, /organisations
 	Before json.RawMessage `json:"before,omitempty"`
 	After  json.RawMessage `json:"after,omitempty"`
+	// Redacted: both sides were erased for good; that the field changed stays.
+	Redacted bool `json:"redacted,omitempty"`
 }
 
 // diff lists the fields that differ between two JSON objects, in path order.
@@ -89,6 +91,9 @@ func revert(body []byte, ops []Op) ([]byte, error) {
 		return nil, err
 	}
 	for _, op := range ops {
+		if op.Redacted {
+			return nil, fault.On(strings.TrimPrefix(op.Path, "/"), fault.Conflict, "undo.redacted")
+		}
 		parent, key, err := locate(tree, op.Path)
 		if err != nil {
 			return nil, err

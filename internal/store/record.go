@@ -106,6 +106,9 @@ func (t *Tx) Put(p Put) (int64, error) {
 	if err := t.logChange(p.Kind, p.ID, version, ops); err != nil {
 		return 0, err
 	}
+	if err := t.Touch(p.Parent); err != nil {
+		return 0, err
+	}
 	return version, t.index(p)
 }
 
@@ -199,6 +202,9 @@ func (t *Tx) Delete(kind, id string, expected int64) error {
 		return err
 	}
 	if err := t.logChange(kind, id, expected+1, ops); err != nil {
+		return err
+	}
+	if err := t.Touch(old.Parent); err != nil {
 		return err
 	}
 	return t.unindex(id, doc(t.Space, kind, id))

@@ -20,7 +20,12 @@ var noon = clock.Fixed(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
 // TEST_POSTGRES_DSN names.
 func open(t *testing.T) *DB {
 	t.Helper()
-	c := Config{Folder: t.TempDir(), Now: noon}
+	return openIn(t, t.TempDir())
+}
+
+func openIn(t *testing.T, folder string) *DB {
+	t.Helper()
+	c := Config{Folder: folder, Now: noon}
 	if dsn := os.Getenv("TEST_POSTGRES_DSN"); dsn != "" {
 		c.DSN = freshSchema(t, dsn)
 	}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+)
+
+const sqlFamilyTouch = `INSERT INTO family (space_id, parent_id, revision) VALUES ($1, $2, 1)
+ON CONFLICT (space_id, parent_id) DO UPDATE SET revision = family.revision + 1`
+
+// Touch moves the revision of a parent, in the transaction of the write: a
+// reading of the family made before no longer holds.
+func (t *Tx) Touch(parent string) error {
+	if parent == "" {
+		return nil
+	}
+	if _, err := t.tx.ExecContext(t.ctx, sqlFamilyTouch, t.Space, parent); err != nil {
+		return fmt.Errorf("move revision: %w", err)
+	}
+	return nil
+}
+
+// Revision says at which state a family is: another one whenever a child of the
+// parent is written or removed, or an import is committed or undone, by
+// whichever process.
+type Revision struct{ Writes, Batches int64 }
+
+// Revision reads the revision of a parent; zero when it never had a child.
+func (db *DB) Revision(ctx context.Context, space, parent string) (Revision, error) {
+	var r Revision
+	err := db.read.QueryRowContext(ctx, `SELECT COALESCE((SELECT revision FROM family WHERE space_id = $1 AND parent_id = $2), 0),
+(SELECT COALESCE(SUM(CASE state WHEN 'committed' THEN 1 WHEN 'undone' THEN 1000000 ELSE 0 END), 0) FROM import_batch WHERE space_id = $1)`,
+		space, parent).Scan(&r.Writes, &r.Batches)
+	if err != nil {
+		return r, fmt.Errorf("read revision: %w", err)
+	}
+	return r, nil
+}
+
+// Children returns every record of the kinds under a parent, whole, by kind
+// and then in the order of the sort key: one query for a family that its
+// reader needs together. Lists for people are paged (List).
+func (db *DB) Children(ctx context.Context, scope access.Scope, parent string, kinds ...string) ([]Record, error) {
+	args := []any{scope.Space, parent}
+	return db.records(ctx, `r.space_id = $1 AND r.parent_id = $2 AND r.kind IN (`+places(&args, kinds)+`) AND `+committed+` AND `+scope.SQL("r")+
+		` ORDER BY r.kind, r.sort_key, r.id`, args)
+}
+
+// Several returns those of the named records of a kind that are in the scope,
+// in the order of the sort key.
+func (db *DB) Several(ctx context.Context, scope access.Scope, kind string, ids []string) ([]Record, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := []any{scope.Space, kind}
+	return db.records(ctx, `r.space_id = $1 AND r.kind = $2 AND r.id IN (`+places(&args, ids)+`) AND `+committed+` AND `+scope.SQL("r")+
+		` ORDER BY r.sort_key, r.id`, args)
+}
+
+func (db *DB) records(ctx context.Context, where string, args []any) ([]Record, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
+	}
+	defer rows.Close()
+	var out []Record
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return nil, fmt.Errorf("read records: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// Versions gives the version of each of the named records of a kind that is in
+// the scope: what a kept reading is checked against.
+func (db *DB) Versions(ctx context.Context, scope access.Scope, kind string, ids []string) (map[string]int64, error) {
+	out := make(map[string]int64, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{scope.Space, kind}
+	rows, err := db.read.QueryContext(ctx, `SELECT r.id, r.version FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.id IN (`+
+		places(&args, ids)+`) AND `+committed+` AND `+scope.SQL("r"), args...)
+	if err != nil {
+		return nil, fmt.Errorf("read versions: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var version int64
+		if err := rows.Scan(&id, &version); err != nil {
+			return nil, fmt.Errorf("read versions: %w", err)
+		}
+		out[id] = version
+	}
+	return out, rows.Err()
+}
+
+// places appends values to args and returns their placeholders.
+func places(args *[]any, values []string) string {
+	var b strings.Builder
+	for i, v := range values {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		*args = append(*args, v)
+		b.WriteString("$" + strconv.Itoa(len(*args)))
+	}
+	return b.String()
+}
+
+// Show sets whether the public sees a record, without a new version: what it
+// says has not changed, only the study it belongs to was opened or closed.
+func (t *Tx) Show(kind, id string, public bool) error {
+	if _, err := t.tx.ExecContext(t.ctx, `UPDATE record SET public = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id, public); err != nil {
+		return fmt.Errorf("show %s: %w", kind, err)
+	}
+	return nil
+}
+
+// Children is DB.Children within the transaction, whoever may see them.
+func (t *Tx) Children(parent string, kinds ...string) ([]Record, error) {
+	args := []any{t.Space, parent}
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT `+recordColumns+` FROM record r WHERE r.space_id = $1 AND r.parent_id = $2 AND r.kind IN (`+
+		places(&args, kinds)+`) AND `+committed+` ORDER BY r.kind, r.sort_key, r.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read children: %w", err)
+	}
+	defer rows.Close()
+	var out []Record
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return nil, fmt.Errorf("read children: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// Redact erases what every change of a record says, and keeps that there were
+// changes: who, when, which fields. Call it after the last Put, whose own
+// patch holds what was taken back. A change so erased can't be undone.
+func (t *Tx) Redact(kind, id string) error {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT version, patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id)
+	if err != nil {
+		return fmt.Errorf("read changes: %w", err)
+	}
+	defer rows.Close()
+	erased := map[int64][]byte{}
+	for rows.Next() {
+		var version int64
+		var patch []byte
+		if err := rows.Scan(&version, &patch); err != nil {
+			return fmt.Errorf("read changes: %w", err)
+		}
+		if erased[version], err = redacted(patch); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read changes: %w", err)
+	}
+	rows.Close() // one connection: it is free again before the writes
+	for version, patch := range erased {
+		_, err := t.tx.ExecContext(t.ctx, `UPDATE change SET patch = $5 WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`, t.Space, kind, id, version, string(patch))
+		if err != nil {
+			return fmt.Errorf("redact change: %w", err)
+		}
+	}
+	return nil
+}
+
+func redacted(patch []byte) ([]byte, error) {
+	var ops []Op
+	if err := json.Unmarshal(patch, &ops); err != nil {
+		return nil, fmt.Errorf("read patch: %w", err)
+	}
+	for i := range ops {
+		ops[i] = Op{Path: ops[i].Path, Redacted: true}
+	}
+	return json.Marshal(ops)
+}
+
+// At returns the body of a record as it was at a version, by taking back the
+// changes since; fault.Conflict when one of them was erased.
+func (t *Tx) At(kind, id string, version int64) ([]byte, error) {
+	r, err := t.Get(kind, id)
+	if err != nil || r.Version == version {
+		return r.Body, err
+	}
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 AND version > $4 ORDER BY version DESC`,
+		t.Space, kind, id, version)
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	defer rows.Close()
+	body := r.Body
+	for rows.Next() {
+		var patch []byte
+		var ops []Op
+		if err := rows.Scan(&patch); err != nil {
+			return nil, fmt.Errorf("read changes: %w", err)
+		}
+		if err := json.Unmarshal(patch, &ops); err != nil {
+			return nil, fmt.Errorf("read patch: %w", err)
+		}
+		if body, err = revert(body, ops); err != nil {
+			return nil, err
+		}
+	}
+	return body, rows.Err()
+}
+
+// DropBlob forgets a file of the space unless a record still names it, and says
+// whether it was the last to know of it: then its bytes can go.
+func (t *Tx) DropBlob(sum string) (gone bool, err error) {
+	var n int
+	err = t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM record WHERE space_id = $1 AND body LIKE $2`, t.Space, "%"+strings.ToLower(sum)+"%").Scan(&n)
+	if err != nil || n > 0 {
+		return false, err
+	}
+	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM blob WHERE space_id = $1 AND sha256 = $2`, t.Space, sum); err != nil {
+		return false, fmt.Errorf("forget file: %w", err)
+	}
+	err = t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM blob WHERE sha256 = $1`, sum).Scan(&n)
+	return n == 0, err
+}
+
+// Scrub makes what was erased leave the disk now, not when its place is needed
+// again: the writer zeroes what it frees (secure_delete), the log is folded
+// into the file and cut. Copies made before, in backups, keep what they had.
+func (db *DB) Scrub(ctx context.Context) error {
+	statement := "PRAGMA wal_checkpoint(TRUNCATE)"
+	if db.engine.name == "postgres" {
+		statement = "VACUUM record, change"
+	}
+	if _, err := db.write.ExecContext(ctx, statement); err != nil {
+		return fault.New(fault.Unavailable, "busy").Because(fmt.Errorf("scrub: %w", err))
+	}
+	return nil
+}
