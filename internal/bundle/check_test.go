@@ -79,8 +79,8 @@ func TestAStudyInOrderHasNothingWrong(t *testing.T) {
 func TestCheckNamesWhatDoesNotHold(t *testing.T) {
 	for name, tt := range map[string]struct {
 		spoil func(b *Bundle)
-		key    string
-		note   bool
+		key   string
+		note  bool
 	}{
 		"twice":                  {func(b *Bundle) { b.Entries = append(b.Entries, b.Entries[0]) }, "bundle.id_twice", false},
 		"of no initiative":       {func(b *Bundle) { b.Entries[0].Initiative = "ghost" }, "bundle.unresolved", false},
