@@ -7,8 +7,12 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/account"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/text"
 )
+
+// SessionLasts is how long a browser keeps a session that is visited.
+const SessionLasts = store.SessionLife
 
 // FirstLink returns the token of a one-time link for the owner when nobody
 // owns the installation yet, "" otherwise. Only the host sees it.

@@ -64,12 +64,12 @@ func (c *command) greet(ctx context.Context, a *app.App, base string) error {
 	if err != nil || token == "" {
 		return err
 	}
-	c.say("cli.serve.first", "link", base+firstPath(c.l.Lang())+"#"+token)
+	c.say("cli.serve.first", "link", base+firstPath(c.l.Lang())+"?lien="+token)
 	return nil
 }
 
-// firstPath is the page that an invitation opens. The token comes after #, so
-// it reaches no log and no other site.
+// firstPath is the page that an invitation opens. Its token works once, within
+// a day, and the site sends no address to another one.
 func firstPath(lang string) string {
 	if lang == i18n.EN {
 		return "/en/invitation"

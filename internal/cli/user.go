@@ -16,7 +16,7 @@ func (c *command) user() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			link := c.settings.get("base") + firstPath(c.l.Lang()) + "#" + token
+			link := c.settings.get("base") + firstPath(c.l.Lang()) + "?lien=" + token
 			return c.tell(map[string]string{"link": link}, "cli.user.invited", "link", link)
 		})
 	}

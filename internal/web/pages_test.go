@@ -3,14 +3,18 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
@@ -77,6 +81,41 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 	checkBudget(t, s, answer.Body.Bytes())
 }
 
+// furnishings fill the installation that pages are read from; a family of pages
+// adds its own, which writes through the use cases.
+var furnishings = []func(t *testing.T, a *app.App){}
+
+var (
+	testEditor = access.Actor{Account: "testeur", Name: "Awa", Role: access.Editor}
+	testOwner  = access.Actor{Account: "hote", Name: "Odile", Role: access.Owner}
+)
+
+// identifyTester knows the actors of tests by their account.
+func identifyTester(_ context.Context, token string) (access.Actor, error) {
+	for _, actor := range []access.Actor{testEditor, testOwner} {
+		if token == actor.Account {
+			return actor, nil
+		}
+	}
+	return access.Anyone, nil
+}
+
+var testNoon = clock.Fixed(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
+
+// testApp is a furnished installation in a folder of its own.
+func testApp(t *testing.T) *app.App {
+	t.Helper()
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir(), Now: testNoon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	for _, furnish := range furnishings {
+		furnish(t, a)
+	}
+	return a
+}
+
 func testServer(t *testing.T) *Server {
 	t.Helper()
 	return testServerWith(t, Config{})
@@ -90,6 +129,12 @@ func testServerWith(t *testing.T, config Config) *Server {
 	}
 	config.Catalogue = catalogue
 	config.Version = "test"
+	if config.App == nil {
+		config.App = testApp(t)
+	}
+	if config.Identify == nil {
+		config.Identify = identifyTester
+	}
 	s, err := New(config)
 	if err != nil {
 		t.Fatal(err)

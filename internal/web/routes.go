@@ -7,6 +7,7 @@ func (s *Server) allRoutes() []Route {
 		s.homeRoutes(),
 		s.aboutRoutes(),
 		s.styleRoutes(),
+		s.accountRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -13,13 +13,14 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
 // Config is what the web server is given.
 type Config struct {
-	App       any // the use cases
+	App       *app.App // the use cases
 	Catalogue *i18n.Catalogue
 	Version   string // the build, shown in the footer
 	Base      string // the public address, "https://bocage.example", "" when unknown
@@ -38,6 +39,7 @@ type Config struct {
 // Server renders the pages.
 type Server struct {
 	config    Config
+	app       *app.App
 	log       *slog.Logger
 	now       clock.Clock
 	assets    *assetBundle
@@ -52,10 +54,10 @@ type Server struct {
 // New checks every route and template, so that a mistake in one stops the
 // start and not a reader.
 func New(config Config) (*Server, error) {
-	if config.Catalogue == nil {
-		return nil, errors.New("web server without catalogue")
+	if config.Catalogue == nil || config.App == nil {
+		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
