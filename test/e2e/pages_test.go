@@ -8,6 +8,7 @@ import (
 	"os"
 	"testing"
 
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/web"
 	"codeberg.org/bocage/bocage/test/harness"
@@ -36,7 +37,12 @@ func serve(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := web.New(web.Config{Catalogue: catalogue, Version: "test"})
+	house, err := app.Open(t.Context(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { house.Close() })
+	site, err := web.New(web.Config{App: house, Catalogue: catalogue, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
