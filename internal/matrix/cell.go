@@ -166,11 +166,10 @@ func Cells(all []Resolved) map[[2]string]Cell {
 }
 
 func combine(a, b Value) Value {
-	rank := map[State]int{NotStudied: 0, NotApplicable: 1, NoEffect: 2, Effect: 3}
-	switch {
-	case rank[a.State] > rank[b.State]:
+	switch x, y := a.State.rank(), b.State.rank(); {
+	case x > y:
 		return a
-	case rank[b.State] > rank[a.State]:
+	case y > x:
 		return b
 	case a.State != Effect:
 		return a
@@ -180,4 +179,17 @@ func combine(a, b Value) Value {
 		v.Direction = Mixed
 	}
 	return v
+}
+
+// rank orders the states by how much they say.
+func (s State) rank() int {
+	switch s {
+	case Effect:
+		return 3
+	case NoEffect:
+		return 2
+	case NotApplicable:
+		return 1
+	}
+	return 0
 }

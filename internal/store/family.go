@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,13 +55,24 @@ func (db *DB) Children(ctx context.Context, scope access.Scope, parent string, k
 // Several returns those of the named records of a kind that are in the scope,
 // in the order of the sort key.
 func (db *DB) Several(ctx context.Context, scope access.Scope, kind string, ids []string) ([]Record, error) {
-	if len(ids) == 0 {
-		return nil, nil
+	var out []Record
+	for some := range slices.Chunk(ids, maxNamed) {
+		args := []any{scope.Space, kind}
+		found, err := db.records(ctx, `r.space_id = $1 AND r.kind = $2 AND r.id IN (`+places(&args, some)+`) AND `+committed+` AND `+scope.SQL("r")+
+			` ORDER BY r.sort_key, r.id`, args)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
 	}
-	args := []any{scope.Space, kind}
-	return db.records(ctx, `r.space_id = $1 AND r.kind = $2 AND r.id IN (`+places(&args, ids)+`) AND `+committed+` AND `+scope.SQL("r")+
-		` ORDER BY r.sort_key, r.id`, args)
+	if len(ids) > maxNamed {
+		slices.SortStableFunc(out, func(a, b Record) int { return cmp.Or(cmp.Compare(a.SortKey, b.SortKey), cmp.Compare(a.ID, b.ID)) })
+	}
+	return out, nil
 }
+
+// maxNamed is how many identifiers one query names: SQLite takes 32,766 values.
+const maxNamed = 20_000
 
 func (db *DB) records(ctx context.Context, where string, args []any) ([]Record, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE `+where, args...)
@@ -82,25 +95,31 @@ func (db *DB) records(ctx context.Context, where string, args []any) ([]Record, 
 // the scope: what a kept reading is checked against.
 func (db *DB) Versions(ctx context.Context, scope access.Scope, kind string, ids []string) (map[string]int64, error) {
 	out := make(map[string]int64, len(ids))
-	if len(ids) == 0 {
-		return out, nil
+	for some := range slices.Chunk(ids, maxNamed) {
+		if err := db.addVersions(ctx, scope, kind, some, out); err != nil {
+			return nil, err
+		}
 	}
+	return out, nil
+}
+
+func (db *DB) addVersions(ctx context.Context, scope access.Scope, kind string, ids []string, out map[string]int64) error {
 	args := []any{scope.Space, kind}
 	rows, err := db.read.QueryContext(ctx, `SELECT r.id, r.version FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.id IN (`+
 		places(&args, ids)+`) AND `+committed+` AND `+scope.SQL("r"), args...)
 	if err != nil {
-		return nil, fmt.Errorf("read versions: %w", err)
+		return fmt.Errorf("read versions: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id string
 		var version int64
 		if err := rows.Scan(&id, &version); err != nil {
-			return nil, fmt.Errorf("read versions: %w", err)
+			return fmt.Errorf("read versions: %w", err)
 		}
 		out[id] = version
 	}
-	return out, rows.Err()
+	return rows.Err()
 }
 
 // places appends values to args and returns their placeholders.
