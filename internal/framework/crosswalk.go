@@ -1,8 +1,8 @@
 package framework
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"go.yaml.in/yaml/v3"
@@ -331,40 +331,46 @@ func (w *walk) losses(into *[]Loss) take {
 // every leaf is either tied or said to be lost, never both.
 func (w *walk) complete(root *yaml.Node) {
 	if w.c.From.Framework == w.c.To.Framework {
-		w.fail(cmp.Or(child(root, "to"), root), "to", "crosswalk_cycle", "value", w.c.To.Framework)
+		w.fail(child(root, "to"), "to", "crosswalk_cycle", "value", w.c.To.Framework)
 		return
 	}
 	for _, side := range []struct {
 		name string
 		ref  Ref
 		ids  []placed
-		lost []Loss
-	}{{"from", w.c.From, w.from, w.c.Lost}, {"to", w.c.To, w.to, w.c.Unreached}} {
+		gap  string
+	}{{"from", w.c.From, w.from, "lost"}, {"to", w.c.To, w.to, "unreached"}} {
 		f, ok := w.library.Get(side.ref.Framework, side.ref.Version)
 		if !ok {
-			w.fail(child(root, side.name), side.name, "unknown_framework", "value", side.ref.Framework, "version", side.ref.Version)
+			w.fail(child(root, side.name), side.name, "unknown_framework", "value", short(side.ref.Framework), "version", short(side.ref.Version))
 			continue
 		}
-		w.leaves(root, f, side.ids, side.lost)
+		w.leaves(side.gap, root, f, side.ids)
 	}
 }
 
-func (w *walk) leaves(root *yaml.Node, f *Framework, ids []placed, lost []Loss) {
-	times := map[string]int{}
+func (w *walk) leaves(side string, root *yaml.Node, f *Framework, ids []placed) {
+	tied, lost := map[string]bool{}, map[string]bool{}
 	for _, p := range ids {
 		if d, ok := f.Lookup(p.id); !ok || !d.Leaf {
 			w.fail(p.node, p.path, "unknown_dimension", "value", short(p.id), "framework", f.ID)
 		}
-		times[p.id]++
-	}
-	for _, l := range lost {
-		if times[l.ID] > 1 {
-			w.fail(root, "lost", "lost_and_mapped", "value", short(l.ID))
+		if strings.HasPrefix(p.path, "mappings.") {
+			tied[p.id] = true
 		}
 	}
+	for _, p := range ids {
+		if strings.HasPrefix(p.path, "mappings.") {
+			continue
+		}
+		if tied[p.id] || lost[p.id] {
+			w.fail(p.node, p.path, "lost_and_mapped", "value", short(p.id))
+		}
+		lost[p.id] = true
+	}
 	for _, d := range f.Leaves() {
-		if times[d.ID] == 0 {
-			w.fail(root, "mappings", "forgotten_dimension", "value", d.ID, "framework", f.ID)
+		if !tied[d.ID] && !lost[d.ID] {
+			w.fail(child(root, side), side, "forgotten_dimension", "value", d.ID, "framework", f.ID)
 		}
 	}
 }

@@ -1,11 +1,14 @@
 package framework_test
 
 import (
+	"io/fs"
 	"slices"
 	"testing"
 
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"go.yaml.in/yaml/v3"
 )
 
 func shipped(t testing.TB) *framework.Library {
@@ -27,6 +30,12 @@ func TestShippedFrameworks(t *testing.T) {
 		first, last    string
 	}{
 		{"insee-2014", 13, 3, "sante", "transports"},
+		{"oecd-rwb", 11, 3, "income", "lifesat"},
+		{"commune-mesure", 12, 3, "lien-social", "innovation-publique"},
+		{"istat-bes", 12, 0, "salute", "qualita-dei-servizi"},
+		{"spiral", 9, 0, "a", "i"},
+		{"observatoire-9", 9, 0, "se-deplacer", "niveau-de-vie"},
+		{"impact-tank-2022", 3, 0, "cohesion-sociale", "attractivite-et-qualite-de-vie"},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			f, ok := l.Get(c.id, "")
@@ -61,5 +70,73 @@ func TestINSEEGroups(t *testing.T) {
 	}
 	if d, ok := f.Lookup("sante"); !ok || d.Title.In("fr") != "Santé" || !d.TranslatedIn("en") || d.TranslatedIn("fr") {
 		t.Errorf("sante reads %+v", d)
+	}
+}
+
+// TestShippedHonesty holds what the files say of themselves: SPIRAL's families C
+// to I were not read anywhere, the OECD's groups were read second-hand, Istat's
+// Italian labels stand beside ours.
+func TestShippedHonesty(t *testing.T) {
+	l := shipped(t)
+	spiral, _ := l.Get("spiral", "")
+	for _, d := range spiral.Leaves() {
+		if read := d.ID == "a" || d.ID == "b"; d.Sourced != read || d.Reason.Blank() != read {
+			t.Errorf("SPIRAL %s: sourced %v, reason %q", d.ID, d.Sourced, d.Reason.FR)
+		}
+	}
+	oecd, _ := l.Get("oecd-rwb", "")
+	for _, d := range oecd.Groups() {
+		if d.Sourced {
+			t.Errorf("OECD group %s passes for read in an OECD text", d.ID)
+		}
+	}
+	bes, _ := l.Get("istat-bes", "")
+	for _, d := range bes.Leaves() {
+		if d.Original == nil || d.Original.Lang != "it" || !d.TranslatedIn("fr") {
+			t.Errorf("BES %s without its Italian label or its flag", d.ID)
+		}
+	}
+	for _, f := range l.Frameworks() {
+		partial := slices.ContainsFunc(f.Dimensions, func(d framework.Dimension) bool { return !d.Sourced })
+		if (f.Source.Sourced == framework.FullySourced) == partial {
+			t.Errorf("%s says %s of its sources, and its labels say otherwise", f.ID, f.Source.Sourced)
+		}
+	}
+}
+
+// TestShippedTypography holds every shipped text to French typography, as the
+// pages print it.
+func TestShippedTypography(t *testing.T) {
+	err := fs.WalkDir(frameworks.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := frameworks.Files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		var doc yaml.Node
+		if err := yaml.Unmarshal(b, &doc); err != nil {
+			return err
+		}
+		french(&doc, func(n *yaml.Node) {
+			if set := i18n.Typography(n.Value); set != n.Value {
+				t.Errorf("%s:%d: %q, want %q", name, n.Line, n.Value, set)
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// french calls take on each text under a key fr.
+func french(n *yaml.Node, take func(*yaml.Node)) {
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && n.Content[i-1].Value == "fr" && c.Kind == yaml.ScalarNode {
+			take(c)
+		}
+		french(c, take)
 	}
 }
