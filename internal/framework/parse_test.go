@@ -137,7 +137,9 @@ func told(t *testing.T, err error, at, says string) {
 	}
 }
 
-func plainSpaces(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s) }
+func plainSpaces(s string) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
+}
 
 func catalogue(t testing.TB) *i18n.Catalogue {
 	t.Helper()
