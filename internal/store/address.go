@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -65,4 +66,30 @@ func (db *DB) CurrentPath(ctx context.Context, space, kind, objectID string) (st
 		return "", fault.New(fault.NotFound, "not_found")
 	}
 	return path, err
+}
+
+// CurrentPaths is CurrentPath of several objects of a kind, by identifier.
+func (db *DB) CurrentPaths(ctx context.Context, space, kind string, ids []string) (map[string]string, error) {
+	paths := make(map[string]string, len(ids))
+	for some := range slices.Chunk(ids, maxNamed) {
+		args := []any{space, kind}
+		rows, err := db.read.QueryContext(ctx, `SELECT id, path FROM address WHERE space_id = $1 AND kind = $2 AND is_current AND id IN (`+places(&args, some)+`)`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("read addresses: %w", err)
+		}
+		for rows.Next() {
+			var id, path string
+			if err := rows.Scan(&id, &path); err != nil {
+				rows.Close()
+				return nil, fmt.Errorf("read addresses: %w", err)
+			}
+			paths[id] = path
+		}
+		err = rows.Err()
+		rows.Close()
+		if err != nil {
+			return nil, fmt.Errorf("read addresses: %w", err)
+		}
+	}
+	return paths, nil
 }

@@ -35,6 +35,9 @@ func TestAFormerAddressStillLeadsThere(t *testing.T) {
 	if p, err := db.CurrentPath(ctx, "s", "initiative", "i1"); err != nil || p != now {
 		t.Fatalf("current path %s, %v", p, err)
 	}
+	if paths, err := db.CurrentPaths(ctx, "s", "initiative", []string{"i1", "absente"}); err != nil || len(paths) != 1 || paths["i1"] != now {
+		t.Fatalf("current paths %v, %v", paths, err)
+	}
 	if back := name("cafe"); back != old {
 		t.Fatalf("coming back to a name finds its path again: %s", back)
 	}

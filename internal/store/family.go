@@ -43,13 +43,16 @@ func (db *DB) Revision(ctx context.Context, space, parent string) (Revision, err
 	return r, nil
 }
 
-// Children returns every record of the kinds under a parent, whole, by kind
+// Children returns every record of the kinds under the parents, whole, by kind
 // and then in the order of the sort key: one query for a family that its
 // reader needs together. Lists for people are paged (List).
-func (db *DB) Children(ctx context.Context, scope access.Scope, parent string, kinds ...string) ([]Record, error) {
-	args := []any{scope.Space, parent}
-	return db.records(ctx, `r.space_id = $1 AND r.parent_id = $2 AND r.kind IN (`+places(&args, kinds)+`) AND `+committed+` AND `+scope.SQL("r")+
-		` ORDER BY r.kind, r.sort_key, r.id`, args)
+func (db *DB) Children(ctx context.Context, scope access.Scope, parents []string, kinds ...string) ([]Record, error) {
+	if len(parents) == 0 || len(kinds) == 0 {
+		return nil, nil
+	}
+	args := []any{scope.Space}
+	return db.records(ctx, `r.space_id = $1 AND r.parent_id IN (`+places(&args, parents)+`) AND r.kind IN (`+places(&args, kinds)+`) AND `+
+		committed+` AND `+scope.SQL("r")+` ORDER BY r.kind, r.sort_key, r.id`, args)
 }
 
 // Several returns those of the named records of a kind that are in the scope,

@@ -75,13 +75,16 @@ func TestChildrenComeInOneReading(t *testing.T) {
 	if err := db.Update(ctx, "s", Author{}, func(tx *Tx) error { return tx.Show("story", "r", false) }); err != nil {
 		t.Fatal(err)
 	}
-	all, err := db.Children(ctx, access.Visible(access.House, access.KindStudy, "s"), "etude", "entry", "story")
+	all, err := db.Children(ctx, access.Visible(access.House, access.KindStudy, "s"), []string{"etude"}, "entry", "story")
 	if err != nil || len(all) != 251 || all[0].ID != "e249" || all[250].Kind != "story" || all[250].Version != 1 {
 		t.Fatalf("%d records, %v", len(all), err)
 	}
-	public, err := db.Children(ctx, access.Visible(access.Anyone, access.KindStudy, "s"), "etude", "entry", "story")
+	public, err := db.Children(ctx, access.Visible(access.Anyone, access.KindStudy, "s"), []string{"etude"}, "entry", "story")
 	if err != nil || len(public) != 250 {
 		t.Fatalf("the public sees %d, %v", len(public), err)
+	}
+	if none, err := db.Children(ctx, access.Visible(access.House, access.KindStudy, "s"), nil, "entry"); err != nil || none != nil {
+		t.Fatalf("%v, %v", none, err)
 	}
 	versions, err := db.Versions(ctx, access.Visible(access.House, access.KindStudy, "s"), "entry", []string{"e001", "e002", "absent"})
 	if err != nil || len(versions) != 2 || versions["e001"] != 1 {
