@@ -147,11 +147,17 @@ func viewInitiative(r store.Record) (InitiativeView, error) {
 	return v, nil
 }
 
+// Facet and Place are the store's, for whoever asks for a list.
+type (
+	Facet = store.Facet
+	Place = store.Place
+)
+
 // Search is what someone looks for in the registry.
 type Search struct {
 	Words  string
-	Facets []store.Facet
-	After  store.Place
+	Facets []Facet
+	After  Place
 	Limit  int
 }
 
@@ -159,7 +165,7 @@ type Search struct {
 type Found struct {
 	Initiatives []InitiativeView
 	Total       int
-	Next        *store.Place
+	Next        *Place
 	Facets      map[string]map[string]int // facet → value → how many
 }
 
@@ -184,6 +190,9 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 		f.Initiatives = append(f.Initiatives, v)
 	}
 	f.Next = next
+	if err := a.withPaths(ctx, space, f.Initiatives); err != nil {
+		return f, err
+	}
 	if f.Total, err = a.store.Count(ctx, q); err != nil {
 		return f, err
 	}
@@ -195,6 +204,22 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 	}
 	return f, nil
 }
+
+// withPaths tells each initiative where it is found, in one look.
+func (a *App) withPaths(ctx context.Context, space string, views []InitiativeView) error {
+	ids := make([]string, len(views))
+	for i, v := range views {
+		ids[i] = v.ID
+	}
+	paths, err := a.store.CurrentPaths(ctx, space, kindInitiative, ids)
+	for i, v := range views {
+		views[i].Path = paths[v.ID]
+	}
+	return err
+}
+
+// HistoryPage is how many changes a page of history holds.
+const HistoryPage = store.MaxHistory
 
 // History returns the changes of an initiative, the newest first.
 func (a *App) History(ctx context.Context, actor access.Actor, space, id string, before int64) ([]store.Change, error) {
@@ -229,4 +254,35 @@ func (a *App) UndoInitiative(ctx context.Context, actor access.Actor, space, id 
 		_, err = tx.Address(sectionInitiative, kindInitiative, id, text.Slug(in.Name))
 		return err
 	})
+}
+
+// InitiativeAt returns the initiative at a public address, or the address it
+// moved to since.
+func (a *App) InitiativeAt(ctx context.Context, actor access.Actor, slug string) (view InitiativeView, space, moved string, err error) {
+	at, err := a.store.Resolve(ctx, sectionInitiative+"/"+slug)
+	if err != nil {
+		return view, "", "", err
+	}
+	if at.Kind != kindInitiative {
+		return view, "", "", fault.New(fault.NotFound, "not_found")
+	}
+	view, err = a.Initiative(ctx, actor, at.Space, at.ID)
+	if err == nil && !at.Current {
+		moved = view.Path
+	}
+	return view, at.Space, moved, err
+}
+
+// Listed is the space whose lists the public reads: the principal one, or the
+// demonstration while the principal is empty.
+func (a *App) Listed(ctx context.Context, actor access.Actor) (string, error) {
+	n, err := a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindInitiative, Principal), Kind: kindInitiative})
+	if err != nil || n > 0 || actor.SignedIn() {
+		return Principal, err
+	}
+	n, err = a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindInitiative, Demonstration), Kind: kindInitiative})
+	if n > 0 {
+		return Demonstration, err
+	}
+	return Principal, err
 }

@@ -104,7 +104,7 @@ func (c *pageCheck) element(n *html.Node) {
 		c.lang = attr(n, "lang")
 	case atom.Title:
 		if n.Parent.DataAtom == atom.Head {
-			c.title = text(n)
+			c.title = nodeText(n)
 		}
 	case atom.Style:
 		c.add("inline style sheet")
@@ -125,7 +125,7 @@ func (c *pageCheck) element(n *html.Node) {
 			c.add("picture without alt: %s", attr(n, "src"))
 		}
 	case atom.A, atom.Button:
-		if strings.TrimSpace(text(n)) == "" && attr(n, "aria-label") == "" {
+		if strings.TrimSpace(nodeText(n)) == "" && attr(n, "aria-label") == "" {
 			c.add("<%s> without words: %v", n.Data, n.Attr)
 		}
 	case atom.Table:
@@ -156,9 +156,9 @@ func (c *pageCheck) heading(n *html.Node) {
 		c.h1++
 	}
 	if level > c.level+1 {
-		c.add("heading %s %q after level %d", n.Data, text(n), c.level)
+		c.add("heading %s %q after level %d", n.Data, nodeText(n), c.level)
 	}
-	if strings.TrimSpace(text(n)) == "" {
+	if strings.TrimSpace(nodeText(n)) == "" {
 		c.add("empty %s", n.Data)
 	}
 	c.level = level
@@ -169,7 +169,7 @@ func (c *pageCheck) table(n *html.Node) {
 		c.add("table without caption")
 	}
 	if th := find(n, atom.Th); th == nil || attr(th, "scope") == "" {
-		c.add("table without a scoped heading: %q", cut(text(n), 60))
+		c.add("table without a scoped heading: %q", cut(nodeText(n), 60))
 	}
 }
 
@@ -222,7 +222,7 @@ func find(n *html.Node, what atom.Atom) *html.Node {
 	return nil
 }
 
-func text(n *html.Node) string {
+func nodeText(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {

@@ -31,7 +31,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{}
+var fixturesOf = [][]fixture{registryFixtures}
 
 const (
 	requestsBudget = 8
@@ -83,16 +83,17 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 
 // furnishings fill the installation that pages are read from; a family of pages
 // adds its own, which writes through the use cases.
-var furnishings = []func(t *testing.T, a *app.App){}
+var furnishings = []func(t *testing.T, a *app.App){furnishRegistry}
 
 var (
 	testEditor = access.Actor{Account: "testeur", Name: "Awa", Role: access.Editor}
 	testOwner  = access.Actor{Account: "hote", Name: "Odile", Role: access.Owner}
+	testReader = access.Actor{Account: "lecteur", Name: "Luc", Role: access.Reader}
 )
 
 // identifyTester knows the actors of tests by their account.
 func identifyTester(_ context.Context, token string) (access.Actor, error) {
-	for _, actor := range []access.Actor{testEditor, testOwner} {
+	for _, actor := range []access.Actor{testEditor, testOwner, testReader} {
 		if token == actor.Account {
 			return actor, nil
 		}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// initiativePage is one sheet of the registry.
+type initiativePage struct {
+	Page
+	Head     Head
+	Story    template.HTML
+	Facts    []Fact
+	Measure  []Fact
+	Tags     []Tag
+	Contact  []Fact
+	Extra    []Fact
+	Web      []Fact
+	Edit     *Button
+	History  *Button
+	Unpublic bool
+}
+
+// initiativeHere finds the initiative of the address; a former address has
+// already been redirected when done is true.
+func (s *Server) initiativeHere(w http.ResponseWriter, r *Request, route string) (view app.InitiativeView, space string, done bool, err error) {
+	view, space, moved, err := s.app.InitiativeAt(r.Context(), r.Actor, r.PathValue("slug"))
+	if err != nil || moved == "" {
+		return view, space, false, err
+	}
+	return view, space, true, r.Moved(w, r.To(route, slugOf(moved)))
+}
+
+func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
+	in, space, done, err := s.initiativeHere(w, r, "initiative")
+	if err != nil || done {
+		return err
+	}
+	page := &initiativePage{
+		Head:  Head{Eyebrow: organisations(r, in.Organisations), Title: in.Name, Lead: in.Summary, Status: initiativeStatus(r, in.Status)},
+		Story: template.HTML(text.CleanHTML(in.Story)), Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Approach),
+		Unpublic: !in.Public,
+	}
+	page.Title, page.Section, page.Description, page.NoIndex = in.Name, "registry", in.Summary, !in.Public
+	page.Demo = space == app.Demonstration
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name}}
+	for _, t := range in.Themes {
+		page.Tags = append(page.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
+	}
+	for _, address := range in.Web {
+		page.Web = append(page.Web, Fact{Label: r.L.T("initiative.web"), Text: address, Href: address})
+	}
+	for _, e := range in.Extra {
+		page.Extra = append(page.Extra, Fact{Label: e.Name, Text: e.Value})
+	}
+	page.Contact = contactFacts(r, in.Contact)
+	if access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindInitiative}) {
+		page.Edit = &Button{Text: r.L.T("initiative.edit"), Kind: Secondary, Href: r.To("initiative_edit", r.PathValue("slug"))}
+		page.History = &Button{Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("initiative_history", r.PathValue("slug"))}
+	}
+	return r.Render(w, "initiative", page)
+}
+
+func initiativeStatus(r *Request, status initiative.Status) *Tag {
+	tones := map[initiative.Status]Tone{initiative.Planned: Sky, initiative.Running: Positive, initiative.Paused: Caution, initiative.Ended: Calm}
+	if status == "" {
+		return nil
+	}
+	return &Tag{Text: r.L.T("status." + string(status)), Tone: tones[status]}
+}
+
+// told adds a fact when there is something to tell.
+func told(facts []Fact, label, text string) []Fact {
+	if text == "" {
+		return facts
+	}
+	return append(facts, Fact{Label: label, Text: text})
+}
+
+func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
+	t := r.L.T
+	var facts []Fact
+	for _, o := range in.Organisations {
+		text := o.Name
+		if o.LegalForm != "" {
+			text += " (" + r.code("legal_form", o.LegalForm) + ")"
+		}
+		label := "initiative.organisation"
+		if o.Role != "" {
+			label = "initiative.organisation." + o.Role
+		}
+		facts = told(facts, t(label), text)
+	}
+	facts = told(facts, t("initiative.period"), r.L.Period(in.Start, in.End))
+	facts = told(facts, t("initiative.for"), r.L.List(in.For))
+	facts = append(facts, Fact{Label: t("initiative.reach"), Text: t("reach." + string(initiative.ScaleRule{}.Reach(in.Action)))})
+	facts = told(facts, t("initiative.action"), levels(r, in.Action))
+	facts = told(facts, t("initiative.governance"), levels(r, in.Governance))
+	facts = told(facts, t("initiative.funding"), levels(r, in.Funding))
+	for _, p := range in.Places {
+		facts = told(facts, t("initiative.place"), placeWords(p))
+	}
+	facts = told(facts, t("initiative.elsewhere"), in.Elsewhere)
+	facts = told(facts, t("initiative.source"), in.Source.List)
+	return told(facts, t("initiative.licence"), in.Source.Licence)
+}
+
+func placeWords(p initiative.Place) string {
+	switch {
+	case p.Label == "":
+		return p.Address
+	case p.Address == "":
+		return p.Label
+	}
+	return p.Label + ", " + p.Address
+}
+
+func levels(r *Request, all initiative.Levels) string {
+	var words []string
+	for _, l := range all {
+		words = append(words, r.code("level", string(l)))
+	}
+	return r.L.List(words)
+}
+
+// approachFacts tells how the initiative measured; that nobody asked yet is
+// told too, since it is not the same as not having measured.
+func approachFacts(r *Request, a initiative.Approach) []Fact {
+	t := r.L.T
+	state := string(a.State)
+	if state == "" {
+		state = "unknown"
+	}
+	facts := []Fact{{Label: t("initiative.approach.state"), Text: t("approach." + state)}}
+	facts = told(facts, t("initiative.approach.who"), a.Who)
+	facts = told(facts, t("initiative.approach.when"), a.When)
+	facts = told(facts, t("initiative.approach.why"), a.Why)
+	facts = told(facts, t("initiative.approach.with"), a.With)
+	facts = told(facts, t("initiative.approach.method"), a.Method)
+	facts = told(facts, t("initiative.approach.cost"), a.Cost)
+	facts = told(facts, t("initiative.approach.time"), a.Time)
+	facts = told(facts, t("initiative.approach.limits"), a.Limits)
+	return told(facts, t("initiative.approach.lessons"), a.Lessons)
+}
+
+func contactFacts(r *Request, c initiative.Contact) []Fact {
+	facts := told(nil, r.L.T("initiative.contact.name"), c.Name)
+	facts = told(facts, r.L.T("initiative.contact.email"), c.Email)
+	return told(facts, r.L.T("initiative.contact.phone"), c.Phone)
+}

@@ -1,0 +1,319 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// initiativeForm is the sheet as a form: the few things most people know first,
+// the rest under « Approfondir ».
+type initiativeForm struct {
+	Page
+	Head    Head
+	First   []Field
+	More    []Field
+	Measure []Field
+	Contact []Field
+	Version string
+	Send    Button
+	Mine    *initiativeMine
+}
+
+// initiativeMine is shown when someone else saved meanwhile: what stands now,
+// beside what was typed, which stays in the form.
+type initiativeMine struct {
+	Href  string
+	Table Table
+}
+
+var levelCodes = []string{"commune", "epci", "departement", "region", "national"}
+
+func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeForm {
+	f := r.Fields(form, err, "initiative.field")
+	page := &initiativeForm{
+		First: []Field{
+			f.Text("name").Require().UpTo(initiative.MaxName), f.Long("summary").UpTo(initiative.MaxSummary), f.Text("organisation").UpTo(initiative.MaxName).Completed("organization"),
+			f.Select("legal_form", r.Options("legal_form", initiative.LegalForms...)), f.Checks("themes", r.Options("registry.theme", initiative.Themes...)).Beside(),
+			f.Checks("action", r.Options("level", levelCodes...)).Beside(), f.Radios("status", r.Options("status", codes(initiative.Statuses)...)).Beside(),
+			f.Check("public"),
+		},
+		More: []Field{
+			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(12),
+			f.Checks("governance", r.Options("level", levelCodes...)).Beside(), f.Checks("funding", r.Options("level", levelCodes...)).Beside(),
+			f.Text("place").UpTo(300), f.Link("web").UpTo(500), f.Long("elsewhere").UpTo(initiative.MaxSummary),
+		},
+		Measure: []Field{
+			f.Radios("approach", r.Options("approach", codes(initiative.ApproachStates)...)).Beside(), f.Text("approach_who").UpTo(300), f.Text("approach_when").UpTo(100),
+			f.Long("approach_why"), f.Long("approach_with"), f.Long("approach_method"), f.Text("approach_cost").UpTo(300), f.Text("approach_time").UpTo(300),
+			f.Long("approach_limits"), f.Long("approach_lessons"),
+		},
+		Contact: []Field{f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone")},
+		Version: form.Text("version"),
+		Send:    Button{Text: r.L.T("initiative.save"), Kind: Primary},
+	}
+	page.Section = "registry"
+	return page
+}
+
+func codes[T ~string](all []T) []string {
+	out := make([]string, len(all))
+	for i, c := range all {
+		out[i] = string(c)
+	}
+	return out
+}
+
+func (s *Server) initiativeNew(w http.ResponseWriter, r *Request) error {
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	page := s.initiativeForm(r, &Form{}, nil)
+	page.Head = Head{Title: r.L.T("initiative.new.title"), Lead: r.L.T("initiative.new.lead")}
+	page.Title = page.Head.Title
+	return r.Render(w, "initiative_form", page)
+}
+
+func (s *Server) initiativeCreate(w http.ResponseWriter, r *Request) error {
+	form, err := r.ReadForm()
+	if err != nil {
+		return err
+	}
+	in, contact := readInitiative(form, initiative.Initiative{ID: id.New(), Lang: r.Lang})
+	if err = form.Err(); err == nil {
+		var saved app.InitiativeView
+		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, app.Principal, in, contact, 0, app.From{Source: "form", Token: form.Token()})
+		if err == nil {
+			return r.Done(w, r.To("initiative", slugOf(saved.Path)), "initiative_created")
+		}
+	}
+	if fault.Is(err, fault.AlreadyDone) {
+		return s.already(w, r, err)
+	}
+	page := s.initiativeForm(r, form, formFaults(err))
+	page.Head = Head{Title: r.L.T("initiative.new.title"), Lead: r.L.T("initiative.new.lead")}
+	page.Title = page.Head.Title
+	return r.Again(w, "initiative_form", page, formFaults(err))
+}
+
+// already leads where the same form led the first time.
+func (s *Server) already(w http.ResponseWriter, r *Request, err error) error {
+	if to, ok := fault.All(err)[0].Args["location"].(string); ok && to != "" {
+		if r.Lang == English {
+			to = "/en" + to
+		}
+		return r.Redirect(w, to)
+	}
+	return r.Redirect(w, r.To("registry"))
+}
+
+func mayEdit(r *Request) error {
+	switch {
+	case access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindInitiative}):
+		return nil
+	case r.Actor.SignedIn():
+		return fault.New(fault.Denied, "denied")
+	}
+	return fault.New(fault.SignIn, "sign_in")
+}
+
+func (s *Server) initiativeEdit(w http.ResponseWriter, r *Request) error {
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	in, _, done, err := s.initiativeHere(w, r, "initiative_edit")
+	if err != nil || done {
+		return err
+	}
+	page := s.initiativeForm(r, fillInitiative(in), nil)
+	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", in.Name)}
+	page.Title = page.Head.Title
+	return r.Render(w, "initiative_form", page)
+}
+
+func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	form, err := r.ReadForm()
+	if err != nil {
+		return err
+	}
+	now, space, _, err := s.app.InitiativeAt(r.Context(), r.Actor, r.PathValue("slug")) // a former address still saves
+	if err != nil {
+		return err
+	}
+	in, contact := readInitiative(form, now.Initiative)
+	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
+	if err = form.Err(); err == nil {
+		var saved app.InitiativeView
+		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, space, in, contact, max(version, 1), app.From{Source: "form", Token: form.Token()})
+		if err == nil {
+			return r.Done(w, r.To("initiative", slugOf(saved.Path)), "initiative_saved")
+		}
+	}
+	if fault.Is(err, fault.AlreadyDone) {
+		return s.already(w, r, err)
+	}
+	conflict := fault.Is(err, fault.Conflict)
+	if conflict {
+		form.Set("version", strconv.FormatInt(now.Version, 10)) // sending again, having seen, chooses mine
+	}
+	page := s.initiativeForm(r, form, formFaults(err))
+	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", now.Name)}
+	page.Title = page.Head.Title
+	if conflict {
+		page.Mine = compareInitiative(r, now, in)
+		page.Send.Text = r.L.T("initiative.save.mine")
+	}
+	return r.Again(w, "initiative_form", page, formFaults(err))
+}
+
+// compareInitiative sets what stands beside what was typed, field by field,
+// where they differ.
+func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initiative) *initiativeMine {
+	m := &initiativeMine{Href: r.To("initiative", r.PathValue("slug")), Table: Table{Caption: r.L.T("initiative.conflict"),
+		Columns: []Column{{Label: r.L.T("initiative.conflict.field")}, {Label: r.L.T("initiative.conflict.theirs")}, {Label: r.L.T("initiative.conflict.mine")}}}}
+	theirs, typed := fillInitiative(now), fillInitiative(app.InitiativeView{Initiative: mine, Contact: now.Contact})
+	for _, name := range initiativeFields {
+		a, b := strings.Join(theirs.All(name), ", "), strings.Join(typed.All(name), ", ")
+		if a != b {
+			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("initiative.field." + name)}, {Text: a}, {Text: b}}})
+		}
+	}
+	return m
+}
+
+// initiativeFields are the fields that a conflict compares.
+var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna",
+	"governance", "funding", "place", "web", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
+	"approach_cost", "approach_time", "approach_limits", "approach_lessons"}
+
+// formFaults names the faults of a record by the fields of the form.
+func formFaults(err error) error {
+	var l fault.List
+	if !errors.As(err, &l) {
+		return err
+	}
+	out := make(fault.List, len(l))
+	for i, f := range l {
+		c := *f
+		c.Field = formField(c.Field)
+		out[i] = &c
+	}
+	return out
+}
+
+func formField(field string) string {
+	for prefix, name := range map[string]string{
+		"organisations.0.name": "organisation", "organisations.0.legal_form": "legal_form", "organisations.0.siret": "siret", "organisations.0.rna": "rna",
+		"web.": "web", "themes.": "themes", "places.": "place", "for.": "for", "approach.state": "approach",
+		"contact.name": "contact_name", "contact.email": "contact_email", "contact.phone": "contact_phone",
+	} {
+		if strings.HasPrefix(field, prefix) {
+			return name
+		}
+	}
+	return field
+}
+
+// fillInitiative opens the form on what is stored.
+func fillInitiative(in app.InitiativeView) *Form {
+	f := (&Form{}).Set("name", in.Name).Set("summary", in.Summary).Set("version", strconv.FormatInt(in.Version, 10)).Set("status", string(in.Status)).
+		Set("story", text.PlainHTML(in.Story)).SetDate("start", in.Start).SetDate("end", in.End).Set("for", strings.Join(in.For, " ; ")).Set("elsewhere", in.Elsewhere).
+		SetAll("themes", in.Themes).SetAll("action", codes(in.Action)).SetAll("governance", codes(in.Governance)).SetAll("funding", codes(in.Funding)).
+		Set("contact_name", in.Contact.Name).Set("contact_email", in.Contact.Email).Set("contact_phone", in.Contact.Phone)
+	if in.Public {
+		f.Set("public", "oui")
+	}
+	if len(in.Organisations) > 0 {
+		o := in.Organisations[0]
+		f.Set("organisation", o.Name).Set("legal_form", o.LegalForm).Set("siret", o.SIRET).Set("rna", o.RNA)
+	}
+	if len(in.Places) > 0 {
+		f.Set("place", in.Places[0].Label)
+	}
+	if len(in.Web) > 0 {
+		f.Set("web", in.Web[0])
+	}
+	a := in.Approach
+	return f.Set("approach", string(a.State)).Set("approach_who", a.Who).Set("approach_when", a.When).Set("approach_why", a.Why).Set("approach_with", a.With).
+		Set("approach_method", a.Method).Set("approach_cost", a.Cost).Set("approach_time", a.Time).Set("approach_limits", a.Limits).Set("approach_lessons", a.Lessons)
+}
+
+// readInitiative puts what was typed into the sheet and leaves alone what the
+// form does not show: further organisations, places, pictures, links.
+func readInitiative(f *Form, in initiative.Initiative) (initiative.Initiative, initiative.Contact) {
+	in.Name, in.Summary, in.Elsewhere = f.Text("name"), f.Text("summary"), f.Text("elsewhere")
+	if typed := f.Text("story"); typed != text.PlainHTML(in.Story) {
+		in.Story = text.ParagraphsHTML(typed)
+	}
+	in.Start, in.End, in.Public = f.Date("start"), f.Date("end"), f.Checked("public")
+	in.Status = initiative.Status(f.Choice("status", codes(initiative.Statuses)...))
+	in.Themes, in.For = f.All("themes"), splitList(f.Text("for"))
+	in.Action, in.Governance, in.Funding = readLevels(f, "action"), readLevels(f, "governance"), readLevels(f, "funding")
+	lead := initiative.Organisation{Role: "lead"}
+	if len(in.Organisations) > 0 {
+		lead = in.Organisations[0]
+	}
+	lead.Name, lead.LegalForm = f.Text("organisation"), f.Choice("legal_form", initiative.LegalForms...)
+	lead.SIRET, lead.RNA = strings.ReplaceAll(f.Text("siret"), " ", ""), strings.ToUpper(f.Text("rna"))
+	in.Organisations = first(in.Organisations, lead, lead.Name != "")
+	place := initiative.Place{}
+	if len(in.Places) > 0 {
+		place = in.Places[0]
+	}
+	place.Label = f.Text("place")
+	in.Places = first(in.Places, place, place.Label != "" || place.Address != "" || place.Lon != nil)
+	in.Web = first(in.Web, f.Text("web"), f.Text("web") != "")
+	in.Approach.State = initiative.ApproachState(f.Choice("approach", codes(initiative.ApproachStates)...))
+	a := &in.Approach
+	a.Who, a.When, a.Why, a.With, a.Method = f.Text("approach_who"), f.Text("approach_when"), f.Text("approach_why"), f.Text("approach_with"), f.Text("approach_method")
+	a.Cost, a.Time, a.Limits, a.Lessons = f.Text("approach_cost"), f.Text("approach_time"), f.Text("approach_limits"), f.Text("approach_lessons")
+	return in, initiative.Contact{Name: f.Text("contact_name"), Email: f.Text("contact_email"), Phone: f.Text("contact_phone"), Notice: noticeVersion}
+}
+
+// noticeVersion is the version of the notice shown beside the contact fields.
+const noticeVersion = "2026-11"
+
+// first replaces the first item of a list, or removes it when it is no longer
+// there; the others stay.
+func first[T any](all []T, item T, there bool) []T {
+	rest := slices.Clone(all)
+	if len(rest) > 0 {
+		rest = rest[1:]
+	}
+	if !there {
+		return rest
+	}
+	return append([]T{item}, rest...)
+}
+
+func readLevels(f *Form, name string) initiative.Levels {
+	var out initiative.Levels
+	for _, l := range initiative.ActionLevels {
+		if slices.Contains(f.All(name), string(l)) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func splitList(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ";") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
+)
+
+func (s *Server) registryRoutes() []Route {
+	return []Route{
+		{Name: "registry", FR: "/initiatives", EN: "/en/initiatives", Handle: s.registry, Cache: Public},
+		{Name: "initiative_new", FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeNew},
+		{Name: "initiative_new", Method: http.MethodPost, FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeCreate},
+		{Name: "initiative", FR: "/initiatives/{slug}", EN: "/en/initiatives/{slug}", Handle: s.initiative, Cache: Public},
+		{Name: "initiative_edit", FR: "/initiatives/{slug}/modifier", EN: "/en/initiatives/{slug}/edit", Handle: s.initiativeEdit},
+		{Name: "initiative_edit", Method: http.MethodPost, FR: "/initiatives/{slug}/modifier", EN: "/en/initiatives/{slug}/edit", Handle: s.initiativeSave},
+		{Name: "initiative_history", FR: "/initiatives/{slug}/historique", EN: "/en/initiatives/{slug}/history", Handle: s.initiativeHistory},
+		{Name: "initiative_undo", Method: http.MethodPost, FR: "/initiatives/{slug}/annuler", EN: "/en/initiatives/{slug}/undo", Handle: s.initiativeUndo},
+	}
+}
+
+const (
+	registryPageSize = 30
+	wordsParameter   = "q"
+	afterParameter   = "apres"
+)
+
+// registryPage is the list of the registry: what was looked for, how it can be
+// narrowed, one page of sheets.
+type registryPage struct {
+	Page
+	Head   Head
+	Search Search
+	Facets Facets
+	Said   string
+	Cards  []InitiativeCard
+	Pager  Pager
+	Empty  *Empty
+	New    *Button
+}
+
+// asked is what the address asks of the registry.
+type asked struct {
+	words  string
+	facets []app.Facet
+	after  app.Place
+}
+
+func (r *Request) asked() asked {
+	a := asked{words: r.Query(wordsParameter)}
+	for _, name := range app.ListedFacets {
+		if v := r.Query(name); v != "" {
+			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
+		}
+	}
+	key, id, ok := strings.Cut(r.Query(afterParameter), ".")
+	if decoded, err := base64.RawURLEncoding.DecodeString(key); ok && err == nil {
+		a.after = app.Place{SortKey: string(decoded), ID: id}
+	}
+	return a
+}
+
+// address is that of the list with one facet chosen, or left when value is "".
+func (a asked) address(r *Request, name, value string) string {
+	pairs := []any{wordsParameter, a.words}
+	for _, f := range a.facets {
+		if f.Name != name {
+			pairs = append(pairs, f.Name, f.Value)
+		}
+	}
+	if name != "" {
+		pairs = append(pairs, name, value)
+	}
+	return r.To("registry", pairs...)
+}
+
+func (a asked) next(r *Request, at *app.Place) string {
+	pairs := []any{wordsParameter, a.words}
+	for _, f := range a.facets {
+		pairs = append(pairs, f.Name, f.Value)
+	}
+	return r.To("registry", append(pairs, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(at.SortKey))+"."+at.ID)...)
+}
+
+func (s *Server) registry(w http.ResponseWriter, r *Request) error {
+	space, err := s.app.Listed(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	a := r.asked()
+	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, After: a.after, Limit: registryPageSize})
+	if err != nil {
+		return err
+	}
+	page := &registryPage{Head: Head{Title: r.L.T("registry.title"), Lead: r.L.T("registry.lead")}}
+	page.Title, page.Section, page.Wide = page.Head.Title, "registry", true
+	page.Demo = space == app.Demonstration
+	page.Search = Search{Action: r.To("registry"), Name: wordsParameter, Label: r.L.T("registry.search"), Hint: r.L.T("registry.search.hint"), Value: a.words}
+	for _, f := range a.facets {
+		page.Search.Keep = append(page.Search.Keep, Kept{Name: f.Name, Value: f.Value})
+	}
+	page.Facets = registryFacets(r, a, found)
+	page.Said = r.L.N("registry.found", found.Total)
+	for _, in := range found.Initiatives {
+		page.Cards = append(page.Cards, initiativeCard(r, in))
+	}
+	if found.Next != nil {
+		page.Pager.Next = a.next(r, found.Next)
+	}
+	if a.after != (app.Place{}) {
+		page.Pager.Previous = a.address(r, "", "")
+	}
+	if found.Total == 0 {
+		page.Empty = registryEmpty(r, a)
+	}
+	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) {
+		page.New = &Button{Text: r.L.T("registry.new"), Kind: Secondary, Href: r.To("initiative_new")}
+	}
+	return r.Render(w, "registry", page)
+}
+
+func registryEmpty(r *Request, a asked) *Empty {
+	if a.words != "" || len(a.facets) > 0 {
+		return &Empty{Title: r.L.T("registry.none"), Text: r.L.T("registry.none.text"),
+			Action: &Button{Text: r.L.T("registry.all"), Kind: Secondary, Href: r.To("registry")}}
+	}
+	return &Empty{Title: r.L.T("registry.empty"), Text: r.L.T("registry.empty.text"), Example: r.L.T("registry.empty.example"), Takes: r.L.T("registry.empty.takes")}
+}
+
+// codeKeys is where the words of each facet's codes stand.
+var codeKeys = map[string]string{"theme": "registry.theme", "reach": "reach", "approach": "approach", "status": "status", "legal_form": "legal_form"}
+
+func registryFacets(r *Request, a asked, found app.Found) Facets {
+	all := Facets{Title: r.L.T("registry.facets")}
+	if len(a.facets) > 0 {
+		all.ClearURL = r.To("registry", wordsParameter, a.words)
+	}
+	for i, name := range app.ListedFacets {
+		facet := Facet{Label: r.L.T("registry.facet." + name), Open: i == 0}
+		for code, n := range found.Facets[name] {
+			o := FacetOption{Text: r.code(codeKeys[name], code), Count: n, Href: a.address(r, name, code)}
+			if o.Chosen = slices.Contains(a.facets, app.Facet{Name: name, Value: code}); o.Chosen {
+				o.Href, facet.Open = a.address(r, name, ""), true
+			}
+			facet.Options = append(facet.Options, o)
+		}
+		slices.SortFunc(facet.Options, func(x, y FacetOption) int {
+			if x.Count != y.Count {
+				return y.Count - x.Count
+			}
+			return strings.Compare(x.Text, y.Text)
+		})
+		if len(facet.Options) > 0 {
+			all.Facets = append(all.Facets, facet)
+		}
+	}
+	return all
+}
+
+// code is the word of a code of a closed list; a code that came from elsewhere
+// shows as it is.
+func (r *Request) code(key, code string) string {
+	if full := key + "." + code; r.L.Has(full) {
+		return r.L.T(full)
+	}
+	return code
+}
+
+func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
+	c := InitiativeCard{Name: in.Name, Href: r.To("initiative", slugOf(in.Path)), Summary: in.Summary, Organisation: organisations(r, in.Organisations)}
+	for _, t := range in.Themes {
+		c.Tags = append(c.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
+	}
+	if in.Approach.State == initiative.ApproachDone {
+		c.Backed = r.L.T("registry.measured")
+	}
+	for _, p := range in.Places {
+		if p.Label != "" {
+			c.Place = p.Label
+			break
+		}
+	}
+	return c
+}
+
+func organisations(r *Request, all []initiative.Organisation) string {
+	var names []string
+	for _, o := range all {
+		names = append(names, o.Name)
+	}
+	return r.L.List(names)
+}
+
+func slugOf(path string) string {
+	_, slug, _ := strings.Cut(path, "/")
+	return slug
+}

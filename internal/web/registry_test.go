@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// garage is the initiative that the registry's pages show.
+func garage() initiative.Initiative {
+	return initiative.Initiative{
+		ID: "garage", Name: "Garage solidaire de Valbrune", Summary: "On répare et on loue des voitures à qui n’en a pas.", Story: "<p>Tout a commencé dans une <em>grange</em>.</p>",
+		Themes: []string{"mobility", "social_link"}, Status: initiative.Running, Start: "2019-03", Public: true,
+		Organisations: []initiative.Organisation{{Name: "Les Mains noires", LegalForm: "association", Role: "lead", SIRET: "73282932000074"}, {Name: "Région", Role: "funder"}},
+		Action:        initiative.Levels{territory.Commune, territory.Departement}, Web: []string{"https://exemple.fr/garage"},
+		Approach: initiative.Approach{State: initiative.ApproachDone, Method: "Enquête auprès des 84 personnes accueillies"}, Extra: []initiative.Extra{{Name: "Numéro du dossier", Value: "1042"}},
+	}
+}
+
+func garageSlug(t *testing.T, a *app.App) string {
+	t.Helper()
+	found, err := a.Initiatives(context.Background(), testOwner, app.Principal, app.Search{Words: "garage", Limit: 1})
+	if err != nil || len(found.Initiatives) != 1 {
+		t.Fatalf("%d found, %v", len(found.Initiatives), err)
+	}
+	return slugOf(found.Initiatives[0].Path)
+}
+
+// garageAddress is the same in every furnished installation: it is derived from
+// the space and the identifier.
+var garageAddress = "garage-solidaire-de-valbrune-" + id.Short(app.Principal, "initiative/garage", 6)
+
+var registryFixtures = []fixture{
+	{route: "registry"},
+	{route: "registry", values: []any{"q", "garage", "theme", "mobility"}},
+	{route: "registry", values: []any{"q", "zeppelin"}, actor: testEditor},
+	{route: "initiative", values: []any{garageAddress}},
+	{route: "initiative", values: []any{garageAddress}, actor: testEditor},
+	{route: "initiative_new", actor: testEditor},
+	{route: "initiative_edit", values: []any{garageAddress}, actor: testEditor},
+	{route: "initiative_history", values: []any{garageAddress}, actor: testOwner},
+}
+
+func furnishRegistry(t *testing.T, a *app.App) {
+	t.Helper()
+	contact := initiative.Contact{Name: "Odile Secrète", Email: "odile@exemple.fr"}
+	if _, err := a.SaveInitiative(context.Background(), testEditor, app.Principal, garage(), contact, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	in := garage()
+	in.Summary += " Et on apprend à les réparer."
+	if _, err := a.SaveInitiative(context.Background(), testEditor, app.Principal, in, contact, 1, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	draft := initiative.Initiative{ID: "brouillon", Name: "Piscine secrète"}
+	if _, err := a.SaveInitiative(context.Background(), testEditor, app.Principal, draft, initiative.Contact{}, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheRegistryHidesWhatIsNotPublic(t *testing.T) {
+	s := testServer(t)
+	slug := garageSlug(t, s.app)
+	for _, address := range []string{"/initiatives", "/initiatives?q=piscine", "/initiatives?q=odile", "/initiatives/" + slug, "/en/initiatives/" + slug} {
+		body := get(t, s, address, access.Anyone).Body.String()
+		for _, secret := range []string{"Piscine secrète", "Odile Secrète", "odile@exemple.fr"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("%s shows %q", address, secret)
+			}
+		}
+	}
+	if body := get(t, s, "/initiatives/"+slug, testEditor).Body.String(); !strings.Contains(body, "Odile Secrète") {
+		t.Error("the editor does not see the contact")
+	}
+	for _, address := range []string{"/initiatives/nouvelle", "/initiatives/" + slug + "/modifier", "/initiatives/" + slug + "/historique"} {
+		if w := get(t, s, address, access.Anyone); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
+			t.Errorf("%s: %d to %s", address, w.Code, w.Header().Get("Location"))
+		}
+		if w := get(t, s, address, testReader); strings.HasSuffix(address, "historique") != (w.Code == http.StatusOK) {
+			t.Errorf("%s for a reader: %d", address, w.Code)
+		}
+	}
+}
+
+func TestFindInTheRegistry(t *testing.T) {
+	s := testServer(t)
+	for query, found := range map[string]bool{"": true, "?q=garages+solidaires": true, "?q=zeppelin": false, "?theme=mobility": true, "?theme=culture": false, "?q=garage&reach=interscalar": true, "?theme=%3Cscript%3E": false} {
+		body := get(t, s, "/initiatives"+query, access.Anyone).Body.String()
+		if strings.Contains(body, "Garage solidaire") != found || strings.Contains(body, "<script>") {
+			t.Errorf("%q: found = %v, want %v", query, !found, found)
+		}
+	}
+}
+
+func TestDescribeThenCorrect(t *testing.T) {
+	s := testServer(t)
+	w := post(t, s, "/initiatives/nouvelle", testEditor, "name", "", "summary", "Une veillée", "start.day", "", "start.month", "13", "start.year", "2021")
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Une veillée") {
+		t.Fatalf("a form with mistakes: %d", w.Code)
+	}
+	w = post(t, s, "/initiatives/nouvelle", testEditor, "name", "Veillée <script>alert(1)</script>", "summary", "Une veillée", "themes", "culture", "action", "commune", "public", "oui", "siret", "732 829 320 00074", "organisation", "Le Cercle")
+	to := w.Header().Get("Location")
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/initiatives/veillee") {
+		t.Fatalf("saved: %d %s %s", w.Code, to, w.Body)
+	}
+	body := get(t, s, to, access.Anyone).Body.String()
+	if strings.Contains(body, "<script>alert") || !strings.Contains(body, "Le Cercle") {
+		t.Fatal("the sheet is not as it was typed, or runs a script")
+	}
+}
+
+func TestASheetSavedByTwoShowsBoth(t *testing.T) {
+	s := testServer(t)
+	address := "/initiatives/" + garageSlug(t, s.app) + "/modifier"
+	form := get(t, s, address, testEditor).Body.String()
+	if !strings.Contains(form, `name="version" value="2"`) {
+		t.Fatal("the form does not know its version")
+	}
+	if w := post(t, s, address, testOwner, "version", "2", "name", garage().Name, "summary", "Résumé d’Odile", "public", "oui", "organisation", "Les Mains noires"); w.Code != http.StatusSeeOther {
+		t.Fatalf("first: %d", w.Code)
+	}
+	w := post(t, s, address, testEditor, "version", "2", "name", garage().Name, "summary", "Résumé d’Awa", "public", "oui", "organisation", "Les Mains noires")
+	body := w.Body.String()
+	if w.Code != http.StatusConflict || !strings.Contains(body, "Résumé d’Odile") || !strings.Contains(body, "Résumé d’Awa") || !strings.Contains(body, `name="version" value="3"`) {
+		t.Fatalf("second: %d", w.Code)
+	}
+	if w := post(t, s, address, testEditor, "version", "3", "name", garage().Name, "summary", "Résumé d’Awa", "public", "oui", "organisation", "Les Mains noires"); w.Code != http.StatusSeeOther {
+		t.Fatalf("having chosen: %d", w.Code)
+	}
+	sheet := get(t, s, strings.TrimSuffix(address, "/modifier"), access.Anyone).Body.String()
+	if !strings.Contains(sheet, "Résumé d’Awa") || !strings.Contains(sheet, "Numéro du dossier") || !strings.Contains(sheet, "Région") {
+		t.Fatal("what the form does not show must stay")
+	}
+}
+
+func TestUndoFromTheHistory(t *testing.T) {
+	s := testServer(t)
+	slug := garageSlug(t, s.app)
+	if w := post(t, s, "/initiatives/"+slug+"/annuler", access.Anyone, "version", "2"); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
+		t.Fatalf("the public undoes: %d", w.Code)
+	}
+	if w := post(t, s, "/initiatives/"+slug+"/annuler", testEditor, "version", "2"); w.Code != http.StatusSeeOther {
+		t.Fatalf("undo: %d %s", w.Code, w.Body)
+	}
+	if body := get(t, s, "/initiatives/"+slug, access.Anyone).Body.String(); strings.Contains(body, "Et on apprend") {
+		t.Fatal("not undone")
+	}
+	if w := post(t, s, "/initiatives/"+slug+"/annuler", testEditor, "version", "2"); w.Code != http.StatusConflict {
+		t.Fatalf("undone twice: %d", w.Code)
+	}
+}
+
+func TestAFormerAddressRedirects(t *testing.T) {
+	s := testServer(t)
+	slug := garageSlug(t, s.app)
+	if slug != garageAddress {
+		t.Fatal(slug)
+	}
+	in := garage()
+	in.Name = "Garage du bocage"
+	if _, err := s.app.SaveInitiative(context.Background(), testEditor, app.Principal, in, initiative.Contact{}, 2, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	w := get(t, s, "/en/initiatives/"+slug, access.Anyone)
+	if w.Code != http.StatusMovedPermanently || !strings.HasPrefix(w.Header().Get("Location"), "/en/initiatives/garage-du-bocage-") {
+		t.Fatalf("%d to %s", w.Code, w.Header().Get("Location"))
+	}
+	if w := get(t, s, "/initiatives/nulle-part-xxxxxx", access.Anyone); w.Code != http.StatusNotFound {
+		t.Fatalf("nowhere: %d", w.Code)
+	}
+}
