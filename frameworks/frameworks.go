@@ -8,5 +8,5 @@ import "embed"
 
 // Files holds *.yaml, one framework each, crosswalks/*.yaml and themes.yaml.
 //
-//go:embed *.yaml
+//go:embed *.yaml crosswalks/*.yaml
 var Files embed.FS
