@@ -6,12 +6,15 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"sync"
 
+	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/blob"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // App is an open installation.
@@ -19,6 +22,8 @@ type App struct {
 	store *store.DB
 	blobs *blob.Folder
 	now   clock.Clock
+
+	places func() (*territory.Set, error) // loaded once, in the background
 }
 
 // Config says where the installation's data is.
@@ -42,7 +47,10 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	return &App{store: db, blobs: blobs, now: c.Now}, nil
+	a := &App{store: db, blobs: blobs, now: c.Now}
+	a.places = sync.OnceValues(func() (*territory.Set, error) { return territory.Load(data.Files) })
+	go a.places() // ready before most people ask
+	return a, nil
 }
 
 // blobFolder is where the files of an installation lie.

@@ -14,6 +14,8 @@ import (
 func (s *Server) registryRoutes() []Route {
 	return []Route{
 		{Name: "registry", FR: "/initiatives", EN: "/en/initiatives", Handle: s.registry, Cache: Public},
+		{Name: "registry_map", FR: "/initiatives/carte", EN: "/en/initiatives/map", Handle: s.registryMap, Cache: Public},
+		{Name: "registry_geojson", FR: "/initiatives.geojson", Handle: s.registryGeoJSON, Cache: Public},
 		{Name: "initiative_new", FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeNew},
 		{Name: "initiative_new", Method: http.MethodPost, FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeCreate},
 		{Name: "initiative", FR: "/initiatives/{slug}", EN: "/en/initiatives/{slug}", Handle: s.initiative, Cache: Public},
@@ -34,25 +36,28 @@ const (
 // narrowed, one page of sheets.
 type registryPage struct {
 	Page
-	Head   Head
-	Search Search
-	Facets Facets
-	Said   string
-	Cards  []InitiativeCard
-	Pager  Pager
-	Empty  *Empty
-	New    *Button
+	Head    Head
+	Search  Search
+	Facets  Facets
+	Said    string
+	Cards   []InitiativeCard
+	Pager   Pager
+	Empty   *Empty
+	New     *Button
+	Map     string
+	GeoJSON string
 }
 
 // asked is what the address asks of the registry.
 type asked struct {
+	route  string // the list, the map or a download: the same filters
 	words  string
 	facets []app.Facet
 	after  app.Place
 }
 
-func (r *Request) asked() asked {
-	a := asked{words: r.Query(wordsParameter)}
+func (r *Request) askedOf(route string) asked {
+	a := asked{route: route, words: r.Query(wordsParameter)}
 	for _, name := range app.ListedFacets {
 		if v := r.Query(name); v != "" {
 			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
@@ -65,6 +70,9 @@ func (r *Request) asked() asked {
 	return a
 }
 
+// of is the same question to another route.
+func (a asked) of(route string) asked { a.route = route; return a }
+
 // address is that of the list with one facet chosen, or left when value is "".
 func (a asked) address(r *Request, name, value string) string {
 	pairs := []any{wordsParameter, a.words}
@@ -76,7 +84,7 @@ func (a asked) address(r *Request, name, value string) string {
 	if name != "" {
 		pairs = append(pairs, name, value)
 	}
-	return r.To("registry", pairs...)
+	return r.To(a.route, pairs...)
 }
 
 func (a asked) next(r *Request, at *app.Place) string {
@@ -92,7 +100,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := r.asked()
+	a := r.askedOf("registry")
 	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, After: a.after, Limit: registryPageSize})
 	if err != nil {
 		return err
@@ -100,11 +108,8 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	page := &registryPage{Head: Head{Title: r.L.T("registry.title"), Lead: r.L.T("registry.lead")}}
 	page.Title, page.Section, page.Wide = page.Head.Title, "registry", true
 	page.Demo = space == app.Demonstration
-	page.Search = Search{Action: r.To("registry"), Name: wordsParameter, Label: r.L.T("registry.search"), Hint: r.L.T("registry.search.hint"), Value: a.words}
-	for _, f := range a.facets {
-		page.Search.Keep = append(page.Search.Keep, Kept{Name: f.Name, Value: f.Value})
-	}
-	page.Facets = registryFacets(r, a, found)
+	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
+	page.Map, page.GeoJSON = a.of("registry_map").address(r, "", ""), a.of("registry_geojson").address(r, "", "")
 	page.Said = r.L.N("registry.found", found.Total)
 	for _, in := range found.Initiatives {
 		page.Cards = append(page.Cards, initiativeCard(r, in))
@@ -124,6 +129,14 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "registry", page)
 }
 
+func registrySearch(r *Request, a asked) Search {
+	box := Search{Action: r.To(a.route), Name: wordsParameter, Label: r.L.T("registry.search"), Hint: r.L.T("registry.search.hint"), Value: a.words}
+	for _, f := range a.facets {
+		box.Keep = append(box.Keep, Kept{Name: f.Name, Value: f.Value})
+	}
+	return box
+}
+
 func registryEmpty(r *Request, a asked) *Empty {
 	if a.words != "" || len(a.facets) > 0 {
 		return &Empty{Title: r.L.T("registry.none"), Text: r.L.T("registry.none.text"),
@@ -138,7 +151,7 @@ var codeKeys = map[string]string{"theme": "registry.theme", "reach": "reach", "a
 func registryFacets(r *Request, a asked, found app.Found) Facets {
 	all := Facets{Title: r.L.T("registry.facets")}
 	if len(a.facets) > 0 {
-		all.ClearURL = r.To("registry", wordsParameter, a.words)
+		all.ClearURL = r.To(a.route, wordsParameter, a.words)
 	}
 	for i, name := range app.ListedFacets {
 		facet := Facet{Label: r.L.T("registry.facet." + name), Open: i == 0}

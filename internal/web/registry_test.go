@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"encoding/json"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,7 +19,7 @@ import (
 func garage() initiative.Initiative {
 	return initiative.Initiative{
 		ID: "garage", Name: "Garage solidaire de Valbrune", Summary: "On répare et on loue des voitures à qui n’en a pas.", Story: "<p>Tout a commencé dans une <em>grange</em>.</p>",
-		Themes: []string{"mobility", "social_link"}, Status: initiative.Running, Start: "2019-03", Public: true,
+		Themes: []string{"mobility", "social_link"}, Territories: []territory.Key{"commune:61001"}, Status: initiative.Running, Start: "2019-03", Public: true,
 		Organisations: []initiative.Organisation{{Name: "Les Mains noires", LegalForm: "association", Role: "lead", SIRET: "73282932000074"}, {Name: "Région", Role: "funder"}},
 		Action:        initiative.Levels{territory.Commune, territory.Departement}, Web: []string{"https://exemple.fr/garage"},
 		Approach: initiative.Approach{State: initiative.ApproachDone, Method: "Enquête auprès des 84 personnes accueillies"}, Extra: []initiative.Extra{{Name: "Numéro du dossier", Value: "1042"}},
@@ -41,6 +43,8 @@ var registryFixtures = []fixture{
 	{route: "registry"},
 	{route: "registry", values: []any{"q", "garage", "theme", "mobility"}},
 	{route: "registry", values: []any{"q", "zeppelin"}, actor: testEditor},
+	{route: "registry_map"},
+	{route: "registry_map", values: []any{"q", "zeppelin"}},
 	{route: "initiative", values: []any{garageAddress}},
 	{route: "initiative", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_new", actor: testEditor},
@@ -68,7 +72,7 @@ func furnishRegistry(t *testing.T, a *app.App) {
 func TestTheRegistryHidesWhatIsNotPublic(t *testing.T) {
 	s := testServer(t)
 	slug := garageSlug(t, s.app)
-	for _, address := range []string{"/initiatives", "/initiatives?q=piscine", "/initiatives?q=odile", "/initiatives/" + slug, "/en/initiatives/" + slug} {
+	for _, address := range []string{"/initiatives", "/initiatives?q=piscine", "/initiatives?q=odile", "/initiatives/carte", "/initiatives.geojson", "/initiatives/" + slug, "/en/initiatives/" + slug} {
 		body := get(t, s, address, access.Anyone).Body.String()
 		for _, secret := range []string{"Piscine secrète", "Odile Secrète", "odile@exemple.fr"} {
 			if strings.Contains(body, secret) {
@@ -174,5 +178,39 @@ func TestAFormerAddressRedirects(t *testing.T) {
 	}
 	if w := get(t, s, "/initiatives/nulle-part-xxxxxx", access.Anyone); w.Code != http.StatusNotFound {
 		t.Fatalf("nowhere: %d", w.Code)
+	}
+}
+
+func TestTheMapAndTheFileHoldWhatIsFiltered(t *testing.T) {
+	s := testServer(t)
+	for query, n := range map[string]int{"": 1, "?theme=mobility": 1, "?theme=culture": 0, "?q=zeppelin": 0} {
+		w := get(t, s, "/initiatives.geojson"+query, access.Anyone)
+		var file struct {
+			Type     string
+			Features []struct {
+				ID         string
+				Geometry   *struct{ Coordinates []float64 }
+				Properties map[string]any
+			}
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &file); err != nil {
+			t.Fatalf("%q: %v in %s", query, err, w.Body)
+		}
+		if file.Type != "FeatureCollection" || len(file.Features) != n {
+			t.Errorf("%q: %d features, want %d", query, len(file.Features), n)
+		}
+		for _, f := range file.Features {
+			// Alençon, its first commune: no address of its own.
+			if f.Geometry == nil || math.Abs(f.Geometry.Coordinates[0]-0.09) > 0.1 || math.Abs(f.Geometry.Coordinates[1]-48.43) > 0.1 {
+				t.Errorf("%q: %s is at %v", query, f.ID, f.Geometry)
+			}
+			if f.Properties["licence"] != nil || f.Properties["status"] != "running" {
+				t.Errorf("properties %v", f.Properties)
+			}
+		}
+		body := get(t, s, "/initiatives/carte"+query, access.Anyone).Body.String()
+		if strings.Contains(body, "<th scope=\"row\">Orne</th>") != (n == 1) {
+			t.Errorf("%q: the table twin does not count the Orne", query)
+		}
 	}
 }

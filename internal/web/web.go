@@ -11,10 +11,13 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
+	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
@@ -47,6 +50,7 @@ type Server struct {
 	routes    []Route
 	addresses map[string]address
 	throttles map[string]*Throttle
+	atlas     func() (*geo.Atlas, error) // outlines, read once
 	mux       *http.ServeMux
 	chain     http.Handler
 }
@@ -57,7 +61,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -99,4 +103,14 @@ func Timeouts(server *http.Server) {
 	server.ReadHeaderTimeout = headerTimeout
 	server.IdleTimeout = idleTimeout
 	server.MaxHeaderBytes = 32 << 10
+}
+
+// readAtlas reads the outlines that maps are drawn on.
+func readAtlas() (*geo.Atlas, error) {
+	f, err := boundaries.Files.Open(boundaries.Name)
+	if err != nil {
+		return nil, fmt.Errorf("open outlines: %w", err)
+	}
+	defer f.Close()
+	return geo.Read(f)
 }

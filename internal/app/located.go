@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// Located is an initiative with where it is: its first place that has
+// coordinates, else the middle of the first territory where it acts.
+type Located struct {
+	InitiativeView
+	Lon, Lat    float64
+	Located     bool
+	Territory   territory.Key // the first where it acts, "" when nobody said
+	Departement territory.Key // that this one is in, "" for a larger one
+}
+
+// EachInitiative gives every initiative that the actor may see of what was
+// asked, page by page, so that an export of any size holds little memory. It
+// stops at the first error, its own or that of give.
+func (a *App) EachInitiative(ctx context.Context, actor access.Actor, space string, s Search, give func(Located) error) error {
+	places, err := a.Territories()
+	if err != nil {
+		return err
+	}
+	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
+		Facets: s.Facets, Stems: text.QueryStems(s.Words), Limit: store.MaxPage}
+	for {
+		records, next, err := a.store.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		views := make([]InitiativeView, 0, len(records))
+		for _, r := range records {
+			v, err := viewInitiative(r)
+			if err != nil {
+				return err
+			}
+			views = append(views, v)
+		}
+		if err := a.withPaths(ctx, space, views); err != nil {
+			return err
+		}
+		for _, v := range views {
+			if err := give(locate(places, v)); err != nil {
+				return err
+			}
+		}
+		if next == nil {
+			return nil
+		}
+		q.After = *next
+	}
+}
+
+func locate(places *territory.Set, v InitiativeView) Located {
+	l := Located{InitiativeView: v}
+	if len(v.Territories) > 0 {
+		l.Territory = v.Territories[0]
+	}
+	if i := placed(v.Places); i >= 0 {
+		p := v.Places[i]
+		l.Lon, l.Lat, l.Located = *p.Lon, *p.Lat, true
+		if l.Territory == "" {
+			l.Territory = p.Territory
+		}
+	}
+	if t, known := places.Get(l.Territory); known && !l.Located && t.Lon != nil && t.Lat != nil {
+		l.Lon, l.Lat, l.Located = *t.Lon, *t.Lat, true
+	}
+	for _, k := range append([]territory.Key{l.Territory}, places.Chain(l.Territory)...) {
+		if k.Level() == territory.Departement {
+			l.Departement = k
+		}
+	}
+	return l
+}
+
+func placed(all []initiative.Place) int {
+	for i, p := range all {
+		if p.Lon != nil && p.Lat != nil {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,163 @@
+package web
+
+import (
+	"iter"
+	"net/http"
+
+	"codeberg.org/bocage/bocage/data/boundaries"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/geo"
+)
+
+// mapLimit is how many initiatives one drawing holds; beyond it, filters help
+// the reader more than a denser map.
+const mapLimit = 10_000
+
+// mapPage is the registry as a map, with the same filters as the list.
+type mapPage struct {
+	Page
+	Head   Head
+	Search Search
+	Facets Facets
+	Figure FigureBox
+	Empty  *Empty
+	Cut    string // said when the map does not hold them all
+	List   string
+}
+
+// errMapFull tells EachInitiative that the map is full.
+var errMapFull = fault.New(fault.TooLarge, "web.map_full")
+
+func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
+	space, err := s.app.Listed(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	a := r.askedOf("registry_map")
+	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, Limit: 1})
+	if err != nil {
+		return err
+	}
+	page := &mapPage{Head: Head{Title: r.L.T("registry.map.title"), Lead: r.L.T("registry.map.lead")}, List: a.of("registry").address(r, "", "")}
+	page.Title, page.Section, page.Wide, page.Demo = page.Head.Title, "registry", true, space == app.Demonstration
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("registry.map.short")}}
+	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
+	if found.Total == 0 {
+		page.Empty = registryEmpty(r, a)
+		return r.Render(w, "registry_map", page)
+	}
+	drawn, err := s.drawRegistry(r, space, a, found.Total)
+	if err != nil {
+		return err
+	}
+	page.Figure = FigureBox{ID: "carte", Chart: drawn, Downloads: []Download{{Text: r.L.T("registry.geojson"), Href: a.of("registry_geojson").address(r, "", ""), Format: "GeoJSON"}}}
+	if found.Total > mapLimit {
+		page.Cut = r.L.T("registry.map.cut", "n", mapLimit, "total", found.Total)
+	}
+	return r.Render(w, "registry_map", page)
+}
+
+func (s *Server) drawRegistry(r *Request, space string, a asked, total int) (chart.Figure, error) {
+	places, err := s.app.Territories()
+	if err != nil {
+		return chart.Figure{}, err
+	}
+	atlas, err := s.atlas()
+	if err != nil {
+		return chart.Figure{}, err
+	}
+	var points []geo.Point
+	err = s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
+		if len(points) == mapLimit {
+			return errMapFull
+		}
+		p := geo.Point{Label: in.Name, Href: r.To("initiative", slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located}
+		if t, known := places.Get(in.Territory); known {
+			p.Place = t.Name
+		}
+		p.Group = r.L.T("registry.map.elsewhere")
+		if d, known := places.Get(in.Departement); known {
+			p.Group = d.Name
+		}
+		points = append(points, p)
+		return nil
+	})
+	if err != nil && err != errMapFull {
+		return chart.Figure{}, err
+	}
+	return geo.Map{
+		About: chart.About{ID: "initiatives", Finding: r.L.N("registry.map.finding", total), Measure: r.L.T("registry.map.measure"),
+			Source: r.L.T("registry.map.source", "source", boundaries.Source), Desc: r.L.N("registry.map.desc", total), Caption: r.L.T("registry.map.caption")},
+		Atlas: atlas, Points: points, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r),
+	}.Figure()
+}
+
+// mapWords are the words of every map.
+func mapWords(r *Request) geo.Words {
+	t := r.L.T
+	return geo.Words{
+		North: t("map.north"), Group: t("map.territory"), Count: t("map.count"), Point: t("map.initiative"), Place: t("map.place"),
+		Value: t("map.value"), Missing: t("map.missing"), Total: t("map.total"),
+		Distance: func(metres int) string { return t("map.distance", "n", metres/1000) },
+		OffMap:   func(n int) string { return r.L.N("map.off", n) },
+		Frame:    func(f geo.Frame) string { return t("map.frame." + string(f)) },
+	}
+}
+
+// registryGeoJSON streams what is filtered, as it is read.
+func (s *Server) registryGeoJSON(w http.ResponseWriter, r *Request) error {
+	space, err := s.app.Listed(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	if _, err := s.app.Territories(); err != nil {
+		return err
+	}
+	a := r.askedOf("registry_geojson")
+	w.Header().Set("Content-Type", "application/geo+json")
+	w.Header().Set("Content-Disposition", `attachment; filename="initiatives.geojson"`)
+	_, err = geo.GeoJSON(w, s.features(r, space, a))
+	if err != nil {
+		// Part of the file is sent: cut the line, so that nobody takes it for whole.
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+func (s *Server) features(r *Request, space string, a asked) iter.Seq2[geo.Feature, error] {
+	return func(yield func(geo.Feature, error) bool) {
+		stop := fault.New(fault.Internal, "web.stopped")
+		err := s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
+			if !yield(s.feature(r, in), nil) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil && err != error(stop) {
+			yield(geo.Feature{}, err)
+		}
+	}
+}
+
+func (s *Server) feature(r *Request, in app.Located) geo.Feature {
+	var keys []string
+	for _, k := range in.Territories {
+		keys = append(keys, string(k))
+	}
+	return geo.Feature{ID: in.ID, Lon: in.Lon, Lat: in.Lat, Located: in.Located, Properties: []geo.Property{
+		{Name: "name", Value: in.Name}, {Name: "summary", Value: orNone(in.Summary)}, {Name: "url", Value: s.config.Base + r.To("initiative", slugOf(in.Path))},
+		{Name: "organisation", Value: orNone(organisations(r, in.Organisations))}, {Name: "themes", Value: in.Themes}, {Name: "status", Value: orNone(string(in.Status))},
+		{Name: "measurement", Value: orNone(string(in.Approach.State))}, {Name: "territories", Value: keys},
+		{Name: "source", Value: orNone(in.Source.List)}, {Name: "licence", Value: orNone(in.Source.Licence)},
+	}}
+}
+
+// orNone is a text, or nothing when it is missing: null, not an empty text.
+func orNone(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
