@@ -1,7 +1,83 @@
 package app
 
-import "codeberg.org/bocage/bocage/internal/territory"
+import (
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
 
 // Territories are the communes, EPCI, départements and régions of France. The
 // first who ask right after a start may wait for them to be read (0.1 s).
 func (a *App) Territories() (*territory.Set, error) { return a.places() }
+
+// ReadTerritories reads territories as people write them, one a line: a key
+// (epci:200069193), a code, a name, a name with its département in brackets.
+// Each line that can't be read, or that several communes answer to, is a fault
+// of the field with what it may mean.
+func (a *App) ReadTerritories(field, lines string) ([]territory.Key, error) {
+	places, err := a.Territories()
+	if err != nil {
+		return nil, err
+	}
+	var keys []territory.Key
+	var l fault.List
+	for n, line := range strings.Split(lines, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if len(keys) == initiative.MaxItems {
+			l.Add(field, "too_many", "max", initiative.MaxItems)
+			break
+		}
+		key, candidates := readTerritory(places, line)
+		switch {
+		case key != "":
+			keys = append(keys, key)
+		case len(candidates) > 0:
+			l.Add(field, "territory.several", "line", strconv.Itoa(n+1), "value", line, "candidates", labels(candidates))
+		default:
+			l.Add(field, "territory.unknown_name", "line", strconv.Itoa(n+1), "value", line)
+		}
+	}
+	return keys, l.Err()
+}
+
+// maxOffered is how many candidates a message names.
+const maxOffered = 5
+
+func labels(hits []territory.Hit) []string {
+	var out []string
+	for _, h := range hits[:min(len(hits), maxOffered)] {
+		out = append(out, h.Label)
+	}
+	return out
+}
+
+func readTerritory(places *territory.Set, line string) (territory.Key, []territory.Hit) {
+	if key, err := territory.ParseKey(line); err == nil && places.Has(key) {
+		return key, nil
+	}
+	name, bracket, bracketed := strings.Cut(line, "(")
+	hits := places.Search(strings.TrimSpace(name), territory.MaxCandidates, territory.Options{Fictional: true})
+	for _, h := range hits {
+		if h.Label == line { // as this form shows it
+			return h.Key, nil
+		}
+	}
+	hint := ""
+	if bracketed {
+		parts := strings.Split(strings.TrimSuffix(strings.TrimSpace(bracket), ")"), ",")
+		hint = strings.TrimSpace(parts[len(parts)-1])
+	}
+	found, exact := places.Resolve(strings.TrimSpace(name), hint)
+	if exact {
+		return found[0].Key, nil
+	}
+	if len(found) == 0 {
+		found = hits
+	}
+	return "", found
+}

@@ -3,10 +3,12 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
@@ -16,6 +18,7 @@ type initiativePage struct {
 	Head     Head
 	Story    template.HTML
 	Facts    []Fact
+	Where    []Fact
 	Measure  []Fact
 	Tags     []Tag
 	Contact  []Fact
@@ -58,6 +61,11 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	for _, e := range in.Extra {
 		page.Extra = append(page.Extra, Fact{Label: e.Name, Text: e.Value})
 	}
+	places, err := s.app.Territories()
+	if err != nil {
+		return err
+	}
+	page.Where = territoryFacts(r, places, in.Territories)
 	page.Contact = contactFacts(r, in.Contact)
 	if access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindInitiative}) {
 		page.Edit = &Button{Text: r.L.T("initiative.edit"), Kind: Secondary, Href: r.To("initiative_edit", r.PathValue("slug"))}
@@ -108,6 +116,28 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	facts = told(facts, t("initiative.elsewhere"), in.Elsewhere)
 	facts = told(facts, t("initiative.source"), in.Source.List)
 	return told(facts, t("initiative.licence"), in.Source.Licence)
+}
+
+// territoryFacts tells where the initiative acts, each territory with those it
+// is part of, from the largest.
+func territoryFacts(r *Request, places *territory.Set, keys []territory.Key) []Fact {
+	var facts []Fact
+	for _, k := range keys {
+		var within []string
+		for _, parent := range places.Chain(k) {
+			if parent != k && parent.Level() != territory.National {
+				if t, known := places.Get(parent); known {
+					within = append(within, t.Name)
+				}
+			}
+		}
+		f := Fact{Label: r.code("level", string(k.Level())), Text: territoryName(places, k)}
+		if len(within) > 0 {
+			f.Text += " — " + strings.Join(within, " › ")
+		}
+		facts = append(facts, f)
+	}
+	return facts
 }
 
 func placeWords(p initiative.Place) string {

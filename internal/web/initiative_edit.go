@@ -12,6 +12,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
@@ -44,6 +45,7 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 		First: []Field{
 			f.Text("name").Require().UpTo(initiative.MaxName), f.Long("summary").UpTo(initiative.MaxSummary), f.Text("organisation").UpTo(initiative.MaxName).Completed("organization"),
 			f.Select("legal_form", r.Options("legal_form", initiative.LegalForms...)), f.Checks("themes", r.Options("registry.theme", initiative.Themes...)).Beside(),
+			f.Long("territories").High(3),
 			f.Checks("action", r.Options("level", levelCodes...)).Beside(), f.Radios("status", r.Options("status", codes(initiative.Statuses)...)).Beside(),
 			f.Check("public"),
 		},
@@ -88,8 +90,8 @@ func (s *Server) initiativeCreate(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	in, contact := readInitiative(form, initiative.Initiative{ID: id.New(), Lang: r.Lang})
-	if err = form.Err(); err == nil {
+	in, contact, err := s.readSheet(form, initiative.Initiative{ID: id.New(), Lang: r.Lang})
+	if err == nil {
 		var saved app.InitiativeView
 		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, app.Principal, in, contact, 0, app.From{Source: "form", Token: form.Token()})
 		if err == nil {
@@ -134,7 +136,11 @@ func (s *Server) initiativeEdit(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	page := s.initiativeForm(r, fillInitiative(in), nil)
+	form, err := s.fillSheet(in)
+	if err != nil {
+		return err
+	}
+	page := s.initiativeForm(r, form, nil)
 	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", in.Name)}
 	page.Title = page.Head.Title
 	return r.Render(w, "initiative_form", page)
@@ -152,9 +158,9 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	in, contact := readInitiative(form, now.Initiative)
+	in, contact, err := s.readSheet(form, now.Initiative)
 	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
-	if err = form.Err(); err == nil {
+	if err == nil {
 		var saved app.InitiativeView
 		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, space, in, contact, max(version, 1), app.From{Source: "form", Token: form.Token()})
 		if err == nil {
@@ -224,6 +230,39 @@ func formField(field string) string {
 		}
 	}
 	return field
+}
+
+// fillSheet opens the form on what is stored, territories by their names.
+func (s *Server) fillSheet(in app.InitiativeView) (*Form, error) {
+	places, err := s.app.Territories()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, k := range in.Territories {
+		names = append(names, territoryName(places, k))
+	}
+	return fillInitiative(in).Set("territories", strings.Join(names, "\n")), nil
+}
+
+// territoryName is what a territory is called, or its key when it is of no
+// territory of this vintage.
+func territoryName(places *territory.Set, k territory.Key) string {
+	if label := places.Label(k); label != "" {
+		return label
+	}
+	return string(k)
+}
+
+// readSheet reads the whole form: what can't be read is told all at once.
+func (s *Server) readSheet(form *Form, stored initiative.Initiative) (initiative.Initiative, initiative.Contact, error) {
+	in, contact := readInitiative(form, stored)
+	keys, err := s.app.ReadTerritories("territories", form.Text("territories"))
+	if err != nil && len(fault.All(err)) == 0 {
+		return in, contact, err
+	}
+	in.Territories = keys
+	return in, contact, append(fault.All(form.Err()), fault.All(err)...).Err()
 }
 
 // fillInitiative opens the form on what is stored.

@@ -109,14 +109,19 @@ func TestDescribeThenCorrect(t *testing.T) {
 	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Une veillée") {
 		t.Fatalf("a form with mistakes: %d", w.Code)
 	}
-	w = post(t, s, "/initiatives/nouvelle", testEditor, "name", "Veillée <script>alert(1)</script>", "summary", "Une veillée", "themes", "culture", "action", "commune", "public", "oui", "siret", "732 829 320 00074", "organisation", "Le Cercle")
-	to := w.Header().Get("Location")
+	w = post(t, s, "/initiatives/nouvelle", testEditor, "name", "Veillée <script>alert(1)</script>", "summary", "Une veillée", "themes", "culture", "action", "commune", "public", "oui", "siret", "732 829 320 00074", "organisation", "Le Cercle", "territories", "Alençon\n2a004")
+	to, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/initiatives/veillee") {
 		t.Fatalf("saved: %d %s %s", w.Code, to, w.Body)
 	}
 	body := get(t, s, to, access.Anyone).Body.String()
-	if strings.Contains(body, "<script>alert") || !strings.Contains(body, "Le Cercle") {
+	if strings.Contains(body, "<script>alert") || !strings.Contains(body, "Le Cercle") || !strings.Contains(body, "Orne") || !strings.Contains(body, "Ajaccio") {
 		t.Fatal("the sheet is not as it was typed, or runs a script")
+	}
+	form := get(t, s, to+"/modifier", testEditor).Body.String()
+	w = post(t, s, "/initiatives/nouvelle", testEditor, "name", "x", "territories", "Saint-Denis\nZzyzx")
+	if body := w.Body.String(); !strings.Contains(form, "Ajaccio") || w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Seine-Saint-Denis") || !strings.Contains(body, "Zzyzx") {
+		t.Fatalf("territories: %d", w.Code)
 	}
 }
 

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+func TestReadTerritoriesAsPeopleWriteThem(t *testing.T) {
+	a := house(t, t.TempDir())
+	places, err := a.Territories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]territory.Key{
+		"61001": "commune:61001", "alencon": "commune:61001", "Alençon (61)": "commune:61001", "1004": "commune:01004", "2a004": "commune:2A004",
+		"epci:200069193": "epci:200069193", "departement:61": "departement:61", places.Label("commune:93066"): "commune:93066", "St-Denis (93)": "commune:93066",
+		places.Label("departement:61"): "departement:61", places.Label("region:28"): "region:28",
+	} {
+		if !places.Has(want) {
+			t.Fatalf("%s is not a territory of %d", want, places.Vintage())
+		}
+		got, err := a.ReadTerritories("territories", line)
+		if err != nil || !slices.Equal(got, []territory.Key{want}) {
+			t.Errorf("%q: %v, %v; want %s", line, got, err, want)
+		}
+	}
+	got, err := a.ReadTerritories("territories", "Alençon\n\n  Saint-Denis\nZzyzx\nRennes\n")
+	all := fault.All(err)
+	if len(got) != 2 || len(all) != 2 || all[0].Key != "territory.several" || all[0].Args["line"] != "3" || all[1].Key != "territory.unknown_name" {
+		t.Fatalf("%v, %v", got, err)
+	}
+	if offered := all[0].Args["candidates"].([]string); len(offered) < 2 || !strings.Contains(offered[0], "Saint-Denis") {
+		t.Fatalf("offered %v", offered)
+	}
+	if _, err := a.ReadTerritories("territories", strings.Repeat("61001\n", 60)); len(fault.All(err)) != 1 {
+		t.Fatalf("60 lines: %v", err)
+	}
+}
