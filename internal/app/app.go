@@ -5,14 +5,17 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"sync"
 
 	"codeberg.org/bocage/bocage/data"
+	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/blob"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -24,6 +27,8 @@ type App struct {
 	now   clock.Clock
 
 	places func() (*territory.Set, error) // loaded once, in the background
+
+	frameworks *framework.Library
 }
 
 // Config says where the installation's data is.
@@ -38,6 +43,10 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if c.Now == nil {
 		c.Now = clock.System
 	}
+	library, err := framework.Load(frameworks.Files)
+	if err != nil {
+		return nil, fmt.Errorf("load frameworks: %w", err)
+	}
 	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now})
 	if err != nil {
 		return nil, err
@@ -47,7 +56,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	a := &App{store: db, blobs: blobs, now: c.Now}
+	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library}
 	a.places = sync.OnceValues(func() (*territory.Set, error) { return territory.Load(data.Files) })
 	go a.places() // ready before most people ask
 	return a, nil

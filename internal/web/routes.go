@@ -9,6 +9,7 @@ func (s *Server) allRoutes() []Route {
 		s.styleRoutes(),
 		s.accountRoutes(),
 		s.registryRoutes(),
+		s.frameworkRoutes(),
 	} {
 		all = append(all, family...)
 	}
