@@ -1,0 +1,60 @@
+package sheet
+
+import (
+	"math"
+	"time"
+)
+
+// Cell is a value to be written. The zero Cell is empty.
+type Cell struct {
+	kind   cellKind
+	text   string
+	number float64
+}
+
+type cellKind uint8
+
+const (
+	emptyCell cellKind = iota
+	textCell
+	numberCell
+	dayCell
+)
+
+// Text is a text, a code among them: 01004 keeps its zero.
+func Text(s string) Cell {
+	if s == "" {
+		return Cell{}
+	}
+	return Cell{kind: textCell, text: s}
+}
+
+// Figure is a number; one that is missing (NaN) or infinite is empty, never zero.
+func Figure(v float64) Cell {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return Cell{}
+	}
+	return Cell{kind: numberCell, number: v}
+}
+
+// Day is a date in ISO. A whole day that the calendars of spreadsheets know is
+// a date in an XLSX; 2021, 2021-03 and days before March 1900 stay text.
+func Day(iso string) Cell {
+	if iso == "" {
+		return Cell{}
+	}
+	t, err := time.Parse("2006-01-02", iso)
+	if err != nil || iso < "1900-03-01" {
+		return Text(iso)
+	}
+	return Cell{kind: dayCell, text: iso, number: float64((t.Unix() - time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Unix()) / daySeconds)}
+}
+
+// Texts are cells of text.
+func Texts(list ...string) []Cell {
+	cells := make([]Cell, len(list))
+	for i, s := range list {
+		cells[i] = Text(s)
+	}
+	return cells
+}
