@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"sync"
 
-	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/blob"
@@ -57,7 +56,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library}
-	a.places = sync.OnceValues(func() (*territory.Set, error) { return territory.Load(data.Files) })
+	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -19,9 +20,16 @@ type Query struct {
 	Kind   string
 	Parent string  // "" for records that stand alone
 	Facets []Facet // a record must hold them all
+	Any    []Any   // and one value of each of these
 	Stems  []string
 	After  Place
 	Limit  int // 1 to MaxPage
+}
+
+// Any is a facet that may hold any of several values; none is held by nobody.
+type Any struct {
+	Name   string
+	Values []string // some thousands: one statement carries 32,766
 }
 
 // Place is where a page ends: the next one begins after it.
@@ -116,10 +124,25 @@ func (db *DB) where(q Query) (string, []any) {
 	for _, f := range q.Facets {
 		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND facet = ` + next(f.Name) + ` AND value = ` + next(f.Value) + `)`
 	}
+	for _, a := range q.Any {
+		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND facet = ` + next(a.Name) + ` AND value IN (` + list(a.Values, next) + `))`
+	}
 	if len(q.Stems) > 0 {
 		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(q.Stems))) + `)`
 	}
 	return where, args
+}
+
+// list writes values as placeholders; NULL, which nothing equals, for none.
+func list(values []string, next func(any) string) string {
+	if len(values) == 0 {
+		return "NULL"
+	}
+	marks := make([]string, 0, len(values))
+	for _, v := range values {
+		marks = append(marks, next(v))
+	}
+	return strings.Join(marks, ", ")
 }
 
 // Change is one version of a record: who, when, from where, which fields.

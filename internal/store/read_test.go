@@ -42,6 +42,9 @@ func TestPagesCountsAndFacetsAgree(t *testing.T) {
 		"one theme":      {Scope: anyone, Facets: []Facet{{"theme", "mobility"}}},
 		"found by words": {Scope: owner, Stems: []string{"garag"}},
 		"nothing found":  {Scope: owner, Stems: []string{"velo"}},
+		"any theme":      {Scope: anyone, Any: []Any{{"theme", []string{"mobility", "culture", "food"}}}},
+		"any of one":     {Scope: owner, Any: []Any{{"theme", []string{"culture"}}}, Facets: []Facet{{"theme", "culture"}}},
+		"any of none":    {Scope: owner, Any: []Any{{"theme", nil}}},
 		"no scope":       {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,8 +63,16 @@ func TestPagesCountsAndFacetsAgree(t *testing.T) {
 			}
 		})
 	}
-	if n, _ := db.Count(ctx, Query{Scope: anyone, Kind: "initiative"}); n != 33 {
-		t.Errorf("the public sees %d of 50, want 33", n)
+	for want, q := range map[int]Query{
+		33: {Scope: anyone},
+		50: {Scope: owner, Any: []Any{{"theme", []string{"mobility", "culture"}}}},
+		25: {Scope: owner, Any: []Any{{"theme", []string{"mobility", "food"}}}},
+		0:  {Scope: owner, Any: []Any{{"theme", nil}}},
+	} {
+		q.Kind = "initiative"
+		if n, err := db.Count(ctx, q); n != want || err != nil {
+			t.Errorf("%d of 50 for %+v, want %d, %v", n, q.Any, want, err)
+		}
 	}
 }
 
