@@ -16,7 +16,7 @@ LISTEN  ?= 127.0.0.1:8080
 SECONDS_PER_FUZZ ?= 10
 
 # What runs once more on PostgreSQL: whatever reaches the store.
-POSTGRES_PACKAGES := ./internal/store/...
+POSTGRES_PACKAGES := ./internal/store/... ./internal/app/...
 
 .PHONY: help
 help: ## List the targets

@@ -28,6 +28,7 @@ type App struct {
 	places func() (*territory.Set, error) // loaded once, in the background
 
 	frameworks *framework.Library
+	boards     boards
 }
 
 // Config says where the installation's data is.

@@ -110,6 +110,9 @@ func TestARecordAsItWas(t *testing.T) {
 				t.Errorf("at %d: %s, %v", version, got, err)
 			}
 		}
+		if said, err := tx.Said("entry", "a", "/name"); err != nil || len(said) != 3 || said[2] != "trois" {
+			t.Errorf("said %v, %v", said, err)
+		}
 		return nil
 	})
 	if err != nil {

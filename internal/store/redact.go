@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -51,6 +52,33 @@ func redacted(patch []byte) ([]byte, error) {
 		ops[i] = Op{Path: ops[i].Path, Redacted: true}
 	}
 	return json.Marshal(ops)
+}
+
+// Said lists every text that a field of a record ever held, once each.
+func (t *Tx) Said(kind, id, path string) ([]string, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 ORDER BY version`, t.Space, kind, id)
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var patch []byte
+		var ops []Op
+		if err := rows.Scan(&patch); err != nil {
+			return nil, fmt.Errorf("read changes: %w", err)
+		}
+		if err := json.Unmarshal(patch, &ops); err != nil {
+			return nil, fmt.Errorf("read patch: %w", err)
+		}
+		for _, op := range ops {
+			var said string
+			if op.Path == path && json.Unmarshal(op.After, &said) == nil && said != "" && !slices.Contains(all, said) {
+				all = append(all, said)
+			}
+		}
+	}
+	return all, rows.Err()
 }
 
 // At returns the body of a record as it was at a version, by taking back the

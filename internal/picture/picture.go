@@ -1,0 +1,97 @@
+// Package picture takes in the pictures that people give: read whole, turned as
+// they were held, made no larger than a page needs, and written again from
+// their pixels alone, so that nothing of the camera, of the place or of the
+// moment stays in them.
+package picture
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	_ "image/gif" // read, the first frame
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	xdraw "golang.org/x/image/draw"
+	_ "golang.org/x/image/webp" // read
+
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// Limits on what is taken in and what is kept.
+const (
+	MaxBytes  = 20 << 20
+	MaxPixels = 40_000_000 // as decoded: what a bomb would ask memory for
+	MaxSide   = 2000       // of what is kept
+	quality   = 84
+)
+
+// Picture is one, ready to be kept.
+type Picture struct {
+	Bytes         []byte
+	Media         string // image/jpeg, or image/png when it has transparent parts
+	Width, Height int
+}
+
+// Read takes a picture in. What is no picture, or too large a one, is refused
+// before it takes memory.
+func Read(r io.Reader) (Picture, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return Picture{}, fmt.Errorf("read picture: %w", err)
+	}
+	if len(raw) > MaxBytes {
+		return Picture{}, fault.New(fault.TooLarge, "picture.too_large", "max", MaxBytes>>20)
+	}
+	config, _, err := image.DecodeConfig(bytes.NewReader(raw))
+	switch {
+	case errors.Is(err, image.ErrFormat):
+		return Picture{}, fault.New(fault.Invalid, "picture.unknown_form")
+	case err != nil:
+		return Picture{}, fault.New(fault.Invalid, "picture.damaged").Because(err)
+	case config.Width <= 0 || config.Height <= 0 || config.Width > MaxPixels/config.Height:
+		return Picture{}, fault.New(fault.TooLarge, "picture.too_many_pixels", "max", MaxPixels/1_000_000)
+	}
+	decoded, form, err := image.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return Picture{}, fault.New(fault.Invalid, "picture.damaged").Because(err)
+	}
+	way := upright
+	if form == "jpeg" {
+		way = orientation(raw)
+	}
+	return write(turn(shrink(decoded), way))
+}
+
+// shrink makes a picture no larger than MaxSide, on a ground of its own.
+func shrink(in image.Image) *image.NRGBA {
+	w, h := in.Bounds().Dx(), in.Bounds().Dy()
+	if longest := max(w, h); longest > MaxSide {
+		w, h = max(1, w*MaxSide/longest), max(1, h*MaxSide/longest)
+	}
+	out := image.NewNRGBA(image.Rect(0, 0, w, h))
+	if w == in.Bounds().Dx() {
+		draw.Draw(out, out.Bounds(), in, in.Bounds().Min, draw.Src)
+	} else {
+		xdraw.ApproxBiLinear.Scale(out, out.Bounds(), in, in.Bounds(), xdraw.Src, nil)
+	}
+	return out
+}
+
+// write encodes pixels and nothing else.
+func write(p *image.NRGBA) (Picture, error) {
+	out := Picture{Media: "image/jpeg", Width: p.Bounds().Dx(), Height: p.Bounds().Dy()}
+	var b bytes.Buffer
+	var err error
+	if p.Opaque() {
+		err = jpeg.Encode(&b, p, &jpeg.Options{Quality: quality})
+	} else {
+		out.Media = "image/png"
+		err = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, p)
+	}
+	out.Bytes = b.Bytes()
+	return out, err
+}
