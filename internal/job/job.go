@@ -1,0 +1,83 @@
+// Package job runs the work that outlives a request: it claims jobs one at a
+// time and calls their use case, which does the rest.
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/app"
+)
+
+// Work does a job. It tells how far it is by progress, which errs with ErrStop
+// when the job was cancelled or taken over: it then returns that error.
+type Work func(ctx context.Context, job app.Job, progress func(done, whole int) error) error
+
+// ErrStop ends a job that nobody wants any more.
+var ErrStop = errors.New("job no longer wanted")
+
+// Runner claims jobs and does them.
+type Runner struct {
+	Queue app.Queue
+	Works map[string]Work
+	Log   *slog.Logger
+	Every time.Duration // between two looks at an empty queue
+}
+
+// Run works until the context ends; a job under way then ends too, and is
+// taken up again after its lease.
+func (r Runner) Run(ctx context.Context) {
+	for {
+		worked, err := r.Once(ctx)
+		if err != nil && ctx.Err() == nil {
+			r.Log.Error("job", "error", err)
+		}
+		if worked && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(r.Every):
+		}
+	}
+}
+
+// Once does one job if there is one.
+func (r Runner) Once(ctx context.Context) (worked bool, err error) {
+	job, ok, err := r.Queue.Claim(ctx)
+	if err != nil || !ok {
+		return false, err
+	}
+	failure := r.do(ctx, job)
+	if errors.Is(failure, ErrStop) || ctx.Err() != nil {
+		return true, nil // cancelled, taken over, or to be taken up after the lease
+	}
+	if failure != nil {
+		r.Log.Warn("job failed", "kind", job.Kind, "id", job.ID, "attempt", job.Attempts, "error", failure)
+	}
+	return true, r.Queue.Finish(ctx, job, failure)
+}
+
+// do calls the work of a job. A panic in it fails the job, not the server.
+func (r Runner) do(ctx context.Context, job app.Job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("job panicked: %v", p)
+		}
+	}()
+	work, known := r.Works[job.Kind]
+	if !known {
+		return fmt.Errorf("no work for jobs of kind %q", job.Kind)
+	}
+	return work(ctx, job, func(done, whole int) error {
+		goOn, err := r.Queue.Advance(ctx, job, done, whole)
+		if err == nil && !goOn {
+			err = ErrStop
+		}
+		return err
+	})
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+)
+
+// JobState is where a job stands.
+type JobState string
+
+// The states of a job.
+const (
+	JobWaiting   JobState = "waiting"
+	JobRunning   JobState = "running"
+	JobDone      JobState = "done"
+	JobFailed    JobState = "failed"
+	JobCancelled JobState = "cancelled"
+)
+
+// Job is work that outlives the request that asked for it.
+type Job struct {
+	ID       string
+	Space    string
+	Kind     string
+	Payload  string
+	State    JobState
+	Attempts int
+	Done     int // of Whole; 0 of 0 when not known
+	Whole    int
+	Message  string // for the log, never for the public
+	Created  int64
+}
+
+// How a job is tried again: with growing patience, then given up.
+const (
+	JobLease    = time.Minute
+	JobAttempts = 5
+	jobPatience = 10 * time.Second
+)
+
+const jobColumns = `id, space_id, kind, payload, state, attempts, done_part, whole, message, created_at`
+
+func (j *Job) fields() []any {
+	return []any{&j.ID, &j.Space, &j.Kind, &j.Payload, &j.State, &j.Attempts, &j.Done, &j.Whole, &j.Message, &j.Created}
+}
+
+// Ask writes a job in the transaction of what needs it: both are kept, or
+// neither.
+func (t *Tx) Ask(kind, payload string) (string, error) {
+	jobID := id.New()
+	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO job (id, space_id, kind, payload, state, attempts, lease_until, done_part, whole, message, created_at)
+VALUES ($1, $2, $3, $4, 'waiting', 0, 0, 0, 0, '', $5)`, jobID, t.Space, kind, payload, t.now)
+	if err != nil {
+		return "", fmt.Errorf("ask job: %w", err)
+	}
+	return jobID, nil
+}
+
+// Claim takes the oldest job that waits, or whose worker stopped giving signs
+// of life, for a lease; ok is false when there is none. No two claims give the
+// same job.
+func (db *DB) Claim(ctx context.Context) (job Job, ok bool, err error) {
+	now := clock.Millis(db.now())
+	ready := `(state = 'waiting' AND lease_until <= $1 OR state = 'running' AND lease_until < $1)`
+	err = db.write.QueryRowContext(ctx, `UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = $2
+WHERE id = (SELECT id FROM job WHERE `+ready+` ORDER BY created_at, id LIMIT 1) AND `+ready+` RETURNING `+jobColumns,
+		now, now+JobLease.Milliseconds()).Scan(job.fields()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return job, false, nil
+	}
+	return job, err == nil, tell(err)
+}
+
+// Advance tells how far a running job is and renews its lease; it says whether
+// to go on: a job that was cancelled, or taken over, must stop.
+func (db *DB) Advance(ctx context.Context, job Job, done, whole int) (goOn bool, err error) {
+	res, err := db.write.ExecContext(ctx, `UPDATE job SET done_part = $3, whole = $4, lease_until = $5 WHERE id = $1 AND state = 'running' AND attempts = $2`,
+		job.ID, job.Attempts, done, whole, clock.Millis(db.now())+JobLease.Milliseconds())
+	if err != nil {
+		return false, tell(err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// Finish ends a running job: done when err is nil, else to try again later,
+// or failed after JobAttempts tries. What was cancelled meanwhile stays so.
+func (db *DB) Finish(ctx context.Context, job Job, failure error) error {
+	state, message, later := JobDone, "", int64(0)
+	if failure != nil {
+		message = failure.Error()
+		if state = JobFailed; job.Attempts < JobAttempts && fault.CodeOf(failure) != fault.Invalid {
+			state, later = JobWaiting, clock.Millis(db.now().Add(jobPatience<<job.Attempts))
+		}
+	}
+	_, err := db.write.ExecContext(ctx, `UPDATE job SET state = $3, message = $4, lease_until = $5 WHERE id = $1 AND state = 'running' AND attempts = $2`,
+		job.ID, job.Attempts, string(state), message, later)
+	return tell(err)
+}
+
+// Cancel stops a job that is not over; the worker is told at its next sign.
+func (db *DB) Cancel(ctx context.Context, space, jobID string) error {
+	_, err := db.write.ExecContext(ctx, `UPDATE job SET state = 'cancelled' WHERE id = $1 AND space_id = $2 AND state IN ('waiting', 'running')`, jobID, space)
+	return tell(err)
+}
+
+// Job reads one; fault.NotFound when there is none in the space.
+func (db *DB) Job(ctx context.Context, space, jobID string) (Job, error) {
+	var j Job
+	err := db.read.QueryRowContext(ctx, `SELECT `+jobColumns+` FROM job WHERE id = $1 AND space_id = $2`, jobID, space).Scan(j.fields()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return j, fault.New(fault.NotFound, "not_found")
+	}
+	return j, err
+}

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+func ask(t *testing.T, db *DB, payload string) string {
+	t.Helper()
+	var jobID string
+	err := db.Update(context.Background(), "s", Author{}, func(tx *Tx) error {
+		var err error
+		jobID, err = tx.Ask("edition", payload)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jobID
+}
+
+func TestAJobIsClaimedOnce(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	const jobs = 12
+	for range jobs {
+		ask(t, db, "x")
+	}
+	var mu sync.Mutex
+	claimed := map[string]int{}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for {
+				j, ok, err := db.Claim(ctx)
+				if err != nil {
+					t.Error(err)
+				}
+				if !ok {
+					return
+				}
+				mu.Lock()
+				claimed[j.ID]++
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if len(claimed) != jobs {
+		t.Fatalf("%d of %d jobs were claimed", len(claimed), jobs)
+	}
+	for jobID, n := range claimed {
+		if n != 1 {
+			t.Errorf("job %s was claimed %d times", jobID, n)
+		}
+	}
+}
+
+func TestAJobIsKeptWithWhatNeedsItOrNotAtAll(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	stop := errors.New("stop")
+	err := db.Update(ctx, "s", Author{}, func(tx *Tx) error {
+		if _, err := tx.Ask("edition", ""); err != nil {
+			return err
+		}
+		return stop
+	})
+	if !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	if _, ok, _ := db.Claim(ctx); ok {
+		t.Fatal("a job of a refused transaction runs")
+	}
+}
+
+func TestAJobIsTriedAgainThenGivenUp(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	jobID := ask(t, db, "x")
+	now := noon()
+	db.now = func() time.Time { return now }
+	for try := 1; try <= JobAttempts; try++ {
+		j, ok, err := db.Claim(ctx)
+		if err != nil || !ok || j.Attempts != try {
+			t.Fatalf("try %d: %+v, %v, %v", try, j, ok, err)
+		}
+		if err := db.Finish(ctx, j, errors.New("no space left")); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok, _ := db.Claim(ctx); ok {
+			t.Fatalf("try %d: tried again at once", try)
+		}
+		now = now.Add(time.Hour)
+	}
+	if _, ok, _ := db.Claim(ctx); ok {
+		t.Fatal("never given up")
+	}
+	if j, _ := db.Job(ctx, "s", jobID); j.State != JobFailed || j.Message == "" {
+		t.Fatalf("%+v", j)
+	}
+	wrong := ask(t, db, "wrong")
+	j, _, _ := db.Claim(ctx)
+	db.Finish(ctx, j, fault.New(fault.Invalid, "required"))
+	if j, _ := db.Job(ctx, "s", wrong); j.State != JobFailed {
+		t.Fatalf("what can never succeed was put off: %+v", j)
+	}
+	if _, err := db.Job(ctx, "other", wrong); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("seen from another space: %v", err)
+	}
+}
+
+func TestAJobLeftByItsWorkerIsTakenOver(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	ask(t, db, "x")
+	now := noon()
+	db.now = func() time.Time { return now }
+	first, _, _ := db.Claim(ctx)
+	now = now.Add(JobLease / 2)
+	if goOn, err := db.Advance(ctx, first, 1, 3); !goOn || err != nil {
+		t.Fatal("a worker at work must go on", err)
+	}
+	now = now.Add(JobLease / 2)
+	if _, ok, _ := db.Claim(ctx); ok {
+		t.Fatal("taken from a worker that gave a sign of life")
+	}
+	now = now.Add(JobLease)
+	second, ok, _ := db.Claim(ctx)
+	if !ok || second.ID != first.ID || second.Done != 1 {
+		t.Fatalf("not taken over: %+v", second)
+	}
+	if goOn, _ := db.Advance(ctx, first, 2, 3); goOn {
+		t.Fatal("the first worker must stop")
+	}
+	db.Finish(ctx, first, nil)
+	if j, _ := db.Job(ctx, "s", first.ID); j.State != JobRunning {
+		t.Fatalf("ended by a worker that lost it: %+v", j)
+	}
+	db.Cancel(ctx, "s", first.ID)
+	if goOn, _ := db.Advance(ctx, second, 2, 3); goOn {
+		t.Fatal("a cancelled job goes on")
+	}
+}
