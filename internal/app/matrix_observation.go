@@ -28,10 +28,7 @@ func (a *App) SaveIndicator(ctx context.Context, actor access.Actor, space, stud
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
 		return 0, err
 	}
-	for _, line := range []*string{&in.Label, &in.LabelEN, &in.Unit, &in.UnitLabel, &in.Formula, &in.Base, &in.Collector, &in.Source, &in.CoBuilt} {
-		*line = text.CleanLine(*line, study.MaxLine)
-	}
-	in.Definition = text.CleanText(in.Definition, study.MaxProse)
+	in = cleanIndicator(in)
 	if err := in.Validate().Err(); err != nil {
 		return 0, err
 	}
@@ -45,6 +42,14 @@ func (a *App) SaveIndicator(ctx context.Context, actor access.Actor, space, stud
 		return err
 	})
 	return written, err
+}
+
+func cleanIndicator(in indicator.Indicator) indicator.Indicator {
+	for _, line := range []*string{&in.Label, &in.LabelEN, &in.Unit, &in.UnitLabel, &in.Formula, &in.Base, &in.Collector, &in.Source, &in.CoBuilt} {
+		*line = text.CleanLine(*line, study.MaxLine)
+	}
+	in.Definition = text.CleanText(in.Definition, study.MaxProse)
+	return in
 }
 
 // SaveObservation keeps a figure (version 0 for a new one). What it is about is

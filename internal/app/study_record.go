@@ -7,9 +7,11 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/report"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/story"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -25,6 +27,8 @@ const (
 	kindObservation  = "observation"
 	kindStory        = string(access.KindStory)
 	kindConclusion   = "conclusion"
+	kindReport       = string(access.KindReport)
+	kindEdition      = string(access.KindEdition)
 
 	sectionStudy = "etudes"
 )
@@ -116,7 +120,7 @@ func expose(tx *store.Tx, s study.Study) error {
 	if err != nil {
 		return err
 	}
-	records, err := tx.Children(s.ID, studyChildren...)
+	records, err := tx.Children(s.ID, slices.Concat(studyChildren, []string{kindEdition})...)
 	if err != nil {
 		return err
 	}
@@ -169,6 +173,16 @@ func storyPut(s study.Study, t story.Story, x exposure, version int64) store.Put
 
 func conclusionPut(s study.Study, c conclusion.Conclusion, version int64) store.Put {
 	return store.Put{Kind: kindConclusion, ID: c.ID, Parent: s.ID, Expected: version, Public: s.Public, SortKey: text.SortKey(c.Title), Body: c}
+}
+
+// reportPut is a working text: the public reads it in the published versions,
+// whose frozen copy is where it is exposed.
+func reportPut(s study.Study, r report.Report, exposed bool, version int64) store.Put {
+	return store.Put{Kind: kindReport, ID: r.ID, Parent: s.ID, Expected: version, Public: exposed && s.Public, SortKey: text.SortKey(r.Title), Body: r}
+}
+
+func editionPut(s study.Study, e edition.Edition, version int64) store.Put {
+	return store.Put{Kind: kindEdition, ID: e.ID, Parent: s.ID, Expected: version, Public: s.Public, SortKey: fmt.Sprintf("%06d", e.Number), Body: e}
 }
 
 // getStudy reads a study in the transaction.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -85,4 +86,30 @@ func (db *DB) Blobs(ctx context.Context, after string, limit int) ([]StoredFile,
 		out = append(out, b)
 	}
 	return out, rows.Err()
+}
+
+// Files describes the files of a space with those sums; one the space does not
+// know is left out.
+func (db *DB) Files(ctx context.Context, space string, sums []string) ([]StoredFile, error) {
+	var out []StoredFile
+	for some := range slices.Chunk(sums, maxNamed) {
+		args := []any{space}
+		rows, err := db.read.QueryContext(ctx, `SELECT sha256, size, media FROM blob WHERE space_id = $1 AND sha256 IN (`+places(&args, some)+`) ORDER BY sha256`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("describe files: %w", err)
+		}
+		for rows.Next() {
+			var b StoredFile
+			if err := rows.Scan(&b.Sum, &b.Size, &b.Media); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			out = append(out, b)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		rows.Close()
+	}
+	return out, nil
 }

@@ -1,0 +1,337 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/study"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// The largest file that a bundle may bring in.
+const maxBundled = MaxRecording
+
+// Brought says what a bundle changed: how many records are new, changed, or
+// as they were.
+type Brought struct {
+	Study     string     `json:"study"`
+	Slug      string     `json:"slug"`
+	New       int        `json:"new"`
+	Changed   int        `json:"changed"`
+	Unchanged int        `json:"unchanged"`
+	Notes     fault.List `json:"-"` // what is worth reading again
+}
+
+// CheckBundle says what in a bundle does not hold together, without writing.
+func (a *App) CheckBundle(b bundle.Bundle) bundle.Checked {
+	checked := b.Check(a.leafOf(b.Study))
+	checked.Wrong = append(checked.Wrong, a.checkStudy(b.Study)...)
+	return checked
+}
+
+// leafOf says which identifiers are dimensions of the study's framework; nil
+// when this installation doesn't have it.
+func (a *App) leafOf(s study.Study) bundle.Dimensions {
+	grid, known := a.frameworks.Get(s.Framework.ID, s.Framework.Version)
+	if !known {
+		return nil
+	}
+	leaves := map[string]bool{}
+	for _, d := range grid.Leaves() {
+		leaves[d.ID] = true
+	}
+	return func(id string) bool { return leaves[id] }
+}
+
+// ImportBundle brings a study in, whole or not at all: what is new is created,
+// what differs is written over with its history kept, what is the same is left
+// alone. What the space has and the bundle has not stays.
+func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string, b bundle.Bundle, open bundle.Open, from From) (Brought, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindStudy, Public: b.Study.Public}); err != nil {
+		return Brought{}, err
+	}
+	checked := a.CheckBundle(b)
+	if err := checked.Wrong.Err(); err != nil {
+		return Brought{}, err
+	}
+	if err := a.keepFiles(ctx, b.Files, open); err != nil {
+		return Brought{}, err
+	}
+	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
+	err := a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
+		return in.all(b)
+	})
+	return in.report, err
+}
+
+// keepFiles takes in the attached files, each of which must be what its sum says.
+func (a *App) keepFiles(ctx context.Context, files []bundle.File, open bundle.Open) error {
+	for _, f := range files {
+		if open == nil {
+			return fault.On(f.Path(), fault.Invalid, "bundle.file_missing", "sum", f.SHA256)
+		}
+		if err := a.keepFile(ctx, f, open); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) keepFile(ctx context.Context, f bundle.File, open bundle.Open) error {
+	r, err := open(f.SHA256)
+	if err != nil {
+		return fault.On(f.Path(), fault.Invalid, "bundle.file_missing", "sum", f.SHA256).Because(err)
+	}
+	defer r.Close()
+	sum, _, err := a.blobs.Put(ctx, r, maxBundled)
+	if err != nil {
+		return err
+	}
+	if sum != f.SHA256 {
+		return fault.On(f.Path(), fault.Invalid, "bundle.file_changed", "sum", f.SHA256)
+	}
+	return nil
+}
+
+// bringing is one bundle under way into its space.
+type bringing struct {
+	tx     *store.Tx
+	report Brought
+}
+
+func (in *bringing) all(b bundle.Bundle) error {
+	s := b.Study.Clean()
+	for _, f := range b.Files {
+		if err := in.tx.AddBlob(store.StoredFile{Sum: f.SHA256, Size: f.Size, Media: f.Media}); err != nil {
+			return err
+		}
+	}
+	if err := in.put(studyPut(s, 0)); err != nil {
+		return err
+	}
+	location, err := in.tx.Address(sectionStudy, kindStudy, s.ID, text.Slug(s.Title))
+	if err != nil {
+		return err
+	}
+	in.report.Slug = slugOf(location)
+	for _, i := range b.Initiatives {
+		if err := in.initiative(i); err != nil {
+			return err
+		}
+	}
+	if err := in.children(s, b); err != nil {
+		return err
+	}
+	return expose(in.tx, s)
+}
+
+func (in *bringing) initiative(i bundle.Initiative) error {
+	record := i.Initiative.Clean()
+	if err := in.put(initiativePut(record, 0)); err != nil {
+		return err
+	}
+	if i.Contact != nil {
+		if err := in.tx.PutContact(kindInitiative, record.ID, *i.Contact); err != nil {
+			return err
+		}
+	}
+	_, err := in.tx.Address(sectionInitiative, kindInitiative, record.ID, text.Slug(record.Name))
+	return err
+}
+
+// children writes what belongs to the study. Who sees each is settled by expose
+// once all is there.
+func (in *bringing) children(s study.Study, b bundle.Bundle) error {
+	x := exposure{open: s.Public, entries: map[string]study.Entry{}}
+	var puts []store.Put
+	for _, e := range b.Entries {
+		e = e.Clean()
+		x.entries[e.Initiative] = e
+		puts = append(puts, entryPut(s, e, 0))
+	}
+	for _, c := range b.Contributions {
+		puts = append(puts, contributionPut(s, c.Clean(), x, 0))
+	}
+	for _, i := range b.Indicators {
+		puts = append(puts, indicatorPut(s, cleanIndicator(i), 0))
+	}
+	for _, o := range b.Observations {
+		puts = append(puts, observationPut(s, cleanObservation(o), x, 0))
+	}
+	for _, t := range b.Stories {
+		puts = append(puts, storyPut(s, t.Story.Clean(), x, 0))
+	}
+	for _, c := range b.Conclusions {
+		puts = append(puts, conclusionPut(s, cleanConclusion(c), 0))
+	}
+	for _, r := range b.Reports {
+		puts = append(puts, reportPut(s, r.Clean(), b.Manifest.Form == bundle.Public, 0))
+	}
+	for _, e := range b.Editions {
+		puts = append(puts, editionPut(s, e, 0))
+	}
+	for _, p := range puts {
+		if err := in.put(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put writes a record that is new or differs, over whatever version is there.
+func (in *bringing) put(p store.Put) error {
+	before, err := in.tx.Get(p.Kind, p.ID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		in.report.New++
+	case err != nil:
+		return err
+	case before.Parent != p.Parent:
+		return fault.On(p.Kind+"."+p.ID, fault.Conflict, "bundle.id_taken", "id", p.ID)
+	default:
+		body, err := json.Marshal(p.Body)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(body, before.Body) {
+			in.report.Unchanged++
+			return nil
+		}
+		in.report.Changed++
+		p.Expected = before.Version
+	}
+	_, err = in.tx.Put(p)
+	return err
+}
+
+// ExportBundle gives a study as a bundle: the full form, for moving, to those
+// who may export; the public form to whoever may read the study.
+func (a *App) ExportBundle(ctx context.Context, actor access.Actor, space, studyID string, form bundle.Form) (bundle.Bundle, error) {
+	if form == bundle.Full {
+		if err := allow(actor, access.Export, access.Object{Kind: access.KindStudy}); err != nil {
+			return bundle.Bundle{}, err
+		}
+	}
+	if _, err := a.readStudy(ctx, actor, space, studyID); err != nil {
+		return bundle.Bundle{}, err
+	}
+	b, err := a.wholeBundle(ctx, space, studyID)
+	if err != nil || form == bundle.Full {
+		return b, err
+	}
+	return b.Public(), nil
+}
+
+// wholeBundle reads a study with all that belongs to it, at one instant.
+func (a *App) wholeBundle(ctx context.Context, space, studyID string) (bundle.Bundle, error) {
+	var b bundle.Bundle
+	err := a.store.Update(ctx, space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
+		var err error
+		b, err = gather(tx, studyID)
+		return err
+	})
+	if err != nil {
+		return b, err
+	}
+	for i := range b.Initiatives {
+		c, err := a.store.Contact(ctx, space, kindInitiative, b.Initiatives[i].ID)
+		if err != nil {
+			return b, err
+		}
+		if !c.Empty() {
+			b.Initiatives[i].Contact = &c
+		}
+	}
+	b.Files, err = a.attached(ctx, space, b.Sums())
+	b.Sort()
+	return b, err
+}
+
+func gather(tx *store.Tx, studyID string) (bundle.Bundle, error) {
+	b := bundle.Bundle{Manifest: bundle.Manifest{Format: bundle.Format, Form: bundle.Full}}
+	var err error
+	if b.Study, _, err = getStudy(tx, studyID); err != nil {
+		return b, err
+	}
+	records, err := tx.Children(studyID, slices.Concat(studyChildren, []string{kindReport, kindEdition})...)
+	if err != nil {
+		return b, err
+	}
+	for _, r := range records {
+		if err := sortInto(&b, r); err != nil {
+			return b, err
+		}
+	}
+	for _, e := range b.Entries {
+		r, err := tx.Get(kindInitiative, e.Initiative)
+		if err != nil {
+			return b, err
+		}
+		in, err := decode[initiative.Initiative](r)
+		if err != nil {
+			return b, err
+		}
+		b.Initiatives = append(b.Initiatives, bundle.Initiative{Initiative: in})
+	}
+	return b, nil
+}
+
+// sortInto puts a record of the study into its list.
+func sortInto(b *bundle.Bundle, r store.Record) error {
+	switch r.Kind {
+	case kindEntry:
+		return gathered(&b.Entries, r)
+	case kindContribution:
+		return gathered(&b.Contributions, r)
+	case kindIndicator:
+		return gathered(&b.Indicators, r)
+	case kindObservation:
+		return gathered(&b.Observations, r)
+	case kindStory:
+		return gathered(&b.Stories, r)
+	case kindConclusion:
+		return gathered(&b.Conclusions, r)
+	case kindReport:
+		return gathered(&b.Reports, r)
+	}
+	return gathered(&b.Editions, r)
+}
+
+func gathered[T any](list *[]T, r store.Record) error {
+	v, err := decode[T](r)
+	*list = append(*list, v)
+	return err
+}
+
+// attached describes the files of a space that a bundle points to.
+func (a *App) attached(ctx context.Context, space string, sums map[string]bool) ([]bundle.File, error) {
+	wanted := make([]string, 0, len(sums))
+	for sum := range sums {
+		wanted = append(wanted, sum)
+	}
+	slices.Sort(wanted)
+	stored, err := a.store.Files(ctx, space, wanted)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]bundle.File, len(stored))
+	for i, f := range stored {
+		files[i] = bundle.File{SHA256: f.Sum, Size: f.Size, Media: f.Media}
+	}
+	return files, nil
+}
+
+// WriteBundle writes a bundle that was exported from here, with its files, as
+// a zip.
+func (a *App) WriteBundle(w io.Writer, b bundle.Bundle) error {
+	return bundle.Write(w, b, func(sum string) (io.ReadCloser, error) { return a.blobs.Get(sum) })
+}
