@@ -24,12 +24,22 @@ type MatrixQuery struct {
 	Group string
 	// Folded shows the groups, not their dimensions (matrix.Rollup).
 	Folded bool
+	// Whole gives every line and column at once: what an export asks for.
+	Whole bool
 	// Reach keeps the initiatives of a class; Direction, Solidity and Open
-	// those that have at least one such cell.
-	Reach     initiative.Reach
-	Direction matrix.Direction
-	Solidity  matrix.Solidity
-	Open      bool
+	// those that have at least one such cell; Level and Transition those that
+	// have an effect felt there, or that touches it (Unsaid: nobody said).
+	Reach      initiative.Reach
+	Direction  matrix.Direction
+	Solidity   matrix.Solidity
+	Open       bool
+	Level      string
+	Transition string
+}
+
+// Filtered says whether the query narrows the lines.
+func (q MatrixQuery) Filtered() bool {
+	return q.Reach != "" || q.Direction != "" || q.Solidity != matrix.Stated || q.Open || q.Level != "" || q.Transition != ""
 }
 
 // MatrixView is a window of the matrix as the actor may read it.
@@ -49,6 +59,7 @@ type MatrixView struct {
 type MatrixRow struct {
 	Initiative Subject
 	Cells      []matrix.Cell
+	Tally      matrix.Tally // over every dimension, in the window or not
 }
 
 // Subject is an initiative as a study names it.
@@ -99,13 +110,18 @@ func (a *App) Matrix(ctx context.Context, actor access.Actor, s StudyView, q Mat
 	if err != nil {
 		return v, err
 	}
-	rows = slices.DeleteFunc(slices.Clone(rows), func(r boardRow) bool { return !q.keeps(r) })
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r boardRow) bool { return !q.keeps(r) || !b.reaches(q, r.id) })
 	v.RowsAll, v.ColsAll = len(rows), len(columns)
-	v.Query.Row, v.Query.Column = start(q.Row, len(rows), WindowRows), start(q.Column, len(columns), WindowColumns)
-	lastColumn := min(v.Query.Column+WindowColumns, len(columns))
+	lastRow, lastColumn := len(rows), len(columns)
+	if !q.Whole {
+		v.Query.Row, v.Query.Column = start(q.Row, len(rows), WindowRows), start(q.Column, len(columns), WindowColumns)
+		lastRow, lastColumn = min(v.Query.Row+WindowRows, len(rows)), min(v.Query.Column+WindowColumns, len(columns))
+	} else {
+		v.Query.Row, v.Query.Column = 0, 0
+	}
 	v.Columns = columns[v.Query.Column:lastColumn]
-	for _, r := range rows[v.Query.Row:min(v.Query.Row+WindowRows, len(rows))] {
-		line := MatrixRow{Initiative: b.subject(r.id), Cells: make([]matrix.Cell, 0, len(v.Columns))}
+	for _, r := range rows[v.Query.Row:lastRow] {
+		line := MatrixRow{Initiative: b.subject(r.id), Cells: make([]matrix.Cell, 0, len(v.Columns)), Tally: r.tally()}
 		for _, positions := range at[v.Query.Column:lastColumn] {
 			line.Cells = append(line.Cells, r.at(positions))
 		}
@@ -182,6 +198,28 @@ func (r boardRow) at(positions []int) matrix.Cell {
 		together[i] = r.cells[p]
 	}
 	return matrix.Rollup(together)
+}
+
+// tally counts the cells of a line.
+func (r boardRow) tally() matrix.Tally {
+	var t matrix.Tally
+	for _, c := range r.cells {
+		t.Add(c.Value)
+	}
+	return t
+}
+
+// reaches says whether the initiative has an effect of the level and of the
+// transition that are asked for.
+func (b *board) reaches(q MatrixQuery, initiativeID string) bool {
+	if q.Level == "" && q.Transition == "" {
+		return true
+	}
+	return slices.ContainsFunc(b.byInitiative[initiativeID], func(id string) bool {
+		c := b.contributions[id]
+		return c.Outcome().State == matrix.Effect && (q.Level == "" || belongs(c.Resolved, ByLevel, q.Level)) &&
+			(q.Transition == "" || belongs(c.Resolved, ByTransition, q.Transition))
+	})
 }
 
 // keeps says whether a line passes the filters.
