@@ -79,7 +79,7 @@ func (s *Server) initiativeNew(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	page := s.initiativeForm(r, &Form{}, nil)
+	page := s.initiativeForm(r, (&Form{}).Set("territories", r.Query("territories")), nil)
 	page.Head = Head{Title: r.L.T("initiative.new.title"), Lead: r.L.T("initiative.new.lead")}
 	page.Title = page.Head.Title
 	return r.Render(w, "initiative_form", page)

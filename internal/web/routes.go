@@ -10,6 +10,7 @@ func (s *Server) allRoutes() []Route {
 		s.accountRoutes(),
 		s.registryRoutes(),
 		s.frameworkRoutes(),
+		s.territoryRoutes(),
 	} {
 		all = append(all, family...)
 	}

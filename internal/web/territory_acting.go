@@ -1,0 +1,92 @@
+package web
+
+import (
+	"encoding/base64"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// actingPart is who acts in a place, as far as the registry knows.
+type actingPart struct {
+	Said      string
+	Here      []InitiativeCard
+	Pager     Pager
+	WiderSaid string
+	Wider     []InitiativeCard
+	Registry  string
+	Missing   missingPart
+}
+
+// missingPart is what someone can do who knows an initiative that is not there.
+type missingPart struct{ Text, Href, Link string }
+
+func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Acting) actingPart {
+	date := r.L.Date(a.On)
+	part := actingPart{Said: r.L.N("territory.acting.none", a.Registered, "date", date)}
+	if r.server.has("registry") {
+		part.Registry = r.To("registry")
+	}
+	part.Missing = missingOf(r, t, places.Label(t.Key))
+	switch {
+	case t.Key == territory.NationalKey:
+		part.Said = r.L.N("territory.acting.registry", a.Registered, "date", date)
+	case a.Total > 0:
+		part.Said = r.L.N("territory.acting.some", a.Total, "registered", r.L.N("territory.sheets", a.Registered), "date", date)
+	}
+	for _, in := range a.Here {
+		part.Here = append(part.Here, actingCard(r, places, in))
+	}
+	for _, in := range a.Wider {
+		part.Wider = append(part.Wider, actingCard(r, places, in))
+	}
+	if len(part.Wider) > 0 {
+		part.WiderSaid = r.L.T("territory.acting.wider")
+		if a.MoreWider {
+			part.WiderSaid = r.L.T("territory.acting.wider.first", "n", len(part.Wider))
+		}
+	}
+	if a.Next != nil {
+		part.Pager.Next = r.To("territory", string(t.Level), t.Code, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(a.Next.SortKey))+"."+a.Next.ID) + "#ici"
+	}
+	if r.Query(afterParameter) != "" {
+		part.Pager.Previous = territoryURL(r, t.Key) + "#ici"
+	}
+	return part
+}
+
+// missingOf leads to the form that adds an initiative, already told where; a
+// reader without one is told who can.
+func missingOf(r *Request, t territory.Territory, label string) missingPart {
+	way := func(code, href string) missingPart {
+		return missingPart{Text: r.L.T("territory.missing"), Href: href, Link: r.L.T("territory.missing." + code)}
+	}
+	switch {
+	case access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) && r.server.has("initiative_new") && !t.Fictional:
+		return way("add", r.To("initiative_new", "territories", label))
+	case r.server.has("initiative_propose"):
+		return way("propose", r.To("initiative_propose", "territories", label))
+	}
+	return way("tell", r.To("legal"))
+}
+
+// whereShown is how many places a card names.
+const whereShown = 3
+
+// actingCard is the registry's card with where the initiative acts.
+func actingCard(r *Request, places *territory.Set, in app.InitiativeView) InitiativeCard {
+	c := initiativeCard(r, in)
+	var names []string
+	for _, key := range in.Territories {
+		if name := nameOf(places, key); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	c.Place = r.L.List(names[:min(len(names), whereShown)])
+	if more := len(names) - whereShown; more > 0 {
+		c.Place = r.L.N("territory.acting.more", more, "names", c.Place)
+	}
+	return c
+}

@@ -1,0 +1,217 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+const (
+	formerParameter = "ancien" // the code that led here, when it is of before
+	viewParameter   = "vue"    // which members are listed
+)
+
+// territoryPage is a place: what holds it, who lives there, what is near or
+// inside, what is done there.
+type territoryPage struct {
+	Page
+	Head    Head
+	Figures []KeyFigure
+	Facts   []Fact
+	Notes   []*Note
+	Acting  actingPart
+	Figure  *FigureBox
+	NoMap   string
+	Members membersPart
+	Former  []string
+	Vintage string
+}
+
+func (s *Server) territory(w http.ResponseWriter, r *Request) error {
+	places, err := s.app.Territories()
+	if err != nil {
+		return err
+	}
+	t, moved, err := territoryAsked(r, places)
+	if err != nil {
+		return err
+	}
+	if moved != "" {
+		return r.Moved(w, moved)
+	}
+	acting, err := s.app.ActingIn(r.Context(), r.Actor, t.Key, r.after())
+	if err != nil {
+		return err
+	}
+	page := &territoryPage{Head: Head{Eyebrow: capital(kindWord(r, t)), Title: t.Name}, Vintage: r.L.T("territory.vintage", "year", strconv.Itoa(places.Vintage()))}
+	page.Title, page.Section, page.Demo = places.Label(t.Key), "territories", t.Fictional
+	page.Description = r.L.T("territory.description", "name", places.Label(t.Key))
+	page.Path = territoryPath(r, places, t)
+	if t.Fictional {
+		page.Head.Status = &Tag{Text: r.L.T("territory.fictional"), Tone: Caution}
+	}
+	if note := cameBy(r, places, t); note != "" {
+		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: note})
+	}
+	page.Figures = territoryFigures(r, &page.Page, places, t)
+	page.Facts, page.Notes = placeFacts(r, &page.Page, places, t)
+	page.Members = s.membersPart(r, places, t)
+	page.Former = formerList(r, places, t)
+	page.Acting = actingOf(r, places, t, acting)
+	if page.Figure, err = s.territoryMap(r, places, t); err != nil {
+		return err
+	}
+	if page.Figure == nil {
+		page.NoMap = r.L.T("territory.map.none")
+	}
+	return r.Render(w, "territory", page)
+}
+
+// territoryAsked finds the place of the address, or where it is now: a code of
+// before, a zero lost on the way, a small letter.
+func territoryAsked(r *Request, places *territory.Set) (t territory.Territory, moved string, err error) {
+	level, code := r.PathValue("level"), r.PathValue("code")
+	if key, err := territory.ParsePath(level, code); err == nil {
+		if t, known := places.Get(key); known {
+			if key.Code() != code {
+				return t, territoryURL(r, key), nil
+			}
+			return t, "", nil
+		}
+	}
+	if territory.Level(level) == territory.Commune {
+		if t, former, known := places.Current(code); known {
+			to := territoryURL(r, t.Key)
+			if former != nil {
+				to = r.To("territory", string(t.Level), t.Code, formerParameter, former.Code)
+			}
+			return t, to, nil
+		}
+	}
+	return t, "", fault.New(fault.NotFound, "not_found")
+}
+
+// cameBy is the note for who came by an old code; "" when the address holds
+// none that leads here.
+func cameBy(r *Request, places *territory.Set, t territory.Territory) string {
+	now, former, known := places.Current(r.Query(formerParameter))
+	if !known || former == nil || now.Key != t.Key {
+		return ""
+	}
+	return formerNote(r, *former, t.Name)
+}
+
+// territoryPath is the way down from France: région, département, EPCI, commune.
+func territoryPath(r *Request, places *territory.Set, t territory.Territory) []Step {
+	steps := []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}}
+	chain := places.Chain(t.Key)
+	slices.Reverse(chain)
+	for _, key := range chain {
+		if key == t.Key {
+			steps = append(steps, Step{Text: t.Name})
+			continue
+		}
+		up, _ := places.Get(key)
+		steps = append(steps, Step{Text: up.Name, Href: territoryURL(r, key)})
+	}
+	return steps
+}
+
+func territoryFigures(r *Request, page *Page, places *territory.Set, t territory.Territory) []KeyFigure {
+	var figures []KeyFigure
+	source := r.L.T("territory.source.population")
+	communes := len(places.Members(t.Key, territory.Commune))
+	if t.Population != nil {
+		note := page.Note(r.L.T("territory.population.note"), NoteEvidence).With(r.L.T("territory.source"), source)
+		if t.Level != territory.Commune {
+			note.With(r.L.T("territory.computed"), r.L.N("territory.population.sum", communes))
+		}
+		figures = append(figures, KeyFigure{Value: r.L.Int(*t.Population), Label: r.L.N("territory.inhabitants.label", *t.Population), Note: note})
+	}
+	if t.Level == territory.Commune {
+		return figures
+	}
+	figures = append(figures, KeyFigure{Value: r.L.Int(communes), Label: r.L.N("territory.level.commune", communes)})
+	rural := places.Rural(t.Key)
+	if share, known := rural.Share(); known {
+		note := page.Note(r.L.T("territory.rural.note"), NoteEvidence).
+			With(r.L.T("territory.computed"), r.L.T("territory.rural.computed", "n", rural.Inhabitants, "base", rural.Base)).
+			With(r.L.T("territory.rural.communes"), r.L.T("territory.rural.of", "n", rural.RuralCommunes, "base", rural.Communes)).
+			With(r.L.T("territory.source"), r.L.T("territory.source.density"))
+		figures = append(figures, KeyFigure{Value: r.L.Percent(share, 0), Label: r.L.T("territory.rural.label"), Note: note})
+	}
+	return figures
+}
+
+// placeFacts are the essentials of a place, each parent a link.
+func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Territory) ([]Fact, []*Note) {
+	facts := []Fact{{Label: r.L.T("territory.code." + string(t.Level)), Text: t.Code}}
+	if t.Level == territory.Perimeter || t.Level == territory.National {
+		facts = nil
+	}
+	var notes []*Note
+	for _, level := range []territory.Level{territory.EPCI, territory.Perimeter, territory.Departement, territory.Region} {
+		var up []territory.Territory
+		for _, key := range places.Parents(t.Key) {
+			if p, known := places.Get(key); known && p.Level == level {
+				up = append(up, p)
+			}
+		}
+		for i, p := range up {
+			f := Fact{Text: p.Name, Href: territoryURL(r, p.Key), Label: capital(r.L.N("territory.level."+string(level), 1))}
+			if len(up) > 1 {
+				f.Label = r.L.T("territory.shared", "level", f.Label, "n", i+1, "of", len(up))
+			}
+			facts = append(facts, f)
+		}
+	}
+	if t.Level != territory.Commune {
+		return facts, notes
+	}
+	if len(places.Parents(t.Key)) > 0 && !holds(places, t.Key, territory.EPCI) {
+		facts = append(facts, Fact{Label: capital(r.L.N("territory.level.epci", 1)), Text: r.L.T("territory.no_epci")})
+	}
+	note := page.Note(r.L.T("territory.density.note"), NoteEvidence).With(r.L.T("territory.source"), r.L.T("territory.source.density"))
+	facts = append(facts, Fact{Label: r.L.T("territory.density"), Text: densityWord(r, t), Note: note})
+	return facts, append(notes, note)
+}
+
+func holds(places *territory.Set, key territory.Key, level territory.Level) bool {
+	return slices.ContainsFunc(places.Parents(key), func(k territory.Key) bool { return k.Level() == level })
+}
+
+// formerList says which old communes and parts a commune holds, in words; those
+// without a name in the source are counted together.
+func formerList(r *Request, places *territory.Set, t territory.Territory) []string {
+	var lines, codes []string
+	for _, f := range places.Former(t.Key) {
+		if f.Name == "" {
+			codes = append(codes, f.Code)
+			continue
+		}
+		lines = append(lines, r.L.T("territory.held."+string(f.Kind), "former", f.Name, "code", f.Code))
+	}
+	slices.SortStableFunc(lines, func(a, b string) int { return strings.Compare(text.SortKey(a), text.SortKey(b)) })
+	if len(codes) > 0 {
+		lines = append(lines, r.L.N("territory.held.codes", len(codes), "codes", r.L.List(codes)))
+	}
+	return lines
+}
+
+// after is where the page of a list begins, in the address; the first when it
+// says nothing or nothing readable.
+func (r *Request) after() app.Place { return r.askedOf("").after }
+
+func capital(s string) string {
+	first := []rune(s)
+	if len(first) == 0 {
+		return s
+	}
+	return strings.ToUpper(string(first[:1])) + string(first[1:])
+}
