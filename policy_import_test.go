@@ -32,7 +32,7 @@ var layers = map[layer][]string{
 	useCase: {"app"},
 	sql:     {"store"},
 	adapter: {"blob", "mail", "pdf", "picture"},
-	domain: {"access", "account", "bundle", "conclusion", "edition", "framework", "indicator", "initiative",
+	domain: {"access", "account", "bundle", "conclusion", "datapackage", "edition", "framework", "indicator", "initiative",
 		"matrix", "report", "story", "study", "territory"},
 	leaf: {"chart", "clock", "fault", "geo", "i18n", "id", "sheet", "text"},
 }
