@@ -74,7 +74,7 @@ func TestTerritoryPage(t *testing.T) {
 			"Péronnas", "Aucune initiative recensée à ce jour (1 fiche au répertoire, 24 novembre 2026)", "Géographie au 1er janvier 2026"}},
 		{"/territoires/commune/61001", []string{"1 initiative agit ici (1 fiche au répertoire, 24 novembre 2026)", "Garage solidaire de Valbrune"}},
 		{"/territoires/departement/61", []string{"1 initiative agit ici", "Garage solidaire de Valbrune", "habitants sur 100 vivent dans une commune rurale", "Intercommunalités 1"}},
-		{"/territoires/commune/29155", []string{"aucune intercommunalité", "Ouessant, dans Finistère"}},
+		{"/territoires/commune/29155", []string{"aucune intercommunalité", "Ouessant, Finistère"}},
 		{"/territoires/commune/98818", []string{"Le contour de ce territoire n’est pas dans les données ouvertes", "densité non connue"}},
 		{"/territoires/commune/01033?ancien=01091", []string{"Châtillon-en-Michaille (01091) est une commune déléguée de Valserhône."}},
 		{"/territoires/commune/01053?ancien=01091", []string{"Code Insee 01053"}},
