@@ -1,0 +1,48 @@
+package examples_test
+
+import (
+	"io/fs"
+	"testing"
+
+	"codeberg.org/bocage/bocage/examples"
+	"codeberg.org/bocage/bocage/frameworks"
+	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/study"
+)
+
+// read gives a bundle that holds together, or ends the test.
+func read(t *testing.T, files fs.FS) bundle.Bundle {
+	t.Helper()
+	b, err := bundle.Read(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range b.Check(leaves(t, b.Study.Framework)).Wrong {
+		t.Errorf("%s: %s %v", f.Field, f.Key, f.Args)
+	}
+	return b
+}
+
+func leaves(t *testing.T, ref study.FrameworkRef) bundle.Dimensions {
+	t.Helper()
+	library, err := framework.Load(frameworks.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grid, known := library.Get(ref.ID, ref.Version)
+	if !known {
+		t.Fatalf("framework %s, version %s, is not shipped", ref.ID, ref.Version)
+	}
+	ids := map[string]bool{}
+	for _, d := range grid.Leaves() {
+		ids[d.ID] = true
+	}
+	return func(id string) bool { return ids[id] }
+}
+
+func TestTheStudiesHoldTogether(t *testing.T) {
+	for name, files := range map[string]fs.FS{"demonstration": examples.Demonstration(), "ruralites-2022": examples.Ruralites()} {
+		t.Run(name, func(t *testing.T) { read(t, files) })
+	}
+}
