@@ -14,6 +14,10 @@ var files embed.FS
 // Demonstration is the bundle of the fictional study.
 func Demonstration() fs.FS { return folder("demonstration/study") }
 
+// DemonstrationVersions holds versions.yaml: the published versions of the
+// fictional study, for bundle.ReadVersions.
+func DemonstrationVersions() fs.FS { return folder("demonstration") }
+
 // Ruralites is the bundle of the founding study, as far as it is public.
 func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 
