@@ -29,6 +29,7 @@ type App struct {
 
 	frameworks *framework.Library
 	boards     boards
+	redoing    sync.Mutex // one conclusion is computed again at a time
 }
 
 // Config says where the installation's data is.

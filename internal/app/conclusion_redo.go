@@ -1,0 +1,132 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// Redone is a tested conclusion computed again, now, beside what is kept.
+type Redone struct {
+	Conclusion ConclusionView     // as kept
+	Now        *conclusion.Result // as it comes out today
+	Same       bool               // to the last bit
+	OtherData  bool               // the matrix is no longer the one that was put to the test
+	OtherWay   bool               // the method of this program is no longer the one that was used
+}
+
+// RedoConclusion computes a tested conclusion again on the matrix as it stands,
+// and writes nothing: anyone who may read the study may ask. One computation
+// runs at a time, so that readers who ask together don't slow the house down.
+func (a *App) RedoConclusion(ctx context.Context, actor access.Actor, s StudyView, conclusionID string) (Redone, error) {
+	b, err := a.board(ctx, s)
+	if err != nil {
+		return Redone{}, err
+	}
+	i := slices.IndexFunc(b.conclusions, func(c versioned[conclusion.Conclusion]) bool { return c.Value.ID == conclusionID })
+	if i < 0 || b.conclusions[i].Value.Test == nil || b.conclusions[i].Value.Test.Result == nil {
+		return Redone{}, fault.New(fault.NotFound, "not_found")
+	}
+	kept := *b.conclusions[i].Value.Test.Result
+	a.redoing.Lock()
+	defer a.redoing.Unlock()
+	now, err := conclusion.Run(ctx, b.units(), b.conclusions[i].Value.Test.Plan)
+	if err != nil {
+		return Redone{}, fmt.Errorf("redo conclusion: %w", err)
+	}
+	out := Redone{OtherData: now.InputHash != kept.InputHash, OtherWay: now.Method != kept.Method}
+	if out.Same, err = sameResult(kept, *now); err != nil {
+		return Redone{}, err
+	}
+	if out.Now = now; !b.whole(actor) {
+		out.Now = b.nameless(actor, *now)
+	}
+	out.Conclusion, err = a.Conclusion(ctx, actor, s, conclusionID)
+	return out, err
+}
+
+// sameResult compares what would be stored, number by number.
+func sameResult(x, y conclusion.Result) (bool, error) {
+	a, err := json.Marshal(x)
+	if err != nil {
+		return false, err
+	}
+	b, err := json.Marshal(y)
+	return bytes.Equal(a, b), err
+}
+
+// Tested is the input of a test as the actor may read it: the initiatives kept
+// for analysis, numbered where they may not be named, and their cells. Put
+// through conclusion.Run with the plan, it gives the same effects, intervals,
+// probabilities and verdicts: none depends on a name.
+func (a *App) Tested(ctx context.Context, actor access.Actor, s StudyView) ([]conclusion.Unit, error) {
+	b, err := a.board(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	names, units := b.nameable(actor), b.units()
+	for i := range units {
+		if _, told := names[units[i].ID]; !told {
+			units[i].ID, units[i].Name = fmt.Sprintf("initiative-%d", i+1), ""
+		}
+	}
+	return units, nil
+}
+
+// Support is what an argued conclusion points to, as far as the actor may read it.
+type Support struct {
+	Cells   map[conclusion.CellRef]matrix.Cell
+	Stories map[string]StoryView
+}
+
+// SupportOf finds what the arguments of a conclusion point to.
+func (a *App) SupportOf(ctx context.Context, actor access.Actor, s StudyView, c ConclusionView) (Support, error) {
+	out := Support{Cells: map[conclusion.CellRef]matrix.Cell{}, Stories: map[string]StoryView{}}
+	if c.Argued == nil {
+		return out, nil
+	}
+	b, err := a.board(ctx, s)
+	if err != nil {
+		return out, err
+	}
+	for _, p := range slices.Concat(c.Argued.For, c.Argued.Against, c.Argued.Exceptions) {
+		for _, ref := range p.Cells {
+			at, known := b.position[ref.Dimension]
+			if _, err := b.find(actor, ref.Initiative); err == nil && known {
+				out.Cells[ref] = b.row(ref.Initiative).cells[at]
+			}
+		}
+		for _, id := range p.Testimonies {
+			kept, known := b.stories[id]
+			if told, ok := b.shown(actor, kept.Value); known && ok {
+				out.Stories[id] = StoryView{Story: told, Initiative: b.subject(told.Initiative)}
+			}
+		}
+	}
+	return out, nil
+}
+
+// RemoveConclusion takes a conclusion out of a study; its history keeps it.
+func (a *App) RemoveConclusion(ctx context.Context, actor access.Actor, space, studyID, conclusionID string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		_, current, err := getChild[conclusion.Conclusion](tx, kindConclusion, studyID, conclusionID)
+		if err != nil {
+			return err
+		}
+		if current != version {
+			return fault.New(fault.Conflict, "changed_meanwhile", "version", current)
+		}
+		return tx.Delete(kindConclusion, conclusionID, version)
+	})
+}

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/matrix"
+)
+
+// tested is a study whose claim was put to the test, and the version kept.
+func tested(t *testing.T, a *App) (StudyView, int64) {
+	t.Helper()
+	ctx := context.Background()
+	s := census(t, a)
+	wide(t, a)
+	plan := s.PlanFor(conclusion.InterscalarMore)
+	plan.Scales, plan.ByDimension = []conclusion.Scale{conclusion.Action}, false
+	version, err := a.SaveConclusion(ctx, editor, "s", "ruralites", conclusion.Conclusion{ID: "echelons", Kind: conclusion.KindTested, Title: "Croiser les échelons", Test: &conclusion.Test{Plan: plan}}, 0, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.RedoConclusion(ctx, editor, s, "echelons"); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("nothing was computed yet: %v", err)
+	}
+	if _, err := a.RunConclusion(ctx, editor, "s", "ruralites", "echelons", version, form); err != nil {
+		t.Fatal(err)
+	}
+	return s, version + 1
+}
+
+func TestRedoConclusion(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	s, _ := tested(t, a)
+	public := look(t, a, access.Anyone)
+	t.Run("anyone gets the same digits, and no name that is not told", func(t *testing.T) {
+		r, err := a.RedoConclusion(ctx, access.Anyone, public, "echelons")
+		if err != nil || !r.Same || r.OtherData || r.OtherWay || r.Now.Verdict != r.Conclusion.Test.Result.Verdict {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if slices.ContainsFunc(r.Now.Measures[0].Claimed.Scores, func(c conclusion.Score) bool { return c.Initiative == "i0" }) {
+			t.Error("an initiative that is not public is named")
+		}
+	})
+	t.Run("from what is given to the public, the same effects and verdicts", func(t *testing.T) {
+		units, err := a.Tested(ctx, access.Anyone, public)
+		if err != nil || len(units) != 12 || slices.ContainsFunc(units, func(u conclusion.Unit) bool { return u.ID == "i0" || u.Name == "Initiative 0" }) {
+			t.Fatalf("%d units, %v", len(units), err)
+		}
+		kept, err := a.Conclusion(ctx, access.Anyone, public, "echelons")
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := conclusion.Run(ctx, units, kept.Test.Plan)
+		if err != nil || *again.Measures[0].Effect != *kept.Test.Result.Measures[0].Effect || *again.Measures[0].Interval != *kept.Test.Result.Measures[0].Interval ||
+			*again.Measures[0].Test.Adjusted != *kept.Test.Result.Measures[0].Test.Adjusted || again.Verdict != kept.Test.Result.Verdict {
+			t.Fatalf("%+v, %v", again, err)
+		}
+	})
+	t.Run("the matrix changed since", func(t *testing.T) {
+		assess(t, a, "i1", "transports", "luc", effectOf(3))
+		r, err := a.RedoConclusion(ctx, editor, s, "echelons")
+		if err != nil || r.Same || !r.OtherData || r.Conclusion.Test.Result.InputHash == r.Now.InputHash {
+			t.Fatalf("%+v, %v", r, err)
+		}
+	})
+	if _, err := a.RedoConclusion(ctx, editor, s, "absente"); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("err = %v", err)
+	}
+}
+
+func TestRemoveConclusion(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	s, version := tested(t, a)
+	if err := a.RemoveConclusion(ctx, access.Anyone, "s", "ruralites", "echelons", version, form); !fault.Is(err, fault.SignIn) {
+		t.Fatalf("a passer-by: %v", err)
+	}
+	if err := a.RemoveConclusion(ctx, editor, "s", "ruralites", "echelons", version-1, form); !fault.Is(err, fault.Conflict) {
+		t.Fatalf("an old version: %v", err)
+	}
+	if err := a.RemoveConclusion(ctx, editor, "s", "ruralites", "echelons", version, form); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := a.Conclusions(ctx, editor, s); err != nil || len(all) != 0 {
+		t.Fatalf("%d left, %v", len(all), err)
+	}
+}
+
+func TestSupport(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	s := census(t, a)
+	assess(t, a, "cafe", "relations-sociales", "luc", effectOf(2))
+	quiet := told()
+	quiet.Public = false
+	if _, _, err := a.SaveStory(ctx, editor, "s", "ruralites", quiet, 0, form); err != nil {
+		t.Fatal(err)
+	}
+	cell := conclusion.CellRef{Initiative: "cafe", Dimension: "relations-sociales"}
+	c := conclusion.Conclusion{ID: "liens", Kind: conclusion.KindArgued, Title: "Le lien d’abord", Statement: "Du lien avant tout.",
+		Argued: &conclusion.Argued{For: []conclusion.Point{{Text: "Au café", Testimonies: []string{quiet.ID, "inconnu"}, Cells: []conclusion.CellRef{cell, {Initiative: "biblio", Dimension: "sante"}, {Initiative: "cafe", Dimension: "inconnue"}}}}}}
+	if _, err := a.SaveConclusion(ctx, editor, "s", "ruralites", c, 0, form); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []struct {
+		actor          access.Actor
+		cells, stories int
+	}{{editor, 2, 1}, {access.Anyone, 1, 0}} {
+		v, err := a.Conclusion(ctx, who.actor, s, "liens")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := a.SupportOf(ctx, who.actor, s, v)
+		if err != nil || len(found.Cells) != who.cells || len(found.Stories) != who.stories || found.Cells[cell].State != matrix.Effect {
+			t.Errorf("%s reads %+v, %v", who.actor.Role, found, err)
+		}
+	}
+}
