@@ -30,6 +30,10 @@ type App struct {
 	frameworks *framework.Library
 	boards     boards
 	redoing    sync.Mutex // one conclusion is computed again at a time
+
+	press   Press
+	printer Printer
+	version string
 }
 
 // Config says where the installation's data is.
@@ -37,6 +41,10 @@ type Config struct {
 	Folder string // files, and the database when there is no DSN
 	DSN    string
 	Now    clock.Clock
+
+	Version string  // of the program, kept with what it publishes
+	Press   Press   // makes the site of a published version; without it nothing is published
+	Printer Printer // makes its PDF; nil where it can't
 }
 
 // Open opens an installation, creating and migrating it as needed.
@@ -57,7 +65,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library}
+	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version}
 	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -240,12 +241,15 @@ func erase(tx *store.Tx, s study.Study, t story.Story, date string, version int6
 	if err := tx.Redact(kindStory, t.ID); err != nil {
 		return nil, err
 	}
+	if unused, err = withdrawFromEditions(tx, s, t.ID, files, date); err != nil {
+		return nil, err
+	}
 	for _, sum := range files {
 		gone, err := tx.DropBlob(sum)
 		if err != nil {
 			return nil, err
 		}
-		if gone {
+		if gone && !slices.Contains(unused, sum) {
 			unused = append(unused, sum)
 		}
 	}

@@ -20,7 +20,12 @@ import (
 // that TEST_POSTGRES_DSN names.
 func anyHouse(t testing.TB) *App {
 	t.Helper()
-	c := Config{Folder: t.TempDir(), Now: noon}
+	return houseIn(t, t.TempDir())
+}
+
+func houseIn(t testing.TB, folder string) *App {
+	t.Helper()
+	c := Config{Folder: folder, Now: noon}
 	if dsn := os.Getenv("TEST_POSTGRES_DSN"); dsn != "" {
 		c.DSN = freshSchema(t, dsn)
 	}

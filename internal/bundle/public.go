@@ -230,7 +230,7 @@ func (b Bundle) Sums() map[string]bool {
 		sums[s.File] = true
 	}
 	for _, e := range b.Editions {
-		for _, p := range append(slices.Clone(e.Parts), e.Site...) {
+		for _, p := range append(slices.Clone(e.Parts), e.Made...) {
 			if p.Withdrawn == "" {
 				sums[p.SHA256] = true
 			}

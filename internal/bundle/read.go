@@ -153,3 +153,8 @@ func (d document) content(files fs.FS) ([]byte, error) {
 	}
 	return content, nil
 }
+
+// Attached opens the attached files of a bundle that was read from there.
+func Attached(files fs.FS) Open {
+	return func(sum string) (io.ReadCloser, error) { return files.Open(filePath(sum)) }
+}

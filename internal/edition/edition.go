@@ -36,8 +36,38 @@ type Edition struct {
 	Program string `json:"program"` // version of Bocage that made it
 	Root    string `json:"root"`    // hash of the whole
 	Parts   []Part `json:"parts"`   // in the order of their paths
-	Site    []Part `json:"site,omitempty"`
+	// Differences are those of the records since the last version.
+	Differences []Difference `json:"differences,omitempty"`
+	// Made are the documents made from the parts: the site, the PDF. They are
+	// archived as they were made, and made again when a part is withdrawn.
+	Made []Part `json:"made,omitempty"`
 }
+
+// The documents that are made from the parts.
+const (
+	SiteFile = "site.zip"
+	PDFFile  = "rapport.pdf"
+)
+
+// Document finds one of the made documents.
+func (e Edition) Document(path string) (Part, bool) {
+	i := slices.IndexFunc(e.Made, func(p Part) bool { return p.Path == path })
+	if i < 0 {
+		return Part{}, false
+	}
+	return e.Made[i], true
+}
+
+// Difference says what changed in the records of a kind since the last version.
+type Difference struct {
+	Document string   `json:"document"` // initiatives, contributions, …
+	Added    []string `json:"added,omitempty"`
+	Removed  []string `json:"removed,omitempty"`
+	Changed  []string `json:"changed,omitempty"`
+}
+
+// None says that nothing changed.
+func (d Difference) None() bool { return len(d.Added)+len(d.Removed)+len(d.Changed) == 0 }
 
 // NewPart describes a part by its bytes.
 func NewPart(path string, content []byte) Part {
@@ -115,6 +145,25 @@ func (e Edition) Withdraw(path, date string) (Edition, error) {
 		e.Parts[i].Withdrawn = date
 	}
 	return e, nil
+}
+
+// Without withdraws the parts at those paths that are not yet, and forgets the
+// documents that were made with them. gone are the files to erase.
+func (e Edition) Without(paths []string, date string) (after Edition, gone []Part, err error) {
+	after = e
+	for _, p := range e.Parts {
+		if p.Withdrawn != "" || !slices.Contains(paths, p.Path) {
+			continue
+		}
+		gone = append(gone, p)
+		if after, err = after.Withdraw(p.Path, date); err != nil {
+			return e, nil, err
+		}
+	}
+	if len(gone) > 0 {
+		gone, after.Made = append(gone, e.Made...), nil
+	}
+	return after, gone, nil
 }
 
 // Check is what re-reading an edition found.

@@ -111,17 +111,27 @@ func (t *Tx) At(kind, id string, version int64) ([]byte, error) {
 	return body, rows.Err()
 }
 
+// Mentioned says whether a record of the space points to a file, published
+// versions apart: what they hold is withdrawn from them first.
+func (t *Tx) Mentioned(sum string) (bool, error) {
+	var n int
+	err := t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM record WHERE space_id = $1 AND kind <> 'edition' AND body LIKE $2`, t.Space, "%"+strings.ToLower(sum)+"%").Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("find uses of file: %w", err)
+	}
+	return n > 0, nil
+}
+
 // DropBlob forgets a file of the space unless a record still names it, and says
 // whether it was the last to know of it: then its bytes can go.
 func (t *Tx) DropBlob(sum string) (gone bool, err error) {
-	var n int
-	err = t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM record WHERE space_id = $1 AND body LIKE $2`, t.Space, "%"+strings.ToLower(sum)+"%").Scan(&n)
-	if err != nil || n > 0 {
+	if used, err := t.Mentioned(sum); err != nil || used {
 		return false, err
 	}
 	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM blob WHERE space_id = $1 AND sha256 = $2`, t.Space, sum); err != nil {
 		return false, fmt.Errorf("forget file: %w", err)
 	}
+	var n int
 	err = t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM blob WHERE sha256 = $1`, sum).Scan(&n)
 	return n == 0, err
 }

@@ -1,0 +1,224 @@
+package app
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing/fstest"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/datapackage"
+	"codeberg.org/bocage/bocage/internal/edition"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// EditionView is a published version as anyone may read it.
+type EditionView struct {
+	edition.Edition
+	Study   StudyView
+	Version int64
+	Last    bool // no later one
+	// Redoing: a testimony was taken back, and the site is being made again.
+	Redoing bool
+}
+
+// Gaps are the parts that were withdrawn, with their dates.
+func (e EditionView) Gaps() []edition.Part {
+	return slices.DeleteFunc(slices.Clone(e.Parts), func(p edition.Part) bool { return p.Withdrawn == "" })
+}
+
+// Editions lists the published versions of a study, the last first.
+func (a *App) Editions(ctx context.Context, actor access.Actor, s StudyView) ([]EditionView, error) {
+	records, err := a.store.Children(ctx, access.Visible(actor, access.KindEdition, s.Space), []string{s.ID}, kindEdition)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]EditionView, len(records))
+	for i, r := range records {
+		e, err := decode[edition.Edition](r)
+		if err != nil {
+			return nil, err
+		}
+		_, made := e.Document(edition.SiteFile)
+		out[i] = EditionView{Edition: e, Study: s, Version: r.Version, Redoing: !made}
+	}
+	slices.SortFunc(out, func(x, y EditionView) int { return cmp.Compare(y.Number, x.Number) })
+	if len(out) > 0 {
+		out[0].Last = true
+	}
+	return out, nil
+}
+
+// EditionOf finds a published version by its number.
+func (a *App) EditionOf(ctx context.Context, actor access.Actor, s StudyView, number int) (EditionView, error) {
+	all, err := a.Editions(ctx, actor, s)
+	if err != nil {
+		return EditionView{}, err
+	}
+	i := slices.IndexFunc(all, func(e EditionView) bool { return e.Number == number })
+	if i < 0 {
+		return EditionView{}, fault.New(fault.NotFound, "not_found")
+	}
+	return all[i], nil
+}
+
+// VerifyEdition reads every part again and says whether each is what it was.
+// Whoever may read the version may check it.
+func (a *App) VerifyEdition(e EditionView) edition.Check {
+	return e.Verify(func(path string) ([]byte, bool) {
+		i := slices.IndexFunc(e.Parts, func(p edition.Part) bool { return p.Path == path })
+		content, err := a.content(e.Parts[i].SHA256)
+		return content, err == nil
+	})
+}
+
+// maxPart bounds a part that is read whole.
+const maxPart = 64 << 20
+
+func (a *App) content(sum string) ([]byte, error) {
+	f, err := a.blobs.Get(sum)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxPart))
+}
+
+// editionFolder is the data of a version as files, those withdrawn left out.
+func (a *App) editionFolder(e edition.Edition) (fstest.MapFS, error) {
+	folder := fstest.MapFS{}
+	for _, p := range e.Parts {
+		if p.Withdrawn != "" || strings.HasPrefix(p.Path, datapackage.StudyFolder+"/files/") {
+			continue
+		}
+		content, err := a.content(p.SHA256)
+		if err != nil {
+			return nil, fmt.Errorf("read part %s: %w", p.Path, err)
+		}
+		folder[p.Path] = &fstest.MapFile{Data: content}
+	}
+	return folder, nil
+}
+
+// editionBundle reads the study as it was published, with the dated gaps of
+// what was withdrawn since.
+func (a *App) editionBundle(e edition.Edition) (bundle.Bundle, error) {
+	folder, err := a.editionFolder(e)
+	if err != nil {
+		return bundle.Bundle{}, err
+	}
+	inside, err := fs.Sub(folder, datapackage.StudyFolder)
+	if err != nil {
+		return bundle.Bundle{}, err
+	}
+	b, err := bundle.Read(inside)
+	if err != nil {
+		return b, fmt.Errorf("read version %d: %w", e.Number, err)
+	}
+	return withGaps(b, e), nil
+}
+
+// WriteDataPackage writes the data of a version as a zip: the same bytes each
+// time, less what was withdrawn.
+func (a *App) WriteDataPackage(w io.Writer, e EditionView) error {
+	archive := zip.NewWriter(w)
+	for _, p := range e.Parts {
+		if p.Withdrawn != "" {
+			continue
+		}
+		if err := a.addPart(archive, p); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
+}
+
+func (a *App) addPart(archive *zip.Writer, p edition.Part) error {
+	f, err := a.blobs.Get(p.SHA256)
+	if err != nil {
+		return fmt.Errorf("read part %s: %w", p.Path, err)
+	}
+	defer f.Close()
+	return bundle.AddFile(archive, p.Path, f)
+}
+
+// Archive is an open file of a version; Close it.
+type Archive struct {
+	io.ReadSeekCloser
+	Size int64
+}
+
+// OpenDocument opens one of the made documents: the site's archive or the PDF.
+func (a *App) OpenDocument(e EditionView, path string) (Archive, error) {
+	p, made := e.Document(path)
+	if !made {
+		return Archive{}, fault.New(fault.NotFound, "not_found")
+	}
+	f, err := a.blobs.Get(p.SHA256)
+	return Archive{f, p.Size}, err
+}
+
+// ReadSite reads a page or an asset of the site of a version; a folder answers
+// with its index.
+func (a *App) ReadSite(e EditionView, path string) ([]byte, string, error) {
+	p, made := e.Document(edition.SiteFile)
+	if !made {
+		return nil, "", fault.New(fault.Unavailable, "edition.redoing")
+	}
+	f, err := a.blobs.Get(p.SHA256)
+	if err != nil {
+		return nil, "", err
+	}
+	defer f.Close()
+	site, err := zip.NewReader(f, p.Size)
+	if err != nil {
+		return nil, "", fmt.Errorf("open site of version %d: %w", e.Number, err)
+	}
+	if path == "" || strings.HasSuffix(path, "/") {
+		path += siteIndex
+	}
+	content, err := fs.ReadFile(site, path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return nil, "", fault.New(fault.NotFound, "not_found")
+	}
+	return content, path, err
+}
+
+const siteIndex = "index.html"
+
+// withGaps puts back, as dated gaps, the testimonies that were withdrawn.
+func withGaps(b bundle.Bundle, e edition.Edition) bundle.Bundle {
+	for _, p := range e.Parts {
+		name, in := strings.CutPrefix(p.Path, datapackage.StoryFolder+"/")
+		if !in || p.Withdrawn == "" {
+			continue
+		}
+		gap := bundle.Story{}
+		gap.ID, gap.Withdrawn = strings.TrimSuffix(name, ".json"), p.Withdrawn
+		b.Stories = append(b.Stories, gap)
+	}
+	b.Sort()
+	return b
+}
+
+// zipOfSite writes the site's files as one archive, the same bytes each time.
+func zipOfSite(files []SiteFile) ([]byte, error) {
+	slices.SortFunc(files, func(x, y SiteFile) int { return strings.Compare(x.Path, y.Path) })
+	var out bytes.Buffer
+	archive := zip.NewWriter(&out)
+	for _, f := range files {
+		if err := bundle.AddFile(archive, f.Path, bytes.NewReader(f.Content)); err != nil {
+			return nil, err
+		}
+	}
+	err := archive.Close()
+	return out.Bytes(), err
+}

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// freeze makes a house that holds the public form of one study and nothing
+// else, on the day of its version. Its files are those of this house. Call the
+// function that comes back to leave nothing of it.
+func (a *App) freeze(ctx context.Context, public bundle.Bundle, e EditionView) (*App, func(), error) {
+	dir, err := os.MkdirTemp("", "bocage-frozen-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("make folder: %w", err)
+	}
+	day, err := time.Parse(time.DateOnly, e.Date)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, fmt.Errorf("read date: %w", err)
+	}
+	now := clock.Fixed(day.Add(12 * time.Hour))
+	db, err := store.Open(ctx, store.Config{Folder: dir, Now: now})
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	frozen := &App{store: db, blobs: a.blobs, now: now, places: a.places, frameworks: a.frameworks, version: a.version}
+	thaw := func() {
+		db.Close()
+		os.RemoveAll(dir)
+	}
+	err = db.Update(ctx, e.Study.Space, store.Author{Actor: access.House.Name, Source: "edition"}, func(tx *store.Tx) error {
+		in := bringing{tx: tx}
+		return in.all(public)
+	})
+	if err != nil {
+		thaw()
+		return nil, nil, fmt.Errorf("freeze study: %w", err)
+	}
+	return frozen, thaw, nil
+}

@@ -1,0 +1,303 @@
+package app
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/datapackage"
+	"codeberg.org/bocage/bocage/internal/edition"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// SiteFile is a page or an asset of the site of a published version.
+type SiteFile struct {
+	Path    string
+	Content []byte
+}
+
+// Press makes the site of a published version from a frozen copy of the study:
+// a house of its own that holds nothing but what is published, so that no page
+// can show more.
+type Press func(ctx context.Context, frozen *App, e EditionView) ([]SiteFile, error)
+
+// Printer makes a PDF of the site's page at path. It tells why it can't by a
+// fault.
+type Printer func(ctx context.Context, site []SiteFile, path, title, lang string) ([]byte, error)
+
+// Publication is what is said of a version when it is published.
+type Publication struct {
+	Title   string // that of the study when empty
+	Changes string // since the last version, in words
+	Lang    string // of the site and of the descriptions of the data; the study's when empty
+	Date    string // YYYY-MM-DD; today when empty
+}
+
+const (
+	maxChanges = 5_000
+	siteJob    = "edition_site"
+	pdfJob     = "edition_pdf"
+)
+
+// Publish freezes the public form of a study as its next version: its data, in
+// small parts whose Merkle root is the version's hash, and the site made from
+// them. What is published is what the public may already read of the study, at
+// one instant.
+func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID string, p Publication, from From) (EditionView, error) {
+	if err := allow(actor, access.Publish, access.Object{Kind: access.KindEdition}); err != nil {
+		return EditionView{}, err
+	}
+	full, err := a.wholeBundle(ctx, space, studyID)
+	if err != nil {
+		return EditionView{}, err
+	}
+	e, err := a.newEdition(full, p)
+	if err != nil {
+		return EditionView{}, err
+	}
+	public := full.Public()
+	public.Editions = nil
+	unguessable(public)
+	if err := a.compareWithLast(full.Editions, public, &e); err != nil {
+		return EditionView{}, err
+	}
+	if err := a.makeParts(ctx, public, &e); err != nil {
+		return EditionView{}, err
+	}
+	view, err := a.Study(ctx, access.House, space, studyID)
+	if err != nil {
+		return EditionView{}, err
+	}
+	out := EditionView{Edition: e, Study: view, Last: true}
+	if out.Made, err = a.makeSite(ctx, public, out); err != nil {
+		return EditionView{}, err
+	}
+	return out, a.keepEdition(ctx, actor, space, &out, public.Files, from)
+}
+
+// newEdition checks what is said of the version and numbers it.
+func (a *App) newEdition(full bundle.Bundle, p Publication) (edition.Edition, error) {
+	s := full.Study
+	e := edition.Edition{
+		ID: id.New(), Study: s.ID, Number: 1, Date: p.Date, Title: text.CleanLine(p.Title, 4*300), Lang: p.Lang,
+		Changes: text.CleanText(p.Changes, 4*maxChanges), Licence: s.Licence, Program: a.version,
+	}
+	if e.Title == "" {
+		e.Title = s.Title
+	}
+	if e.Lang == "" {
+		e.Lang = s.Lang
+	}
+	if e.Date == "" {
+		e.Date = clockDate(a)
+	}
+	var l fault.List
+	last := edition.Edition{}
+	for _, before := range full.Editions {
+		last = before
+		e.Number = max(e.Number, before.Number+1)
+	}
+	if !s.Public {
+		l.Add("public", "edition.study_closed")
+	}
+	if e.Lang != "" && !slices.Contains(i18n.Languages, e.Lang) {
+		l.Add("lang", "code.unknown", "value", e.Lang)
+	}
+	if len([]rune(e.Title)) > 300 {
+		l.Add("title", "too_long", "max", 300, "length", len([]rune(e.Title)))
+	}
+	if n := len([]rune(e.Changes)); n > maxChanges {
+		l.Add("changes", "too_long", "max", maxChanges, "length", n)
+	}
+	if e.Number > 1 && e.Changes == "" {
+		l.Add("changes", "edition.changes_required", "number", last.Number)
+	}
+	switch _, err := time.Parse(time.DateOnly, e.Date); {
+	case err != nil:
+		l.Add("date", "edition.date")
+	case e.Date > clockDate(a):
+		l.Add("date", "edition.date_future")
+	case e.Date < last.Date:
+		l.Add("date", "edition.date_before", "date", last.Date)
+	}
+	if e.Lang == "" {
+		e.Lang = i18n.FR
+	}
+	return e, l.Err()
+}
+
+// unguessable gives each testimony random bytes, without which whoever suspects
+// a sentence could check it against the sum that stays after a withdrawal.
+func unguessable(b bundle.Bundle) {
+	for i := range b.Stories {
+		b.Stories[i].Random = id.Token()
+	}
+}
+
+func (a *App) compareWithLast(editions []edition.Edition, now bundle.Bundle, e *edition.Edition) error {
+	if len(editions) == 0 {
+		return nil
+	}
+	last, err := a.editionBundle(editions[len(editions)-1])
+	if err != nil {
+		return err
+	}
+	e.Differences, err = bundle.Compare(last, now)
+	return err
+}
+
+// makeParts writes the data of the version, each part a file of its own.
+func (a *App) makeParts(ctx context.Context, public bundle.Bundle, e *edition.Edition) error {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		return err
+	}
+	grid, _ := a.frameworks.Get(public.Study.Framework.ID, public.Study.Framework.Version)
+	files, err := datapackage.Build(public, grid, *e, catalogue.For(e.Lang))
+	if err != nil {
+		return err
+	}
+	e.Parts = nil
+	for _, f := range files {
+		e.Parts = append(e.Parts, edition.NewPart(f.Path, f.Content))
+	}
+	for _, f := range public.Files {
+		e.Parts = append(e.Parts, edition.Part{Path: datapackage.StudyFolder + "/" + f.Path(), SHA256: f.SHA256, Size: f.Size})
+	}
+	edition.Sort(e.Parts)
+	if e.Root, err = edition.Root(e.Parts); err != nil {
+		return err
+	}
+	return a.keepParts(ctx, files)
+}
+
+// together is how many files are being made durable at once: most of the time
+// of each is waiting for the disk.
+const together = 8
+
+func (a *App) keepParts(ctx context.Context, files []datapackage.File) error {
+	wrong := make([]error, len(files))
+	turns := make(chan struct{}, together)
+	var all sync.WaitGroup
+	for i, f := range files {
+		turns <- struct{}{}
+		all.Go(func() {
+			_, _, wrong[i] = a.blobs.Put(ctx, bytes.NewReader(f.Content), maxPart)
+			<-turns
+		})
+	}
+	all.Wait()
+	return errors.Join(wrong...)
+}
+
+// makeSite renders the site from a frozen copy and keeps it as one archive.
+func (a *App) makeSite(ctx context.Context, public bundle.Bundle, e EditionView) ([]edition.Part, error) {
+	if a.press == nil {
+		return nil, fault.New(fault.Unsupported, "edition.no_press")
+	}
+	site, err := a.renderSite(ctx, public, e)
+	if err != nil {
+		return nil, err
+	}
+	archive, err := zipOfSite(site)
+	if err != nil {
+		return nil, err
+	}
+	part, err := a.keepMade(ctx, edition.SiteFile, archive)
+	return []edition.Part{part}, err
+}
+
+func (a *App) keepMade(ctx context.Context, path string, content []byte) (edition.Part, error) {
+	sum, size, err := a.blobs.Put(ctx, bytes.NewReader(content), maxSite)
+	return edition.Part{Path: path, SHA256: sum, Size: size}, err
+}
+
+// maxSite bounds the archive of a site.
+const maxSite = 4 << 30
+
+func (a *App) renderSite(ctx context.Context, public bundle.Bundle, e EditionView) ([]SiteFile, error) {
+	frozen, thaw, err := a.freeze(ctx, public, e)
+	if err != nil {
+		return nil, err
+	}
+	defer thaw()
+	view, err := frozen.Study(ctx, access.Anyone, e.Study.Space, e.Study.ID)
+	if err != nil {
+		return nil, err
+	}
+	e.Study = view
+	site, err := a.press(ctx, frozen, e)
+	if err != nil {
+		return nil, fmt.Errorf("render version %d: %w", e.Number, err)
+	}
+	return site, nil
+}
+
+// keepEdition writes the version and what its files are, in one transaction.
+func (a *App) keepEdition(ctx context.Context, actor access.Actor, space string, e *EditionView, files []bundle.File, from From) error {
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		s, _, err := getStudy(tx, e.Edition.Study)
+		if err != nil {
+			return err
+		}
+		others, err := tx.Children(s.ID, kindEdition)
+		if err != nil {
+			return err
+		}
+		if len(others) >= e.Number {
+			return fault.New(fault.Conflict, "edition.meanwhile", "number", e.Number)
+		}
+		media := map[string]string{}
+		for _, f := range files {
+			media[f.SHA256] = f.Media
+		}
+		for _, p := range slices.Concat(e.Parts, e.Made) {
+			if err := tx.AddBlob(store.StoredFile{Sum: p.SHA256, Size: p.Size, Media: cmp.Or(media[p.SHA256], mediaOf(p.Path))}); err != nil {
+				return err
+			}
+		}
+		if e.Version, err = tx.Put(editionPut(s, e.Edition, 0)); err != nil {
+			return err
+		}
+		if err := askFor(tx, pdfJob, e.ID); err != nil {
+			return err
+		}
+		return tx.Location(fmt.Sprintf("/%s/%s/versions/%d", sectionStudy, e.Study.Slug, e.Number))
+	})
+}
+
+func mediaOf(path string) string {
+	for suffix, media := range map[string]string{".json": "application/json", ".csv": "text/csv", ".md": "text/markdown", ".zip": "application/zip", ".pdf": "application/pdf"} {
+		if strings.HasSuffix(path, suffix) {
+			return media
+		}
+	}
+	return "application/octet-stream"
+}
+
+func askFor(tx *store.Tx, kind, editionID string) error {
+	payload, err := json.Marshal(editionJob{editionID})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Ask(kind, string(payload))
+	return err
+}
+
+// editionJob is the payload of the jobs on a version.
+type editionJob struct {
+	Edition string `json:"edition"`
+}
