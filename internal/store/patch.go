@@ -63,7 +63,7 @@ func compare(path string, a, b any, ops *[]Op) {
 	for _, k := range keys {
 		va, inA := x[k]
 		vb, inB := y[k]
-		p := path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(k)
+		p := path + "/" + escaped.Replace(k)
 		switch {
 		case inA && inB:
 			compare(p, va, vb, ops)
@@ -135,4 +135,11 @@ func locate(tree any, path string) (map[string]any, string, error) {
 	return node, unescape(parts[len(parts)-1]), nil
 }
 
-func unescape(s string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(s) }
+func unescape(s string) string { return unescaped.Replace(s) }
+
+// The two ways of a name within a path (RFC 6901), made once: every write of a
+// record goes through them.
+var (
+	escaped   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaped = strings.NewReplacer("~1", "/", "~0", "~")
+)
