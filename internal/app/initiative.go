@@ -126,7 +126,7 @@ func (a *App) Initiative(ctx context.Context, actor access.Actor, space, id stri
 	if err != nil {
 		return InitiativeView{}, err
 	}
-	view, err := viewInitiative(r)
+	view, err := viewInitiative(actor, r)
 	if err != nil {
 		return view, err
 	}
@@ -139,10 +139,16 @@ func (a *App) Initiative(ctx context.Context, actor access.Actor, space, id stri
 	return view, err
 }
 
-func viewInitiative(r store.Record) (InitiativeView, error) {
+// viewInitiative reads a record for an actor. The columns of a census that no
+// field received are for those who work on the registry: nobody knows what an
+// unread column tells of someone.
+func viewInitiative(actor access.Actor, r store.Record) (InitiativeView, error) {
 	v := InitiativeView{Version: r.Version}
 	if err := json.Unmarshal(r.Body, &v.Initiative); err != nil {
 		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
+	}
+	if !access.Can(actor, access.See, access.Object{Kind: access.KindInitiative}) {
+		v.Extra = nil
 	}
 	return v, nil
 }
@@ -183,7 +189,7 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 		return f, err
 	}
 	for _, r := range records {
-		v, err := viewInitiative(r)
+		v, err := viewInitiative(actor, r)
 		if err != nil {
 			return f, err
 		}

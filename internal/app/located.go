@@ -28,6 +28,21 @@ func (a *App) EachInitiative(ctx context.Context, actor access.Actor, space stri
 	if err != nil {
 		return err
 	}
+	return a.eachPage(ctx, actor, space, s, func(views []InitiativeView) error {
+		if err := a.withPaths(ctx, space, views); err != nil {
+			return err
+		}
+		for _, v := range views {
+			if err := give(locate(places, v)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachPage gives what was asked by pages of the store.
+func (a *App) eachPage(ctx context.Context, actor access.Actor, space string, s Search, give func([]InitiativeView) error) error {
 	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
 		Facets: s.Facets, Stems: text.QueryStems(s.Words), Limit: store.MaxPage}
 	for {
@@ -37,22 +52,14 @@ func (a *App) EachInitiative(ctx context.Context, actor access.Actor, space stri
 		}
 		views := make([]InitiativeView, 0, len(records))
 		for _, r := range records {
-			v, err := viewInitiative(r)
+			v, err := viewInitiative(actor, r)
 			if err != nil {
 				return err
 			}
 			views = append(views, v)
 		}
-		if err := a.withPaths(ctx, space, views); err != nil {
+		if err := give(views); err != nil || next == nil {
 			return err
-		}
-		for _, v := range views {
-			if err := give(locate(places, v)); err != nil {
-				return err
-			}
-		}
-		if next == nil {
-			return nil
 		}
 		q.After = *next
 	}

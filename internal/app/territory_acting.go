@@ -161,7 +161,7 @@ func (a *App) acting(ctx context.Context, q store.Query) ([]InitiativeView, *Pla
 	}
 	views := make([]InitiativeView, 0, len(records))
 	for _, r := range records {
-		v, err := viewInitiative(r)
+		v, err := viewInitiative(access.Anyone, r)
 		if err != nil {
 			return nil, nil, err
 		}

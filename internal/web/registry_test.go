@@ -143,7 +143,10 @@ func TestASheetSavedByTwoShowsBoth(t *testing.T) {
 	if w := post(t, s, address, testEditor, "version", "3", "name", garage().Name, "summary", "Résumé d’Awa", "public", "oui", "organisation", "Les Mains noires"); w.Code != http.StatusSeeOther {
 		t.Fatalf("having chosen: %d", w.Code)
 	}
-	sheet := get(t, s, strings.TrimSuffix(address, "/modifier"), access.Anyone).Body.String()
+	sheet := get(t, s, strings.TrimSuffix(address, "/modifier"), testReader).Body.String()
+	if public := get(t, s, strings.TrimSuffix(address, "/modifier"), access.Anyone).Body.String(); strings.Contains(public, "Numéro du dossier") {
+		t.Error("the public reads a column of a census that no field received")
+	}
 	if !strings.Contains(sheet, "Résumé d’Awa") || !strings.Contains(sheet, "Numéro du dossier") || !strings.Contains(sheet, "Région") {
 		t.Fatal("what the form does not show must stay")
 	}
