@@ -21,6 +21,9 @@ func DemonstrationVersions() fs.FS { return folder("demonstration") }
 // Ruralites is the bundle of the founding study, as far as it is public.
 func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 
+// RuralitesVersions holds its versions.yaml.
+func RuralitesVersions() fs.FS { return folder("ruralites-2022") }
+
 func folder(name string) fs.FS {
 	f, err := fs.Sub(files, name)
 	if err != nil {
