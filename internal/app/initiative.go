@@ -90,6 +90,11 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 	for _, k := range in.Territories {
 		add("territory", string(k))
 	}
+	for _, k := range in.Links {
+		if k.To != "" {
+			add(facetLinked, k.To)
+		}
+	}
 	if in.Source.List != "" {
 		add("list", in.Source.List)
 		add("source_key", in.Source.List+"\x1f"+in.Source.Key)

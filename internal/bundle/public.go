@@ -212,7 +212,7 @@ func (b Bundle) Sums() map[string]bool {
 	sums := map[string]bool{}
 	for _, in := range b.Initiatives {
 		for _, p := range in.Pictures {
-			sums[p.Blob] = true
+			sums[p.Blob], sums[p.Small] = true, true
 		}
 		for _, d := range in.Documents {
 			sums[d.Blob] = true

@@ -95,7 +95,8 @@ type Link struct {
 
 // Picture is an image with the words that replace it for who can't see it.
 type Picture struct {
-	Blob   string `json:"blob"` // sha256
+	Blob   string `json:"blob"`            // sha256
+	Small  string `json:"small,omitempty"` // sha256 of the one that pages show first
 	Alt    string `json:"alt"`
 	Credit string `json:"credit,omitempty"`
 	Width  int    `json:"width,omitempty"`

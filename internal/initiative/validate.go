@@ -88,7 +88,7 @@ func (in Initiative) Validate() fault.List {
 		o.validate(&l, "organisations."+strconv.Itoa(i))
 	}
 	for i, w := range in.Web {
-		if u, err := url.Parse(w); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		if !validURL(w) {
 			l.Add("web."+strconv.Itoa(i), "url.invalid", "value", w)
 		}
 	}
@@ -96,6 +96,12 @@ func (in Initiative) Validate() fault.List {
 	in.validateLinks(&l)
 	in.validateCounts(&l)
 	return l
+}
+
+// validURL says whether s is the address of a page that a browser may open.
+func validURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 func require(l *fault.List, field, value string, max int) {
@@ -200,6 +206,14 @@ func (in Initiative) validateLinks(l *fault.List) {
 		if strings.TrimSpace(p.Alt) == "" {
 			l.Add("pictures."+strconv.Itoa(i)+".alt", "picture.alt_missing")
 		}
+	}
+	for i, d := range in.Documents {
+		if d.URL != "" && !validURL(d.URL) {
+			l.Add("documents."+strconv.Itoa(i)+".url", "url.invalid", "value", d.URL)
+		}
+	}
+	if d := in.Approach.Document; d != nil && d.URL != "" && !validURL(d.URL) {
+		l.Add("approach.document.url", "url.invalid", "value", d.URL)
 	}
 	if len(in.KeyFigures) > 3 {
 		l.Add("key_figures", "too_many", "max", 3)

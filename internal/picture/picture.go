@@ -39,44 +39,72 @@ type Picture struct {
 // Read takes a picture in. What is no picture, or too large a one, is refused
 // before it takes memory.
 func Read(r io.Reader) (Picture, error) {
+	all, err := ReadSizes(r, MaxSide)
+	if err != nil {
+		return Picture{}, err
+	}
+	return all[0], nil
+}
+
+// ReadSizes is Read for several sizes of the same picture, the largest first:
+// no side of the n-th is longer than sides[n].
+func ReadSizes(r io.Reader, sides ...int) ([]Picture, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
-		return Picture{}, fmt.Errorf("read picture: %w", err)
+		return nil, fmt.Errorf("read picture: %w", err)
 	}
 	if len(raw) > MaxBytes {
-		return Picture{}, fault.New(fault.TooLarge, "picture.too_large", "max", MaxBytes>>20)
+		return nil, fault.New(fault.TooLarge, "picture.too_large", "max", MaxBytes>>20)
 	}
+	seen, err := decode(raw)
+	if err != nil {
+		return nil, err
+	}
+	var out []Picture
+	for _, side := range sides {
+		seen = shrink(seen, side)
+		p, err := write(seen)
+		if err != nil {
+			return nil, fmt.Errorf("write picture: %w", err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// decode reads a picture as it was held, no larger than MaxSide.
+func decode(raw []byte) (*image.NRGBA, error) {
 	config, _, err := image.DecodeConfig(bytes.NewReader(raw))
 	switch {
 	case errors.Is(err, image.ErrFormat):
-		return Picture{}, fault.New(fault.Invalid, "picture.unknown_form")
+		return nil, fault.New(fault.Invalid, "picture.unknown_form")
 	case err != nil:
-		return Picture{}, fault.New(fault.Invalid, "picture.damaged").Because(err)
+		return nil, fault.New(fault.Invalid, "picture.damaged").Because(err)
 	case config.Width <= 0 || config.Height <= 0 || config.Width > MaxPixels/config.Height:
-		return Picture{}, fault.New(fault.TooLarge, "picture.too_many_pixels", "max", MaxPixels/1_000_000)
+		return nil, fault.New(fault.TooLarge, "picture.too_many_pixels", "max", MaxPixels/1_000_000)
 	}
 	decoded, form, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
-		return Picture{}, fault.New(fault.Invalid, "picture.damaged").Because(err)
+		return nil, fault.New(fault.Invalid, "picture.damaged").Because(err)
 	}
 	way := upright
 	if form == "jpeg" {
 		way = orientation(raw)
 	}
-	return write(turn(shrink(decoded), way))
+	return turn(shrink(decoded, MaxSide), way), nil
 }
 
-// shrink makes a picture no larger than MaxSide, on a ground of its own.
-func shrink(in image.Image) *image.NRGBA {
+// shrink makes no side of a picture longer than side, on a ground of its own.
+func shrink(in image.Image, side int) *image.NRGBA {
 	w, h := in.Bounds().Dx(), in.Bounds().Dy()
-	if longest := max(w, h); longest > MaxSide {
-		w, h = max(1, w*MaxSide/longest), max(1, h*MaxSide/longest)
+	if longest := max(w, h); longest > side {
+		w, h = max(1, w*side/longest), max(1, h*side/longest)
 	}
 	out := image.NewNRGBA(image.Rect(0, 0, w, h))
 	if w == in.Bounds().Dx() {
 		draw.Draw(out, out.Bounds(), in, in.Bounds().Min, draw.Src)
 	} else {
-		xdraw.ApproxBiLinear.Scale(out, out.Bounds(), in, in.Bounds(), xdraw.Src, nil)
+		xdraw.BiLinear.Scale(out, out.Bounds(), in, in.Bounds(), xdraw.Src, nil)
 	}
 	return out
 }

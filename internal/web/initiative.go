@@ -24,9 +24,16 @@ type initiativePage struct {
 	Contact  []Fact
 	Extra    []Fact
 	Web      []Fact
-	Edit     *Button
-	History  *Button
 	Unpublic bool
+
+	Pictures  []sheetPicture
+	Documents []sheetDocument
+	Approach  *sheetDocument
+	From, To  []sheetLink
+	Declared  *declaredGrid // in the grid that comes first
+	Grids     []declaredGrid
+	Note      *Note
+	Deeds     []Button // for who may change the sheet
 }
 
 // initiativeHere finds the initiative of the address; a former address has
@@ -67,11 +74,33 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	}
 	page.Where = territoryFacts(r, places, in.Territories)
 	page.Contact = contactFacts(r, in.Contact)
-	if access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindInitiative}) {
-		page.Edit = &Button{Text: r.L.T("initiative.edit"), Kind: Secondary, Href: r.To("initiative_edit", r.PathValue("slug"))}
-		page.History = &Button{Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("initiative_history", r.PathValue("slug"))}
+	from, to, err := s.app.LinksOf(r.Context(), r.Actor, space, in.Initiative)
+	if err != nil {
+		return err
 	}
+	page.From, page.To = sheetLinks(r, from, ""), sheetLinks(r, to, fromOtherSide)
+	s.attach(r, page, in)
 	return r.Render(w, "initiative", page)
+}
+
+// attach puts on the page of a sheet what hangs on it: pictures, documents,
+// declared dimensions, and what may be done with it.
+func (s *Server) attach(r *Request, page *initiativePage, in app.InitiativeView) {
+	slug := r.PathValue("slug")
+	page.Pictures, page.Documents = sheetPictures(r, slug, in.Pictures), sheetDocuments(r, slug, in.Initiative)
+	if d := in.Approach.Document; d != nil {
+		shown := sheetDocumentOf(r, slug, *d)
+		page.Approach = &shown
+	}
+	if grids := s.declaredIn(r, in.Themes); len(grids) > 0 {
+		page.Declared, page.Grids = &grids[0], grids[1:]
+		page.Note = page.Page.Note(r.L.T("declared.note"), NoteAside)
+	}
+	if access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindInitiative}) {
+		page.Deeds = []Button{{Text: r.L.T("initiative.edit"), Kind: Secondary, Href: r.To("initiative_edit", slug)},
+			{Text: r.L.T("initiative.files.edit"), Kind: Plain, Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Kind: Plain, Href: r.To("initiative_links", slug)},
+			{Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("initiative_history", slug)}}
+	}
 }
 
 func initiativeStatus(r *Request, status initiative.Status) *Tag {

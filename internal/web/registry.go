@@ -21,6 +21,12 @@ func (s *Server) registryRoutes() []Route {
 		{Name: "initiative", FR: "/initiatives/{slug}", EN: "/en/initiatives/{slug}", Handle: s.initiative, Cache: Public},
 		{Name: "initiative_edit", FR: "/initiatives/{slug}/modifier", EN: "/en/initiatives/{slug}/edit", Handle: s.initiativeEdit},
 		{Name: "initiative_edit", Method: http.MethodPost, FR: "/initiatives/{slug}/modifier", EN: "/en/initiatives/{slug}/edit", Handle: s.initiativeSave},
+		{Name: "initiative_files", FR: "/initiatives/{slug}/images-et-documents", EN: "/en/initiatives/{slug}/pictures-and-documents", Handle: s.initiativeFiles},
+		{Name: "initiative_files", Method: http.MethodPost, FR: "/initiatives/{slug}/images-et-documents", EN: "/en/initiatives/{slug}/pictures-and-documents",
+			Handle: s.initiativeFilesSave, BodyLimit: filesLimit, PerMinute: 60},
+		{Name: "initiative_file", FR: "/initiatives/{slug}/fichiers/{sum}", Handle: s.initiativeFile, Cache: Public},
+		{Name: "initiative_links", FR: "/initiatives/{slug}/liens", EN: "/en/initiatives/{slug}/links", Handle: s.initiativeLinks},
+		{Name: "initiative_links", Method: http.MethodPost, FR: "/initiatives/{slug}/liens", EN: "/en/initiatives/{slug}/links", Handle: s.initiativeLinksSave},
 		{Name: "initiative_history", FR: "/initiatives/{slug}/historique", EN: "/en/initiatives/{slug}/history", Handle: s.initiativeHistory},
 		{Name: "initiative_undo", Method: http.MethodPost, FR: "/initiatives/{slug}/annuler", EN: "/en/initiatives/{slug}/undo", Handle: s.initiativeUndo},
 	}

@@ -49,6 +49,8 @@ var registryFixtures = []fixture{
 	{route: "initiative", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_new", actor: testEditor},
 	{route: "initiative_edit", values: []any{garageAddress}, actor: testEditor},
+	{route: "initiative_files", values: []any{garageAddress}, actor: testEditor},
+	{route: "initiative_links", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_history", values: []any{garageAddress}, actor: testOwner},
 }
 

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+)
+
+// upload sends a form with a file, its fields before it as browsers do.
+func upload(t *testing.T, s *Server, address string, actor access.Actor, field, name string, content []byte, pairs ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i < len(pairs); i += 2 {
+		if err := m.WriteField(pairs[i], pairs[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if field != "" {
+		part, err := m.CreateFormFile(field, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, address, &b)
+	request.Header.Set("Content-Type", m.FormDataContentType())
+	return send(t, s, request, actor)
+}
+
+func photo(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 900, 600))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+var servedFile = regexp.MustCompile(`/initiatives/[^"]+/fichiers/[0-9a-f]{64}`)
+
+func TestAPictureIsPutOnASheetAndSeenByAll(t *testing.T) {
+	s := testServer(t)
+	page := "/initiatives/" + garageSlug(t, s.app)
+	address := page + "/images-et-documents"
+	w := upload(t, s, address, testEditor, "picture", "atelier.png", photo(t), "do", "picture", "alt", "Deux mécaniciennes", "credit", "Awa")
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("sent: %d %s", w.Code, w.Body)
+	}
+	w = upload(t, s, address, testEditor, "document", "bilan.pdf", []byte("%PDF-1.7 bilan"), "do", "document", "title", "Bilan 2024", "address", "", "approach", "oui")
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("document: %d %s", w.Code, w.Body)
+	}
+	body := get(t, s, page, access.Anyone).Body.String()
+	for _, said := range []string{`alt="Deux mécaniciennes"`, "Photo : Awa", "Bilan 2024", "PDF, 1 Ko"} {
+		if !strings.Contains(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(body), said) {
+			t.Errorf("the sheet does not say %q", said)
+		}
+	}
+	files := servedFile.FindAllString(body, -1)
+	if len(files) != 3 {
+		t.Fatalf("files of the sheet: %v", files)
+	}
+	for _, file := range files {
+		w := get(t, s, file, access.Anyone)
+		if w.Code != http.StatusOK || w.Header().Get("X-Content-Type-Options") != "nosniff" || w.Body.Len() == 0 {
+			t.Errorf("%s: %d %v", file, w.Code, w.Header())
+		}
+		again := httptest.NewRequest(http.MethodGet, file, nil)
+		again.Header.Set("If-None-Match", w.Header().Get("ETag"))
+		if w := send(t, s, again, access.Anyone); w.Code != http.StatusNotModified {
+			t.Errorf("%s again: %d", file, w.Code)
+		}
+	}
+	if w := get(t, s, page+"/fichiers/"+strings.Repeat("0", 64), testEditor); w.Code != http.StatusNotFound {
+		t.Errorf("no such file: %d", w.Code)
+	}
+	sum := files[0][strings.LastIndex(files[0], "/")+1:]
+	if w := upload(t, s, address, testEditor, "", "", nil, "do", "removed", "name", sum); w.Code != http.StatusSeeOther {
+		t.Fatalf("taken off: %d %s", w.Code, w.Body)
+	}
+	if body := get(t, s, page, access.Anyone).Body.String(); strings.Contains(body, "Deux mécaniciennes") {
+		t.Error("the picture stays")
+	}
+}
+
+func TestARefusedFileSaysWhyAndKeepsTheWords(t *testing.T) {
+	s := testServer(t)
+	address := "/initiatives/" + garageSlug(t, s.app) + "/images-et-documents"
+	for _, tt := range []struct {
+		name, field, file string
+		content           []byte
+		pairs             []string
+		said              string
+	}{
+		{"an SVG", "picture", "x.svg", []byte(`<svg onload="alert(1)">`), []string{"do", "picture", "alt", "Un dessin"}, "SVG peuvent contenir des programmes"},
+		{"no words", "picture", "x.png", photo(t), []string{"do", "picture", "alt", "", "credit", "Un dessin"}, "Décrivez l’image en une phrase"},
+		{"no file", "", "", nil, []string{"do", "picture", "alt", "Un dessin"}, "Choisissez l’image"},
+		{"not a PDF", "document", "x.pdf", []byte("<html>"), []string{"do", "document", "title", "Un dessin", "address", ""}, "n’est pas un PDF"},
+		{"no document", "", "", nil, []string{"do", "document", "title", "Un dessin", "address", ""}, "Choisissez un fichier PDF"},
+		{"no address", "", "", nil, []string{"do", "document", "title", "Un dessin", "address", "javascript:alert(1)"}, "adresse"},
+	} {
+		w := upload(t, s, address, testEditor, tt.field, tt.file, tt.content, tt.pairs...)
+		body := w.Body.String()
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, tt.said) || !strings.Contains(body, "Un dessin") {
+			t.Errorf("%s: %d, says %q: %v", tt.name, w.Code, tt.said, strings.Contains(body, tt.said))
+		}
+	}
+	if w := upload(t, s, address, access.Anyone, "picture", "x.png", photo(t), "do", "picture", "alt", "x"); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
+		t.Errorf("the public adds a picture: %d", w.Code)
+	}
+}
+
+func TestALinkAsksWhichInitiativeIsMeant(t *testing.T) {
+	s := testServer(t)
+	page := "/initiatives/" + garageSlug(t, s.app)
+	address := page + "/liens"
+	w := post(t, s, address, testEditor, "type", "refers_to", "other", "piscine")
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `value="brouillon"`) || !strings.Contains(body, "Aucune") {
+		t.Fatalf("asked: %d %s", w.Code, w.Body)
+	}
+	if w := post(t, s, address, testEditor, "type", "refers_to", "other", "piscine", "choice", "brouillon"); w.Code != http.StatusSeeOther {
+		t.Fatalf("chosen: %d %s", w.Code, w.Body)
+	}
+	if w := post(t, s, address, testEditor, "type", "replicates", "other", "Garage de Lyon", "note", "depuis 2020"); w.Code != http.StatusSeeOther {
+		t.Fatalf("by its name: %d %s", w.Code, w.Body)
+	}
+	if body := get(t, s, page, testEditor).Body.String(); !strings.Contains(body, "Piscine secrète") {
+		t.Error("the editor does not read the link to a draft")
+	}
+	body := get(t, s, page, access.Anyone).Body.String()
+	if strings.Contains(body, "Piscine secrète") || !strings.Contains(body, "Garage de Lyon") || !strings.Contains(body, "depuis 2020") {
+		t.Error("the public reads the name of a draft, or not that of the other")
+	}
+	if w := post(t, s, address, testEditor, "type", "", "other", "Garage de Lyon"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a type: %d", w.Code)
+	}
+	if w := post(t, s, address, testEditor, "do", "remove", "type", "replicates", "other", "Garage de Lyon", "to", ""); w.Code != http.StatusSeeOther {
+		t.Errorf("taken off: %d %s", w.Code, w.Body)
+	}
+	if body := get(t, s, page, access.Anyone).Body.String(); strings.Contains(body, "Garage de Lyon") {
+		t.Error("the link stays")
+	}
+}
+
+func TestThemesDeclareAndDoNotProve(t *testing.T) {
+	s := testServer(t)
+	body := get(t, s, "/initiatives/"+garageSlug(t, s.app), access.Anyone).Body.String()
+	for _, said := range []string{"Dimensions déclarées", "Transports", "par le thème Mobilité", "ne veut pas dire constaté", "Se déplacer"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the sheet does not say %q", said)
+		}
+	}
+}
