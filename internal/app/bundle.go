@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 
+	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -35,6 +38,16 @@ func (a *App) CheckBundle(b bundle.Bundle) bundle.Checked {
 	checked := b.Check(a.leafOf(b.Study))
 	checked.Wrong = append(checked.Wrong, a.checkStudy(b.Study)...)
 	return checked
+}
+
+// CheckAlone is CheckBundle without an installation: the frameworks are in the
+// program.
+func CheckAlone(b bundle.Bundle) (bundle.Checked, error) {
+	library, err := framework.Load(frameworks.Files)
+	if err != nil {
+		return bundle.Checked{}, fmt.Errorf("load frameworks: %w", err)
+	}
+	return (&App{frameworks: library}).CheckBundle(b), nil
 }
 
 // leafOf says which identifiers are dimensions of the study's framework; nil

@@ -72,11 +72,16 @@ func (a *App) EditionOf(ctx context.Context, actor access.Actor, s StudyView, nu
 
 // VerifyEdition reads every part again and says whether each is what it was.
 // Whoever may read the version may check it.
-func (a *App) VerifyEdition(e EditionView) edition.Check {
-	return e.Verify(func(path string) ([]byte, bool) {
-		i := slices.IndexFunc(e.Parts, func(p edition.Part) bool { return p.Path == path })
-		content, err := a.content(e.Parts[i].SHA256)
-		return content, err == nil
+func (a *App) VerifyEdition(ctx context.Context, e EditionView) edition.Check {
+	return e.Verify(func(p edition.Part) string {
+		switch err := a.blobs.Verify(ctx, p.SHA256); {
+		case err == nil:
+			return p.SHA256
+		case fault.Is(err, fault.NotFound):
+			return ""
+		default:
+			return "changed"
+		}
 	})
 }
 

@@ -301,3 +301,58 @@ func askFor(tx *store.Tx, kind, editionID string) error {
 type editionJob struct {
 	Edition string `json:"edition"`
 }
+
+// Upcoming is what would be published now, for whoever is about to.
+type Upcoming struct {
+	Number      int
+	Last        *edition.Edition // nil before the first
+	Closed      bool             // the study is not open to readers
+	Initiatives int              // named
+	Effects     int
+	Figures     int
+	Told        int // testimonies that may be quoted
+	Untold      int // collected, and not to be quoted
+	Open        int // effects whose readings differ and are not settled
+	Untested    int // tested conclusions without a result
+	Reports     int
+	Differences []edition.Difference // since the last
+}
+
+// Upcoming reads what would be published, without publishing it.
+func (a *App) Upcoming(ctx context.Context, actor access.Actor, s StudyView) (Upcoming, error) {
+	if err := allow(actor, access.Publish, access.Object{Kind: access.KindEdition}); err != nil {
+		return Upcoming{}, err
+	}
+	full, err := a.wholeBundle(ctx, s.Space, s.ID)
+	if err != nil {
+		return Upcoming{}, err
+	}
+	public := full.Public()
+	u := Upcoming{Number: 1, Closed: !full.Study.Public, Initiatives: len(public.Initiatives), Effects: len(public.Contributions), Figures: len(public.Observations), Reports: len(public.Reports)}
+	for _, t := range public.Stories {
+		switch {
+		case t.Withdrawn != "":
+		case t.Unpublished():
+			u.Untold++
+		default:
+			u.Told++
+		}
+	}
+	for _, c := range public.Contributions {
+		if c.Outcome().Open {
+			u.Open++
+		}
+	}
+	for _, c := range public.Conclusions {
+		if c.Test != nil && c.Test.Result == nil {
+			u.Untested++
+		}
+	}
+	if n := len(full.Editions); n > 0 {
+		u.Last, u.Number = &full.Editions[n-1], full.Editions[n-1].Number+1
+		e := edition.Edition{}
+		err = a.compareWithLast(full.Editions, public, &e)
+		u.Differences = e.Differences
+	}
+	return u, err
+}

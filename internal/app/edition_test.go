@@ -130,7 +130,7 @@ func TestAPublishedVersionIsFrozen(t *testing.T) {
 	a, s := published(t)
 	ctx := context.Background()
 	first := publish(t, a, Publication{Date: "2026-01-05"})
-	if first.Number != 1 || first.Title != "La vallée" || first.Lang != "fr" || first.Program != "test" || !a.VerifyEdition(first).OK() {
+	if first.Number != 1 || first.Title != "La vallée" || first.Lang != "fr" || first.Program != "test" || !a.VerifyEdition(context.Background(), first).OK() {
 		t.Errorf("first version %+v", first.Edition)
 	}
 	before, data := page(t, a, first), packageOf(t, a, first)
@@ -235,7 +235,7 @@ func TestAWithdrawnTestimonyLeavesADatedGap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check := a.VerifyEdition(e)
+	check := a.VerifyEdition(context.Background(), e)
 	if !check.OK() || len(check.Withdrawn) != 1 || e.Root != first.Root || len(e.Gaps()) != 1 || e.Gaps()[0].Withdrawn != "2026-11-24" {
 		t.Errorf("after the withdrawal: %+v, gaps %v", check, e.Gaps())
 	}
@@ -268,11 +268,11 @@ func TestVerifyFindsWhatWasTouched(t *testing.T) {
 	if err := a.blobs.Delete(e.Parts[0].SHA256); err != nil {
 		t.Fatal(err)
 	}
-	if check := a.VerifyEdition(e); check.OK() || len(check.Missing) != 1 {
+	if check := a.VerifyEdition(context.Background(), e); check.OK() || len(check.Missing) != 1 {
 		t.Errorf("%+v", check)
 	}
 	e.Parts[1].SHA256 = e.Parts[2].SHA256
-	if check := a.VerifyEdition(e); check.Root {
+	if check := a.VerifyEdition(context.Background(), e); check.Root {
 		t.Error("a list of parts that was touched keeps its root")
 	}
 }
@@ -361,7 +361,7 @@ func TestAMovedStudyKeepsItsVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	moved, err := other.EditionOf(ctx, access.Anyone, s, 1)
-	if err != nil || moved.Root != e.Root || !other.VerifyEdition(moved).OK() || page(t, other, moved) != page(t, a, e) {
+	if err != nil || moved.Root != e.Root || !other.VerifyEdition(context.Background(), moved).OK() || page(t, other, moved) != page(t, a, e) {
 		t.Errorf("moved %+v, %v", moved.Edition, err)
 	}
 }

@@ -73,15 +73,29 @@ func (a *App) RedoSite(ctx context.Context, space, payload string) error {
 	if _, made := e.Document(edition.SiteFile); made {
 		return nil
 	}
+	site, err := a.Rebuild(ctx, e)
+	if err != nil {
+		return err
+	}
+	archive, err := zipOfSite(site)
+	if err != nil {
+		return err
+	}
+	part, err := a.keepMade(ctx, edition.SiteFile, archive)
+	if err != nil {
+		return err
+	}
+	return a.addMade(ctx, e, []edition.Part{part}, true)
+}
+
+// Rebuild makes the site of a version again from its parts: with the program
+// that made it, and nothing withdrawn since, to the same bytes.
+func (a *App) Rebuild(ctx context.Context, e EditionView) ([]SiteFile, error) {
 	b, err := a.editionBundle(e.Edition)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	made, err := a.makeSite(ctx, b, e)
-	if err != nil {
-		return err
-	}
-	return a.addMade(ctx, e, made, true)
+	return a.renderSite(ctx, b, e)
 }
 
 // PrintEdition makes the PDF of a version, when this machine can.
@@ -93,11 +107,7 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 	if _, made := e.Document(edition.PDFFile); made {
 		return nil
 	}
-	b, err := a.editionBundle(e.Edition)
-	if err != nil {
-		return err
-	}
-	site, err := a.renderSite(ctx, b, e)
+	site, err := a.Rebuild(ctx, e)
 	if err != nil {
 		return err
 	}

@@ -24,10 +24,13 @@ func made(t interface{ Fatal(...any) }, contents map[string]string) Edition {
 	return e
 }
 
-func reader(contents map[string]string) func(string) ([]byte, bool) {
-	return func(path string) ([]byte, bool) {
-		c, ok := contents[path]
-		return []byte(c), ok
+func reader(contents map[string]string) func(Part) string {
+	return func(p Part) string {
+		content, there := contents[p.Path]
+		if !there {
+			return ""
+		}
+		return NewPart(p.Path, []byte(content)).SHA256
 	}
 }
 

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"codeberg.org/bocage/bocage/examples"
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/bundle"
+)
+
+const demoSource = "demo"
+
+// LoadDemonstration fills the space of the demonstration, once: the fictional
+// study with its published versions, then the founding study from public facts.
+// It says whether there was anything to do.
+func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return false, err
+	}
+	there, err := a.Studies(ctx, access.House, Demonstration)
+	if err != nil || len(there) > 0 {
+		return false, err
+	}
+	versions, err := bundle.ReadVersions(examples.DemonstrationVersions(), "versions.yaml")
+	if err != nil {
+		return false, fmt.Errorf("read versions: %w", err)
+	}
+	if err := a.loadVersions(ctx, actor, examples.Demonstration(), versions); err != nil {
+		return false, fmt.Errorf("load demonstration: %w", err)
+	}
+	founding, err := bundle.ReadVersions(examples.RuralitesVersions(), "versions.yaml")
+	if err != nil {
+		return false, fmt.Errorf("read versions: %w", err)
+	}
+	if err := a.loadVersions(ctx, actor, examples.Ruralites(), founding); err != nil {
+		return false, fmt.Errorf("load founding study: %w", err)
+	}
+	return true, nil
+}
+
+// loadVersions brings a study written by hand in, version after version, and
+// publishes each as it stood on its date.
+func (a *App) loadVersions(ctx context.Context, actor access.Actor, files fs.FS, versions []bundle.Version) error {
+	whole, err := bundle.Read(files)
+	if err != nil {
+		return err
+	}
+	for _, v := range versions {
+		then, err := whole.Without(v.Later)
+		if err != nil {
+			return err
+		}
+		if _, err := a.ImportBundle(ctx, actor, Demonstration, then, bundle.Attached(files), From{Source: demoSource}); err != nil {
+			return err
+		}
+		if err := a.runTests(ctx, actor, then.Study.ID); err != nil {
+			return err
+		}
+		p := Publication{Title: v.Title, Changes: v.Changes, Date: v.Date}
+		if _, err := a.Publish(ctx, actor, Demonstration, then.Study.ID, p, From{Source: demoSource}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runTests computes the tested conclusions of the study that have no result:
+// none is typed.
+func (a *App) runTests(ctx context.Context, actor access.Actor, studyID string) error {
+	s, err := a.Study(ctx, actor, Demonstration, studyID)
+	if err != nil {
+		return err
+	}
+	all, err := a.Conclusions(ctx, actor, s)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Test == nil || c.Test.Result != nil {
+			continue
+		}
+		if _, err := a.RunConclusion(ctx, actor, Demonstration, studyID, c.ID, c.Version, From{Source: demoSource}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemoveDemonstration drops the space of the demonstration, with its files.
+func (a *App) RemoveDemonstration(ctx context.Context, actor access.Actor) error {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return err
+	}
+	unused, err := a.store.DropSpace(ctx, Demonstration)
+	if err != nil {
+		return err
+	}
+	for _, sum := range unused {
+		if err := a.blobs.Delete(sum); err != nil {
+			return fmt.Errorf("erase file: %w", err)
+		}
+	}
+	return nil
+}
