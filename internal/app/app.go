@@ -29,6 +29,7 @@ type App struct {
 
 	frameworks *framework.Library
 	boards     boards
+	developing sync.Mutex // one picture at a time is held whole in memory
 	redoing    sync.Mutex // one conclusion is computed again at a time
 
 	press   Press
