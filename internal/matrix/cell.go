@@ -126,6 +126,7 @@ type Cell struct {
 	Solidity      Solidity // the highest allowed among its evidence; Stated without any
 	Backed        bool     // at least one piece of evidence
 	Open          bool     // at least one contribution is still to be settled
+	Settled       bool     // readings differed on one at least, and the group settled
 	Readings      int      // members who read it (the most read contribution)
 	Contributions []string // ids
 }
@@ -157,6 +158,7 @@ func Cells(all []Resolved) map[[2]string]Cell {
 			cell.Solidity = max(cell.Solidity, c.Solidity)
 			cell.Backed = cell.Backed || len(c.Evidence) > 0
 			cell.Open = cell.Open || o.Open
+			cell.Settled = cell.Settled || c.Settled != nil && len(c.Readings) > 0 && !agree(c.Readings)
 			cell.Readings = max(cell.Readings, o.Readings)
 			cell.Contributions = append(cell.Contributions, c.ID)
 			cells[key] = cell

@@ -76,6 +76,7 @@ func Rollup(cells []Cell) Cell {
 		out.Solidity = max(out.Solidity, c.Solidity)
 		out.Backed = out.Backed || c.Backed
 		out.Open = out.Open || c.Open
+		out.Settled = out.Settled || c.Settled
 		out.Readings = max(out.Readings, c.Readings)
 		for _, id := range c.Contributions {
 			if !seen[id] {

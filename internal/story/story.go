@@ -3,6 +3,7 @@
 package story
 
 import (
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -89,6 +90,13 @@ func (s Story) Clean() Story {
 	s.Text = text.CleanText(s.Text, MaxText*2)
 	s.Teller = text.CleanLine(s.Teller, 400)
 	s.Role = text.CleanLine(s.Role, 400)
+	for _, line := range []*string{&s.Alt, &s.Place, &s.Consent.How, &s.Protocol.Collector, &s.Protocol.Chosen, &s.Protocol.Question, &s.Protocol.Coded} {
+		*line = text.CleanLine(*line, 2_000)
+	}
+	s.Excerpts = slices.Clone(s.Excerpts)
+	for i := range s.Excerpts {
+		s.Excerpts[i].Text = text.CleanText(s.Excerpts[i].Text, MaxText)
+	}
 	return s
 }
 

@@ -11,6 +11,10 @@ func (s *Server) allRoutes() []Route {
 		s.registryRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),
+		s.matrixRoutes(),
+		s.cellRoutes(),
+		s.observationRoutes(),
+		s.storyRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/story"
+)
+
+// evidencePart is one thing that backs an effect, with the solidity it holds
+// and the next step that would let it hold more.
+type evidencePart struct {
+	Nature string
+	Value  string // of a figure
+	Label  string
+	Href   string
+	Quote  *Quote
+	Gone   string // withdrawn, or not to be shown
+	Text   string
+	Holds  string
+	Claims string // more than it holds: said
+	Next   string
+	Note   *Note
+}
+
+func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evidencePart {
+	part := evidencePart{Nature: upperFirst(r.L.T("nature." + string(e.Nature))), Text: e.Evidence.Note, Holds: solidityWord(r, e.Holds), Next: nextStep(r, e)}
+	if e.Solidity > e.Holds {
+		part.Claims = r.L.T("cell.claims", "solidity", solidityWord(r, e.Solidity), "holds", part.Holds)
+	}
+	switch {
+	case e.Observation != nil:
+		part.Value, part.Note = figureWords(r, *e.Observation, e.Indicator), figureNote(r, page, *e.Observation, e.Indicator)
+		if e.Indicator != nil {
+			part.Label = cardLabel(r, *e.Indicator)
+		}
+		part.Href = r.To("observation", v.Study.Slug, e.Observation.ID)
+	case e.Story != nil:
+		part.Quote = excerptQuote(r, v.Study, *e.Story, e.Excerpt)
+		part.Note = protocolNote(r, page, *e.Story)
+	case e.Withdrawn != "":
+		part.Gone = r.L.T("cell.evidence.withdrawn", "date", r.L.Date(e.Withdrawn))
+	case e.Hidden:
+		part.Gone = r.L.T("cell.evidence.hidden")
+	case e.Nature == matrix.Document:
+		part.Label, part.Href = documentLabel(r, e.Evidence), e.URL
+	default:
+		part.Gone = r.L.T("cell.evidence.absent")
+	}
+	if e.Independent || e.Elsewhere {
+		part.Text = joinSentences(part.Text, independence(r, e.Evidence))
+	}
+	return part
+}
+
+// nextStep says why the evidence holds no more, which is what to do next. The
+// top has none.
+func nextStep(r *Request, e app.EvidenceView) string {
+	if e.Why == "" {
+		return ""
+	}
+	return r.L.T(e.Why)
+}
+
+func independence(r *Request, e matrix.Evidence) string {
+	switch {
+	case e.Independent && e.Elsewhere:
+		return r.L.T("cell.evidence.independent_elsewhere")
+	case e.Independent:
+		return r.L.T("cell.evidence.independent")
+	}
+	return r.L.T("cell.evidence.elsewhere")
+}
+
+func joinSentences(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " " + b
+}
+
+// documentLabel names a document, its author and the page.
+func documentLabel(r *Request, e matrix.Evidence) string {
+	label := e.Title
+	if label == "" {
+		label = e.URL
+	}
+	if e.Author != "" {
+		label = e.Author + ", " + label
+	}
+	if e.Page != "" {
+		label += ", " + r.L.T("evidence.page", "page", e.Page)
+	}
+	return label
+}
+
+// excerptQuote is the passage that evidence points to, else the beginning of
+// the testimony, as it was said.
+func excerptQuote(r *Request, study app.StudyView, t story.Story, excerpt string) *Quote {
+	q := &Quote{Lang: langOf(r, t.Lang), By: tellerWords(r, t), Where: t.Place, Href: r.To("story", study.Slug, t.ID), Link: r.L.T("story.read")}
+	for _, x := range t.Excerpts {
+		if x.ID == excerpt {
+			q.Text = x.Text
+			return q
+		}
+	}
+	q.Text = beginning(t.Text, 280)
+	if q.Text == "" {
+		q.Text = t.Title
+	}
+	if q.Text == "" {
+		q.Text = r.L.T("story.medium." + string(t.Medium))
+	}
+	return q
+}
+
+// beginning is the first words of a text, up to a number of characters, cut
+// between words.
+func beginning(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	at := most
+	for i := most; i > most/2; i-- {
+		if runes[i] == ' ' || runes[i] == '\n' {
+			at = i
+			break
+		}
+	}
+	return string(runes[:at]) + "…"
+}
+
+// langOf is the language of quoted words when it is not the page's.
+func langOf(r *Request, lang string) string {
+	if lang == r.Lang || lang == "" && r.Lang == French {
+		return ""
+	}
+	if lang == "" {
+		return French
+	}
+	return lang
+}

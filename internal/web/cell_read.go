@@ -1,0 +1,275 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/matrix"
+)
+
+// cellReadPage is the form of one member's reading: five fields first, the rest
+// under « Approfondir ».
+type cellReadPage struct {
+	StudyPage
+	cellHead
+	Recused   string
+	Member    Field
+	State     Field
+	Direction Field
+	Intensity Field
+	Sentence  Field
+	Kept      []keptEvidence // what backs the effect already
+	Backing   []Field        // one more thing that backs it
+	Document  []Field
+	More      []Field
+	Effect    string
+	Version   string
+	Send      Button
+	SendMore  Button
+	Both      *cellBoth
+	// What was typed in a folded part, or is wrong there, opens it.
+	DocumentOpen, MoreOpen bool
+	Stories                string // where a testimony is recorded
+	Figures                string // where a figure is
+}
+
+// keptEvidence is something that already backs the effect: it can be left out.
+type keptEvidence struct {
+	Value string // the evidence itself, as the form carries it
+	Label string
+	Field Field
+}
+
+// cellBoth is shown when someone else saved the same part meanwhile: both are
+// there to be compared, and the reader chooses.
+type cellBoth struct {
+	Table Table
+	Keep  string // leaves theirs
+}
+
+func (s *Server) cellRead(w http.ResponseWriter, r *Request) error {
+	if _, err := s.studyToWrite(r); err != nil {
+		return err
+	}
+	study, v, done, err := s.cellHere(w, r)
+	if err != nil || done {
+		return err
+	}
+	effect, version, err := effectAsked(v, r.Query(effectField))
+	if err != nil {
+		return err
+	}
+	page, err := s.cellReadPage(r, study, v, fillReading(effect, version, r.Query("membre")), nil)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, "cell_read", page)
+}
+
+// effectAsked is the effect that the address names; a new one when it names none.
+func effectAsked(v app.CellView, id string) (matrix.Contribution, int64, error) {
+	if id == "" {
+		return matrix.Contribution{Initiative: v.Initiative.ID, Dimensions: []string{v.Dimension.ID}}, 0, nil
+	}
+	for _, e := range v.Effects {
+		if e.ID == id {
+			return e.Contribution, e.Version, nil
+		}
+	}
+	return matrix.Contribution{}, 0, fault.New(fault.NotFound, "not_found")
+}
+
+func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, form *Form, err error) (*cellReadPage, error) {
+	f := r.Fields(form, renamed(err), "cell.field")
+	page := &cellReadPage{StudyPage: s.studyPage(r, study, "matrix"), cellHead: cellHeadOf(r, v),
+		Member:    f.Radios(memberField, memberOptions(r, study, v.Initiative.ID)).Require().Beside(),
+		State:     f.Radios("state", r.Options("cell.state", string(matrix.Effect), string(matrix.NoEffect), string(matrix.NotApplicable))).Require(),
+		Direction: f.Radios("direction", r.Options("cell.direction", directionCodes...)).Require(),
+		Intensity: f.Radios("intensity", r.Options("cell.intensity", "1", "2", "3", "0")).Beside(),
+		Sentence:  f.Long("sentence").High(2).UpTo(matrix.MaxSentence),
+		Effect:    form.Text(effectField), Version: form.Text(versionField),
+		Send: Button{Text: r.L.T("cell.save"), Kind: Primary}, SendMore: Button{Text: r.L.T("cell.save.more"), Kind: Secondary, Name: "suite", Value: "preuve"},
+	}
+	page.heading(r, v, page.cellHead, "cell.read")
+	page.Head.Lead = r.L.T("cell.read.lead")
+	if names := recusedNames(study, v.Initiative.ID); len(names) > 0 {
+		page.Recused = r.L.N("cell.recused", len(names), "names", r.L.List(names))
+	}
+	page.More = moreFields(r, study, form, f)
+	page.Kept = keptFields(r, v, form)
+	options, backErr := s.backingOptions(r, study, v.Initiative.ID)
+	if backErr != nil {
+		return nil, backErr
+	}
+	page.Backing = []Field{f.Select("backing", options), f.Check("compared"), f.Check("independent"), f.Check("elsewhere")}
+	page.MoreOpen = anyWrong(page.More)
+	page.Document = []Field{f.Text("title").UpTo(300), f.Text("page").UpTo(60), f.Text("author").UpTo(200), f.Link("url").UpTo(500), f.Text("note").UpTo(matrix.MaxSentence)}
+	page.DocumentOpen = anyWrong(page.Document) || form.Text("title") != "" || form.Text("url") != ""
+	page.Stories, page.Figures = r.To("story_new", study.Slug, "initiative", v.Initiative.ID), r.To("observation_new", study.Slug, "initiative", v.Initiative.ID)
+	return page, nil
+}
+
+// anyWrong says whether a folded part of a form must open on a mistake.
+func anyWrong(fields []Field) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool { return f.Error != "" })
+}
+
+// moreFields are those behind « Approfondir ».
+func moreFields(r *Request, study app.StudyView, form *Form, f Fields) []Field {
+	var leaves []Option
+	if study.Grid != nil {
+		for _, d := range study.Grid.Leaves() {
+			leaves = append(leaves, Option{Value: d.ID, Text: dimensionTitle(r, d)})
+		}
+	}
+	fields := []Field{
+		f.Checks("for_whom", r.Options("cell.for_whom", "people", "communities", "citizens")),
+		f.Date("from"), f.Date("to"),
+		f.Checks("levels", r.Options("level", levelCodes...)).Beside(),
+		f.Radios("direct", r.Options("cell.direct", "true", "false")).Beside(),
+		f.Checks("transitions", r.Options("transition", transitionCodes...)).Beside(),
+		f.Long("mechanism").UpTo(matrix.MaxProse), f.Long("assumptions").UpTo(matrix.MaxProse),
+	}
+	for i := range alternativesShown(form) {
+		at := strconv.Itoa(i)
+		text := f.Long("alternative").High(2)
+		text.Name, text.Value = "alternative."+at, form.Raw("alternative."+at)
+		plausible := f.Select("plausibility", r.Options("cell.plausibility", "weak", "medium", "strong"))
+		plausible.Name = "plausibility." + at
+		for j := range plausible.Options {
+			plausible.Options[j].Chosen = plausible.Options[j].Value == form.Text(plausible.Name)
+		}
+		fields = append(fields, text, plausible)
+	}
+	return append(fields, f.Checks("dimensions", leaves).Beside())
+}
+
+// alternativesShown is how many other explanations the form has room for: one
+// more than there are.
+func alternativesShown(form *Form) int {
+	n := 0
+	for n < matrix.MaxItems && form.Text("alternative."+strconv.Itoa(n)) != "" {
+		n++
+	}
+	return n + 1
+}
+
+// renamed puts the faults of an effect at the fields of the form.
+func renamed(err error) error {
+	all := fault.All(err)
+	if len(all) == 0 {
+		return err
+	}
+	names := map[string]string{"readings.0.member": memberField, "readings.0.state": "state", "readings.0.direction": "direction", "readings.0.intensity": "intensity", "readings.0.sentence": "sentence"}
+	var told fault.List
+	for _, f := range all {
+		copied := *f
+		if name, known := names[f.Field]; known {
+			copied.Field = name
+		}
+		if len(f.Field) > len("evidence") && f.Field[:len("evidence")] == "evidence" {
+			copied.Field = "backing"
+		}
+		told = append(told, &copied)
+	}
+	return told
+}
+
+func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
+	form, err := r.ReadForm()
+	if err != nil {
+		return err
+	}
+	study, err := s.studyToWrite(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.app.Cell(r.Context(), r.Actor, study, r.PathValue("initiative"), r.PathValue("dimension"))
+	if err != nil {
+		return err
+	}
+	effect, reading, version := readEffect(form, v)
+	var saved matrix.Contribution
+	if err = form.Err(); err == nil {
+		saved, _, err = s.app.AssessCell(r.Context(), r.Actor, study.Space, study.ID, effect, reading, version, r.from(form))
+	}
+	here := r.To("cell", study.Slug, subjectName(v.Initiative), v.Dimension.ID)
+	if err == nil || fault.Is(err, fault.AlreadyDone) {
+		if err == nil && form.Text("suite") != "" {
+			here = r.To("cell_read", study.Slug, subjectName(v.Initiative), v.Dimension.ID, effectField, saved.ID, "membre", reading.Member)
+		}
+		return r.Done(w, here, "cell_saved")
+	}
+	var both *app.CellConflict
+	conflict := errors.As(err, &both)
+	if conflict {
+		form.Set(versionField, strconv.FormatInt(both.Version, 10)) // sending again, having seen, chooses mine
+	}
+	page, pageErr := s.cellReadPage(r, study, v, form, asMistake(err))
+	if pageErr != nil {
+		return pageErr
+	}
+	if conflict {
+		page.Both = &cellBoth{Table: compareCells(r, v, both.Theirs, effect, reading), Keep: here}
+		page.Send.Text = r.L.T("cell.save.mine")
+	}
+	return r.Again(w, "cell_read", page, renamed(asMistake(err)))
+}
+
+// compareCells sets what stands beside what was typed, where they differ.
+func compareCells(r *Request, v app.CellView, theirs, mine matrix.Contribution, reading matrix.Reading) Table {
+	t := Table{Caption: r.L.T("cell.conflict"), Columns: []Column{{Label: r.L.T("cell.conflict.field")}, {Label: r.L.T("cell.conflict.theirs")}, {Label: r.L.T("cell.conflict.mine")}}}
+	add := func(label, a, b string) {
+		if a != b {
+			t.Rows = append(t.Rows, Row{[]TableCell{{Text: label}, {Text: a}, {Text: b}}})
+		}
+	}
+	now, known := theirs.Reading(reading.Member)
+	if !known {
+		now.Value = matrix.Value{State: matrix.NotStudied}
+	}
+	add(r.L.T("cell.conflict.value"), upperFirst(valueWords(r, now.Value)), upperFirst(valueWords(r, reading.Value)))
+	add(r.L.T("cell.field.sentence"), now.Sentence, reading.Sentence)
+	add(r.L.T("cell.field.backing"), r.L.N("cell.conflict.evidence", len(theirs.Evidence)), r.L.N("cell.conflict.evidence", len(mine.Evidence)))
+	add(r.L.T("cell.field.dimensions"), dimensionNames(r, v, theirs.Dimensions), dimensionNames(r, v, mine.Dimensions))
+	a, b := effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: theirs}}), effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: mine}})
+	for _, label := range factLabels(a, b) {
+		add(label, factText(a, label), factText(b, label))
+	}
+	return t
+}
+
+func dimensionNames(r *Request, v app.CellView, ids []string) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, dimensionName(r, v, id))
+	}
+	slices.Sort(names)
+	return r.L.List(names)
+}
+
+func factLabels(lists ...[]Fact) []string {
+	var labels []string
+	for _, list := range lists {
+		for _, f := range list {
+			if !slices.Contains(labels, f.Label) {
+				labels = append(labels, f.Label)
+			}
+		}
+	}
+	return labels
+}
+
+func factText(facts []Fact, label string) string {
+	text := ""
+	for _, f := range facts {
+		if f.Label == label {
+			text = joinSentences(text, f.Text)
+		}
+	}
+	return text
+}

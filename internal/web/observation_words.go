@@ -1,0 +1,164 @@
+package web
+
+import (
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/indicator"
+)
+
+// figureWords says the value of an observation as people read it: « environ
+// 62 % », « de 10 à 20 h », or why there is none. What was published stands as
+// it was published.
+func figureWords(r *Request, o indicator.Observation, card *indicator.Indicator) string {
+	switch o.Status {
+	case indicator.Missing, indicator.Secret, indicator.NotApplicable:
+		return r.L.T("observation.status." + string(o.Status))
+	}
+	if o.Displayed != "" {
+		return o.Displayed
+	}
+	return exactWords(r, o, card)
+}
+
+// exactWords is the value itself, with its qualifier and its unit.
+func exactWords(r *Request, o indicator.Observation, card *indicator.Indicator) string {
+	unit := unitOf(r, o, card)
+	write := func(v *float64) string {
+		if v == nil {
+			return r.L.T("observation.status.missing")
+		}
+		return numberWords(r, *v, o.Decimals) + unit
+	}
+	switch o.Qualifier {
+	case indicator.Range:
+		return r.L.T("observation.qualified.range", "low", write(o.Low), "high", write(o.High))
+	case indicator.About, indicator.AtLeast, indicator.AtMost:
+		return r.L.T("observation.qualified."+string(o.Qualifier), "value", write(o.Value))
+	}
+	return write(o.Value)
+}
+
+func numberWords(r *Request, v float64, decimals *int) string {
+	if decimals != nil {
+		return r.L.Number(v, *decimals)
+	}
+	return r.L.Show(v)
+}
+
+// unitOf is what follows the number: a sign, or the unit's words.
+func unitOf(r *Request, o indicator.Observation, card *indicator.Indicator) string {
+	unit, label := o.Unit, ""
+	if card != nil {
+		if unit == "" || unit == card.Unit {
+			unit, label = card.Unit, card.UnitLabel
+		}
+	}
+	switch {
+	case label != "":
+		return "\u00a0" + label
+	case unit == "" || unit == "1":
+		return ""
+	case unit == "EUR":
+		return "\u00a0€"
+	case unit == "%" && r.Lang == English:
+		return "%"
+	}
+	return "\u00a0" + strings.Trim(unit, "{}")
+}
+
+// figureNote is the margin note of a figure: n, base, period, source, and how
+// what is shown comes from what is known.
+func figureNote(r *Request, page *Page, o indicator.Observation, card *indicator.Indicator) *Note {
+	title := r.L.T("observation.unnamed")
+	if card != nil {
+		title = cardLabel(r, *card)
+		if card.Definition != "" {
+			title += r.L.T("matrix.colon") + " " + card.Definition
+		}
+	}
+	n := page.Note(title, NoteEvidence)
+	for _, f := range figureFacts(r, o, card) {
+		n.Facts = append(n.Facts, f)
+	}
+	return n
+}
+
+// figureFacts is what never leaves a number alone. What is missing is said.
+func figureFacts(r *Request, o indicator.Observation, card *indicator.Indicator) []Fact {
+	t := r.L.T
+	facts := []Fact{
+		{Label: t("evidence.n"), Text: countWords(r, o.N)},
+		{Label: t("evidence.base"), Text: baseWords(r, o, card)},
+		{Label: t("evidence.period"), Text: periodWords(r, o)},
+		{Label: t("evidence.source"), Text: sourceWords(r, o), Href: o.SourceURL},
+	}
+	add := func(key, text string) {
+		if text != "" {
+			facts = append(facts, Fact{Label: t(key), Text: text})
+		}
+	}
+	if o.Displayed != "" && o.Value != nil {
+		add("observation.exact", exactWords(r, o, card))
+	}
+	if o.DisplayedRule == indicator.AsPublished {
+		add("observation.rule", t("observation.rule.as_published"))
+	}
+	if card != nil {
+		add("observation.formula", card.Formula)
+	}
+	add("observation.computed", o.Computed)
+	add("observation.group", o.Group)
+	if o.Status == indicator.Estimated {
+		add("observation.status", t("observation.status.estimated"))
+	}
+	add("observation.note", o.Note)
+	return facts
+}
+
+func countWords(r *Request, n *float64) string {
+	if n == nil {
+		return r.L.T("observation.unsaid")
+	}
+	return r.L.Show(*n)
+}
+
+func baseWords(r *Request, o indicator.Observation, card *indicator.Indicator) string {
+	label := o.BaseLabel
+	if label == "" && card != nil {
+		label = card.Base
+	}
+	switch {
+	case o.Base != nil && label != "":
+		return r.L.Show(*o.Base) + ", " + label
+	case o.Base != nil:
+		return r.L.Show(*o.Base)
+	case label != "":
+		return r.L.T("observation.base.uncounted", "label", label)
+	}
+	return r.L.T("observation.unsaid")
+}
+
+func periodWords(r *Request, o indicator.Observation) string {
+	if o.From == "" && o.To == "" {
+		return r.L.T("observation.unsaid")
+	}
+	return r.L.Period(o.From, o.To)
+}
+
+func sourceWords(r *Request, o indicator.Observation) string {
+	switch {
+	case o.Source == "":
+		return r.L.T("observation.unsaid")
+	case o.Page != "":
+		return o.Source + ", " + r.L.T("evidence.page", "page", o.Page)
+	}
+	return o.Source
+}
+
+// cardLabel is the name of an indicator in the reader's language.
+func cardLabel(r *Request, card indicator.Indicator) string {
+	if r.Lang == English && card.LabelEN != "" {
+		return card.LabelEN
+	}
+	return card.Label
+}
