@@ -30,7 +30,7 @@ type sheetPicture struct {
 	Small, Whole  string // addresses
 	Alt, Credit   string
 	Width, Height int
-	First         bool
+	First, Later  bool // among several
 }
 
 // sheetDocument is a document of a sheet.
@@ -54,7 +54,7 @@ func sheetPictures(r *Request, slug string, all []initiative.Picture) []sheetPic
 			small = p.Small
 		}
 		out = append(out, sheetPicture{N: i + 1, Sum: p.Blob, Small: r.To("initiative_file", slug, small), Whole: r.To("initiative_file", slug, p.Blob),
-			Alt: p.Alt, Credit: p.Credit, Width: width, Height: height, First: i == 0})
+			Alt: p.Alt, Credit: p.Credit, Width: width, Height: height, First: i == 0 && len(all) > 1, Later: i > 0})
 	}
 	return out
 }
