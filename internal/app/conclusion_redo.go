@@ -83,6 +83,7 @@ func (a *App) Tested(ctx context.Context, actor access.Actor, s StudyView) ([]co
 
 // Support is what an argued conclusion points to, as far as the actor may read it.
 type Support struct {
+	Rows    int // initiatives kept for analysis
 	Cells   map[conclusion.CellRef]matrix.Cell
 	Stories map[string]StoryView
 }
@@ -97,6 +98,7 @@ func (a *App) SupportOf(ctx context.Context, actor access.Actor, s StudyView, c 
 	if err != nil {
 		return out, err
 	}
+	out.Rows = len(b.rows)
 	for _, p := range slices.Concat(c.Argued.For, c.Argued.Against, c.Argued.Exceptions) {
 		for _, ref := range p.Cells {
 			at, known := b.position[ref.Dimension]

@@ -11,6 +11,7 @@ func (s *Server) allRoutes() []Route {
 		s.registryRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),
+		s.conclusionRoutes(),
 		s.matrixRoutes(),
 		s.cellRoutes(),
 		s.observationRoutes(),
