@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -37,6 +38,35 @@ func (db *DB) Contact(ctx context.Context, space, kind, id string) (initiative.C
 		return c, nil
 	}
 	return c, err
+}
+
+// Contacts is Contact of several records of a kind, by identifier.
+func (db *DB) Contacts(ctx context.Context, space, kind string, ids []string) (map[string]initiative.Contact, error) {
+	out := map[string]initiative.Contact{}
+	for some := range slices.Chunk(ids, maxNamed) {
+		args := []any{space, kind}
+		rows, err := db.read.QueryContext(ctx, `SELECT id, name, email, phone, notice, consent_at FROM contact WHERE space_id = $1 AND kind = $2 AND id IN (`+places(&args, some)+`)`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("read contacts: %w", err)
+		}
+		if err := scanContacts(rows, out); err != nil {
+			return nil, fmt.Errorf("read contacts: %w", err)
+		}
+	}
+	return out, nil
+}
+
+func scanContacts(rows *sql.Rows, out map[string]initiative.Contact) error {
+	defer rows.Close()
+	for rows.Next() {
+		var of string
+		var c initiative.Contact
+		if err := rows.Scan(&of, &c.Name, &c.Email, &c.Phone, &c.Notice, &c.Consent); err != nil {
+			return err
+		}
+		out[of] = c
+	}
+	return rows.Err()
 }
 
 // Reverted returns the body of a record with one of its changes taken back, and

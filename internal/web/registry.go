@@ -16,6 +16,8 @@ func (s *Server) registryRoutes() []Route {
 		{Name: "registry", FR: "/initiatives", EN: "/en/initiatives", Handle: s.registry, Cache: Public},
 		{Name: "registry_map", FR: "/initiatives/carte", EN: "/en/initiatives/map", Handle: s.registryMap, Cache: Public},
 		{Name: "registry_geojson", FR: "/initiatives.geojson", Handle: s.registryGeoJSON, Cache: Public},
+		{Name: "registry_csv", FR: "/initiatives.csv", Handle: s.registryCSV, Cache: Public},
+		{Name: "registry_xlsx", FR: "/initiatives.xlsx", Handle: s.registryXLSX, Cache: Public},
 		{Name: "initiative_new", FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeNew},
 		{Name: "initiative_new", Method: http.MethodPost, FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeCreate},
 		{Name: "initiative", FR: "/initiatives/{slug}", EN: "/en/initiatives/{slug}", Handle: s.initiative, Cache: Public},
@@ -42,16 +44,16 @@ const (
 // narrowed, one page of sheets.
 type registryPage struct {
 	Page
-	Head    Head
-	Search  Search
-	Facets  Facets
-	Said    string
-	Cards   []InitiativeCard
-	Pager   Pager
-	Empty   *Empty
-	New     *Button
-	Map     string
-	GeoJSON string
+	Head   Head
+	Search Search
+	Facets Facets
+	Said   string
+	Cards  []InitiativeCard
+	Pager  Pager
+	Empty  *Empty
+	New    *Button
+	Map    string
+	Keep   []Download
 }
 
 // asked is what the address asks of the registry.
@@ -115,7 +117,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	page.Title, page.Section, page.Wide = page.Head.Title, "registry", true
 	page.Demo = space == app.Demonstration
 	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
-	page.Map, page.GeoJSON = a.of("registry_map").address(r, "", ""), a.of("registry_geojson").address(r, "", "")
+	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
 	page.Said = r.L.N("registry.found", found.Total)
 	for _, in := range found.Initiatives {
 		page.Cards = append(page.Cards, initiativeCard(r, in))

@@ -52,7 +52,7 @@ func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page.Figure = FigureBox{ID: "carte", Chart: drawn, Downloads: []Download{{Text: r.L.T("registry.geojson"), Href: a.of("registry_geojson").address(r, "", ""), Format: "GeoJSON"}}}
+	page.Figure = FigureBox{ID: "carte", Chart: drawn, Downloads: registryDownloads(r, a)}
 	if found.Total > mapLimit {
 		page.Cut = r.L.T("registry.map.cut", "n", mapLimit, "total", found.Total)
 	}

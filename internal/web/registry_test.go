@@ -224,3 +224,29 @@ func TestTheMapAndTheFileHoldWhatIsFiltered(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSpreadsheetsHoldWhatIsFilteredAndNoContact(t *testing.T) {
+	s := testServer(t)
+	for _, address := range []string{"/initiatives.csv", "/initiatives.xlsx"} {
+		w := get(t, s, address+"?theme=mobility", access.Anyone)
+		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Content-Disposition"), "initiatives.") {
+			t.Fatalf("%s: %d %v", address, w.Code, w.Header())
+		}
+		if w := get(t, s, address+"?theme=culture", access.Anyone); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "Garage") {
+			t.Errorf("%s filtered: %d", address, w.Code)
+		}
+	}
+	open := get(t, s, "/initiatives.csv", access.Anyone).Body.String()
+	if !strings.HasPrefix(open, "\ufeffNom de l’initiative;") || !strings.Contains(open, "Garage solidaire de Valbrune") || strings.Contains(open, "Odile") || strings.Contains(open, "secrète") || strings.Contains(open, "Contact") {
+		t.Errorf("for the public: %s", open)
+	}
+	if whole := get(t, s, "/initiatives.csv?langue=en", testEditor).Body.String(); !strings.Contains(whole, "Name of the initiative;") || !strings.Contains(whole, "odile@exemple.fr") || !strings.Contains(whole, "Piscine secrète") {
+		t.Errorf("for an editor: %s", whole)
+	}
+	list := get(t, s, "/en/initiatives?theme=mobility", access.Anyone).Body.String()
+	for _, link := range []string{`/initiatives.csv?langue=en&amp;theme=mobility`, `/initiatives.xlsx?langue=en&amp;theme=mobility`, `/initiatives.geojson?theme=mobility`} {
+		if !strings.Contains(list, link) {
+			t.Errorf("the list does not offer %s", link)
+		}
+	}
+}

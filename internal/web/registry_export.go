@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/sheet"
+)
+
+// languageParameter says in which language a download, which has one address,
+// names its columns.
+const languageParameter = "langue"
+
+// registryDownloads are the ways to take what is filtered away.
+func registryDownloads(r *Request, a asked) []Download {
+	lang := ""
+	if r.Lang != French {
+		lang = r.Lang
+	}
+	return []Download{
+		{Text: r.L.T("registry.xlsx"), Href: a.of("registry_xlsx").address(r, languageParameter, lang), Format: "XLSX"},
+		{Text: r.L.T("registry.csv"), Href: a.of("registry_csv").address(r, languageParameter, lang), Format: "CSV"},
+		{Text: r.L.T("registry.geojson"), Href: a.of("registry_geojson").address(r, "", ""), Format: "GeoJSON"},
+	}
+}
+
+func (s *Server) registryCSV(w http.ResponseWriter, r *Request) error {
+	return s.registryExport(w, r, "registry_csv", sheet.CSV, "text/csv; charset=utf-8")
+}
+
+func (s *Server) registryXLSX(w http.ResponseWriter, r *Request) error {
+	return s.registryExport(w, r, "registry_xlsx", sheet.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+}
+
+// registryExport streams what is filtered, as it is read.
+func (s *Server) registryExport(w http.ResponseWriter, r *Request, route string, form sheet.Kind, media string) error {
+	space, err := s.app.Listed(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	lang := French
+	if r.Query(languageParameter) == English {
+		lang = English
+	}
+	a := r.askedOf(route)
+	sent := &sending{to: w, media: media, name: "initiatives." + string(form)}
+	err = s.app.ExportInitiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, form, lang, sent)
+	if err != nil && sent.begun {
+		// Part of the file is sent: cut the line, so that nobody takes it for whole.
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// sending names the file when its first bytes leave: a failure before that
+// still gets a page of its own.
+type sending struct {
+	to          http.ResponseWriter
+	media, name string
+	begun       bool
+}
+
+func (s *sending) Write(p []byte) (int, error) {
+	if !s.begun {
+		s.begun = true
+		s.to.Header().Set("Content-Type", s.media)
+		s.to.Header().Set("Content-Disposition", `attachment; filename="`+s.name+`"`)
+	}
+	return s.to.Write(p)
+}
