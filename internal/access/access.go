@@ -95,7 +95,7 @@ var reading = map[Kind]map[Role]grant{
 	KindInitiative: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindStudy:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindStory:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
-	KindReport:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},
+	KindReport:     {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindEdition:    {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindImport:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindChange:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},

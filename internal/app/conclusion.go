@@ -34,6 +34,10 @@ func (a *App) Conclusions(ctx context.Context, actor access.Actor, s StudyView) 
 	if err != nil {
 		return nil, err
 	}
+	return b.conclusionsFor(actor), nil
+}
+
+func (b *board) conclusionsFor(actor access.Actor) []ConclusionView {
 	names, dimensions := b.nameable(actor), map[string]framework.Dimension{}
 	for _, d := range b.leaves {
 		dimensions[d.ID] = d
@@ -56,7 +60,7 @@ func (a *App) Conclusions(ctx context.Context, actor access.Actor, s StudyView) 
 		}
 		return 1
 	})
-	return out, nil
+	return out
 }
 
 // Conclusion shows one.

@@ -121,6 +121,10 @@ func (a *App) Observations(ctx context.Context, actor access.Actor, s StudyView,
 	if err != nil {
 		return nil, err
 	}
+	return b.figuresFor(actor, initiativeID), nil
+}
+
+func (b *board) figuresFor(actor access.Actor, initiativeID string) []ObservationView {
 	x := b.exposure()
 	var out []ObservationView
 	for _, kept := range b.observations {
@@ -138,5 +142,5 @@ func (a *App) Observations(ctx context.Context, actor access.Actor, s StudyView,
 	slices.SortFunc(out, func(x, y ObservationView) int {
 		return cmp.Or(strings.Compare(text.SortKey(x.Subject.Name), text.SortKey(y.Subject.Name)), strings.Compare(x.From, y.From), strings.Compare(x.ID, y.ID))
 	})
-	return out, nil
+	return out
 }

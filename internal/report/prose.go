@@ -41,6 +41,9 @@ type Ref struct {
 	ID string
 }
 
+// String is the reference as it is typed.
+func (r Ref) String() string { return "[" + string(r.To) + ":" + r.ID + "]" }
+
 // RefKind is what a reference points to.
 type RefKind string
 

@@ -4,6 +4,9 @@
 package report
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,4 +127,15 @@ func (b Block) validate(l *fault.List, field string) {
 	default:
 		l.Add(field+".kind", "code.unknown", "value", string(b.Kind))
 	}
+}
+
+// Mark is what a block holds, in a few letters: two that differ in anything
+// have different marks.
+func (b Block) Mark() string {
+	content, err := json.Marshal(b)
+	if err != nil { // texts only: it can't
+		return ""
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:8])
 }
