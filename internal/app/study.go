@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/matrix"
@@ -176,10 +177,12 @@ func (a *App) readStudy(ctx context.Context, actor access.Actor, space, id strin
 	return a.viewStudy(s, space, r.Version), err
 }
 
-// StudyLine is a study in a list, with the size of its census.
+// StudyLine is a study in a list, with the size of its census and its last
+// published version, if any.
 type StudyLine struct {
 	StudyView
 	Registered, Selected int // named or not
+	Last                 *edition.Edition
 }
 
 // Studies lists the studies of a space that the actor may see, by title.
@@ -201,21 +204,41 @@ func (a *App) Studies(ctx context.Context, actor access.Actor, space string) ([]
 	if err != nil {
 		return nil, err
 	}
-	entries, err := a.store.Children(ctx, access.Visible(access.House, access.KindStudy, space), ids, kindEntry)
+	children, err := a.store.Children(ctx, access.Visible(access.House, access.KindStudy, space), ids, kindEntry, kindEdition)
 	if err != nil {
 		return nil, err
 	}
-	census := map[string][]study.Entry{}
-	for _, r := range entries {
-		e, err := decode[study.Entry](r)
-		if err != nil {
-			return nil, err
-		}
-		census[r.Parent] = append(census[r.Parent], e)
+	census, last, err := countStudies(children)
+	if err != nil {
+		return nil, err
 	}
 	for i := range lines {
-		flow := lines[i].Flow(census[lines[i].ID])
-		lines[i].Slug, lines[i].Registered, lines[i].Selected = slugOf(paths[lines[i].ID]), flow.Registered.Total(), flow.Selected.Total()
+		l := &lines[i]
+		flow := l.Flow(census[l.ID])
+		l.Slug, l.Registered, l.Selected, l.Last = slugOf(paths[l.ID]), flow.Registered.Total(), flow.Selected.Total(), last[l.ID]
 	}
 	return lines, nil
+}
+
+// countStudies sorts entries and published versions by study.
+func countStudies(children []store.Record) (census map[string][]study.Entry, last map[string]*edition.Edition, err error) {
+	census, last = map[string][]study.Entry{}, map[string]*edition.Edition{}
+	for _, r := range children {
+		if r.Kind == kindEntry {
+			e, err := decode[study.Entry](r)
+			if err != nil {
+				return nil, nil, err
+			}
+			census[r.Parent] = append(census[r.Parent], e)
+			continue
+		}
+		e, err := decode[edition.Edition](r)
+		if err != nil {
+			return nil, nil, err
+		}
+		if l := last[r.Parent]; l == nil || l.Number < e.Number {
+			last[r.Parent] = &e
+		}
+	}
+	return census, last, nil
 }
