@@ -17,12 +17,11 @@ import (
 // argumentPage is one argument: a sentence, and what it points to.
 type argumentPage struct {
 	StudyPage
-	Lead        string
 	Text        Field
 	Cells       []cellFields
 	Testimonies Field
 	Initiatives Field
-	Version     string
+	Seen        string // the version that the writer saw
 	Send        Button
 	Remove      *Button
 	Back        string
@@ -85,8 +84,9 @@ func (s *Server) argumentForm(r *Request, view app.StudyView, c app.ConclusionVi
 		return nil, storiesErr
 	}
 	f := r.Fields(form, err, "conclusions.argument")
-	page := &argumentPage{StudyPage: s.conclusionFrame(r, view, r.L.T("conclusion.argued."+side)), Lead: c.Title, Version: form.Text("version"),
+	page := &argumentPage{StudyPage: s.conclusionFrame(r, view, r.L.T("conclusion.argued."+side)), Seen: form.Text("version"),
 		Text: f.Long("text").Require().UpTo(study.MaxProse), Send: Button{Text: r.L.T("conclusions.argument.save"), Kind: Primary}, Back: r.To("conclusion", view.Slug, c.ID)}
+	page.Head.Lead = r.L.T("conclusions.argument.of", "title", c.Title)
 	initiatives := initiativeOptions(c)
 	dimensions := dimensionOptions(r, view)
 	for i := range filledCells(form) + spareCells {

@@ -16,12 +16,11 @@ import (
 // « Approfondir ».
 type conclusionForm struct {
 	StudyPage
-	Lead    string
-	First   []Field
-	More    []Field
-	Version string
-	Send    Button
-	Back    string
+	First []Field
+	More  []Field
+	Seen  string // the version that the writer saw
+	Send  Button
+	Back  string
 }
 
 // writeConclusion finds the study of a form of conclusions, and refuses who may
@@ -37,11 +36,12 @@ func (s *Server) writeConclusion(w http.ResponseWriter, r *Request) (app.StudyVi
 // asks for its first argument too, since without one it argues nothing.
 func (s *Server) arguedForm(r *Request, study_ app.StudyView, form *Form, err error, fresh bool) *conclusionForm {
 	f := r.Fields(form, err, "conclusions.field")
-	page := &conclusionForm{StudyPage: s.conclusionFrame(r, study_, r.L.T("conclusions.argue")), Lead: r.L.T("conclusions.argue.lead"),
-		First:   []Field{f.Text("title").Require().UpTo(study.MaxTitle), f.Long("statement").Require().UpTo(study.MaxProse)},
-		More:    []Field{f.Long("agreement").UpTo(study.MaxProse), f.Long("dissent").UpTo(study.MaxProse)},
-		Version: form.Text("version"), Send: Button{Text: r.L.T("conclusions.save"), Kind: Primary}, Back: r.To("conclusions", study_.Slug)}
+	page := &conclusionForm{StudyPage: s.conclusionFrame(r, study_, r.L.T("conclusions.argue")),
+		First: []Field{f.Text("title").Require().UpTo(study.MaxTitle), f.Long("statement").Require().UpTo(study.MaxProse)},
+		More:  []Field{f.Long("agreement").UpTo(study.MaxProse), f.Long("dissent").UpTo(study.MaxProse)},
+		Seen:  form.Text("version"), Send: Button{Text: r.L.T("conclusions.save"), Kind: Primary}, Back: r.To("conclusions", study_.Slug)}
 	if fresh {
+		page.Head.Lead = r.L.T("conclusions.argue.lead")
 		page.First = append(page.First, f.Long("for").Require().UpTo(study.MaxProse))
 		return page
 	}

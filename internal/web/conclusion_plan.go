@@ -15,7 +15,7 @@ import (
 // planForm opens or shows again the form of a claim put to the test.
 func (s *Server) planForm(r *Request, view app.StudyView, form *Form, err error, fresh bool) *conclusionForm {
 	f := r.Fields(form, err, "conclusions.field")
-	page := &conclusionForm{StudyPage: s.conclusionFrame(r, view, r.L.T("conclusions.try")), Lead: r.L.T("conclusions.try.lead"),
+	page := &conclusionForm{StudyPage: s.conclusionFrame(r, view, r.L.T("conclusions.try")),
 		First: []Field{
 			f.Radios("hypothesis", r.Options("conclusion.hypothesis", codes(conclusion.Hypotheses)...)).Require(),
 			f.Text("title").Require().UpTo(study.MaxTitle),
@@ -28,7 +28,8 @@ func (s *Server) planForm(r *Request, view app.StudyView, form *Form, err error,
 			f.Radios("score", r.Options("conclusion.score", codes(conclusion.ScoreRules)...)),
 			f.Number("min_units"), f.Number("min_intensity"), f.Select("min_solidity", solidityOptions(r)), f.Check("selected"), f.Number("seed"),
 		},
-		Version: form.Text("version"), Send: Button{Text: r.L.T("conclusions.save_and_run"), Kind: Primary}, Back: r.To("conclusions", view.Slug)}
+		Seen: form.Text("version"), Send: Button{Text: r.L.T("conclusions.save_and_run"), Kind: Primary}, Back: r.To("conclusions", view.Slug)}
+	page.Head.Lead = r.L.T("conclusions.try.lead")
 	if !fresh {
 		page.Title, page.Head.Title = r.L.T("conclusions.plan.title"), r.L.T("conclusions.plan.title")
 		page.Send.Text, page.Back = r.L.T("conclusions.save_plan"), r.To("conclusion", view.Slug, r.PathValue("id"))
