@@ -1,12 +1,14 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Territories are the communes, EPCI, départements and régions of France. The
@@ -76,8 +78,25 @@ func readTerritory(places *territory.Set, line string) (territory.Key, []territo
 	if exact {
 		return found[0].Key, nil
 	}
+	if larger := named(places, name); len(larger) > 0 && !slices.ContainsFunc(found, sameName(name)) {
+		if len(larger) == 1 {
+			return larger[0].Key, nil
+		}
+		return "", larger
+	}
 	if len(found) == 0 {
 		found = hits
 	}
 	return "", found
+}
+
+// named are the territories larger than a commune that have that very name.
+func named(places *territory.Set, name string) []territory.Hit {
+	hits := places.Search(name, territory.MaxCandidates, territory.Options{Fictional: true, Levels: []territory.Level{territory.EPCI, territory.Departement, territory.Region}})
+	return slices.DeleteFunc(hits, func(h territory.Hit) bool { return !sameName(name)(h) })
+}
+
+func sameName(name string) func(territory.Hit) bool {
+	folded := text.Fold(name)
+	return func(h territory.Hit) bool { return text.Fold(h.Name) == folded }
 }

@@ -18,7 +18,7 @@ func TestReadTerritoriesAsPeopleWriteThem(t *testing.T) {
 	for line, want := range map[string]territory.Key{
 		"61001": "commune:61001", "alencon": "commune:61001", "Alençon (61)": "commune:61001", "1004": "commune:01004", "2a004": "commune:2A004",
 		"epci:200069193": "epci:200069193", "departement:61": "departement:61", places.Label("commune:93066"): "commune:93066", "St-Denis (93)": "commune:93066",
-		places.Label("departement:61"): "departement:61", places.Label("region:28"): "region:28",
+		places.Label("departement:61"): "departement:61", places.Label("region:28"): "region:28", "Orne": "departement:61", "normandie": "region:28", "Côte-d’Or": "departement:21",
 	} {
 		if !places.Has(want) {
 			t.Fatalf("%s is not a territory of %d", want, places.Vintage())
