@@ -111,7 +111,7 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 	if err != nil {
 		return err
 	}
-	pdf, err := a.printer(ctx, site, siteIndex, e.Title, e.Lang)
+	pdf, err := a.printer(ctx, site, printed(site), e.Title, e.Lang)
 	if err != nil {
 		return err
 	}
@@ -120,6 +120,17 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 		return err
 	}
 	return a.addMade(ctx, e, []edition.Part{part}, false)
+}
+
+// printed is the page of a site that is made into a document: the report, or
+// the study when nobody wrote one.
+func printed(site []SiteFile) string {
+	for _, page := range []string{"rapport/index.html", "report/index.html"} {
+		if slices.ContainsFunc(site, func(f SiteFile) bool { return f.Path == page }) {
+			return page
+		}
+	}
+	return siteIndex
 }
 
 func (a *App) editionOfJob(ctx context.Context, space, payload string) (EditionView, error) {
