@@ -46,3 +46,42 @@ func TestTheStudiesHoldTogether(t *testing.T) {
 		t.Run(name, func(t *testing.T) { read(t, files) })
 	}
 }
+
+// Both studies are loaded into one space, where an identifier names one thing.
+func TestTheStudiesShareNoIdentifier(t *testing.T) {
+	owner := map[string]string{}
+	for name, files := range map[string]fs.FS{"demonstration": examples.Demonstration(), "ruralites-2022": examples.Ruralites()} {
+		for _, id := range identifiers(read(t, files)) {
+			if other, taken := owner[id]; taken && other != name {
+				t.Errorf("%s is in both", id)
+			}
+			owner[id] = name
+		}
+	}
+}
+
+func identifiers(b bundle.Bundle) []string {
+	var ids []string
+	for _, x := range b.Initiatives {
+		ids = append(ids, "initiative "+x.ID)
+	}
+	for _, x := range b.Contributions {
+		ids = append(ids, "contribution "+x.ID)
+	}
+	for _, x := range b.Indicators {
+		ids = append(ids, "indicator "+x.ID)
+	}
+	for _, x := range b.Observations {
+		ids = append(ids, "observation "+x.ID)
+	}
+	for _, x := range b.Stories {
+		ids = append(ids, "story "+x.ID)
+	}
+	for _, x := range b.Conclusions {
+		ids = append(ids, "conclusion "+x.ID)
+	}
+	for _, x := range b.Reports {
+		ids = append(ids, "report "+x.ID)
+	}
+	return ids
+}
