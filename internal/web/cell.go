@@ -77,7 +77,7 @@ func cellHeadOf(r *Request, v app.CellView) cellHead {
 // heading names a page about a cell and where it stands: under the line of its
 // initiative. What is done there, if anything, is said above.
 func (p *StudyPage) heading(r *Request, v app.CellView, h cellHead, doing string) {
-	p.Head.Title = h.Initiative + ", " + h.Dimension
+	p.Head.Title = h.Initiative + r.L.T("matrix.colon") + " " + h.Dimension
 	if doing != "" {
 		p.Head.Eyebrow = r.L.T(doing)
 	}

@@ -37,7 +37,7 @@ func evidenceLabel(r *Request, v app.CellView, e matrix.Evidence) string {
 			case known.Observation != nil:
 				title := ""
 				if known.Indicator != nil {
-					title = ", " + cardLabel(r, *known.Indicator)
+					title = ", " + groupedLabel(cardLabel(r, *known.Indicator), known.Observation.Group)
 				}
 				return label + figureWords(r, *known.Observation, known.Indicator) + title
 			case known.Story != nil:
@@ -67,7 +67,7 @@ func (s *Server) backingOptions(r *Request, study app.StudyView, initiativeID st
 		if o.Initiative != initiativeID && o.Territory == "" {
 			continue
 		}
-		options = append(options, Option{Value: "observation:" + o.ID, Text: r.L.T("cell.backing.figure", "label", cardLabel(r, o.Card), "value", figureWords(r, o.Observation, &o.Card))})
+		options = append(options, Option{Value: "observation:" + o.ID, Text: r.L.T("cell.backing.figure", "label", groupedLabel(cardLabel(r, o.Card), o.Group), "value", figureWords(r, o.Observation, &o.Card))})
 	}
 	for _, t := range stories {
 		if t.Story.Initiative != initiativeID {

@@ -136,7 +136,7 @@ func actionsOf(r *Request, v app.CellView, e app.EffectView) *effectActions {
 	if e.Settled != nil {
 		a.Unsettle = to("cell_unsettle")
 	}
-	if len(e.Readings) > 1 || e.Settled != nil {
+	if e.Outcome.Open || e.Settled != nil {
 		a.Settle = &Button{Text: r.L.T("cell.settle"), Kind: Secondary, Href: to("cell_settle", effectField, e.ID)}
 		if e.Outcome.Open {
 			a.Settle.Kind = Primary

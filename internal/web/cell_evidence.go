@@ -33,6 +33,7 @@ func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evid
 		if e.Indicator != nil {
 			part.Label = cardLabel(r, *e.Indicator)
 		}
+		part.Label = groupedLabel(part.Label, e.Observation.Group)
 		part.Href = r.To("observation", v.Study.Slug, e.Observation.ID)
 	case e.Story != nil:
 		part.Quote = excerptQuote(r, v.Study, *e.Story, e.Excerpt)
@@ -97,6 +98,9 @@ func documentLabel(r *Request, e matrix.Evidence) string {
 // the testimony, as it was said.
 func excerptQuote(r *Request, study app.StudyView, t story.Story, excerpt string) *Quote {
 	q := &Quote{Lang: langOf(r, t.Lang), By: tellerWords(r, t), Where: t.Place, Href: r.To("story", study.Slug, t.ID), Link: r.L.T("story.read")}
+	if t.Title != "" {
+		q.Link = t.Title // a link says where it leads
+	}
 	for _, x := range t.Excerpts {
 		if x.ID == excerpt {
 			q.Text = x.Text

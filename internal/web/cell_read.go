@@ -87,9 +87,9 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 	f := r.Fields(form, renamed(err), "cell.field")
 	page := &cellReadPage{StudyPage: s.studyPage(r, study, "matrix"), cellHead: cellHeadOf(r, v),
 		Member:    f.Radios(memberField, memberOptions(r, study, v.Initiative.ID)).Require().Beside(),
-		State:     f.Radios("state", r.Options("cell.state", string(matrix.Effect), string(matrix.NoEffect), string(matrix.NotApplicable))).Require(),
-		Direction: f.Radios("direction", r.Options("cell.direction", directionCodes...)).Require(),
-		Intensity: f.Radios("intensity", r.Options("cell.intensity", "1", "2", "3", "0")).Beside(),
+		State:     f.Radios("state", spoken(r.Options("cell.state", string(matrix.Effect), string(matrix.NoEffect), string(matrix.NotApplicable)))).Require(),
+		Direction: f.Radios("direction", spoken(r.Options("cell.direction", directionCodes...))).Require(),
+		Intensity: f.Radios("intensity", spoken(r.Options("cell.intensity", "1", "2", "3", "0"))).Beside(),
 		Sentence:  f.Long("sentence").High(2).UpTo(matrix.MaxSentence),
 		Effect:    form.Text(effectField), Version: form.Text(versionField),
 		Send: Button{Text: r.L.T("cell.save"), Kind: Primary}, SendMore: Button{Text: r.L.T("cell.save.more"), Kind: Secondary, Name: "suite", Value: "preuve"},
@@ -127,18 +127,18 @@ func moreFields(r *Request, study app.StudyView, form *Form, f Fields) []Field {
 		}
 	}
 	fields := []Field{
-		f.Checks("for_whom", r.Options("cell.for_whom", "people", "communities", "citizens")),
+		f.Checks("for_whom", spoken(r.Options("cell.for_whom", "people", "communities", "citizens"))),
 		f.Date("from"), f.Date("to"),
 		f.Checks("levels", r.Options("level", levelCodes...)).Beside(),
-		f.Radios("direct", r.Options("cell.direct", "true", "false")).Beside(),
-		f.Checks("transitions", r.Options("transition", transitionCodes...)).Beside(),
+		f.Radios("direct", spoken(r.Options("cell.direct", "true", "false"))).Beside(),
+		f.Checks("transitions", spoken(r.Options("transition", transitionCodes...))).Beside(),
 		f.Long("mechanism").UpTo(matrix.MaxProse), f.Long("assumptions").UpTo(matrix.MaxProse),
 	}
 	for i := range alternativesShown(form) {
 		at := strconv.Itoa(i)
 		text := f.Long("alternative").High(2)
 		text.Name, text.Value = "alternative."+at, form.Raw("alternative."+at)
-		plausible := f.Select("plausibility", r.Options("cell.plausibility", "weak", "medium", "strong"))
+		plausible := f.Select("plausibility", spoken(r.Options("cell.plausibility", "weak", "medium", "strong")))
 		plausible.Name = "plausibility." + at
 		for j := range plausible.Options {
 			plausible.Options[j].Chosen = plausible.Options[j].Value == form.Text(plausible.Name)

@@ -66,9 +66,9 @@ func (s *Server) settlePage(r *Request, study app.StudyView, v app.CellView, for
 	f := r.Fields(form, settledFaults(err), "cell.settle.field")
 	g := r.Fields(form, settledFaults(err), "cell.field")
 	page := &cellSettlePage{StudyPage: s.studyPage(r, study, "matrix"), cellHead: cellHeadOf(r, v),
-		State:     f.Radios("state", r.Options("cell.state", string(matrix.Effect), string(matrix.NoEffect), string(matrix.NotApplicable))).Require(),
-		Direction: g.Radios("direction", r.Options("cell.direction", directionCodes...)).Require(),
-		Intensity: g.Radios("intensity", r.Options("cell.intensity", "1", "2", "3", "0")).Beside(),
+		State:     f.Radios("state", spoken(r.Options("cell.state", string(matrix.Effect), string(matrix.NoEffect), string(matrix.NotApplicable)))).Require(),
+		Direction: g.Radios("direction", spoken(r.Options("cell.direction", directionCodes...))).Require(),
+		Intensity: g.Radios("intensity", spoken(r.Options("cell.intensity", "1", "2", "3", "0"))).Beside(),
 		Reason:    f.Long("reason").High(3).Require().UpTo(matrix.MaxProse), Dissent: f.Long("dissent").High(3).UpTo(matrix.MaxProse),
 		By:     f.Select("by", memberOptions(r, study, v.Initiative.ID)),
 		Effect: form.Text(effectField), Version: form.Text(versionField), Send: Button{Text: r.L.T("cell.settle.save"), Kind: Primary},

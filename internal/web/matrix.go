@@ -155,6 +155,9 @@ func matrixTableOf(r *Request, view app.MatrixView) *matrixTable {
 // matrixCaption says what the window holds, out of what.
 func matrixCaption(r *Request, view app.MatrixView) string {
 	q := view.Query
+	if len(view.Rows) == view.RowsAll && len(view.Columns) == view.ColsAll {
+		return r.L.T("matrix.caption.whole", "rows", r.L.N("matrix.rows", view.RowsAll), "columns", r.L.N("matrix.columns", view.ColsAll))
+	}
 	return r.L.T("matrix.caption", "first", r.L.Int(q.Row+1), "last", r.L.Int(q.Row+len(view.Rows)), "rows", r.L.N("matrix.rows", view.RowsAll),
 		"columns", r.L.N("matrix.columns", view.ColsAll))
 }

@@ -81,7 +81,7 @@ func (p *rowPage) sort(r *Request, study app.StudyView, row app.RowView) {
 			p.Groups = append(p.Groups, cellGroup{Title: title})
 		}
 		group := &p.Groups[len(p.Groups)-1]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: href, Said: cellWords(r, l.Cell), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: href, Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.BlankT = r.L.N("matrix.row.blank", len(p.Blank))
 	p.Defs = marks.Defs()
@@ -94,7 +94,7 @@ func rowSettleOf(r *Request, study app.StudyView, row app.RowView, form *Form, e
 	return &rowSettle{
 		Title: r.L.N("matrix.row.settle", row.Tally.NotStudied), Text: r.L.T("matrix.row.settle.text"),
 		Member:   f.Radios("member", memberOptions(r, study, row.Initiative.ID)).Require().Beside(),
-		State:    f.Radios("state", r.Options("cell.state", string(matrix.NoEffect), string(matrix.NotApplicable))).Require(),
+		State:    f.Radios("state", spoken(r.Options("cell.state", string(matrix.NoEffect), string(matrix.NotApplicable)))).Require(),
 		Sentence: f.Text("sentence").UpTo(matrix.MaxSentence),
 		Send:     Button{Text: r.L.N("matrix.row.settle.send", row.Tally.NotStudied), Kind: Primary},
 	}

@@ -206,7 +206,7 @@ func (p *dimensionPage) sort(r *Request, study app.StudyView, column app.ColumnV
 			key = "cell.group." + string(l.Cell.Direction)
 		}
 		group := &p.Groups[byTitle[key]]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Href: href, Said: cellWords(r, l.Cell), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Href: href, Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.Groups = filled(p.Groups)
 	p.BlankT = r.L.N("matrix.blank", len(p.Blank))

@@ -74,6 +74,14 @@ func tallyWords(r *Request, t matrix.Tally) string {
 // dimensionTitle is a dimension in the reader's language.
 func dimensionTitle(r *Request, d framework.Dimension) string { return d.Title.In(r.Lang) }
 
+// spoken begins each option with a capital, as a list of answers does.
+func spoken(options []Option) []Option {
+	for i := range options {
+		options[i].Text = upperFirst(options[i].Text)
+	}
+	return options
+}
+
 // upperFirst begins a sentence.
 func upperFirst(s string) string {
 	for i, c := range s {

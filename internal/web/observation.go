@@ -96,7 +96,7 @@ func (s *Server) figureGroups(r *Request, study app.StudyView, all []app.Observa
 		item := figureItem{ID: "chiffre-" + o.ID, Value: figureWords(r, o.Observation, cardOf(o)), Label: r.L.T("observation.unnamed"), Href: r.To("observation", study.Slug, o.ID),
 			Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, nil)[:4]}
 		if o.CardKnown {
-			item.Label, item.Facts = cardLabel(r, o.Card), figureFacts(r, o.Observation, &o.Card)[:4]
+			item.Label, item.Facts = groupedLabel(cardLabel(r, o.Card), o.Group), figureFacts(r, o.Observation, &o.Card)[:4]
 		}
 		g.Figures = append(g.Figures, item)
 	}

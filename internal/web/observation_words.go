@@ -155,6 +155,15 @@ func sourceWords(r *Request, o indicator.Observation) string {
 	return o.Source
 }
 
+// groupedLabel says of which group a figure is, beside its name: two figures of
+// one indicator are told apart at a glance.
+func groupedLabel(label, group string) string {
+	if group == "" {
+		return label
+	}
+	return label + " (" + group + ")"
+}
+
 // cardLabel is the name of an indicator in the reader's language.
 func cardLabel(r *Request, card indicator.Indicator) string {
 	if r.Lang == English && card.LabelEN != "" {
