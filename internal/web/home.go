@@ -66,7 +66,7 @@ type homeStep struct{ Title, Text string }
 
 // doorRoutes are the four doors and the route each opens.
 var doorRoutes = []struct{ name, route string }{
-	{"study", "studies"}, {"village", "territories"}, {"spreadsheet", "imports"}, {"initiative", "initiative_propose"},
+	{"study", "studies"}, {"village", "territories"}, {"spreadsheet", "import_new"}, {"initiative", "initiative_propose"},
 }
 
 var methodSteps = []string{"frame", "count", "select", "place", "conclude", "publish"}

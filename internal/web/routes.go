@@ -12,6 +12,7 @@ func (s *Server) allRoutes() []Route {
 		s.studyRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),
+		s.proposeRoutes(),
 		s.conclusionRoutes(),
 		s.matrixRoutes(),
 		s.cellRoutes(),
