@@ -104,6 +104,7 @@ type vocabulary struct {
 	fields []sheet.Field
 	codes  map[string]map[string]string // family → folded word → code
 	shown  map[string][]string          // family → words to choose from, in the reader's language
+	ours   map[string]bool              // folded names of the columns that Bocage adds to lines it gives back
 	lang   *i18n.Localiser
 }
 
@@ -133,7 +134,7 @@ func newVocabulary(lang string) (*vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &vocabulary{codes: map[string]map[string]string{}, shown: map[string][]string{}, lang: catalogue.For(lang)}
+	v := &vocabulary{codes: map[string]map[string]string{}, shown: map[string][]string{}, ours: map[string]bool{}, lang: catalogue.For(lang)}
 	for _, f := range importFields {
 		field := sheet.Field{Name: f.name, Many: f.many}
 		for _, l := range i18n.Languages {
@@ -143,6 +144,11 @@ func newVocabulary(lang string) (*vocabulary, error) {
 			field.Labels = append(field.Labels, alternatives(catalogue.For(l), "import.field."+f.name+".also")...)
 		}
 		v.fields = append(v.fields, field)
+	}
+	for _, l := range i18n.Languages {
+		for _, key := range []string{"import.rest.line", "import.rest.reason"} {
+			v.ours[text.Fold(catalogue.For(l).T(key))] = true
+		}
 	}
 	for _, family := range wordFamilies {
 		words := map[string]string{}
@@ -171,3 +177,7 @@ func alternatives(l *i18n.Localiser, key string) []string {
 
 // code gives the code that a word stands for, "" when none is known.
 func (v *vocabulary) code(family, word string) string { return v.codes[family][text.Fold(word)] }
+
+// added says whether Bocage itself put a column of that name in a file that it
+// gave back.
+func (v *vocabulary) added(name string) bool { return v.ours[text.Fold(name)] }

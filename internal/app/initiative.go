@@ -97,8 +97,9 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 	}
 	if in.Source.List != "" {
 		add("list", in.Source.List)
-		add("source_key", in.Source.List+"\x1f"+in.Source.Key)
+		add(facetSource, sourceKey(in.Source))
 	}
+	add(facetSame, sameAs(in))
 	return p
 }
 

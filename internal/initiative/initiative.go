@@ -149,6 +149,7 @@ type Extra struct {
 type Source struct {
 	List    string `json:"list,omitempty"` // name of the list or census
 	Key     string `json:"key,omitempty"`  // identifier within it
+	Row     string `json:"row,omitempty"`  // digest of the line it came from, when it has no key
 	URL     string `json:"url,omitempty"`
 	Licence string `json:"licence,omitempty"`
 	Date    string `json:"date,omitempty"`

@@ -1,0 +1,306 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// ImportReport says what an import did, or would do.
+type ImportReport struct {
+	Batch     string         `json:"batch,omitempty"` // "" for a preview, and for an import that had nothing to write
+	State     string         `json:"state,omitempty"` // committed, undone; "" for a preview
+	Name      string         `json:"name"`            // of the file
+	Kind      string         `json:"kind"`            // csv, xlsx
+	Encoding  string         `json:"encoding,omitempty"`
+	Separator string         `json:"separator,omitempty"`
+	Sheet     string         `json:"sheet,omitempty"`
+	Sheets    []string       `json:"sheets,omitempty"`
+	Header    int            `json:"header"` // line of the header
+	Columns   []ImportColumn `json:"columns"`
+	Origin    Origin         `json:"origin"`
+	Sample    []ImportSample `json:"sample,omitempty"` // the first lines, as they will be
+
+	Rows      int `json:"rows"`      // lines that hold something
+	New       int `json:"new"`       // initiatives created
+	Changed   int `json:"changed"`   // of the registry, that the file completes or corrects
+	Unchanged int `json:"unchanged"` // already as the file says
+	Refused   int `json:"refused"`   // lines with a problem
+
+	Problems      []ImportProblem  `json:"problems,omitempty"` // the first MaxTold
+	ProblemCount  int              `json:"problem_count"`
+	Notes         []ImportProblem  `json:"notes,omitempty"` // read otherwise than written, or kept apart
+	NoteCount     int              `json:"note_count"`
+	Proposals     []ImportProposal `json:"proposals,omitempty"` // what people wrote by hand stands
+	ProposalCount int              `json:"proposal_count"`
+
+	Waiting int         `json:"waiting,omitempty"` // changed lines that are still to be written
+	Undo    *UndoReport `json:"undo,omitempty"`
+	Actor   string      `json:"actor,omitempty"`
+	At      time.Time   `json:"at,omitzero"`
+}
+
+// MaxTold is how many problems, notes and proposals a report lists; their
+// counts are whole.
+const MaxTold = 1000
+
+// ImportProblem is one thing that is wrong, or worth saying, about one line.
+type ImportProblem struct {
+	Sheet  string         `json:"sheet,omitempty"`
+	Line   int            `json:"line"`
+	Letter string         `json:"letter,omitempty"` // of the column, "" for the whole line
+	Column string         `json:"column,omitempty"` // its name in the file
+	Field  string         `json:"field,omitempty"`  // what it was taken for
+	Value  string         `json:"value,omitempty"`
+	Key    string         `json:"key"` // of the message, under fault.
+	Args   map[string]any `json:"args,omitempty"`
+}
+
+// Fault is the message to show: what is wrong and what to do.
+func (p ImportProblem) Fault() *fault.Fault {
+	return &fault.Fault{Code: fault.Invalid, Key: p.Key, Field: p.Field, Args: p.Args}
+}
+
+// ImportProposal is what the file says of a field that someone wrote
+// otherwise: theirs stands, and the file's is proposed.
+type ImportProposal struct {
+	Line     int    `json:"line"`
+	ID       string `json:"id"` // of the initiative
+	Name     string `json:"name"`
+	Path     string `json:"path,omitempty"`
+	Field    string `json:"field"`
+	Current  string `json:"current"`
+	Proposed string `json:"proposed"`
+}
+
+// ImportSample is a line as it will be written.
+type ImportSample struct {
+	Line         int      `json:"line"`
+	Name         string   `json:"name"`
+	Organisation string   `json:"organisation,omitempty"`
+	Territories  []string `json:"territories,omitempty"`
+	Themes       []string `json:"themes,omitempty"`
+	State        string   `json:"state"` // new, changed, unchanged, refused
+}
+
+const sampleRows = 10
+
+// PreviewImport reads a whole file and says what importing it would do;
+// nothing is written. When its columns can't be tied to fields the report
+// tells the columns beside the fault.
+func (a *App) PreviewImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (ImportReport, error) {
+	run, err := a.beginImport(ctx, actor, space, file, o)
+	if err != nil {
+		return run.told(), err
+	}
+	err = run.check(ctx, true)
+	return run.told(), err
+}
+
+// CommitImport imports a file: whole, or nothing of it when a line has a
+// problem, unless good lines are to be kept. The report of a refused import
+// lists every problem.
+func (a *App) CommitImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (ImportReport, error) {
+	run, err := a.beginImport(ctx, actor, space, file, o)
+	if err != nil {
+		return run.told(), err
+	}
+	if err := run.check(ctx, false); err != nil {
+		return run.told(), err
+	}
+	if run.report.Refused > 0 && !o.KeepGood {
+		return run.told(), fault.New(fault.Invalid, "import.refused", "n", run.report.Refused, "rows", run.report.Rows)
+	}
+	err = run.write(ctx)
+	return run.told(), err
+}
+
+// importRun is one import under way.
+type importRun struct {
+	*importSource
+	app     *App
+	actor   access.Actor
+	space   string
+	options ImportOptions
+	report  ImportReport
+}
+
+func (a *App) beginImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (*importRun, error) {
+	run := &importRun{app: a, actor: actor, space: space, options: o}
+	run.report.Name = file.Name
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return run, err
+	}
+	var err error
+	run.importSource, err = a.openImport(ctx, actor, space, file, o)
+	return run, err
+}
+
+// told is the report with what is known of the file.
+func (run *importRun) told() ImportReport {
+	r := run.report
+	if s := run.importSource; s != nil {
+		d := s.book.Describe()
+		r.Kind, r.Encoding, r.Separator, r.Sheets = string(d.Kind), d.Encoding, d.Separator, d.Sheets
+		r.Sheet, r.Header, r.Columns, r.Origin = s.sheet, s.header.Line, s.columns, s.origin
+	}
+	return r
+}
+
+func (run *importRun) progress(stage string, done int) {
+	if run.options.Progress != nil {
+		run.options.Progress(ImportProgress{Stage: stage, Done: done})
+	}
+}
+
+// check reads every line and counts what it would do; with preview it also
+// shows the first ones and what stands against them.
+func (run *importRun) check(ctx context.Context, preview bool) error {
+	r := &run.report
+	rest := run.newRest()
+	err := run.eachChunk(ctx, func(chunk []*importRow) error {
+		for _, row := range chunk {
+			r.Rows++
+			run.note(row)
+			if len(row.problems) > 0 {
+				r.Refused++
+				if err := rest.add(row); err != nil {
+					return err
+				}
+			}
+			if preview {
+				run.count(row)
+			}
+		}
+		run.progress("check", r.Rows)
+		return nil
+	})
+	return errors.Join(err, rest.close())
+}
+
+// note keeps what is to be said of a line.
+func (run *importRun) note(row *importRow) {
+	r := &run.report
+	r.ProblemCount += len(row.problems)
+	r.NoteCount += len(row.notes)
+	if room := MaxTold - len(r.Problems); room > 0 {
+		r.Problems = append(r.Problems, row.problems[:min(room, len(row.problems))]...)
+	}
+	if room := MaxTold - len(r.Notes); room > 0 {
+		r.Notes = append(r.Notes, row.notes[:min(room, len(row.notes))]...)
+	}
+}
+
+// count counts a line that has been compared with the registry.
+func (run *importRun) count(row *importRow) {
+	r := &run.report
+	state := row.state()
+	switch state {
+	case rowNew:
+		r.New++
+	case rowChanged:
+		r.Changed++
+	case rowUnchanged:
+		r.Unchanged++
+	}
+	r.ProposalCount += len(row.proposals)
+	if room := MaxTold - len(r.Proposals); room > 0 {
+		r.Proposals = append(r.Proposals, row.proposals[:min(room, len(row.proposals))]...)
+	}
+	if len(r.Sample) < sampleRows {
+		r.Sample = append(r.Sample, run.sampled(row, state))
+	}
+}
+
+func (run *importRun) sampled(row *importRow, state string) ImportSample {
+	s := ImportSample{Line: row.line, Name: row.in.Name, Themes: row.in.Themes, State: state}
+	if len(row.in.Organisations) > 0 {
+		s.Organisation = row.in.Organisations[0].Name
+	}
+	for _, k := range row.in.Territories {
+		s.Territories = append(s.Territories, run.places.Label(k))
+	}
+	return s
+}
+
+// Imports lists the last imports of a space, the newest first.
+func (a *App) Imports(ctx context.Context, actor access.Actor, space string) ([]ImportReport, error) {
+	if err := allow(actor, access.See, access.Object{Kind: access.KindImport}); err != nil {
+		return nil, err
+	}
+	batches, err := a.store.Batches(ctx, access.Visible(actor, access.KindImport, space), maxImports)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ImportReport, 0, len(batches))
+	for _, b := range batches {
+		r, err := reportOf(b)
+		if err != nil {
+			return nil, err
+		}
+		r.Problems, r.Notes, r.Proposals, r.Columns, r.Sample = nil, nil, nil, nil, nil
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+const maxImports = 100
+
+// ImportOf returns one import with its problems, notes and proposals.
+func (a *App) ImportOf(ctx context.Context, actor access.Actor, space, batch string) (ImportReport, error) {
+	if err := allow(actor, access.See, access.Object{Kind: access.KindImport}); err != nil {
+		return ImportReport{}, err
+	}
+	b, err := a.store.Batch(ctx, access.Visible(actor, access.KindImport, space), batch)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	r, err := reportOf(b)
+	if err != nil {
+		return r, err
+	}
+	ids := make([]string, 0, len(r.Proposals))
+	for _, p := range r.Proposals {
+		ids = append(ids, p.ID)
+	}
+	paths, err := a.store.CurrentPaths(ctx, space, kindInitiative, ids)
+	for i, p := range r.Proposals {
+		r.Proposals[i].Path = paths[p.ID]
+	}
+	return r, err
+}
+
+func reportOf(b store.Batch) (ImportReport, error) {
+	var r ImportReport
+	if err := json.Unmarshal(b.Summary, &r); err != nil {
+		return r, fmt.Errorf("read import %s: %w", b.ID, err)
+	}
+	r.Batch, r.State, r.Name, r.Actor, r.At = b.ID, string(b.State), b.Name, b.Actor, time.UnixMilli(b.Created).UTC()
+	return r, nil
+}
+
+// summary is what is kept of a report: no word of a private column.
+func (r ImportReport) summary() ([]byte, error) {
+	r.Sample = nil
+	for _, list := range []*[]ImportProblem{&r.Problems, &r.Notes} {
+		kept := make([]ImportProblem, len(*list))
+		for i, p := range *list {
+			if privateField(p.Field) {
+				p.Value, p.Args = "", map[string]any{"value": "…"}
+			}
+			kept[i] = p
+		}
+		*list = kept
+	}
+	r.Columns = append([]ImportColumn(nil), r.Columns...)
+	for i := range r.Columns {
+		r.Columns[i].Sample = ""
+	}
+	return json.Marshal(r)
+}

@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// What tells that a line is about an initiative of the registry: its identifier
+// in its list, else its name, organisation and place.
+const (
+	facetSource = "source_key"
+	facetSame   = "same"
+)
+
+// matcher compares lines with the registry, and with the lines before them.
+type matcher struct {
+	run   *importRun
+	scope access.Scope
+	lines map[uint64]int // what tells a line → the first that has it
+	taken map[string]int // initiative → the line that is about it
+	empty bool           // no initiative yet: nothing to compare with
+	asked bool
+}
+
+func newMatcher(run *importRun) *matcher {
+	return &matcher{run: run, scope: access.Visible(access.House, access.KindInitiative, run.space), lines: map[uint64]int{}, taken: map[string]int{}}
+}
+
+// twice finds a line that comes twice in the file.
+func (m *matcher) twice(row *importRow) {
+	known := hash64(sourceKey(row.in.Source) + "\x1f" + row.id)
+	first, seen := m.lines[known]
+	switch {
+	case !seen:
+		m.lines[known] = row.line
+	case row.id != "" || row.in.Source.Key != "":
+		column := row.columnOf("key")
+		if row.id != "" {
+			column = row.columnOf("id")
+		}
+		row.problem(column, fault.New(fault.Invalid, "import.key_twice", "first", first))
+	default:
+		row.problem(-1, fault.New(fault.Invalid, "import.row_twice", "first", first))
+	}
+}
+
+// match finds the initiatives that the lines are about and says what each line
+// would change.
+func (m *matcher) match(ctx context.Context, rows []*importRow) error {
+	if err := m.askEmpty(ctx); err != nil || m.empty {
+		return err
+	}
+	db := m.run.app.store
+	var ids, keys, sames []string
+	for _, r := range rows {
+		if r.id != "" {
+			ids = append(ids, r.id)
+		}
+		keys = append(keys, sourceKey(r.in.Source))
+		sames = append(sames, sameAs(r.in))
+	}
+	named, err := db.Several(ctx, m.scope, kindInitiative, ids)
+	if err != nil {
+		return err
+	}
+	byID := map[string]*store.Record{}
+	for i := range named {
+		byID[named[i].ID] = &named[i]
+	}
+	byKey, err := db.Holders(ctx, m.scope, kindInitiative, facetSource, keys)
+	if err != nil {
+		return err
+	}
+	bySame, err := db.Holders(ctx, m.scope, kindInitiative, facetSame, sames)
+	if err != nil {
+		return err
+	}
+	var known []*importRow
+	for i, r := range rows {
+		if r.known = byID[r.id]; r.known == nil {
+			r.id = ""
+			if r.known, err = m.pick(r, byKey[keys[i]], bySame[sames[i]]); err != nil {
+				return err
+			}
+		}
+		if r.known != nil {
+			known = append(known, r)
+		}
+	}
+	return m.compare(ctx, known)
+}
+
+func (m *matcher) askEmpty(ctx context.Context) error {
+	if m.asked {
+		return nil
+	}
+	m.asked = true
+	n, err := m.run.app.store.Count(ctx, store.Query{Scope: m.scope, Kind: kindInitiative})
+	m.empty = n == 0
+	return err
+}
+
+// pick chooses the initiative that a line is about. One that has another
+// identifier in the same list is another initiative, whatever its name.
+func (m *matcher) pick(row *importRow, byKey, bySame []store.Record) (*store.Record, error) {
+	if len(byKey) > 0 {
+		return &byKey[0], nil
+	}
+	var alike []*store.Record
+	for i := range bySame {
+		v, err := viewOfRecord(bySame[i])
+		if err != nil {
+			return nil, err
+		}
+		if v.Source.List == row.in.Source.List && v.Source.Key != "" && row.in.Source.Key != "" && v.Source.Key != row.in.Source.Key {
+			continue
+		}
+		alike = append(alike, &bySame[i])
+	}
+	if len(alike) > 1 {
+		row.problem(row.columnOf("name"), fault.New(fault.Invalid, "import.several_alike", "n", len(alike)))
+	}
+	if len(alike) == 0 {
+		return nil, nil
+	}
+	return alike[0], nil
+}
+
+func viewOfRecord(r store.Record) (InitiativeView, error) {
+	v := InitiativeView{Version: r.Version}
+	if err := json.Unmarshal(r.Body, &v.Initiative); err != nil {
+		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
+	}
+	return v, nil
+}
+
+// compare says what each line would change of the initiative it is about.
+func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.known.ID
+	}
+	contacts, err := m.run.app.store.Contacts(ctx, m.run.space, kindInitiative, ids)
+	if err != nil {
+		return err
+	}
+	changes := access.Visible(access.House, access.KindChange, m.run.space)
+	for _, r := range rows {
+		if first, again := m.taken[r.known.ID]; again && first != r.line {
+			r.problem(r.columnOf("name"), fault.New(fault.Invalid, "import.same_target", "first", first))
+			continue
+		}
+		m.taken[r.known.ID] = r.line
+		g := r.merging()
+		err := g.into(*r.known, func() ([]store.Change, error) {
+			return m.run.app.store.Changes(ctx, changes, kindInitiative, r.known.ID)
+		})
+		if err != nil {
+			return err
+		}
+		r.next, r.changed, r.proposals = g.next, g.changed, g.proposals
+		if r.changed && len(r.problems) == 0 {
+			for _, f := range r.next.Validate() {
+				r.invalid(f)
+			}
+		}
+		r.compareContact(contacts[r.known.ID])
+	}
+	return nil
+}

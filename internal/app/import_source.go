@@ -1,0 +1,344 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// ImportFile is a file to import. Its reader stays open during the import.
+type ImportFile struct {
+	Reader io.ReaderAt
+	Size   int64
+	Name   string
+}
+
+// ImportOptions say how a file is to be read. What is not said is found: the
+// sheet, the header, the mapping, saved or suggested.
+type ImportOptions struct {
+	Sheet  string
+	Header int // line of the header; found when 0
+	// Map ties columns to fields: by letter (C) or by the column's name; the field
+	// may be FieldExtra or FieldIgnore.
+	Map map[string]string
+	// About every row, unless a column says it.
+	Origin
+	KeepGood bool                 // import the good lines, leave the others
+	Rest     io.Writer            // receives the lines left, as a CSV for people
+	Progress func(ImportProgress) // told now and then
+	Lang     string               // of whoever reads
+	Limits   sheet.Limits
+}
+
+// Origin is what holds for every row of a file.
+type Origin struct {
+	List    string `json:"list,omitempty"` // name of the list; that of the file when empty
+	Licence string `json:"licence,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Date    string `json:"date,omitempty"`
+	Public  bool   `json:"public,omitempty"` // new initiatives are seen by all
+	Notice  string `json:"notice,omitempty"` // version of the notice that the contacts were given
+}
+
+// ImportProgress says how far an import is.
+type ImportProgress struct {
+	Stage string // check, write, apply
+	Done  int    // lines
+}
+
+// ImportColumn is a column of the file and what it was taken for.
+type ImportColumn struct {
+	Letter string  `json:"letter"`
+	Name   string  `json:"name"`
+	Field  string  `json:"field"` // a field, FieldExtra or FieldIgnore
+	Score  float64 `json:"score"` // of a suggestion
+	How    string  `json:"how"`   // given, saved, suggested or none
+	Sample string  `json:"sample,omitempty"`
+}
+
+// importSource is a file of which sheet, header and mapping are known.
+type importSource struct {
+	file      ImportFile
+	book      *sheet.Book
+	sheet     string
+	header    sheet.Header
+	signature string
+	columns   []ImportColumn
+	origin    Origin
+	words     *vocabulary
+	places    *territory.Set
+	answers   map[string]answer // to the names of places asked before
+}
+
+// mappingRecord is how a mapping is kept, for the next file with that header.
+type mappingRecord struct {
+	Fields []string `json:"fields"`
+	Origin Origin   `json:"origin"`
+}
+
+const (
+	kindMapping   = "mapping"
+	sampledRows   = 40
+	maxHeaderCols = 500
+)
+
+// openImport understands a file as far as its rows.
+func (a *App) openImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (*importSource, error) {
+	words, err := newVocabulary(o.Lang)
+	if err != nil {
+		return nil, err
+	}
+	places, err := a.Territories()
+	if err != nil {
+		return nil, err
+	}
+	book, err := sheet.Open(file.Reader, file.Size, file.Name, o.Limits)
+	if err != nil {
+		return nil, err
+	}
+	s := &importSource{file: file, book: book, sheet: o.Sheet, words: words, places: places, answers: map[string]answer{}}
+	if s.sheet == "" {
+		s.sheet = book.Sheets()[0]
+	}
+	first, err := s.firstRows()
+	if err != nil {
+		return nil, err
+	}
+	s.header = sheet.DetectHeader(first)
+	if o.Header > 0 {
+		s.header = sheet.HeaderAt(first, o.Header)
+	}
+	if s.header.Line == 0 || len(s.header.Names) > maxHeaderCols {
+		return s, fault.New(fault.Invalid, "import.no_header", "line", o.Header)
+	}
+	s.sample(first)
+	saved, err := a.savedMapping(ctx, actor, space, s.signature)
+	if err != nil {
+		return nil, err
+	}
+	s.settleOrigin(o.Origin, saved)
+	return s, s.settleColumns(o.Map, saved)
+}
+
+func (s *importSource) firstRows() ([]sheet.Row, error) {
+	var first []sheet.Row
+	for r, err := range s.book.Rows(s.sheet) {
+		if err != nil {
+			return nil, err
+		}
+		if first = append(first, r); len(first) == sampledRows {
+			break
+		}
+	}
+	return first, nil
+}
+
+// sample names the columns and shows a value of each.
+func (s *importSource) sample(first []sheet.Row) {
+	sum := sha256.New()
+	for i, name := range s.header.Names {
+		c := ImportColumn{Letter: sheet.ColumnName(i + 1), Name: name, Field: FieldExtra, How: "none"}
+		if s.words.added(name) {
+			c.Field, c.How = FieldIgnore, "given" // that Bocage added to the lines it gave back
+		} else {
+			fmt.Fprintf(sum, "%s\x1f", text.Fold(name))
+		}
+		if name == "" {
+			c.Field = FieldIgnore
+		}
+		for _, r := range first {
+			if r.Line > s.header.Line && i < len(r.Cells) && strings.TrimSpace(r.Cells[i]) != "" {
+				c.Sample = text.CleanLine(r.Cells[i], 80)
+				break
+			}
+		}
+		s.columns = append(s.columns, c)
+	}
+	s.signature = hex.EncodeToString(sum.Sum(nil))[:24]
+}
+
+// settleOrigin takes what is said now, else what was saved, else the name of
+// the file for the list.
+func (s *importSource) settleOrigin(now Origin, saved *mappingRecord) {
+	s.origin = now
+	if saved != nil {
+		before := saved.Origin
+		for _, f := range []struct{ to, from *string }{
+			{&s.origin.List, &before.List}, {&s.origin.Licence, &before.Licence}, {&s.origin.URL, &before.URL}, {&s.origin.Notice, &before.Notice},
+		} {
+			if *f.to == "" {
+				*f.to = *f.from
+			}
+		}
+		s.origin.Public = s.origin.Public || before.Public
+	}
+	if s.origin.List == "" {
+		name := filepath.Base(s.file.Name)
+		s.origin.List = cmp.Or(text.CleanLine(strings.TrimSuffix(name, filepath.Ext(name)), 120), s.words.lang.T("import.list"))
+	}
+}
+
+// settleColumns ties columns to fields: as said, else as saved, else as their
+// names suggest.
+func (s *importSource) settleColumns(said map[string]string, saved *mappingRecord) error {
+	if saved != nil {
+		s.settleSaved(saved.Fields)
+	} else {
+		for _, g := range sheet.Suggest(s.header.Names, s.words.fields) {
+			c := &s.columns[g.Column]
+			if c.How == "given" {
+				continue
+			}
+			c.Field, c.Score, c.How = g.Field, g.Score, "suggested"
+		}
+	}
+	given, err := s.readMap(said)
+	if err != nil {
+		return err
+	}
+	for i, field := range given {
+		if f, known := fieldNamed(field); known && !f.many {
+			s.release(field, given)
+		}
+		s.columns[i].Field, s.columns[i].How, s.columns[i].Score = field, "given", 0
+	}
+	return s.checkColumns()
+}
+
+// settleSaved ties the columns as they were tied before; those that Bocage
+// added since are not among them.
+func (s *importSource) settleSaved(fields []string) {
+	next := 0
+	for i := range s.columns {
+		c := &s.columns[i]
+		if c.How == "given" || next == len(fields) {
+			continue
+		}
+		if _, known := fieldNamed(fields[next]); known || fields[next] == FieldExtra || fields[next] == FieldIgnore {
+			c.Field, c.How = fields[next], "saved"
+		}
+		next++
+	}
+}
+
+// release frees a field that is given to another column now.
+func (s *importSource) release(field string, given map[int]string) {
+	for i := range s.columns {
+		if _, also := given[i]; !also && s.columns[i].Field == field {
+			s.columns[i].Field, s.columns[i].How, s.columns[i].Score = FieldExtra, "none", 0
+		}
+	}
+}
+
+func (s *importSource) readMap(said map[string]string) (map[int]string, error) {
+	var l fault.List
+	given := map[int]string{}
+	for column, field := range said {
+		i := s.columnAt(column)
+		_, known := fieldNamed(field)
+		switch {
+		case i < 0:
+			l.Add("map", "import.unknown_column", "column", column, "columns", s.header.Names)
+		case !known && field != FieldExtra && field != FieldIgnore:
+			l.Add("map", "import.unknown_field", "field", field, "fields", append(ImportFields(), FieldExtra, FieldIgnore))
+		default:
+			given[i] = field
+		}
+	}
+	return given, l.Err()
+}
+
+// columnAt finds a column by its name, else by its letter; -1 when there is none.
+func (s *importSource) columnAt(name string) int {
+	for i, c := range s.columns {
+		if c.Name == name {
+			return i
+		}
+	}
+	folded := text.Fold(name)
+	for i, c := range s.columns {
+		if text.Fold(c.Name) == folded && folded != "" {
+			return i
+		}
+	}
+	for i, c := range s.columns {
+		if strings.EqualFold(c.Letter, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// checkColumns wants a name, and each field once unless it may be several.
+func (s *importSource) checkColumns() error {
+	var l fault.List
+	seen := map[string]string{}
+	for _, c := range s.columns {
+		f, known := fieldNamed(c.Field)
+		if !known {
+			continue
+		}
+		if first, twice := seen[c.Field]; twice && !f.many {
+			l.Add("map", "import.field_twice", "field", s.words.lang.T("import.field."+c.Field), "first", first, "second", c.Letter)
+		}
+		seen[c.Field] = c.Letter
+	}
+	if _, has := seen["name"]; !has {
+		l.Add("map", "import.no_name_column", "columns", s.header.Names)
+	}
+	return l.Err()
+}
+
+func (a *App) savedMapping(ctx context.Context, actor access.Actor, space, signature string) (*mappingRecord, error) {
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, space), kindMapping, "mapping-"+signature)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := decode[mappingRecord](r)
+	return &m, err
+}
+
+// keepMapping saves how this file was read for the next one like it.
+func (a *App) keepMapping(ctx context.Context, actor access.Actor, space string, s *importSource) error {
+	m := mappingRecord{Origin: s.origin}
+	m.Origin.Date = "" // of this file only
+	for _, c := range s.columns {
+		if !s.words.added(c.Name) {
+			m.Fields = append(m.Fields, c.Field)
+		}
+	}
+	return a.store.Update(ctx, space, author(actor, From{Source: "import"}), func(tx *store.Tx) error {
+		id := "mapping-" + s.signature
+		r, err := tx.Get(kindMapping, id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		_, err = tx.Put(store.Put{Kind: kindMapping, ID: id, Expected: r.Version, SortKey: text.SortKey(s.origin.List), Body: m})
+		return err
+	})
+}
+
+// sum is the digest of the whole file.
+func (s *importSource) sum() (string, error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(s.file.Reader, 0, s.file.Size)); err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read file: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

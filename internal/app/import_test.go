@@ -1,0 +1,118 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+func fileOf(name string, content []byte) ImportFile {
+	return ImportFile{Reader: bytes.NewReader(content), Size: int64(len(content)), Name: name}
+}
+
+func csvFile(lines ...string) ImportFile {
+	return fileOf("Recensement 2026.csv", []byte(strings.Join(lines, "\r\n")+"\r\n"))
+}
+
+func commit(t *testing.T, a *App, f ImportFile, o ImportOptions) ImportReport {
+	t.Helper()
+	r, err := a.CommitImport(context.Background(), editor, Principal, f, o)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said(t, r.Problems))
+	}
+	return r
+}
+
+// said is what a person reads of problems, in French.
+func said(t *testing.T, list []ImportProblem) string {
+	t.Helper()
+	c, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, p := range list {
+		fmt.Fprintf(&b, "%d%s %s [%s] %s\n", p.Line, p.Letter, p.Column, p.Value, c.For(i18n.FR).Fault(p.Fault()))
+	}
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(b.String())
+}
+
+func all(t *testing.T, a *App) map[string]InitiativeView {
+	t.Helper()
+	out := map[string]InitiativeView{}
+	err := a.EachInitiative(context.Background(), editor, Principal, Search{}, func(l Located) error {
+		out[l.Name] = l.InitiativeView
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+var garages = []string{
+	"N°;Nom;Porteur;Statut juridique;Code INSEE;Thématiques;Date de création;Budget;Mail;Échelle",
+	"1;Garage solidaire;Les Mains noires;Association loi 1901;1004;Mobilité, Réemploi;12/03/2019;1 234,5;odile@exemple.fr;Communale, Départementale",
+	"2;Épicerie de la gare;La Gare;SCIC;61001;Commerce;2021;;;Local",
+	"3;Veillées;;Confrérie;2A004;Culture, Magie;mars 2020;0;;",
+}
+
+func TestACensusComesIn(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r := commit(t, a, csvFile(garages...), ImportOptions{Origin: Origin{Public: true, Licence: "Licence Ouverte 2.0"}})
+	if r.New != 3 || r.Rows != 3 || r.Refused != 0 || r.State != "committed" || r.Origin.List != "Recensement 2026" {
+		t.Fatalf("%+v", r)
+	}
+	got := all(t, a)
+	g := got["Garage solidaire"]
+	want := initiative.Initiative{ID: g.ID, Name: "Garage solidaire", Start: "2019-03-12", Themes: []string{"mobility", "reuse"}, Public: true,
+		Organisations: []initiative.Organisation{{Name: "Les Mains noires", Role: "lead", LegalForm: "association"}},
+		Action: initiative.Levels{territory.Commune, territory.Departement}, Territories: []territory.Key{"commune:01004"},
+		Extra: []initiative.Extra{{Name: "Budget", Value: "1 234,5"}}, Source: initiative.Source{List: "Recensement 2026", Key: "1", Licence: "Licence Ouverte 2.0"}}
+	if fmt.Sprintf("%+v", g.Initiative) != fmt.Sprintf("%+v", want) {
+		t.Errorf("got  %+v\nwant %+v", g.Initiative, want)
+	}
+	if g.Path == "" {
+		t.Error("no public address")
+	}
+	v := got["Veillées"]
+	if fmt.Sprint(v.Extra) != "[{Statut juridique Confrérie} {Thématiques Magie} {Budget 0}]" || fmt.Sprint(v.Themes) != "[culture]" || len(v.Organisations) != 0 {
+		t.Errorf("unknown words: %+v", v.Initiative)
+	}
+	if c, err := a.Initiative(context.Background(), editor, Principal, g.ID); err != nil || c.Contact.Email != "odile@exemple.fr" {
+		t.Errorf("contact %+v, %v", c.Contact, err)
+	}
+	for _, want := range []string{"a perdu son zéro : lu 01004", "« Confrérie » n’est pas un mot connu ici", "« Magie »"} {
+		if !strings.Contains(said(t, r.Notes), want) {
+			t.Errorf("notes lack %q: %s", want, said(t, r.Notes))
+		}
+	}
+	t.Run("the same file twice changes nothing", func(t *testing.T) {
+		r := commit(t, a, csvFile(garages...), ImportOptions{})
+		if r.Unchanged != 3 || r.New+r.Changed != 0 || r.Batch != "" || r.ProposalCount != 0 {
+			t.Fatalf("%+v", r)
+		}
+		list, err := a.Imports(context.Background(), editor, Principal)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("imports %+v, %v", list, err)
+		}
+		if v := all(t, a)["Garage solidaire"]; v.Version != 1 {
+			t.Errorf("version %d", v.Version)
+		}
+	})
+	t.Run("a reader of the site may not import", func(t *testing.T) {
+		for _, who := range []access.Actor{access.Anyone, {Account: "r", Role: access.Reader}} {
+			if _, err := a.CommitImport(context.Background(), who, Principal, csvFile(garages...), ImportOptions{}); !fault.Is(err, fault.Denied) && !fault.Is(err, fault.SignIn) {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+}

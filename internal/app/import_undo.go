@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// UndoReport says what undoing an import took back, and what it left.
+type UndoReport struct {
+	Removed   int          `json:"removed"`        // initiatives that the import had created
+	Reverted  int          `json:"reverted"`       // initiatives given back as they were before it
+	Kept      []KeptImport `json:"kept,omitempty"` // the first MaxTold
+	KeptCount int          `json:"kept_count"`
+	Actor     string       `json:"actor,omitempty"`
+	At        time.Time    `json:"at,omitzero"`
+}
+
+// KeptImport is an initiative that stays as it is when its import is undone.
+type KeptImport struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Why  string `json:"why"` // built_upon: edited or used in a study since; changed_since: a field changed again
+}
+
+func (u *UndoReport) keep(id, name, why string) {
+	if u.KeptCount++; len(u.Kept) < MaxTold {
+		u.Kept = append(u.Kept, KeptImport{ID: id, Name: name, Why: why})
+	}
+}
+
+// UndoImport takes an import back: what it changed is given back as it was,
+// what it created goes, but for what people have built upon since.
+func (a *App) UndoImport(ctx context.Context, actor access.Actor, space, batch string) (ImportReport, error) {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindImport}); err != nil {
+		return ImportReport{}, err
+	}
+	b, err := a.store.Batch(ctx, access.Visible(actor, access.KindImport, space), batch)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	report, err := reportOf(b)
+	switch {
+	case err != nil:
+		return report, err
+	case b.State != store.Committed:
+		return report, fault.New(fault.Conflict, "import.not_committed")
+	case report.Waiting > 0:
+		return report, fault.New(fault.Conflict, "import.not_finished", "n", report.Waiting)
+	}
+	who := author(actor, From{Source: "undo"})
+	who.Batch = batch
+	undo := &UndoReport{Actor: who.Actor, At: a.now().UTC()}
+	if err := a.revertAltered(ctx, space, batch, who, undo); err != nil {
+		return report, err
+	}
+	if err := a.hideImport(ctx, space, batch, who, &report, undo); err != nil {
+		return report, err
+	}
+	report.State = string(store.Undone)
+	return report, a.sweepImport(ctx, space, batch)
+}
+
+// hideImport keeps what was built upon and hides the rest, at once.
+func (a *App) hideImport(ctx context.Context, space, batch string, who store.Author, report *ImportReport, undo *UndoReport) error {
+	return a.store.Update(ctx, space, who, func(tx *store.Tx) error {
+		u := *undo
+		used, err := tx.IDs(kindEntry)
+		if err != nil {
+			return err
+		}
+		also := map[string]bool{}
+		for _, e := range used {
+			also[e[strings.IndexByte(e, '/')+1:]] = true
+		}
+		kept, err := tx.Keep(batch, kindInitiative, also)
+		if err != nil {
+			return err
+		}
+		for _, r := range kept {
+			v, err := viewOfRecord(r)
+			if err != nil {
+				return err
+			}
+			u.keep(r.ID, v.Name, "built_upon")
+		}
+		u.Removed = report.New - len(kept)
+		report.Undo = &u
+		summary, err := report.summary()
+		if err != nil {
+			return err
+		}
+		return tx.SetBatch(batch, store.Undone, summary)
+	})
+}
+
+// revertAltered gives back what the import changed, one record at a time. Asked
+// again after a stop, it leaves alone what it has done.
+func (a *App) revertAltered(ctx context.Context, space, batch string, who store.Author, undo *UndoReport) error {
+	scope := access.Visible(access.House, access.KindChange, space)
+	for after := (store.Altered{}); ; {
+		list, err := a.store.AlteredBy(ctx, scope, kindInitiative, batch, after, sweptAtOnce)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, alt := range list {
+			if err := a.revertOne(ctx, space, who, alt, undo); err != nil {
+				return err
+			}
+			after = alt
+		}
+	}
+}
+
+func (a *App) revertOne(ctx context.Context, space string, who store.Author, alt store.Altered, undo *UndoReport) error {
+	var name string
+	err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
+		r, err := tx.Get(kindInitiative, alt.ID)
+		if err != nil {
+			return err
+		}
+		v, err := viewOfRecord(r)
+		if err != nil {
+			return err
+		}
+		name = v.Name
+		current, body, err := tx.Reverted(kindInitiative, alt.ID, alt.Version)
+		if err != nil {
+			return err
+		}
+		var in initiative.Initiative
+		if err := json.Unmarshal(body, &in); err != nil {
+			return fmt.Errorf("read initiative: %w", err)
+		}
+		if _, err := tx.Put(initiativePut(in, current)); err != nil {
+			return err
+		}
+		_, err = tx.Address(sectionInitiative, kindInitiative, alt.ID, text.Slug(in.Name))
+		return err
+	})
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil // removed since
+	case fault.Is(err, fault.Conflict):
+		undo.keep(alt.ID, name, "changed_since")
+		return nil
+	case err == nil:
+		undo.Reverted++
+	}
+	return err
+}
+
+// sweepImport removes what an undone import had created, a few at a time.
+func (a *App) sweepImport(ctx context.Context, space, batch string) error {
+	for {
+		n := 0
+		err := a.store.Update(ctx, space, store.Author{Actor: "bocage", Source: "undo", Batch: batch}, func(tx *store.Tx) error {
+			var err error
+			n, err = tx.Sweep(batch, true, sweptAtOnce)
+			return err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}

@@ -1,0 +1,278 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// deadAfter is when an import that another process was staging is taken for
+// dead, in milliseconds: none lasts so long.
+const deadAfter = 6 * 3600 * 1000
+
+// write stages every good line out of sight, shows them all in one short
+// transaction, then writes the changed ones. Cut before the flip, nothing was
+// imported; cut after it, the rest is written at the next start.
+func (run *importRun) write(ctx context.Context) error {
+	sum, err := run.sum()
+	if err != nil {
+		return err
+	}
+	batch := id.New()
+	if err := run.open(ctx, batch, sum); err != nil {
+		return err
+	}
+	if err := run.stage(ctx, batch); err != nil {
+		return errors.Join(err, run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
+	}
+	r := &run.report
+	if r.New+r.Waiting == 0 {
+		if err := run.app.dropImport(ctx, run.space, batch); err != nil {
+			return err
+		}
+		return run.app.keepMapping(ctx, run.actor, run.space, run.importSource)
+	}
+	if err := run.flip(ctx, batch); err != nil {
+		return errors.Join(err, run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
+	}
+	r.Batch, r.State = batch, string(store.Committed)
+	done, err := run.app.applyHeld(ctx, run.space, batch, run.author(batch), func(n int) { run.progress("apply", n) })
+	if err != nil {
+		return err
+	}
+	r.Waiting, r.Changed = 0, done.Changed
+	r.Proposals, r.ProposalCount = done.Proposals, done.ProposalCount
+	return run.app.keepMapping(ctx, run.actor, run.space, run.importSource)
+}
+
+func (run *importRun) author(batch string) store.Author {
+	who := author(run.actor, From{Source: "import"})
+	who.Batch = batch
+	return who
+}
+
+// open notes the import. One at a time stages in a space: two would each create
+// what the other does.
+func (run *importRun) open(ctx context.Context, batch, sum string) error {
+	summary, err := run.told().summary()
+	if err != nil {
+		return err
+	}
+	return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+		staged, err := tx.StagedBatches()
+		if err != nil {
+			return err
+		}
+		for _, b := range staged {
+			if run.app.now().UnixMilli()-b.Created < deadAfter {
+				return fault.New(fault.Conflict, "import.under_way", "name", b.Name)
+			}
+		}
+		return tx.AddBatch(store.Batch{ID: batch, State: store.Staged, Name: run.file.Name, Sum: sum, Summary: summary})
+	})
+}
+
+// heldRow is a changed line that waits for the flip.
+type heldRow struct {
+	ID      string             `json:"id"`
+	Merging *merging           `json:"merging"`
+	Contact initiative.Contact `json:"contact"`
+}
+
+func (run *importRun) stage(ctx context.Context, batch string) error {
+	r := &run.report
+	r.New, r.Unchanged, r.Changed, r.ProposalCount, r.Proposals = 0, 0, 0, 0, nil
+	done := 0
+	return run.eachChunk(ctx, func(chunk []*importRow) error {
+		var made []store.New
+		var held []*importRow
+		for _, row := range chunk {
+			run.count(row)
+			switch row.state() {
+			case rowNew:
+				made = append(made, newInitiative(row))
+			case rowChanged:
+				held = append(held, row)
+			}
+		}
+		r.Waiting += len(held)
+		if done += len(chunk); len(made)+len(held) == 0 {
+			return nil
+		}
+		run.progress("write", done)
+		return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+			for _, row := range held {
+				h := heldRow{ID: row.known.ID, Merging: row.merging()}
+				if row.fill {
+					h.Contact = row.contact
+				}
+				if err := tx.Hold(batch, row.line, h); err != nil {
+					return err
+				}
+			}
+			return tx.Insert(made)
+		})
+	})
+}
+
+func newInitiative(row *importRow) store.New {
+	in := row.in
+	in.ID = id.New()
+	return store.New{Put: initiativePut(in, 0), Section: sectionInitiative, Slug: text.Slug(in.Name), Contact: row.contact}
+}
+
+// flip shows everything that was staged at once.
+func (run *importRun) flip(ctx context.Context, batch string) error {
+	summary, err := run.told().summary()
+	if err != nil {
+		return err
+	}
+	return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+		return tx.SetBatch(batch, store.Committed, summary)
+	})
+}
+
+// applyHeld writes the changed lines of an import that is committed, as many at
+// once as no one waits for, and returns its report as it then stands.
+func (a *App) applyHeld(ctx context.Context, space, batch string, who store.Author, progress func(int)) (ImportReport, error) {
+	var report ImportReport
+	for n := 0; ; {
+		left := 0
+		err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
+			b, err := tx.Batch(batch)
+			if err != nil {
+				return err
+			}
+			if report, err = reportOf(b); err != nil {
+				return err
+			}
+			held, err := tx.Held(batch, heldAtOnce)
+			if err != nil {
+				return err
+			}
+			left = len(held)
+			for _, h := range held {
+				if err := applyOne(tx, h, &report); err != nil {
+					return err
+				}
+			}
+			report.Waiting = max(report.Waiting-left, 0)
+			summary, err := report.summary()
+			if err != nil || left == 0 {
+				return err
+			}
+			return tx.SetBatch(batch, b.State, summary)
+		})
+		if err != nil || left == 0 {
+			return report, err
+		}
+		n += left
+		progress(n)
+	}
+}
+
+const heldAtOnce = 100
+
+// applyOne writes one changed line on the record as it stands now.
+func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
+	var h heldRow
+	if err := json.Unmarshal(held.Body, &h); err != nil {
+		return fmt.Errorf("read held row: %w", err)
+	}
+	r, err := tx.Get(kindInitiative, h.ID)
+	if fault.Is(err, fault.NotFound) {
+		report.Changed--
+		return tx.Release(held.ID) // removed meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.Merging.into(r, func() ([]store.Change, error) { return tx.Changes(kindInitiative, h.ID) }); err != nil {
+		return err
+	}
+	report.propose(h.Merging.proposals)
+	in := h.Merging.next
+	if wrong := in.Validate(); len(wrong) > 0 { // someone wrote meanwhile what does not go with it
+		report.propose([]ImportProposal{{Line: h.Merging.Line, ID: in.ID, Name: in.Name, Field: wrong[0].Field}})
+	} else if h.Merging.changed {
+		if _, err := tx.Put(initiativePut(in, r.Version)); err != nil {
+			return err
+		}
+		if _, err := tx.Address(sectionInitiative, kindInitiative, in.ID, text.Slug(in.Name)); err != nil {
+			return err
+		}
+	}
+	if !h.Contact.Empty() {
+		if err := tx.PutContact(kindInitiative, h.ID, h.Contact); err != nil {
+			return err
+		}
+	}
+	return tx.Release(held.ID)
+}
+
+// propose adds what stands since the line was read.
+func (r *ImportReport) propose(list []ImportProposal) {
+	for _, p := range list {
+		if slices.ContainsFunc(r.Proposals, func(q ImportProposal) bool { return q.ID == p.ID && q.Field == p.Field }) {
+			continue
+		}
+		if r.ProposalCount > len(r.Proposals) {
+			continue // not all are listed: it may be counted already
+		}
+		if r.ProposalCount++; len(r.Proposals) < MaxTold {
+			r.Proposals = append(r.Proposals, p)
+		}
+	}
+}
+
+// dropImport takes away what an import that came to nothing had staged.
+func (a *App) dropImport(ctx context.Context, space, batch string) error {
+	for {
+		n := 0
+		err := a.store.Update(ctx, space, store.Author{Actor: "bocage", Source: "import", Batch: batch}, func(tx *store.Tx) error {
+			var err error
+			if n, err = tx.Sweep(batch, false, sweptAtOnce); err != nil || n > 0 {
+				return err
+			}
+			return tx.DropBatch(batch)
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+const sweptAtOnce = 200
+
+// CarryImportsOn ends what a stop left half done: staged lines are taken away,
+// committed ones written to the last, undone ones swept.
+func (a *App) CarryImportsOn(ctx context.Context) error {
+	batches, err := a.store.UnfinishedBatches(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		switch b.State {
+		case store.Staged:
+			if a.store.Alone() || a.now().UnixMilli()-b.Created >= deadAfter {
+				err = a.dropImport(ctx, b.Space, b.ID)
+			}
+		case store.Committed:
+			_, err = a.applyHeld(ctx, b.Space, b.ID, store.Author{Actor: b.Actor, Source: "import", Batch: b.ID}, func(int) {})
+		case store.Undone:
+			err = a.sweepImport(ctx, b.Space, b.ID)
+		}
+		if err != nil {
+			return fmt.Errorf("carry import %s on: %w", b.ID, err)
+		}
+	}
+	return nil
+}

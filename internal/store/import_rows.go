@@ -1,0 +1,243 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/initiative"
+)
+
+// New is a record that an import creates, under an identifier that never was
+// used, with its public address and its private contact.
+type New struct {
+	Put
+	Section, Slug string
+	Contact       initiative.Contact
+}
+
+const sqlAddressNew = `INSERT INTO address (path, space_id, kind, id, is_current, created_at) VALUES ($1, $2, $3, $4, TRUE, $5) ON CONFLICT DO NOTHING`
+
+// bulk holds the statements of a long insertion, prepared once a transaction.
+type bulk struct {
+	record, change, text, facet, address *sql.Stmt
+}
+
+func (t *Tx) prepare() (*bulk, error) {
+	var b bulk
+	for _, s := range []struct {
+		stmt **sql.Stmt
+		sql  string
+	}{
+		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.facet, sqlFacetInsert}, {&b.address, sqlAddressNew},
+	} {
+		stmt, err := t.tx.PrepareContext(t.ctx, s.sql)
+		if err != nil {
+			return nil, fmt.Errorf("prepare import: %w", err)
+		}
+		*s.stmt = stmt // closed with the transaction
+	}
+	return &b, nil
+}
+
+// Insert creates many records at once: what Put, Address and PutContact do
+// together, for records whose identifiers are new.
+func (t *Tx) Insert(list []New) error {
+	b, err := t.prepare()
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if err := t.insert(b, &list[i]); err != nil {
+			return fmt.Errorf("insert %s: %w", list[i].Kind, err)
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insert(b *bulk, n *New) error {
+	body, err := json.Marshal(n.Body)
+	if err != nil {
+		return err
+	}
+	patch, err := creation(body)
+	if err != nil {
+		return err
+	}
+	row := doc(t.Space, n.Kind, n.ID)
+	if _, err = b.record.ExecContext(t.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, row, t.now, string(body)); err != nil {
+		return err
+	}
+	if _, err = b.change.ExecContext(t.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(patch)); err != nil {
+		return err
+	}
+	if n.Stems != "" {
+		if _, err = b.text.ExecContext(t.ctx, row, n.Stems); err != nil {
+			return err
+		}
+	}
+	for _, f := range n.Facets {
+		if _, err = b.facet.ExecContext(t.ctx, t.Space, f.Name, f.Value, n.ID); err != nil {
+			return err
+		}
+	}
+	if err := t.insertAddress(b, n); err != nil {
+		return err
+	}
+	if n.Contact.Empty() {
+		return nil
+	}
+	return t.PutContact(n.Kind, n.ID, n.Contact)
+}
+
+func (t *Tx) insertAddress(b *bulk, n *New) error {
+	if n.Section == "" {
+		return nil
+	}
+	path := n.Section + "/" + n.Slug + "-" + id.Short(t.Space, n.Kind+"/"+n.ID, shortest)
+	res, err := b.address.ExecContext(t.ctx, path, t.Space, n.Kind, n.ID, t.now)
+	if err != nil {
+		return err
+	}
+	if added, err := res.RowsAffected(); err != nil || added == 1 {
+		return err
+	}
+	_, err = t.Address(n.Section, n.Kind, n.ID, n.Slug) // the short code is taken: a longer one
+	return err
+}
+
+// creation is diff(nil, body), whose fields are all new.
+func creation(body []byte) ([]byte, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, err
+	}
+	ops := make([]Op, 0, len(fields))
+	for name, value := range fields {
+		ops = append(ops, Op{Path: "/" + name, After: value})
+	}
+	slices.SortFunc(ops, func(a, b Op) int {
+		if a.Path < b.Path {
+			return -1
+		}
+		return 1
+	})
+	return json.Marshal(ops)
+}
+
+// Holders finds the records of a kind that hold a value of a facet, value by
+// value, the first made first.
+func (db *DB) Holders(ctx context.Context, scope access.Scope, kind, facet string, values []string) (map[string][]Record, error) {
+	out := map[string][]Record{}
+	if len(values) == 0 {
+		return out, nil
+	}
+	args := []any{scope.Space, kind, facet}
+	rows, err := db.read.QueryContext(ctx, `SELECT f.value, `+recordColumns+` FROM facet f JOIN record r ON r.space_id = f.space_id AND r.kind = $2 AND r.id = f.id
+WHERE f.space_id = $1 AND f.facet = $3 AND f.value IN (`+places(&args, values)+`) AND `+committed+` AND `+scope.SQL("r")+` ORDER BY r.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find holders: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var value string
+		var r Record
+		if err := rows.Scan(append([]any{&value}, r.fields()...)...); err != nil {
+			return nil, fmt.Errorf("find holders: %w", err)
+		}
+		out[value] = append(out[value], r)
+	}
+	return out, rows.Err()
+}
+
+// Held is a row of an import that waits until the import is committed: it
+// changes a record that is there already.
+type Held struct {
+	ID   string
+	Body []byte
+}
+
+const (
+	heldKind   = "import_row"
+	heldSuffix = ":rows" // a batch that never is: what waits is never listed
+)
+
+// Hold keeps rows until the import is committed.
+func (t *Tx) Hold(batch string, line int, body any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode row: %w", err)
+	}
+	_, err = t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, heldKind, batch+"/"+strconv.Itoa(line), "", false, batch+heldSuffix,
+		fmt.Sprintf("%010d", line), 0, t.now, string(b))
+	if err != nil {
+		return fmt.Errorf("hold row: %w", err)
+	}
+	return nil
+}
+
+// Held gives the first rows that wait.
+func (t *Tx) Held(batch string, limit int) ([]Held, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT id, body FROM record WHERE space_id = $1 AND batch_id = $2 ORDER BY sort_key LIMIT $3`, t.Space, batch+heldSuffix, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read held rows: %w", err)
+	}
+	defer rows.Close()
+	var out []Held
+	for rows.Next() {
+		var h Held
+		if err := rows.Scan(&h.ID, &h.Body); err != nil {
+			return nil, fmt.Errorf("read held rows: %w", err)
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// Release forgets a row that was applied.
+func (t *Tx) Release(id string) error {
+	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, heldKind, id); err != nil {
+		return fmt.Errorf("release row: %w", err)
+	}
+	return nil
+}
+
+// Changes gives every change of a record, the first first.
+func (t *Tx) Changes(kind, id string) ([]Change, error) {
+	return changes(t.ctx, t.tx, t.Space, kind, id)
+}
+
+// Changes gives every change of a record, the first first; the scope is that of
+// the kind change.
+func (db *DB) Changes(ctx context.Context, scope access.Scope, kind, id string) ([]Change, error) {
+	if !scope.All() {
+		return nil, nil
+	}
+	return changes(ctx, db.read, scope.Space, kind, id)
+}
+
+func changes(ctx context.Context, q querier, space, kind, id string) ([]Change, error) {
+	rows, err := q.QueryContext(ctx, `SELECT version, at, actor, source, batch_id, patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 ORDER BY version`, space, kind, id)
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	defer rows.Close()
+	var out []Change
+	for rows.Next() {
+		var c Change
+		var patch []byte
+		if err := rows.Scan(&c.Version, &c.At, &c.Actor, &c.Source, &c.Batch, &patch); err != nil {
+			return nil, fmt.Errorf("read changes: %w", err)
+		}
+		if err := json.Unmarshal(patch, &c.Ops); err != nil {
+			return nil, fmt.Errorf("read patch: %w", err)
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
