@@ -57,19 +57,16 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 	return part
 }
 
-// missingOf leads to the form that adds an initiative, already told where; a
-// reader without one is told who can.
+// missingOf leads to the form that adds an initiative, already told where, or
+// to the page that says how to propose one.
 func missingOf(r *Request, t territory.Territory, label string) missingPart {
 	way := func(code, href string) missingPart {
 		return missingPart{Text: r.L.T("territory.missing"), Href: href, Link: r.L.T("territory.missing." + code)}
 	}
-	switch {
-	case access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) && r.server.has("initiative_new") && !t.Fictional:
+	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) && !t.Fictional {
 		return way("add", r.To("initiative_new", "territories", label))
-	case r.server.has("initiative_propose"):
-		return way("propose", r.To("initiative_propose", "territories", label))
 	}
-	return way("tell", r.To("legal"))
+	return way("propose", r.To("initiative_propose", "territories", label))
 }
 
 // whereShown is how many places a card names.

@@ -104,7 +104,7 @@ func TestTerritoryPage(t *testing.T) {
 func TestWhatIsMissingHere(t *testing.T) {
 	s := testServer(t)
 	reader := plainly(get(t, s, "/territoires/commune/61001", access.Anyone).Body.String())
-	if !strings.Contains(reader, "Vous en connaissez une qui manque ? Le dire à l’organisme qui tient ces pages") {
+	if !strings.Contains(reader, "Vous en connaissez une qui manque ? La proposer") {
 		t.Error("a reader is not told whom to tell")
 	}
 	page := get(t, s, "/territoires/commune/61001", testEditor).Body.String()
