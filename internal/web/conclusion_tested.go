@@ -31,6 +31,7 @@ type testedPart struct {
 // scalePart is everything about one set of levels (action, governance, funding).
 type scalePart struct {
 	ID, Title  string
+	Open       bool
 	Scores     *FigureBox
 	Dimensions *FigureBox
 	All        Table
@@ -50,8 +51,8 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	if part.Overall, err = dotsOf(r, about, overall, func(m conclusion.Measure) string { return measureWord(r, c, m) }); err != nil {
 		return nil, err
 	}
-	for _, m := range overall {
-		scale, err := scalePartOf(r, c, m)
+	for i, m := range overall {
+		scale, err := scalePartOf(r, c, m, i == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +111,7 @@ func measureWord(r *Request, c app.ConclusionView, m conclusion.Measure) string 
 // measureFigure is a measure as a key figure, its margin note holding all that
 // it rests on.
 func measureFigure(r *Request, page *Page, study app.StudyView, c app.ConclusionView, m conclusion.Measure) KeyFigure {
-	note := page.Note(r.L.T("conclusion.effect."+string(m.EffectKind)+".explained"), NoteEvidence).
+	note := page.Note(messageWords(r, m.Reason), NoteEvidence).
 		With(r.L.T("conclusions.note.initiatives"), groupsWord(r, c.Test.Plan.Hypothesis, m)).
 		With(r.L.T("conclusions.note.interval"), intervalSaid(r, m)).
 		With(r.L.T("conclusions.note.chance"), chanceSaid(r, c.Test.Plan, m)).
@@ -176,7 +177,7 @@ func arrangementsWord(r *Request, n float64) string {
 func dotsOf(r *Request, about chart.About, measures []conclusion.Measure, label func(conclusion.Measure) string) (*FigureBox, error) {
 	kind := measures[0].EffectKind
 	about.Measure = capital(r.L.T("conclusion.effect." + string(kind)))
-	about.Note = r.L.T("conclusions.chart.reference."+string(kind), "smallest", r.L.Number(measures[0].Smallest, effectDecimals))
+	about.Note = r.L.T("conclusion.effect."+string(kind)+".explained") + " " + r.L.T("conclusions.chart.reference."+string(kind), "smallest", r.L.Number(measures[0].Smallest, effectDecimals))
 	d := chart.DotChart{About: about, Format: func(v float64) string { return r.L.Number(v, effectDecimals) }, FromZero: true,
 		Reference: &chart.Reference{Value: measures[0].Smallest, Label: r.L.T("conclusions.chart.smallest")},
 		Words: chart.RowWords{Label: r.L.T("conclusions.column.measure"), Value: r.L.T("conclusions.column.effect"), Low: r.L.T("conclusions.column.low"),
@@ -211,9 +212,9 @@ func sizesWord(r *Request, m conclusion.Measure) string {
 const mostScores = 60
 
 // scalePartOf shows a scale: each initiative's score, then each dimension.
-func scalePartOf(r *Request, c app.ConclusionView, overall conclusion.Measure) (scalePart, error) {
+func scalePartOf(r *Request, c app.ConclusionView, overall conclusion.Measure, first bool) (scalePart, error) {
 	code := cmp.Or(string(overall.Scale), "local")
-	part := scalePart{ID: "par-" + code, Title: r.L.T("conclusions.scale." + code)}
+	part := scalePart{ID: "par-" + code, Title: r.L.T("conclusions.scale." + code), Open: first}
 	var mine, leaves []conclusion.Measure
 	for _, m := range c.Test.Result.Measures {
 		if m.Scale == overall.Scale {
