@@ -134,7 +134,7 @@ func (s *Server) studyConclusions(r *Request, view app.StudyView) ([]studyConclu
 		if c.Test != nil {
 			line.Tag = Tag{Text: r.L.T("study.not_computed"), Tone: Calm}
 			if c.Test.Result != nil {
-				line.Tag = Tag{Text: capital(r.code("conclusion.verdict", string(c.Test.Result.Verdict))), Tone: Sky}
+				line.Tag = *verdictTag(r, c.Test.Result.Verdict)
 			}
 		}
 		lines = append(lines, line)

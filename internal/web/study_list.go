@@ -11,6 +11,10 @@ func (s *Server) studyRoutes() []Route {
 	return []Route{
 		{Name: "studies", FR: "/etudes", EN: "/en/studies", Handle: s.studies, Cache: Public},
 		{Name: "study", FR: "/etudes/{slug}", EN: "/en/studies/{slug}", Handle: s.study, Cache: Public},
+		{Name: "study_new", FR: "/etudes/nouvelle", EN: "/en/studies/new", Handle: s.studyNew},
+		{Name: "study_new", Method: http.MethodPost, FR: "/etudes/nouvelle", EN: "/en/studies/new", Handle: s.studyCreate},
+		{Name: "study_edit", FR: "/etudes/{slug}/cadrage/modifier", EN: "/en/studies/{slug}/framing/edit", Handle: s.studyEdit},
+		{Name: "study_edit", Method: http.MethodPost, FR: "/etudes/{slug}/cadrage/modifier", EN: "/en/studies/{slug}/framing/edit", Handle: s.studySave},
 	}
 }
 

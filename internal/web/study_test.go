@@ -85,6 +85,8 @@ var studyFixtures = []fixture{
 	{route: "study", values: []any{valbruneSlug}},
 	{route: "study", values: []any{valbruneSlug}, actor: testEditor},
 	{route: "study", values: []any{youngSlug}, actor: testEditor},
+	{route: "study_new", actor: testEditor},
+	{route: "study_edit", values: []any{valbruneSlug}, actor: testEditor},
 	{route: "study", values: []any{youngSlug}, status: http.StatusNotFound},
 }
 
