@@ -24,7 +24,7 @@ help: ## List the targets
 
 .PHONY: run
 run: build ## Set up, build and serve on http://localhost:8080
-	bin/bocage serve --data "$(DATA)" --listen "$(LISTEN)"
+	bin/bocage serve --demo --data "$(DATA)" --listen "$(LISTEN)"
 
 .PHONY: build
 build: assets ## Build bin/bocage, one static binary

@@ -61,7 +61,7 @@ func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &lines); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}}
+	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}, "proxy": {"no", "default"}}
 	for _, l := range lines {
 		if want[l.Name] != [2]string{l.Value, l.From} {
 			t.Errorf("%+v, want %v", l, want[l.Name])

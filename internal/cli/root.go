@@ -18,8 +18,10 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/web"
 )
 
 // World is what a command touches outside itself.
@@ -29,6 +31,7 @@ type World struct {
 	Out, Err io.Writer
 	Env      func(string) (string, bool)
 	Version  string
+	Dir      string // where the command was typed, when that is not here
 }
 
 // Exit codes.
@@ -57,9 +60,11 @@ var errUsage = errors.New("usage")
 // command is what every command shares.
 type command struct {
 	World
-	l        *i18n.Localiser
-	settings settings
-	json     bool
+	l         *i18n.Localiser
+	catalogue *i18n.Catalogue
+	settings  settings
+	json      bool
+	running   *app.App // of the process that serves the folder, when the command was sent to it
 }
 
 // operator is who acts on the command line of the machine: whoever may run
@@ -68,14 +73,18 @@ var operator = access.Actor{Role: access.System, Name: "bocage"}
 
 // Run runs one command and returns its exit code.
 func Run(w World) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, w, nil)
+}
+
+func run(ctx context.Context, w World, running *app.App) int {
 	catalogue, err := i18n.Load()
 	if err != nil {
 		fmt.Fprintln(w.Err, err)
 		return exitFailed
 	}
-	c := &command{World: w, l: catalogue.For(language(w.Env))}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	c := &command{World: w, l: catalogue.For(language(w.Env)), catalogue: catalogue, running: running}
 	root := c.root(catalogue)
 	root.SetArgs(w.Args)
 	root.SetIn(w.In)
@@ -104,7 +113,8 @@ func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&c.json, "json", false, c.l.T("cli.flag.json"))
 	c.settings.flags(flags, c.l)
-	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.backup(), c.restore(), c.verify(), c.config(), c.version())
+	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.backup(), c.restore(), c.verify(), c.export(), c.check(), c.demo(),
+		c.config(), c.version())
 	return root
 }
 
@@ -117,9 +127,12 @@ func (c *command) describe(cmd *cobra.Command, key string) *cobra.Command {
 }
 
 func (c *command) exit(err error) int {
+	var elsewhere errSent
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &elsewhere):
+		return elsewhere.code
 	case errors.Is(err, errFound):
 		return exitInvalid
 	case len(fault.All(err)) > 0:
@@ -157,11 +170,32 @@ func (c *command) tell(result any, key string, pairs ...any) error {
 
 // open opens the installation that the settings name.
 func (c *command) open(ctx context.Context) (*app.App, error) {
-	return app.Open(ctx, app.Config{Folder: c.settings.get("data"), DSN: c.settings.get("database")})
+	return app.Open(ctx, app.Config{Folder: c.settings.get("data"), DSN: c.settings.get("database"), Version: c.Version, Press: c.press(), Printer: printer()})
 }
 
-// with opens the installation, runs fn and closes it.
+// press makes the sites of published versions with the product's own pages.
+func (c *command) press() app.Press {
+	return web.Presser(web.Config{Catalogue: c.catalogue, Version: c.Version, Base: c.settings.get("base"), Clock: clock.System})
+}
+
+// with opens the installation, runs fn and closes it. When another process
+// serves the folder, the command runs there.
 func (c *command) with(ctx context.Context, fn func(*app.App) error) error {
+	if c.running != nil {
+		return fn(c.running)
+	}
+	err := c.alone(ctx, fn)
+	if inUse(err) {
+		return c.send(ctx, c.settings.get("data"), err)
+	}
+	return err
+}
+
+// alone is with, in this process or not at all.
+func (c *command) alone(ctx context.Context, fn func(*app.App) error) error {
+	if c.running != nil {
+		return fault.New(fault.Unavailable, "data.in_use", "folder", c.settings.get("data"))
+	}
 	a, err := c.open(ctx)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/job"
 	"codeberg.org/bocage/bocage/internal/web"
 )
 
@@ -24,8 +25,16 @@ const grace = 20 * time.Second
 
 func (c *command) serve(catalogue *i18n.Catalogue) *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "serve", Args: cobra.NoArgs}, "serve")
+	demo := cmd.Flags().Bool("demo", false, c.l.T("cli.flag.demo"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return c.with(cmd.Context(), func(a *app.App) error { return c.listen(cmd.Context(), a, catalogue) })
+		return c.alone(cmd.Context(), func(a *app.App) error {
+			if *demo {
+				if err := c.loadDemo(cmd.Context(), a); err != nil {
+					return err
+				}
+			}
+			return c.listen(cmd.Context(), a, catalogue)
+		})
 	}
 	return c.settle(cmd)
 }
@@ -42,7 +51,8 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	}
 	site, err := web.New(web.Config{
 		App: a, Catalogue: catalogue, Version: c.Version, Base: base, Clock: clock.System, Identify: a.Identify,
-		Logger: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		BehindProxy: c.settings.get("proxy") == "yes",
+		Logger:      slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {
 		listener.Close()
@@ -54,7 +64,29 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 		listener.Close()
 		return err
 	}
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	go c.runner(a).Run(working)
+	if c.settings.get("database") == "" {
+		if err := c.answer(working, a, c.settings.get("data")); err != nil {
+			c.say("cli.serve.no_socket", "error", err.Error()) // the site matters more
+		}
+	}
 	return c.until(ctx, server, listener)
+}
+
+// betweenLooks is how often an empty queue is looked at.
+const betweenLooks = 2 * time.Second
+
+// runner does the work that requests leave for later.
+func (c *command) runner(a *app.App) job.Runner {
+	works := map[string]job.Work{}
+	for kind, work := range a.Works() {
+		works[kind] = func(ctx context.Context, j app.Job, _ func(done, whole int) error) error {
+			return work(ctx, j.Space, j.Payload)
+		}
+	}
+	return job.Runner{Queue: a.Queue(), Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks}
 }
 
 // greet says where the site is and, while nobody owns it, the one-time link.

@@ -16,7 +16,7 @@ import (
 func (c *command) backup() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "backup FILE", Args: cobra.ExactArgs(1)}, "backup")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return c.with(cmd.Context(), func(a *app.App) error { return c.writeBackup(cmd.Context(), a, args[0]) })
+		return c.with(cmd.Context(), func(a *app.App) error { return c.writeBackup(cmd.Context(), a, c.at(args[0])) })
 	}
 	return c.settle(cmd)
 }

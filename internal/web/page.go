@@ -27,6 +27,7 @@ type Page struct {
 	Demo      bool
 	Version   string
 	Robots    string
+	Frozen    *FrozenBar // the version that this page is part of; nil in the house
 
 	l     Localiser
 	terms map[string]bool
@@ -65,6 +66,10 @@ var (
 func (p *Page) dress(r *Request) {
 	s := r.server
 	p.l, p.Lang, p.Actor, p.Version = r.L, r.Lang, r.Actor, s.config.Version
+	if s.pressed != nil {
+		p.Frozen, p.Path = s.pressed.bar(r), nil
+		return
+	}
 	nav := mainNav
 	if r.Actor.SignedIn() {
 		nav = append(nav[:len(nav):len(nav)], workNav...)

@@ -32,7 +32,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, matrixFixtures}
+var fixturesOf = [][]fixture{registryFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures}
 
 const (
 	requestsBudget = 8
@@ -41,7 +41,7 @@ const (
 )
 
 func TestEveryPage(t *testing.T) {
-	s := testServer(t)
+	s, _, _ := publishing(t)
 	visits := map[string][]fixture{}
 	for _, family := range fixturesOf {
 		for _, f := range family {
@@ -89,7 +89,7 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 
 // furnishings fill the installation that pages are read from; a family of pages
 // adds its own, which writes through the use cases.
-var furnishings = []func(t *testing.T, a *app.App){furnishRegistry, furnishStudy, furnishMatrix, furnishConclusions}
+var furnishings = []func(t *testing.T, a *app.App){furnishRegistry, furnishStudy, furnishEdition, furnishMatrix, furnishConclusions}
 
 var (
 	testEditor = access.Actor{Account: "testeur", Name: "Awa", Role: access.Editor}
@@ -112,7 +112,11 @@ var testNoon = clock.Fixed(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
 // testApp is a furnished installation in a folder of its own.
 func testApp(t *testing.T) *app.App {
 	t.Helper()
-	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir(), Now: testNoon})
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir(), Now: testNoon, Version: "test", Press: Presser(Config{Catalogue: catalogue, Version: "test"})})
 	if err != nil {
 		t.Fatal(err)
 	}

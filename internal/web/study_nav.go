@@ -1,6 +1,10 @@
 package web
 
-import "codeberg.org/bocage/bocage/internal/app"
+import (
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/app"
+)
 
 // StudyPage is a page of a study: embed it, set Head.Lead and what is its own,
 // and begin its template with {{template "study_top" .}}, end it with
@@ -58,7 +62,7 @@ func (s *Server) partsOf(r *Request, study app.StudyView, part string, editor bo
 	}
 	var parts []Tab
 	for _, name := range names {
-		if s.has(name) {
+		if s.has(name) && (s.pressed == nil || !slices.Contains(aside, name)) {
 			parts = append(parts, Tab{Text: r.L.T("study.part." + name), Href: r.To(name, study.Slug), Current: name == part})
 		}
 	}

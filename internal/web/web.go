@@ -53,6 +53,7 @@ type Server struct {
 	atlas     func() (*geo.Atlas, error) // outlines, read once
 	mux       *http.ServeMux
 	chain     http.Handler
+	pressed   *pressed // the published version that this server shows; nil for the house
 }
 
 // New checks every route and template, so that a mistake in one stops the

@@ -1,0 +1,20 @@
+package cli
+
+import (
+	"context"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/pdf"
+	"codeberg.org/bocage/bocage/internal/web"
+)
+
+// printer makes the PDFs of published versions where there is a Chromium; nil
+// elsewhere, and their pages say so.
+func printer() app.Printer {
+	if _, err := pdf.Find(); err != nil {
+		return nil
+	}
+	return func(ctx context.Context, site []app.SiteFile, page, title, lang string) ([]byte, error) {
+		return pdf.Print(ctx, pdf.Document{Site: web.SiteHandler(site), Page: "/" + page, Title: title, Lang: lang})
+	}
+}

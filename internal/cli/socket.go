@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// One process serves a SQLite folder. A command that finds it open sends itself
+// to that process by a socket in the folder, which only the owner of the folder
+// may reach: it runs there, and what it says comes back here.
+
+const (
+	socketName = "bocage.sock"
+	maxCommand = 64 << 10
+)
+
+// sent is a command on its way.
+type sent struct {
+	Args []string          `json:"args"`
+	Dir  string            `json:"dir"` // where it was typed
+	Env  map[string]string `json:"env"`
+}
+
+// carried are the variables that a command takes along: those of its language.
+var carried = []string{"BOCAGE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}
+
+// frame says what a piece of the answer is.
+type frame byte
+
+const (
+	frameOut frame = iota + 1
+	frameErr
+	frameExit
+)
+
+// at is a path as it was typed: a command that was sent runs elsewhere.
+func (c *command) at(path string) string {
+	if c.Dir == "" || path == "-" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(c.Dir, path)
+}
+
+// errSent ends a command that ran in another process, with its exit code.
+type errSent struct{ code int }
+
+func (e errSent) Error() string { return fmt.Sprintf("exit %d", e.code) }
+
+// inUse says that another process has the folder open.
+func inUse(err error) bool {
+	all := fault.All(err)
+	return len(all) > 0 && all[0].Key == "data.in_use"
+}
+
+// send runs the command in the process that serves the folder. When there is
+// none that listens, the reason it could not be opened here stands.
+func (c *command) send(ctx context.Context, folder string, reason error) error {
+	dir, err := os.Getwd()
+	if err != nil {
+		return reason
+	}
+	it := sent{Args: c.Args, Dir: dir, Env: map[string]string{}}
+	for _, name := range carried {
+		if v, set := c.Env(name); set {
+			it.Env[name] = v
+		}
+	}
+	header, err := json.Marshal(it)
+	if err != nil {
+		return err
+	}
+	link, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(folder, socketName))
+	if err != nil {
+		return reason
+	}
+	defer link.Close()
+	defer context.AfterFunc(ctx, func() { link.Close() })()
+	if _, err := link.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(header))), header...)); err != nil {
+		return reason
+	}
+	go func() {
+		if slices.Contains(c.Args, "-") {
+			io.Copy(link, c.In)
+		}
+		link.(*net.UnixConn).CloseWrite()
+	}()
+	return c.receive(link)
+}
+
+// receive writes what the command says, until it ends.
+func (c *command) receive(r io.Reader) error {
+	for {
+		var head [5]byte
+		if _, err := io.ReadFull(r, head[:]); err != nil {
+			return fault.New(fault.Unavailable, "socket.cut").Because(err)
+		}
+		size := binary.BigEndian.Uint32(head[1:])
+		to := io.Writer(io.Discard)
+		switch frame(head[0]) {
+		case frameOut:
+			to = c.Out
+		case frameErr:
+			to = c.Err
+		case frameExit:
+			return errSent{int(size)}
+		}
+		if _, err := io.CopyN(to, r, int64(size)); err != nil {
+			return fault.New(fault.Unavailable, "socket.cut").Because(err)
+		}
+	}
+}
+
+// framed writes one of the two streams of a command.
+type framed struct {
+	kind frame
+	mu   *sync.Mutex
+	w    io.Writer
+}
+
+func (f framed) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.head(uint32(len(p))); err != nil {
+		return 0, err
+	}
+	return f.w.Write(p)
+}
+
+func (f framed) head(size uint32) error {
+	_, err := f.w.Write(binary.BigEndian.AppendUint32([]byte{byte(f.kind)}, size))
+	return err
+}
+
+// answer listens on the folder's socket and runs the commands that are sent,
+// until the context ends.
+func (c *command) answer(ctx context.Context, a *app.App, folder string) error {
+	path := filepath.Join(folder, socketName)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove socket: %w", err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	if err != nil {
+		return fmt.Errorf("listen on socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		listener.Close()
+		return fmt.Errorf("close socket to others: %w", err)
+	}
+	context.AfterFunc(ctx, func() { listener.Close() })
+	go func() {
+		for {
+			link, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go c.answerOne(ctx, a, link)
+		}
+	}()
+	return nil
+}
+
+// answerOne runs one command that was sent.
+func (c *command) answerOne(ctx context.Context, a *app.App, link net.Conn) {
+	defer link.Close()
+	it, err := readSent(link)
+	if err != nil {
+		return
+	}
+	var mu sync.Mutex
+	code := run(ctx, World{
+		Args: it.Args, In: link, Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir,
+		Env: func(name string) (string, bool) { v, set := it.Env[name]; return v, set },
+	}, a)
+	mu.Lock()
+	defer mu.Unlock()
+	framed{frameExit, &mu, link}.head(uint32(code))
+}
+
+func readSent(link net.Conn) (sent, error) {
+	var it sent
+	var size [4]byte
+	link.SetReadDeadline(time.Now().Add(grace))
+	if _, err := io.ReadFull(link, size[:]); err != nil {
+		return it, err
+	}
+	n := binary.BigEndian.Uint32(size[:])
+	if n > maxCommand {
+		return it, errors.New("command too long")
+	}
+	header := make([]byte, n)
+	if _, err := io.ReadFull(link, header); err != nil {
+		return it, err
+	}
+	link.SetReadDeadline(time.Time{})
+	return it, json.Unmarshal(header, &it)
+}

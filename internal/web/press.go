@@ -1,0 +1,247 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"path"
+	"sort"
+	"strings"
+	"sync"
+
+	"codeberg.org/bocage/bocage/internal/app"
+)
+
+// pressed is the version that a frozen server shows.
+type pressed struct {
+	app.EditionView
+	live string // where the version stands in the house that published it
+}
+
+// Press makes the site of a published version: the product's own pages, read as
+// anyone over a frozen copy of the study, with links from page to page made
+// relative. What leads out of the version becomes plain text. The same version
+// gives the same bytes.
+func (s *Server) Press(ctx context.Context, frozen *app.App, e app.EditionView) ([]app.SiteFile, error) {
+	f := s.frozen(frozen, e)
+	p := &press{server: f, lang: e.Lang, slug: e.Study.Slug, found: map[string]bool{}, files: map[string][]byte{}}
+	p.want(f.URL(e.Lang, "study", e.Study.Slug))
+	for len(p.queue) > 0 {
+		batch := p.queue
+		p.queue = nil
+		if err := p.all(ctx, batch); err != nil {
+			return nil, err
+		}
+	}
+	return p.site(), nil
+}
+
+// Presser is a press that reads templates and assets when the first site is
+// made, once.
+func Presser(config Config) app.Press {
+	var once sync.Once
+	var server *Server
+	var failed error
+	return func(ctx context.Context, frozen *app.App, e app.EditionView) ([]app.SiteFile, error) {
+		once.Do(func() {
+			config.App = frozen
+			server, failed = New(config)
+		})
+		if failed != nil {
+			return nil, failed
+		}
+		return server.Press(ctx, frozen, e)
+	}
+}
+
+// frozen is this server over a frozen copy: the same templates and addresses,
+// other data, no sign-in.
+func (s *Server) frozen(a *app.App, e app.EditionView) *Server {
+	f := *s
+	f.app, f.config.App, f.config.Identify, f.config.Demo = a, a, nil, nil
+	f.throttles = map[string]*Throttle{}
+	f.pressed = &pressed{EditionView: e}
+	if s.config.Base != "" {
+		f.pressed.live = s.config.Base + s.URL(e.Lang, "edition", e.Study.Slug, e.Number)
+	}
+	f.routes = f.allRoutes()
+	f.mux = http.NewServeMux()
+	f.register()
+	return &f
+}
+
+// press is the making of one site.
+type press struct {
+	server *Server
+	lang   string
+	slug   string
+
+	mu    sync.Mutex
+	found map[string]bool // addresses asked for
+	queue []string
+	files map[string][]byte
+}
+
+// readers is how many pages are rendered at once.
+const readers = 2
+
+// maxPages bounds a site: a mistake in links must not fill a disk.
+const maxPages = 200_000
+
+func (p *press) all(ctx context.Context, addresses []string) error {
+	sort.Strings(addresses)
+	var wrong error
+	var group sync.WaitGroup
+	next := make(chan string)
+	for range readers {
+		group.Go(func() {
+			for address := range next {
+				if err := p.one(ctx, address); err != nil {
+					p.mu.Lock()
+					wrong = err
+					p.mu.Unlock()
+				}
+			}
+		})
+	}
+	for _, address := range addresses {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- address
+	}
+	close(next)
+	group.Wait()
+	if wrong == nil {
+		wrong = ctx.Err()
+	}
+	return wrong
+}
+
+// one reads an address and keeps its file.
+func (p *press) one(ctx context.Context, address string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", address, err)
+	}
+	answer := &answer{header: http.Header{}, status: http.StatusOK}
+	p.server.mux.ServeHTTP(answer, request)
+	if answer.status != http.StatusOK {
+		return fmt.Errorf("read %s: status %d", address, answer.status)
+	}
+	content := answer.body.Bytes()
+	file := p.fileOf(address)
+	switch kind, _, _ := strings.Cut(answer.header.Get("Content-Type"), ";"); kind {
+	case "text/html":
+		if content, err = p.relink(content, file); err != nil {
+			return fmt.Errorf("read %s: %w", address, err)
+		}
+	case "text/css":
+		content = bytes.ReplaceAll(content, []byte("url("+assetPath), []byte("url("))
+		p.wantAssets(string(answer.body.Bytes()))
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.files[file] = content
+	if len(p.files) > maxPages {
+		return fmt.Errorf("site of more than %d files", maxPages)
+	}
+	return nil
+}
+
+// wantAssets asks for what a style sheet points to.
+func (p *press) wantAssets(css string) {
+	for _, part := range strings.Split(css, "url("+assetPath)[1:] {
+		if name, _, closed := strings.Cut(part, ")"); closed {
+			p.want(assetPath + name)
+		}
+	}
+}
+
+// want asks for an address once.
+func (p *press) want(address string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.found[address] {
+		p.found[address] = true
+		p.queue = append(p.queue, address)
+	}
+}
+
+// fileOf is where an address stands in the site: the study is its beginning.
+// A query becomes a folder, so that each view has its page.
+func (p *press) fileOf(address string) string {
+	route, query, _ := strings.Cut(address, "?")
+	route = strings.TrimPrefix(route, "/"+English)
+	home := strings.TrimPrefix(p.server.URL(p.lang, "study", p.slug), "/"+English)
+	if rest, in := strings.CutPrefix(route, home); in && (rest == "" || rest[0] == '/' || rest[0] == '.') {
+		route = rest
+	}
+	route = strings.Trim(route, "/")
+	if path.Ext(route) != "" {
+		return route
+	}
+	if query != "" {
+		route = path.Join(route, strings.NewReplacer("=", "-", "&", "_", "%", "", "+", "-").Replace(query))
+	}
+	return path.Join(route, "index.html")
+}
+
+// site is every file, in the order of their paths.
+func (p *press) site() []app.SiteFile {
+	out := make([]app.SiteFile, 0, len(p.files))
+	for name, content := range p.files {
+		out = append(out, app.SiteFile{Path: name, Content: content})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
+	return out
+}
+
+// answer keeps what a handler writes.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) WriteHeader(status int) { a.status = status }
+
+func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// FrozenBar says on every page of a version's site which version it is.
+type FrozenBar struct {
+	Number    int
+	Title     string
+	Date      string
+	Root      string
+	Licence   string
+	Live      string // "" when the house has no public address
+	Home      string
+	Fictional bool
+}
+
+func (p *pressed) bar(r *Request) *FrozenBar {
+	return &FrozenBar{Number: p.Number, Title: p.Title, Date: p.Date, Root: p.Root, Licence: p.Licence, Live: p.live,
+		Home: r.To("study", p.Study.Slug), Fictional: p.Study.Fictional}
+}
+
+// SiteHandler serves the files of a site from memory.
+func SiteHandler(site []app.SiteFile) http.Handler {
+	files := make(map[string][]byte, len(site))
+	for _, f := range site {
+		files[f.Path] = f.Content
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		content, there := files[name]
+		if !there {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", contentTypeOf(path.Ext(name)))
+		w.Write(content)
+	})
+}
