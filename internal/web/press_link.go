@@ -115,10 +115,10 @@ func endOf(err error) error {
 
 // dropped are the tags that mean nothing in a site that stands alone.
 func dropped(t html.Token) bool {
-	return t.DataAtom == atom.Link && slices.Contains([]string{"canonical", "alternate", "preload"}, attribute(t, "rel"))
+	return t.DataAtom == atom.Link && slices.Contains([]string{"canonical", "alternate", "preload"}, attributeOf(t, "rel"))
 }
 
-func attribute(t html.Token, name string) string {
+func attributeOf(t html.Token, name string) string {
 	for _, a := range t.Attr {
 		if a.Key == name {
 			return a.Val
@@ -130,7 +130,7 @@ func attribute(t html.Token, name string) string {
 // keeps says whether a link leads within the page, within the version or to
 // another site: a former page of the house does not.
 func (p *press) keeps(t html.Token) bool {
-	href := attribute(t, "href")
+	href := attributeOf(t, "href")
 	u, err := url.Parse(href)
 	return href == "" || err == nil && (u.Path == "" || u.IsAbs() || p.within(u))
 }
