@@ -49,7 +49,7 @@ func TestFiguresOfTheFoundingStudyStayAsPublished(t *testing.T) {
 		value     float64
 		displayed string
 	}{
-		"o-ep-euro": {2.57, "2,5\u00a0€"}, "o-ep-puissance": {68.75, "69\u00a0%"}, "o-concerts-habitants": {45_000, "environ 45\u00a0000"},
+		"o-ep-euro": {2.57, "2,5\u00a0€"}, "o-ep-puissance": {68.75, "69\u00a0%"}, "o-concerts-habitants": {45_000, "environ 45\u202f000"},
 		"o-ecov-conducteurs": {80, "près de 80\u00a0%"}, "o-ep-savoirs": {90, "9 sur 10"}, "o-insite-installation": {20, "plus de 20\u00a0%"},
 	} {
 		o := figures[id]
