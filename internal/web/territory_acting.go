@@ -17,7 +17,7 @@ type actingPart struct {
 	WiderSaid string
 	Wider     []InitiativeCard
 	Registry  string
-	Missing   missingPart
+	Missing   *missingPart
 }
 
 // missingPart is what someone can do who knows an initiative that is not there.
@@ -29,7 +29,10 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 	if r.server.has("registry") {
 		part.Registry = r.To("registry")
 	}
-	part.Missing = missingOf(r, t, places.Label(t.Key))
+	if !t.Fictional {
+		missing := missingOf(r, places.Label(t.Key))
+		part.Missing = &missing
+	}
 	switch {
 	case t.Key == territory.NationalKey:
 		part.Said = r.L.N("territory.acting.registry", a.Registered, "date", date)
@@ -59,11 +62,11 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 
 // missingOf leads to the form that adds an initiative, already told where, or
 // to the page that says how to propose one.
-func missingOf(r *Request, t territory.Territory, label string) missingPart {
+func missingOf(r *Request, label string) missingPart {
 	way := func(code, href string) missingPart {
 		return missingPart{Text: r.L.T("territory.missing"), Href: href, Link: r.L.T("territory.missing." + code)}
 	}
-	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) && !t.Fictional {
+	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) {
 		return way("add", r.To("initiative_new", "territories", label))
 	}
 	return way("propose", r.To("initiative_propose", "territories", label))

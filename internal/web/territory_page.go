@@ -69,6 +69,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	}
 	if page.Figure == nil {
 		page.NoMap = r.L.T("territory.map.none")
+		if t.Fictional {
+			page.NoMap = r.L.T("territory.map.fictional")
+		}
 	}
 	return r.Render(w, "territory", page)
 }
@@ -125,10 +128,10 @@ func territoryPath(r *Request, places *territory.Set, t territory.Territory) []S
 
 func territoryFigures(r *Request, page *Page, places *territory.Set, t territory.Territory) []KeyFigure {
 	var figures []KeyFigure
-	source := r.L.T("territory.source.population")
+	source := placeSource(r, t, "population")
 	communes := len(places.Members(t.Key, territory.Commune))
 	if t.Population != nil {
-		note := page.Note(r.L.T("territory.population.note"), NoteEvidence).With(r.L.T("territory.source"), source)
+		note := page.Note(populationNote(r, t), NoteEvidence).With(r.L.T("territory.source"), source)
 		if t.Level != territory.Commune {
 			note.With(r.L.T("territory.computed"), r.L.N("territory.population.sum", communes))
 		}
@@ -143,15 +146,39 @@ func territoryFigures(r *Request, page *Page, places *territory.Set, t territory
 		note := page.Note(r.L.T("territory.rural.note"), NoteEvidence).
 			With(r.L.T("territory.computed"), r.L.T("territory.rural.computed", "n", rural.Inhabitants, "base", rural.Base)).
 			With(r.L.T("territory.rural.communes"), r.L.T("territory.rural.of", "n", rural.RuralCommunes, "base", rural.Communes)).
-			With(r.L.T("territory.source"), r.L.T("territory.source.density"))
+			With(r.L.T("territory.source"), placeSource(r, t, "density"))
 		figures = append(figures, KeyFigure{Value: r.L.Percent(share, 0), Label: r.L.T("territory.rural.label"), Note: note})
 	}
 	return figures
 }
 
+// placeSource says where a figure comes from: nothing of an invented place is
+// Insee's.
+func placeSource(r *Request, t territory.Territory, of string) string {
+	if t.Fictional {
+		return r.L.T("territory.source.fictional")
+	}
+	return r.L.T("territory.source." + of)
+}
+
+func codeLabel(r *Request, t territory.Territory) string {
+	if t.Fictional {
+		return r.L.T("territory.code.fictional")
+	}
+	return r.L.T("territory.code." + string(t.Level))
+}
+
+// populationNote says what the population is.
+func populationNote(r *Request, t territory.Territory) string {
+	if t.Fictional {
+		return r.L.T("territory.population.fictional")
+	}
+	return r.L.T("territory.population.note")
+}
+
 // placeFacts are the essentials of a place, each parent a link.
 func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Territory) ([]Fact, []*Note) {
-	facts := []Fact{{Label: r.L.T("territory.code." + string(t.Level)), Text: t.Code}}
+	facts := []Fact{{Label: codeLabel(r, t), Text: t.Code}}
 	if t.Level == territory.Perimeter || t.Level == territory.National {
 		facts = nil
 	}
@@ -177,7 +204,7 @@ func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Terri
 	if len(places.Parents(t.Key)) > 0 && !holds(places, t.Key, territory.EPCI) {
 		facts = append(facts, Fact{Label: capital(r.L.N("territory.level.epci", 1)), Text: r.L.T("territory.no_epci")})
 	}
-	note := page.Note(r.L.T("territory.density.note"), NoteEvidence).With(r.L.T("territory.source"), r.L.T("territory.source.density"))
+	note := page.Note(r.L.T("territory.density.note"), NoteEvidence).With(r.L.T("territory.source"), placeSource(r, t, "density"))
 	facts = append(facts, Fact{Label: r.L.T("territory.density"), Text: densityWord(r, t), Note: note})
 	return facts, append(notes, note)
 }

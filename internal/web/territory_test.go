@@ -83,7 +83,7 @@ func TestTerritoryPage(t *testing.T) {
 		{"/territoires/departement/62?vue=commune", []string{"Communes 887", "Ablain-Saint-Nazaire – Beugnâtre (de 1 à 120, sur 887)", "Page suivante"}},
 		{"/territoires/region/84", []string{"Départements 12", "Savoie"}},
 		{"/territoires/national/FR", []string{"18", "Mayotte"}},
-		{"/territoires/commune/XF001", []string{"Territoire fictif", "Données de démonstration, fictives", "Ormelle-le-Vieux"}},
+		{"/territoires/commune/XF001", []string{"Territoire fictif", "Données de démonstration, fictives", "Ormelle-le-Vieux", "Code inventé XF001", "chiffre inventé pour la démonstration", "n’a pas de contour"}},
 		{"/en/territories/commune/01053", []string{"Insee code 01053", "No initiative registered to date (1 sheet in the registry, 24 November 2026)"}},
 	} {
 		page := plainly(get(t, s, c.address, access.Anyone).Body.String())
@@ -96,8 +96,8 @@ func TestTerritoryPage(t *testing.T) {
 	if page := plainly(get(t, s, "/territoires/commune/01053?ancien=01091", access.Anyone).Body.String()); strings.Contains(page, "Châtillon-en-Michaille") {
 		t.Error("a former code of another commune is believed")
 	}
-	if page := plainly(get(t, s, "/territoires/commune/XF001", access.Anyone).Body.String()); strings.Contains(page, "Garage solidaire") {
-		t.Error("a real initiative shows on an invented place")
+	if page := plainly(get(t, s, "/territoires/commune/XF001", access.Anyone).Body.String()); strings.Contains(page, "Garage solidaire") || strings.Contains(page, "Insee") || strings.Contains(page, "La proposer") {
+		t.Error("an invented place shows a real initiative, gives a figure as Insee's, or asks for what is missing")
 	}
 }
 
