@@ -75,7 +75,7 @@ func TestACensusComesIn(t *testing.T) {
 	g := got["Garage solidaire"]
 	want := initiative.Initiative{ID: g.ID, Name: "Garage solidaire", Start: "2019-03-12", Themes: []string{"mobility", "reuse"}, Public: true,
 		Organisations: []initiative.Organisation{{Name: "Les Mains noires", Role: "lead", LegalForm: "association"}},
-		Action: initiative.Levels{territory.Commune, territory.Departement}, Territories: []territory.Key{"commune:01004"},
+		Action:        initiative.Levels{territory.Commune, territory.Departement}, Territories: []territory.Key{"commune:01004"},
 		Extra: []initiative.Extra{{Name: "Budget", Value: "1 234,5"}}, Source: initiative.Source{List: "Recensement 2026", Key: "1", Licence: "Licence Ouverte 2.0"}}
 	if fmt.Sprintf("%+v", g.Initiative) != fmt.Sprintf("%+v", want) {
 		t.Errorf("got  %+v\nwant %+v", g.Initiative, want)
