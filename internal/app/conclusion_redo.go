@@ -23,6 +23,10 @@ type Redone struct {
 	OtherWay   bool               // the method of this program is no longer the one that was used
 }
 
+// MostRedone is how many initiatives a test may read to be computed again by
+// whoever asks: some seconds of work.
+const MostRedone = 120
+
 // RedoConclusion computes a tested conclusion again on the matrix as it stands,
 // and writes nothing: anyone who may read the study may ask. One computation
 // runs at a time, so that readers who ask together don't slow the house down.
@@ -36,6 +40,9 @@ func (a *App) RedoConclusion(ctx context.Context, actor access.Actor, s StudyVie
 		return Redone{}, fault.New(fault.NotFound, "not_found")
 	}
 	kept := *b.conclusions[i].Value.Test.Result
+	if len(b.rows) > MostRedone {
+		return Redone{}, fault.New(fault.TooLarge, "conclusions.too_many_to_redo", "n", len(b.rows), "max", MostRedone)
+	}
 	a.redoing.Lock()
 	defer a.redoing.Unlock()
 	now, err := conclusion.Run(ctx, b.units(), b.conclusions[i].Value.Test.Plan)

@@ -2,13 +2,16 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/study"
 )
 
 // tested is a study whose claim was put to the test, and the version kept.
@@ -116,5 +119,29 @@ func TestSupport(t *testing.T) {
 		if err != nil || len(found.Cells) != who.cells || len(found.Stories) != who.stories || found.Cells[cell].State != matrix.Effect {
 			t.Errorf("%s reads %+v, %v", who.actor.Role, found, err)
 		}
+	}
+}
+
+func TestAStudyTooLargeToRedo(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	s, _ := tested(t, a)
+	var ids []string
+	for i := range MostRedone {
+		in := initiative.Initiative{ID: fmt.Sprintf("n%d", i), Name: fmt.Sprintf("Atelier %d", i), Public: true}
+		if _, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, 0, form); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, in.ID)
+	}
+	if _, err := a.AddEntries(ctx, editor, "s", "ruralites", ids, form); err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range ids {
+		if _, err := a.SaveEntry(ctx, editor, "s", "ruralites", study.Entry{Initiative: in, Status: study.Selected}, 1, form); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.RedoConclusion(ctx, access.Anyone, s, "echelons"); !fault.Is(err, fault.TooLarge) || fault.All(err)[0].Key != "conclusions.too_many_to_redo" {
+		t.Fatalf("err = %v", err)
 	}
 }

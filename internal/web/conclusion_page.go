@@ -54,7 +54,7 @@ func (s *Server) conclusion(w http.ResponseWriter, r *Request) error {
 		}
 	}
 	if c.Changed {
-		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("conclusions.changed"), Href: r.To("conclusion_redo", study.Slug, c.ID), Link: r.L.T("conclusions.redo")})
+		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("conclusions.changed"), Href: redoURL(r, study, c), Link: r.L.T("conclusions.redo")})
 	}
 	return r.Render(w, "conclusion", page)
 }

@@ -26,6 +26,7 @@ type testedPart struct {
 	Limits      []string
 	Proof       []Fact
 	Redo, Data  string
+	TooMany     string // why it is not computed again here, when Redo is ""
 }
 
 // scalePart is everything about one set of levels (action, governance, funding).
@@ -41,18 +42,19 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	result := c.Test.Result
 	h := string(c.Test.Plan.Hypothesis)
 	part := &testedPart{Claim: r.L.T("conclusion.hypothesis." + h), How: r.L.T("conclusion.hypothesis." + h + ".how"), Verdict: verdictTag(r, result.Verdict), Reason: messageWords(r, result.Reason),
-		Redo: r.To("conclusion_redo", study.Slug, c.ID), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
+		Redo: redoURL(r, study, c), TooMany: r.L.T("conclusions.too_many_to_redo", "n", result.Units, "max", app.MostRedone), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
+	source := r.L.T("conclusions.source.line", "source", sourceWord(r, study, c))
 	overall := overallOf(result.Measures)
 	for _, m := range overall {
 		part.Figures = append(part.Figures, measureFigure(r, page, study, c, m))
 	}
 	var err error
 	about := chart.About{ID: "ensemble", Finding: overallFinding(r, overall), Desc: r.L.T("conclusions.chart.overall.desc"), Caption: r.L.T("conclusions.chart.overall")}
-	if part.Overall, err = dotsOf(r, about, overall, func(m conclusion.Measure) string { return measureWord(r, c, m) }); err != nil {
+	if part.Overall, err = dotsOf(r, source, about, overall, func(m conclusion.Measure) string { return measureWord(r, c, m) }); err != nil {
 		return nil, err
 	}
 	for i, m := range overall {
-		scale, err := scalePartOf(r, c, m, i == 0)
+		scale, err := scalePartOf(r, source, c, m, i == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +67,14 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 		part.Limits = append(part.Limits, messageWords(r, m))
 	}
 	return part, nil
+}
+
+// redoURL leads to the page that computes again; "" where too much would be asked.
+func redoURL(r *Request, study app.StudyView, c app.ConclusionView) string {
+	if c.Test.Result.Units > app.MostRedone {
+		return ""
+	}
+	return r.To("conclusion_redo", study.Slug, c.ID)
 }
 
 // overallOf are the measures over all dimensions, one a scale.
@@ -116,9 +126,14 @@ func measureFigure(r *Request, page *Page, study app.StudyView, c app.Conclusion
 		With(r.L.T("conclusions.note.interval"), intervalSaid(r, m)).
 		With(r.L.T("conclusions.note.chance"), chanceSaid(r, c.Test.Plan, m)).
 		With(r.L.T("conclusions.note.smallest"), r.L.Number(m.Smallest, effectDecimals)).
-		With(r.L.T("conclusions.source"), r.L.N("conclusions.source.rows", c.Test.Result.Units, "study", study.Title))
+		With(r.L.T("conclusions.source"), sourceWord(r, study, c))
 	label := r.L.T("conclusions.figure."+string(m.EffectKind), "scale", scaleWord(r, m.Scale), "verdict", verdictWord(r, m.Verdict))
 	return KeyFigure{Value: effectWord(r, m.Effect), Label: label, Note: note}
+}
+
+// sourceWord says which matrix a figure comes from, and how many initiatives.
+func sourceWord(r *Request, study app.StudyView, c app.ConclusionView) string {
+	return r.L.N("conclusions.source.rows", c.Test.Result.Units, "study", study.Title)
 }
 
 // groupsWord says who is compared with whom, and who is in neither group.
@@ -174,8 +189,9 @@ func arrangementsWord(r *Request, n float64) string {
 }
 
 // dotsOf draws measures with their intervals.
-func dotsOf(r *Request, about chart.About, measures []conclusion.Measure, label func(conclusion.Measure) string) (*FigureBox, error) {
+func dotsOf(r *Request, source string, about chart.About, measures []conclusion.Measure, label func(conclusion.Measure) string) (*FigureBox, error) {
 	kind := measures[0].EffectKind
+	about.Source = source
 	about.Measure = capital(r.L.T("conclusion.effect." + string(kind)))
 	about.Note = r.L.T("conclusion.effect."+string(kind)+".explained") + " " + r.L.T("conclusions.chart.reference."+string(kind), "smallest", r.L.Number(measures[0].Smallest, effectDecimals))
 	d := chart.DotChart{About: about, Format: func(v float64) string { return r.L.Number(v, effectDecimals) }, FromZero: true,
@@ -212,7 +228,7 @@ func sizesWord(r *Request, m conclusion.Measure) string {
 const mostScores = 60
 
 // scalePartOf shows a scale: each initiative's score, then each dimension.
-func scalePartOf(r *Request, c app.ConclusionView, overall conclusion.Measure, first bool) (scalePart, error) {
+func scalePartOf(r *Request, source string, c app.ConclusionView, overall conclusion.Measure, first bool) (scalePart, error) {
 	code := cmp.Or(string(overall.Scale), "local")
 	part := scalePart{ID: "par-" + code, Title: r.L.T("conclusions.scale." + code), Open: first}
 	var mine, leaves []conclusion.Measure
@@ -225,13 +241,13 @@ func scalePartOf(r *Request, c app.ConclusionView, overall conclusion.Measure, f
 		}
 	}
 	var err error
-	if part.Scores, err = scoresOf(r, c, overall, "scores-"+code); err != nil {
+	if part.Scores, err = scoresOf(r, source, c, overall, "scores-"+code); err != nil {
 		return part, err
 	}
 	if len(leaves) > 0 {
 		about := chart.About{ID: "dimensions-" + code, Finding: r.L.N("conclusions.chart.leaves", confirmedOf(leaves), "total", len(leaves)), Desc: r.L.T("conclusions.chart.leaves.desc"),
 			Caption: r.L.T("conclusions.chart.leaves.caption")}
-		if part.Dimensions, err = dotsOf(r, about, leaves, func(m conclusion.Measure) string { return leafWord(r, c, m.Dimension) }); err != nil {
+		if part.Dimensions, err = dotsOf(r, source, about, leaves, func(m conclusion.Measure) string { return leafWord(r, c, m.Dimension) }); err != nil {
 			return part, err
 		}
 	}
@@ -240,10 +256,10 @@ func scalePartOf(r *Request, c app.ConclusionView, overall conclusion.Measure, f
 }
 
 // scoresOf draws the score of each initiative, the claimed ones first.
-func scoresOf(r *Request, c app.ConclusionView, m conclusion.Measure, id string) (*FigureBox, error) {
+func scoresOf(r *Request, source string, c app.ConclusionView, m conclusion.Measure, id string) (*FigureBox, error) {
 	h := string(c.Test.Plan.Hypothesis)
 	d := chart.DotChart{Format: func(v float64) string { return r.L.Number(v, effectDecimals) }, FromZero: true,
-		About: chart.About{ID: id, Finding: r.L.T("conclusions.chart.scores"), Measure: capital(r.L.T("conclusion.score." + string(c.Test.Plan.Score))),
+		About: chart.About{ID: id, Source: source, Finding: r.L.T("conclusions.chart.scores"), Measure: capital(r.L.T("conclusion.score." + string(c.Test.Plan.Score))),
 			Desc: r.L.T("conclusions.chart.scores.desc"), Caption: r.L.T("conclusions.chart.scores.caption")},
 		Words: chart.RowWords{Label: r.L.T("conclusions.column.initiative"), Value: r.L.T("conclusions.column.score"), Low: r.L.T("conclusions.column.low"), High: r.L.T("conclusions.column.high"),
 			Note: r.L.T("conclusions.column.group"), Missing: r.L.T("conclusion.group.missing")}}
