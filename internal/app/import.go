@@ -164,7 +164,7 @@ func (run *importRun) progress(stage string, done int) {
 func (run *importRun) check(ctx context.Context, preview bool) error {
 	r := &run.report
 	rest := run.newRest()
-	err := run.eachChunk(ctx, func(chunk []*importRow) error {
+	err := run.eachChunk(ctx, false, func(chunk []*importRow) error {
 		for _, row := range chunk {
 			r.Rows++
 			run.note(row)

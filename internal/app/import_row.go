@@ -30,6 +30,8 @@ type importRow struct {
 	changed   bool
 	fill      bool // the contact of a record that has none
 	proposals []ImportProposal
+
+	made *store.New // what a new one will be, when the line is to be written
 }
 
 const (
@@ -53,23 +55,51 @@ func (r *importRow) state() string {
 
 // chunkRows is how many lines are compared with the registry, and then written,
 // at once: another writer waits for no more than one such transaction.
-const chunkRows = 250
+const chunkRows = 200
 
 // eachChunk reads every line below the header, typed and compared with the
-// registry.
-func (run *importRun) eachChunk(ctx context.Context, do func([]*importRow) error) error {
+// registry; with writing, the new ones are made. The next chunk is read while do
+// works on one.
+func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*importRow) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	chunks, failed := make(chan []*importRow), make(chan error, 1)
+	go func() {
+		defer close(chunks)
+		failed <- run.readChunks(ctx, func(chunk []*importRow) error {
+			if writing {
+				if err := makeNew(chunk); err != nil {
+					return err
+				}
+			}
+			select {
+			case chunks <- chunk:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	for chunk := range chunks {
+		if err := do(chunk); err != nil {
+			stop()
+			<-failed
+			return err
+		}
+	}
+	return <-failed
+}
+
+func (run *importRun) readChunks(ctx context.Context, give func([]*importRow) error) error {
 	m := newMatcher(run)
 	chunk := make([]*importRow, 0, chunkRows)
 	flush := func() error {
-		if err := ctx.Err(); err != nil {
+		if err := m.match(ctx, chunk); err != nil || len(chunk) == 0 {
 			return err
 		}
-		if err := m.match(ctx, chunk); err != nil {
-			return err
-		}
-		err := do(chunk)
-		chunk = chunk[:0]
-		return err
+		full := chunk
+		chunk = make([]*importRow, 0, chunkRows)
+		return give(full)
 	}
 	for r, err := range run.book.Rows(run.sheet) {
 		if err != nil {

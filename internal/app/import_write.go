@@ -44,6 +44,9 @@ func (run *importRun) write(ctx context.Context) error {
 		return errors.Join(err, run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
 	}
 	r.Batch, r.State = batch, string(store.Committed)
+	// What is shown must be whole: who asked may leave, the rest is written all
+	// the same.
+	ctx = context.WithoutCancel(ctx)
 	done, err := run.app.applyHeld(ctx, run.space, batch, run.author(batch), func(n int) { run.progress("apply", n) })
 	if err != nil {
 		return err
@@ -91,14 +94,14 @@ func (run *importRun) stage(ctx context.Context, batch string) error {
 	r := &run.report
 	r.New, r.Unchanged, r.Changed, r.ProposalCount, r.Proposals = 0, 0, 0, 0, nil
 	done := 0
-	return run.eachChunk(ctx, func(chunk []*importRow) error {
+	return run.eachChunk(ctx, true, func(chunk []*importRow) error {
 		var made []store.New
 		var held []*importRow
 		for _, row := range chunk {
 			run.count(row)
 			switch row.state() {
 			case rowNew:
-				made = append(made, newInitiative(row))
+				made = append(made, *row.made)
 			case rowChanged:
 				held = append(held, row)
 			}
@@ -123,10 +126,20 @@ func (run *importRun) stage(ctx context.Context, batch string) error {
 	})
 }
 
-func newInitiative(row *importRow) store.New {
-	in := row.in
-	in.ID = id.New()
-	return store.New{Put: initiativePut(in, 0), Section: sectionInitiative, Slug: text.Slug(in.Name), Contact: row.contact}
+// makeNew makes what the new lines of a chunk will be.
+func makeNew(chunk []*importRow) error {
+	for _, row := range chunk {
+		if row.state() != rowNew {
+			continue
+		}
+		in := row.in
+		in.ID = id.New()
+		row.made = &store.New{Put: initiativePut(in, 0), Section: sectionInitiative, Slug: text.Slug(in.Name), Contact: row.contact}
+		if err := row.made.Prepare(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // flip shows everything that was staged at once.

@@ -20,6 +20,11 @@ func (n Number) Missing() bool { return math.IsNaN(n.Value) }
 // units are those that may follow a number.
 var units = []string{"%", "€", "euros", "euro", "eur"}
 
+var (
+	signs     = strings.NewReplacer("−", "-", "’", "'")
+	thousands = strings.NewReplacer(" ", "", "'", "")
+)
+
 // ParseNumber reads a number as French people write it: 1 234,5 with spaces of
 // any width, 1234.5 as programs do, 18 %, 1 200 €. A comma is decimal. What has
 // both a comma and a point (1,234.5) could be read in two ways and is asked
@@ -34,9 +39,9 @@ func ParseNumber(s string) (Number, *fault.Fault) {
 		return missing, problem
 	}
 	digits, unit := cutUnit(t)
-	digits = strings.NewReplacer("−", "-", "’", "'").Replace(digits)
+	digits = signs.Replace(digits)
 	if grouped(digits) {
-		digits = strings.NewReplacer(" ", "", "'", "").Replace(digits)
+		digits = thousands.Replace(digits)
 	}
 	comma, point := strings.Count(digits, ","), strings.Count(digits, ".")
 	switch {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -19,24 +20,59 @@ type New struct {
 	Put
 	Section, Slug string
 	Contact       initiative.Contact
+
+	body, patch []byte
+}
+
+// Prepare encodes the record, so that the transaction that inserts it need not.
+func (n *New) Prepare() error {
+	var err error
+	if n.body, err = json.Marshal(n.Body); err != nil {
+		return fmt.Errorf("encode %s: %w", n.Kind, err)
+	}
+	n.patch, err = creation(n.body)
+	return err
 }
 
 const sqlAddressNew = `INSERT INTO address (path, space_id, kind, id, is_current, created_at) VALUES ($1, $2, $3, $4, TRUE, $5) ON CONFLICT DO NOTHING`
 
+const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+
 // bulk holds the statements of a long insertion, prepared once a transaction.
 type bulk struct {
-	record, change, text, facet, address *sql.Stmt
+	record, change, text, facets, address, contact *sql.Stmt
+
+	ctx  context.Context
+	wait []any // facets to be written together
 }
 
+// facetsAtOnce is how many facets one statement writes: far less of its time is
+// then spent on statements.
+const facetsAtOnce = 10
+
+var sqlFacetsInsert = func() string {
+	var b strings.Builder
+	b.WriteString(`INSERT INTO facet (space_id, facet, value, id) VALUES `)
+	for i := range facetsAtOnce {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "($%d, $%d, $%d, $%d)", 4*i+1, 4*i+2, 4*i+3, 4*i+4)
+	}
+	return b.String() + ` ON CONFLICT DO NOTHING`
+}()
+
 func (t *Tx) prepare() (*bulk, error) {
-	var b bulk
+	// Without cancellation: watching for it costs more than a statement, and the
+	// whole insertion is short.
+	b := bulk{ctx: context.WithoutCancel(t.ctx)}
 	for _, s := range []struct {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.facet, sqlFacetInsert}, {&b.address, sqlAddressNew},
+		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.facets, sqlFacetsInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
 	} {
-		stmt, err := t.tx.PrepareContext(t.ctx, s.sql)
+		stmt, err := t.tx.PrepareContext(b.ctx, s.sql)
 		if err != nil {
 			return nil, fmt.Errorf("prepare import: %w", err)
 		}
@@ -57,34 +93,45 @@ func (t *Tx) Insert(list []New) error {
 			return fmt.Errorf("insert %s: %w", list[i].Kind, err)
 		}
 	}
+	return t.insertLastFacets(b)
+}
+
+// insertLastFacets writes what does not fill a statement.
+func (t *Tx) insertLastFacets(b *bulk) error {
+	for some := range slices.Chunk(b.wait, 4) {
+		if _, err := t.tx.ExecContext(b.ctx, sqlFacetInsert, some...); err != nil {
+			return fmt.Errorf("insert facet: %w", err)
+		}
+	}
 	return nil
 }
 
 func (t *Tx) insert(b *bulk, n *New) error {
-	body, err := json.Marshal(n.Body)
-	if err != nil {
-		return err
-	}
-	patch, err := creation(body)
-	if err != nil {
-		return err
+	if n.body == nil {
+		if err := n.Prepare(); err != nil {
+			return err
+		}
 	}
 	row := doc(t.Space, n.Kind, n.ID)
-	if _, err = b.record.ExecContext(t.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, row, t.now, string(body)); err != nil {
+	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, row, t.now, string(n.body)); err != nil {
 		return err
 	}
-	if _, err = b.change.ExecContext(t.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(patch)); err != nil {
+	if _, err := b.change.ExecContext(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
 		return err
 	}
 	if n.Stems != "" {
-		if _, err = b.text.ExecContext(t.ctx, row, n.Stems); err != nil {
+		if _, err := b.text.ExecContext(b.ctx, row, n.Stems); err != nil {
 			return err
 		}
 	}
 	for _, f := range n.Facets {
-		if _, err = b.facet.ExecContext(t.ctx, t.Space, f.Name, f.Value, n.ID); err != nil {
+		if b.wait = append(b.wait, t.Space, f.Name, f.Value, n.ID); len(b.wait) < 4*facetsAtOnce {
+			continue
+		}
+		if _, err := b.facets.ExecContext(b.ctx, b.wait...); err != nil {
 			return err
 		}
+		b.wait = b.wait[:0]
 	}
 	if err := t.insertAddress(b, n); err != nil {
 		return err
@@ -92,7 +139,9 @@ func (t *Tx) insert(b *bulk, n *New) error {
 	if n.Contact.Empty() {
 		return nil
 	}
-	return t.PutContact(n.Kind, n.ID, n.Contact)
+	c := n.Contact
+	_, err := b.contact.ExecContext(b.ctx, t.Space, n.Kind, n.ID, c.Name, c.Email, c.Phone, c.Notice, c.Consent)
+	return err
 }
 
 func (t *Tx) insertAddress(b *bulk, n *New) error {
@@ -100,7 +149,7 @@ func (t *Tx) insertAddress(b *bulk, n *New) error {
 		return nil
 	}
 	path := n.Section + "/" + n.Slug + "-" + id.Short(t.Space, n.Kind+"/"+n.ID, shortest)
-	res, err := b.address.ExecContext(t.ctx, path, t.Space, n.Kind, n.ID, t.now)
+	res, err := b.address.ExecContext(b.ctx, path, t.Space, n.Kind, n.ID, t.now)
 	if err != nil {
 		return err
 	}

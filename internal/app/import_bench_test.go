@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// benchRows is the size that the bars are stated for: a CSV under 30 s, an XLSX
+// under 60 s, no other writer waiting for a second, memory flat.
+const benchRows = 100_000
+
+// bigCensus writes a census of n lines as people fill them in.
+func bigCensus(t testing.TB, kind sheet.Kind, n int) ImportFile {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "recensement."+string(kind))
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"N°", "Nom", "Résumé", "Organisation porteuse", "Forme juridique", "Début", "État", "Thèmes", "Pour qui", "Échelons d’action", "Code INSEE", "Adresse", "Longitude", "Latitude", "Site Web", "Budget", "Mail"}
+	row, end := censusWriter(t, kind, f, names)
+	themes := []string{"Mobilité", "Culture ; Lien social", "Alimentation", "Réemploi", "Habitat"}
+	communes := communeCodes(t)
+	for i := range n {
+		err := row(sheet.Text(strconv.Itoa(i)), sheet.Text(fmt.Sprintf("Atelier partagé n° %d du pays", i)),
+			sheet.Text("On répare, on prête et on transmet, un samedi sur deux, avec qui veut venir."), sheet.Text(fmt.Sprintf("Les Amis de l’atelier %d", i%5000)),
+			sheet.Text("Association loi 1901"), sheet.Text("12/03/2019"), sheet.Text("En cours"), sheet.Text(themes[i%len(themes)]), sheet.Text("Habitants"),
+			sheet.Text("Communale"), sheet.Text(communes[i%len(communes)]), sheet.Text("1, place de la Mairie"), sheet.Figure(4.5+float64(i%100)/100), sheet.Figure(46.1),
+			sheet.Text("www.exemple.fr"), sheet.Text("1 234,5"), sheet.Text("contact@exemple.fr"))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ImportFile{Reader: f, Size: size, Name: filepath.Base(path)}
+}
+
+func censusWriter(t testing.TB, kind sheet.Kind, to io.Writer, names []string) (row func(...sheet.Cell) error, end func() error) {
+	t.Helper()
+	if kind == sheet.CSV {
+		w := sheet.NewCSVForPeople(to)
+		if err := w.Header(names...); err != nil {
+			t.Fatal(err)
+		}
+		return w.Row, w.Close
+	}
+	w := sheet.NewXLSXWriter(to, "Recensement", "fr", "Listes")
+	columns := make([]sheet.Column, len(names))
+	for i, n := range names {
+		columns[i].Name = n
+	}
+	if err := w.Table("Initiatives", columns...); err != nil {
+		t.Fatal(err)
+	}
+	return w.Row, w.Close
+}
+
+func communeCodes(t testing.TB) []string {
+	t.Helper()
+	places, err := readPlaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, k := range places.Members(territory.NationalKey, territory.Commune) {
+		codes = append(codes, k.Code())
+	}
+	return codes
+}
+
+// meanwhile writes an initiative every 20 ms as someone at a form would, and
+// watches the heap; stop says the longest wait and the highest heap.
+func meanwhile(t testing.TB, a *App) (stop func() (wait time.Duration, heap uint64)) {
+	t.Helper()
+	var over atomic.Bool
+	ended := make(chan struct{})
+	var waits []time.Duration
+	var heap uint64
+	go func() {
+		defer close(ended)
+		for n := 0; !over.Load(); n++ {
+			begun := time.Now()
+			in := initiative.Initiative{ID: fmt.Sprintf("form-%d", n), Name: fmt.Sprintf("Saisie %d", n)}
+			if _, err := a.SaveInitiative(context.Background(), editor, Principal, in, initiative.Contact{}, 0, form); err != nil {
+				t.Error(err)
+				return
+			}
+			waits = append(waits, time.Since(begun))
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			heap = max(heap, m.HeapInuse)
+			time.Sleep(20 * time.Millisecond)
+		}
+	}()
+	return func() (time.Duration, uint64) {
+		over.Store(true)
+		<-ended
+		return slices.Max(waits), heap
+	}
+}
+
+// BenchmarkImport measures the bars: -bench Import -benchtime 1x.
+func BenchmarkImport(b *testing.B) {
+	for _, kind := range []sheet.Kind{sheet.CSV, sheet.XLSX} {
+		b.Run(string(kind), func(b *testing.B) {
+			file := bigCensus(b, kind, benchRows)
+			var wait time.Duration
+			var heap uint64
+			for b.Loop() {
+				a := houseIn(b, b.TempDir())
+				stop := meanwhile(b, a)
+				r, err := a.CommitImport(context.Background(), editor, Principal, file, ImportOptions{})
+				if err != nil || r.New != benchRows {
+					b.Fatalf("%+v, %v", r.New, err)
+				}
+				w, h := stop()
+				wait, heap = max(wait, w), max(heap, h)
+			}
+			b.ReportMetric(float64(wait.Milliseconds()), "ms-longest-wait")
+			b.ReportMetric(float64(heap>>20), "MB-heap")
+		})
+	}
+}
