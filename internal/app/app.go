@@ -27,10 +27,11 @@ type App struct {
 
 	places func() (*territory.Set, error) // loaded once, in the background
 
-	frameworks *framework.Library
-	boards     boards
-	developing sync.Mutex // one picture at a time is held whole in memory
-	redoing    sync.Mutex // one conclusion is computed again at a time
+	frameworks      *framework.Library
+	boards          boards
+	developing      sync.Mutex // one picture at a time is held whole in memory
+	importsUnderWay sync.Map   // upload → ImportProgress
+	redoing         sync.Mutex // one conclusion is computed again at a time
 
 	press   Press
 	printer Printer

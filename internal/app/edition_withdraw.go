@@ -183,5 +183,5 @@ func (a *App) addMade(ctx context.Context, e EditionView, made []edition.Part, t
 
 // Works are the jobs of published versions, for the runner.
 func (a *App) Works() map[string]func(ctx context.Context, space, payload string) error {
-	return map[string]func(ctx context.Context, space, payload string) error{siteJob: a.RedoSite, pdfJob: a.PrintEdition}
+	return map[string]func(ctx context.Context, space, payload string) error{siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport}
 }

@@ -32,7 +32,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures}
+var fixturesOf = [][]fixture{registryFixtures, importFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures}
 
 const (
 	requestsBudget = 8

@@ -52,6 +52,7 @@ type registryPage struct {
 	Pager  Pager
 	Empty  *Empty
 	New    *Button
+	Bring  *Button
 	Map    string
 	Keep   []Download
 }
@@ -133,6 +134,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	}
 	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) {
 		page.New = &Button{Text: r.L.T("registry.new"), Kind: Secondary, Href: r.To("initiative_new")}
+		page.Bring = &Button{Text: r.L.T("registry.bring"), Kind: Plain, Href: r.To("import_new")}
 	}
 	return r.Render(w, "registry", page)
 }

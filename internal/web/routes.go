@@ -9,6 +9,7 @@ func (s *Server) allRoutes() []Route {
 		s.styleRoutes(),
 		s.accountRoutes(),
 		s.registryRoutes(),
+		s.importRoutes(),
 		s.studyRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),

@@ -1,0 +1,220 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// Limits on a spreadsheet that is brought in by a page, and how long it is
+// kept: it may hold what its holder knows of people.
+const (
+	MaxUpload  = 100 << 20
+	uploadLife = 7 * 24 * time.Hour  // of one that nobody imported
+	restLife   = 30 * 24 * time.Hour // of the lines that an import left
+)
+
+const (
+	kindUpload   = "upload"
+	facetBatch   = "batch"
+	uploadSource = "import"
+)
+
+// Upload is a spreadsheet that was brought in, with how it is to be read. It
+// is kept between the steps of an import, for those who import only.
+type Upload struct {
+	ID      string        `json:"id"`
+	Name    string        `json:"name"`
+	Sum     string        `json:"sum,omitempty"` // "" once it was imported: the file is erased
+	Size    int64         `json:"size"`
+	By      access.Actor  `json:"by"`
+	Choices UploadChoices `json:"choices"`
+	Job     string        `json:"job,omitempty"` // that imports it
+	Refused string        `json:"refused,omitempty"`
+	Batch   string        `json:"batch,omitempty"` // once it is imported
+	Nothing bool          `json:"nothing,omitempty"`
+	Rest    string        `json:"rest,omitempty"` // sum of the file of the lines left
+
+	version int64
+}
+
+// UploadChoices are what someone said of how a file is to be read.
+type UploadChoices struct {
+	Sheet    string            `json:"sheet,omitempty"`
+	Map      map[string]string `json:"map,omitempty"` // letter of the column → field
+	Origin   Origin            `json:"origin"`
+	KeepGood bool              `json:"keep_good,omitempty"`
+}
+
+// KeepUpload takes in a spreadsheet, and refuses at once what is none.
+func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name string, r io.Reader, lang string) (string, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return "", err
+	}
+	if err := a.sweepUploads(ctx, space); err != nil {
+		return "", err
+	}
+	sum, size, err := a.blobs.Put(ctx, r, MaxUpload)
+	if fault.Is(err, fault.TooLarge) {
+		return "", fault.On("file", fault.TooLarge, "upload.too_large", "max", MaxUpload>>20)
+	}
+	if err != nil {
+		return "", err
+	}
+	u := Upload{ID: id.New(), Name: text.CleanLine(filepath.Base(name), 200), Sum: sum, Size: size, By: actor}
+	if err := a.readable(u, lang); err != nil {
+		return "", errors.Join(onField("file", err), a.forget(ctx, space, sum))
+	}
+	return u.ID, a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
+		if err := tx.AddBlob(store.StoredFile{Sum: sum, Size: size, Media: "application/octet-stream"}); err != nil {
+			return err
+		}
+		_, err := tx.Put(uploadPut(u))
+		return err
+	})
+}
+
+func uploadPut(u Upload) store.Put {
+	p := store.Put{Kind: kindUpload, ID: u.ID, Expected: u.version, SortKey: u.ID, Body: u}
+	if u.Batch != "" {
+		p.Facets = []store.Facet{{Name: facetBatch, Value: u.Batch}}
+	}
+	return p
+}
+
+// readable opens the file as far as its sheets.
+func (a *App) readable(u Upload, lang string) error {
+	f, err := a.blobs.Get(u.Sum)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = sheet.Open(f, u.Size, u.Name, sheet.Limits{Bytes: MaxUpload})
+	return err
+}
+
+// forget erases a file that nothing in the house points to any more.
+func (a *App) forget(ctx context.Context, space, sum string) error {
+	if sum == "" {
+		return nil
+	}
+	gone := false
+	err := a.store.Update(ctx, space, author(access.House, From{Source: uploadSource}), func(tx *store.Tx) error {
+		var err error
+		gone, err = tx.DropBlob(sum)
+		return err
+	})
+	if err != nil || !gone {
+		return err
+	}
+	return a.blobs.Delete(sum)
+}
+
+// UploadOf finds a spreadsheet that was brought in.
+func (a *App) UploadOf(ctx context.Context, actor access.Actor, space, uploadID string) (Upload, error) {
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, space), kindUpload, uploadID)
+	if err != nil {
+		return Upload{}, err
+	}
+	return uploadOf(r)
+}
+
+func uploadOf(r store.Record) (Upload, error) {
+	u, err := decode[Upload](r)
+	u.version = r.Version
+	return u, err
+}
+
+// importing opens the file of an upload with its choices, and calls do.
+func (a *App) importing(u Upload, lang string, do func(ImportFile, ImportOptions) (ImportReport, error)) (ImportReport, error) {
+	if u.Sum == "" {
+		return ImportReport{}, fault.New(fault.Gone, "upload.gone")
+	}
+	f, err := a.blobs.Get(u.Sum)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	defer f.Close()
+	c := u.Choices
+	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Map: c.Map, Origin: c.Origin, KeepGood: c.KeepGood, Lang: lang,
+		Limits: sheet.Limits{Bytes: MaxUpload}})
+}
+
+// PreviewUpload says what importing a file that was brought in would do.
+func (a *App) PreviewUpload(ctx context.Context, actor access.Actor, space string, u Upload, lang string) (ImportReport, error) {
+	return a.importing(u, lang, func(f ImportFile, o ImportOptions) (ImportReport, error) {
+		return a.PreviewImport(ctx, actor, space, f, o)
+	})
+}
+
+// ChooseUpload keeps how a file is to be read.
+func (a *App) ChooseUpload(ctx context.Context, actor access.Actor, space string, u Upload, c UploadChoices) error {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return err
+	}
+	u.Choices, u.Refused = c, ""
+	return a.keepUpload(ctx, space, actor, u)
+}
+
+func (a *App) keepUpload(ctx context.Context, space string, actor access.Actor, u Upload) error {
+	return a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
+		_, err := tx.Put(uploadPut(u))
+		return err
+	})
+}
+
+// DropUpload gives an import up: the file is erased.
+func (a *App) DropUpload(ctx context.Context, actor access.Actor, space string, u Upload) error {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return err
+	}
+	return a.dropUpload(ctx, space, actor, u)
+}
+
+func (a *App) dropUpload(ctx context.Context, space string, actor access.Actor, u Upload) error {
+	err := a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
+		return tx.Delete(kindUpload, u.ID, u.version)
+	})
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return errors.Join(a.forget(ctx, space, u.Sum), a.forget(ctx, space, u.Rest))
+}
+
+// sweepUploads erases the files that nobody imported in time, and the lines
+// that imports left long ago.
+func (a *App) sweepUploads(ctx context.Context, space string) error {
+	q := store.Query{Scope: access.Visible(access.House, access.KindImport, space), Kind: kindUpload, Limit: store.MaxPage}
+	records, _, err := a.store.List(ctx, q)
+	if err != nil {
+		return err
+	}
+	now := clock.Millis(a.now())
+	for _, r := range records {
+		u, err := uploadOf(r)
+		if err != nil {
+			return err
+		}
+		life := uploadLife
+		if u.Batch != "" {
+			life = restLife
+		}
+		if now-r.Updated > life.Milliseconds() {
+			if err := a.dropUpload(ctx, space, access.House, u); err != nil {
+				return fmt.Errorf("erase upload: %w", err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+// importJob is the work of importing a large file that was brought in.
+const importJob = "import"
+
+// importAsked is what the job is told.
+type importAsked struct {
+	Upload string `json:"upload"`
+	Lang   string `json:"lang"`
+}
+
+// AskImport leaves the import of a file to the house, which does it after the
+// request: its page tells how far it is.
+func (a *App) AskImport(ctx context.Context, actor access.Actor, space string, u Upload, lang string) error {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return err
+	}
+	payload, err := json.Marshal(importAsked{Upload: u.ID, Lang: lang})
+	if err != nil {
+		return err
+	}
+	u.By, u.Refused = actor, ""
+	return a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
+		var err error
+		if u.Job, err = tx.Ask(importJob, string(payload)); err != nil {
+			return err
+		}
+		_, err = tx.Put(uploadPut(u))
+		return err
+	})
+}
+
+// DoImport is the job that AskImport asked for. A file that was imported
+// already, or given up, leaves nothing to do; one that is refused says why on
+// its page.
+func (a *App) DoImport(ctx context.Context, space, payload string) error {
+	var asked importAsked
+	if err := json.Unmarshal([]byte(payload), &asked); err != nil {
+		return fmt.Errorf("read job: %w", err)
+	}
+	u, err := a.UploadOf(ctx, access.House, space, asked.Upload)
+	if fault.Is(err, fault.NotFound) || err == nil && u.Sum == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = a.ImportUpload(ctx, u.By, space, u, asked.Lang)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Denied) {
+		u.Job, u.Refused = "", fault.All(err)[0].Key
+		return a.keepUpload(ctx, space, u.By, u)
+	}
+	return err
+}
+
+// ImportUpload imports a file that was brought in, then erases it: only the
+// lines that were left stay, for a while, for whoever must correct them.
+func (a *App) ImportUpload(ctx context.Context, actor access.Actor, space string, u Upload, lang string) (ImportReport, error) {
+	defer a.importsUnderWay.Delete(u.ID)
+	rest, err := os.CreateTemp("", "bocage-rest-*.csv")
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("keep rest: %w", err)
+	}
+	defer os.Remove(rest.Name())
+	defer rest.Close()
+	report, err := a.importing(u, lang, func(f ImportFile, o ImportOptions) (ImportReport, error) {
+		o.Rest = rest
+		o.Progress = func(p ImportProgress) { a.importsUnderWay.Store(u.ID, p) }
+		return a.CommitImport(ctx, actor, space, f, o)
+	})
+	if err != nil {
+		return report, err
+	}
+	u.Job, u.Batch, u.Nothing = "", report.Batch, report.Batch == ""
+	var left store.StoredFile
+	if report.Refused > 0 {
+		if _, err := rest.Seek(0, io.SeekStart); err != nil {
+			return report, fmt.Errorf("keep rest: %w", err)
+		}
+		left.Media = "text/csv"
+		if left.Sum, left.Size, err = a.blobs.Put(ctx, rest, MaxUpload); err != nil {
+			return report, err
+		}
+	}
+	file := u.Sum
+	u.Sum, u.Rest = "", left.Sum
+	err = a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
+		if left.Sum != "" {
+			if err := tx.AddBlob(left); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Put(uploadPut(u))
+		return err
+	})
+	if err != nil {
+		return report, err
+	}
+	return report, a.forget(ctx, space, file)
+}
+
+// ImportUnderWay says how far the import of a file is; ok is false when it has
+// not begun, or is over.
+func (a *App) ImportUnderWay(uploadID string) (p ImportProgress, ok bool) {
+	kept, ok := a.importsUnderWay.Load(uploadID)
+	if ok {
+		p = kept.(ImportProgress)
+	}
+	return p, ok
+}
+
+// OpenRest opens the lines that an import left, as a CSV for people.
+func (a *App) OpenRest(ctx context.Context, actor access.Actor, space, batch string) (*os.File, Upload, error) {
+	records, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindImport, space), Kind: kindUpload, Facets: []Facet{{Name: facetBatch, Value: batch}}, Limit: 1})
+	if err != nil {
+		return nil, Upload{}, err
+	}
+	if len(records) == 0 {
+		return nil, Upload{}, fault.New(fault.NotFound, "upload.no_rest")
+	}
+	u, err := uploadOf(records[0])
+	if err == nil && u.Rest == "" {
+		err = fault.New(fault.NotFound, "upload.no_rest")
+	}
+	if err != nil {
+		return nil, u, err
+	}
+	f, err := a.blobs.Get(u.Rest)
+	return f, u, err
+}

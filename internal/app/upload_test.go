@@ -1,0 +1,158 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+const brought = "Nom;Commune\r\nFournil;Alençon\r\nCafé;Alençon\r\n"
+
+func keepBrought(t *testing.T, a *App) Upload {
+	t.Helper()
+	id, err := a.KeepUpload(context.Background(), editor, "s", "../../liste.csv", strings.NewReader(brought), "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := a.UploadOf(context.Background(), editor, "s", id)
+	if err != nil || u.Name != "liste.csv" || u.Size != int64(len(brought)) {
+		t.Fatalf("%+v, %v", u, err)
+	}
+	return u
+}
+
+func gone(a *App, sum string) bool {
+	f, err := a.blobs.Get(sum)
+	if err == nil {
+		f.Close()
+	}
+	return fault.Is(err, fault.NotFound)
+}
+
+func TestAFileIsErasedOnceItIsImported(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	u := keepBrought(t, a)
+	for name, actor := range map[string]access.Actor{"the public": access.Anyone, "a reader": {Account: "r", Role: access.Reader}} {
+		if _, err := a.UploadOf(ctx, actor, "s", u.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	report, err := a.ImportUpload(ctx, editor, "s", u, "fr")
+	if err != nil || report.New != 2 || report.Batch == "" {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	if !gone(a, u.Sum) {
+		t.Error("the file stays on the disk")
+	}
+	if after, err := a.UploadOf(ctx, editor, "s", u.ID); err != nil || after.Batch != report.Batch || after.Sum != "" {
+		t.Errorf("%+v, %v", after, err)
+	}
+}
+
+func TestTheSameFileBroughtTwiceIsErasedWithTheLast(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	first, second := keepBrought(t, a), keepBrought(t, a)
+	if err := a.DropUpload(ctx, editor, "s", first); err != nil || gone(a, second.Sum) {
+		t.Fatalf("the other's file went: %v", err)
+	}
+	if err := a.DropUpload(ctx, editor, "s", second); err != nil || !gone(a, second.Sum) {
+		t.Fatalf("it stays: %v", err)
+	}
+}
+
+func TestWhatNobodyImportsIsErasedInTime(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	a, err := Open(context.Background(), Config{Folder: t.TempDir(), Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	u := keepBrought(t, a)
+	now = now.Add(6 * 24 * time.Hour)
+	other := strings.Replace(brought, "Café", "Thé", 1)
+	keep := func() {
+		t.Helper()
+		if _, err := a.KeepUpload(context.Background(), editor, "s", "autre.csv", strings.NewReader(other), "fr"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if keep(); gone(a, u.Sum) {
+		t.Fatal("erased after six days")
+	}
+	now = now.Add(2 * 24 * time.Hour)
+	if keep(); !gone(a, u.Sum) {
+		t.Fatal("kept after eight days")
+	}
+}
+
+func TestALargeFileIsImportedAfterTheRequest(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	u := keepBrought(t, a)
+	if err := a.AskImport(ctx, editor, "s", u, "fr"); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := a.UploadOf(ctx, editor, "s", u.ID)
+	if err != nil || asked.Job == "" {
+		t.Fatalf("%+v, %v", asked, err)
+	}
+	job, err := a.JobOf(ctx, editor, "s", asked.Job)
+	if err != nil || job.Kind != importJob {
+		t.Fatalf("%+v, %v", job, err)
+	}
+	for range 2 { // a job may be done again after a stop
+		if err := a.Works()[importJob](ctx, "s", job.Payload); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after, err := a.UploadOf(ctx, editor, "s", u.ID)
+	if err != nil || after.Batch == "" || after.Job != "" {
+		t.Fatalf("%+v, %v", after, err)
+	}
+	found, err := a.Initiatives(ctx, editor, "s", Search{Limit: 10})
+	if err != nil || found.Total != 2 {
+		t.Fatalf("%d, %v", found.Total, err)
+	}
+	gone, err := json.Marshal(importAsked{Upload: "parti"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.DoImport(ctx, "s", string(gone)); err != nil {
+		t.Errorf("given up meanwhile: %v", err)
+	}
+}
+
+func TestARefusedJobSaysWhyOnItsPage(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	id, err := a.KeepUpload(ctx, editor, "s", "liste.csv", strings.NewReader(brought+fmt.Sprintf("Four;%s\r\n", "Nulle-Part-sur-Rien")), "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := a.UploadOf(ctx, editor, "s", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.AskImport(ctx, editor, "s", u, "fr"); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := a.UploadOf(ctx, editor, "s", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := a.JobOf(ctx, editor, "s", asked.Job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.DoImport(ctx, "s", job.Payload); err != nil {
+		t.Fatal(err)
+	}
+	after, err := a.UploadOf(ctx, editor, "s", id)
+	if err != nil || after.Refused != "import.refused" || after.Sum == "" || after.Job != "" {
+		t.Fatalf("%+v, %v", after, err)
+	}
+}

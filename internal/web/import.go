@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/app"
+)
+
+// uploadLimit leaves room for the other fields of the form; a file over its own
+// limit is told in words.
+const uploadLimit = app.MaxUpload + 1<<20
+
+func (s *Server) importRoutes() []Route {
+	return []Route{
+		{Name: "import_new", FR: "/importer", EN: "/en/import", Handle: s.importNew},
+		{Name: "import_new", Method: http.MethodPost, FR: "/importer", EN: "/en/import", Handle: s.importUpload, BodyLimit: uploadLimit, PerMinute: 20},
+		{Name: "import_preview", FR: "/importer/{id}", EN: "/en/import/{id}", Handle: s.importPreview},
+		{Name: "import_preview", Method: http.MethodPost, FR: "/importer/{id}", EN: "/en/import/{id}", Handle: s.importChoose, PerMinute: 60},
+		{Name: "imports", FR: "/imports", EN: "/en/imports", Handle: s.imports},
+		{Name: "import", FR: "/imports/{id}", EN: "/en/imports/{id}", Handle: s.importResult},
+		{Name: "import_undo", Method: http.MethodPost, FR: "/imports/{id}/annuler", EN: "/en/imports/{id}/undo", Handle: s.importUndo},
+		{Name: "import_rest", FR: "/imports/{id}/reste.csv", Handle: s.importRest},
+	}
+}
+
+// importsPage lists the imports of the registry, the newest first.
+type importsPage struct {
+	Page
+	Head  Head
+	Table Table
+	Empty *Empty
+	New   Button
+}
+
+func (s *Server) imports(w http.ResponseWriter, r *Request) error {
+	all, err := s.app.Imports(r.Context(), r.Actor, app.Principal)
+	if err != nil {
+		return err
+	}
+	page := &importsPage{Head: Head{Title: r.L.T("import.list.title"), Lead: r.L.T("import.list.lead")}, New: Button{Text: r.L.T("import.another"), Kind: Secondary, Href: r.To("import_new")}}
+	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title}}
+	if len(all) == 0 {
+		page.Empty = &Empty{Title: r.L.T("import.list.none"), Text: r.L.T("import.list.none.text"), Takes: r.L.T("import.list.none.takes")}
+	}
+	page.Table = Table{Caption: r.L.T("import.list.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.list.when")}, {Label: r.L.T("import.list.state")},
+		{Label: r.L.T("import.count.new"), Numeric: true}, {Label: r.L.T("import.count.changed"), Numeric: true}, {Label: r.L.T("import.count.refused"), Numeric: true}}}
+	for _, i := range all {
+		page.Table.Rows = append(page.Table.Rows, Row{[]TableCell{{Text: i.Name, Href: r.To("import", i.Batch)}, {Text: r.L.Instant(i.At.UnixMilli())}, {Text: r.L.T("import.state." + i.State)},
+			{Text: r.L.Int(i.New), Numeric: true}, {Text: r.L.Int(i.Changed), Numeric: true}, {Text: r.L.Int(i.Refused), Numeric: true}}})
+	}
+	return r.Render(w, "imports", page)
+}
+
+// importCounts are what a file does, or did, line by line: together they are
+// all its lines.
+func importCounts(r *Request, i app.ImportReport) []Fact {
+	facts := []Fact{{Label: r.L.T("import.count.rows"), Text: r.L.Int(i.Rows)}}
+	for _, c := range []struct {
+		name string
+		n    int
+	}{{"new", i.New}, {"changed", i.Changed}, {"unchanged", i.Unchanged}, {"refused", i.Refused}} {
+		facts = append(facts, Fact{Label: r.L.T("import.count." + c.name), Text: r.L.Int(c.n)})
+	}
+	return facts
+}
+
+// problemsTable tells what is wrong, or worth saying, line by line: where it
+// is, what stands there, what to do.
+func problemsTable(r *Request, caption string, all []app.ImportProblem) Table {
+	t := Table{Caption: caption, Compact: true, Columns: []Column{{Label: r.L.T("import.problem.line")}, {Label: r.L.T("import.problem.column")},
+		{Label: r.L.T("import.problem.value")}, {Label: r.L.T("import.problem.what")}}}
+	for _, p := range all {
+		line := r.L.T("import.problem.at", "line", strconv.Itoa(p.Line))
+		if p.Sheet != "" {
+			line = r.L.T("import.problem.at_sheet", "line", strconv.Itoa(p.Line), "sheet", p.Sheet)
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: line}, columnCell(r, p), valueCell(r, p.Value), {Text: r.L.Fault(p.Fault())}}})
+	}
+	return t
+}
+
+func columnCell(r *Request, p app.ImportProblem) TableCell {
+	switch {
+	case p.Letter == "":
+		return TableCell{Text: r.L.T("import.problem.whole_line"), Missing: true}
+	case p.Column == "":
+		return TableCell{Text: p.Letter}
+	}
+	return TableCell{Text: r.L.T("import.problem.column_named", "letter", p.Letter, "name", p.Column)}
+}
+
+func valueCell(r *Request, value string) TableCell {
+	if value == "" {
+		return TableCell{Text: r.L.T("import.problem.no_value"), Missing: true}
+	}
+	return TableCell{Text: cut(value, 200)}
+}
+
+// proposalsTable sets what a file says beside what someone wrote, which stands.
+func proposalsTable(r *Request, all []app.ImportProposal) Table {
+	t := Table{Caption: r.L.T("import.proposals.caption"), Compact: true, Columns: []Column{{Label: r.L.T("import.proposals.name")}, {Label: r.L.T("import.proposals.field")},
+		{Label: r.L.T("import.proposals.current")}, {Label: r.L.T("import.proposals.proposed")}}}
+	for _, p := range all {
+		name := TableCell{Text: p.Name}
+		if p.Path != "" {
+			name.Href = r.To("initiative", slugOf(p.Path))
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.code("import.part", strings.ReplaceAll(p.Field, ".", "_"))}, valueCell(r, p.Current), valueCell(r, p.Proposed)}})
+	}
+	return t
+}

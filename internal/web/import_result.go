@@ -1,0 +1,138 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// importPage is what an import did, what it left, and how to take it back.
+type importPage struct {
+	Page
+	Head     Head
+	Counts   []Fact
+	Undone   []Fact
+	Kept     *Table
+	UndoAt   string
+	UndoText string
+	Rest     *Download
+	Waiting  string
+	Problems *importTold
+	Notes    *importTold
+	Proposed *importTold
+	Registry string
+	Imports  string
+}
+
+func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
+	report, err := s.app.ImportOf(r.Context(), r.Actor, app.Principal, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	page := &importPage{Head: Head{Eyebrow: r.L.T("import.list.title"), Title: report.Name, Lead: r.L.T("import.result.lead", "when", r.L.Instant(report.At.UnixMilli()), "list", report.Origin.List),
+		Status: &Tag{Text: r.L.T("import.state." + report.State), Tone: Positive}},
+		Counts: importCounts(r, report), Registry: r.To("registry"), Imports: r.To("imports")}
+	page.Title, page.Section, page.NoIndex = r.L.T("import.result.title", "name", report.Name), "registry", true
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.list.title"), Href: page.Imports}, {Text: report.Name}}
+	if report.State == "committed" {
+		page.UndoAt, page.UndoText = r.To("import_undo", report.Batch), r.L.N("import.undo.text", report.New, "changed", r.L.Int(report.Changed))
+	}
+	if report.Waiting > 0 {
+		page.UndoAt, page.Waiting = "", r.L.N("import.result.waiting", report.Waiting)
+	}
+	if u := report.Undo; u != nil {
+		page.Head.Status.Tone = Calm
+		page.undone(r, u)
+	}
+	s.importTables(r, page, report)
+	if err := s.importLeft(r, page, report); err != nil {
+		return err
+	}
+	return r.Render(w, "import", page)
+}
+
+// undone tells what was taken back, and what stays for those who built on it.
+func (page *importPage) undone(r *Request, u *app.UndoReport) {
+	page.Undone = []Fact{{Label: r.L.T("import.undone.when"), Text: r.L.Instant(u.At.UnixMilli())}, {Label: r.L.T("import.undone.removed"), Text: r.L.Int(u.Removed)},
+		{Label: r.L.T("import.undone.reverted"), Text: r.L.Int(u.Reverted)}, {Label: r.L.T("import.undone.kept"), Text: r.L.Int(u.KeptCount)}}
+	if len(u.Kept) == 0 {
+		return
+	}
+	page.Kept = &Table{Caption: r.L.T("import.undone.caption"), Compact: true, Columns: []Column{{Label: r.L.T("import.sample.name")}, {Label: r.L.T("import.undone.why")}}}
+	for _, k := range u.Kept {
+		page.Kept.Rows = append(page.Kept.Rows, Row{[]TableCell{{Text: k.Name}, {Text: r.L.T("import.undone." + k.Why)}}})
+	}
+}
+
+func (s *Server) importTables(r *Request, page *importPage, report app.ImportReport) {
+	all := r.Query(allParameter) != ""
+	more := r.To("import", report.Batch, allParameter, "oui")
+	page.Problems = tellFirst(r, "import.left", report.ProblemCount, len(report.Problems), all, more, func(n int) Table {
+		return problemsTable(r, r.L.T("import.problems.caption"), report.Problems[:n])
+	})
+	page.Notes = tellFirst(r, "import.notes", report.NoteCount, len(report.Notes), all, more, func(n int) Table {
+		return problemsTable(r, r.L.T("import.notes.caption"), report.Notes[:n])
+	})
+	page.Proposed = tellFirst(r, "import.proposals", report.ProposalCount, len(report.Proposals), all, more, func(n int) Table {
+		return proposalsTable(r, report.Proposals[:n])
+	})
+}
+
+// importLeft offers the file of the lines that were left, while it is kept.
+func (s *Server) importLeft(r *Request, page *importPage, report app.ImportReport) error {
+	if report.Refused == 0 {
+		return nil
+	}
+	f, _, err := s.app.OpenRest(r.Context(), r.Actor, app.Principal, report.Batch)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	page.Rest = &Download{Text: r.L.N("import.rest", report.Refused), Href: r.To("import_rest", report.Batch), Format: "CSV"}
+	return f.Close()
+}
+
+func (s *Server) importRest(w http.ResponseWriter, r *Request) error {
+	f, u, err := s.app.OpenRest(r.Context(), r.Actor, app.Principal, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	name := strings.TrimSuffix(u.Name, filepath.Ext(u.Name))
+	_, err = io.Copy(&sending{to: w, media: "text/csv; charset=utf-8", name: r.L.T("import.rest.file", "name", plainName(name)) + ".csv"}, f)
+	return err
+}
+
+// plainName keeps of a name what every system takes in the name of a file.
+func plainName(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' {
+			return c
+		}
+		return '-'
+	}, s)
+}
+
+func (s *Server) importUndo(w http.ResponseWriter, r *Request) error {
+	if _, err := r.ReadForm(); err != nil {
+		return err
+	}
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	_, err := s.app.UndoImport(r.Context(), r.Actor, app.Principal, id)
+	if fault.Is(err, fault.Conflict) && fault.All(err)[0].Key == "import.not_committed" {
+		return r.Redirect(w, r.To("import", id)) // undone already: the page says so
+	}
+	if err != nil {
+		return err
+	}
+	return r.Done(w, r.To("import", id), "import_undone")
+}

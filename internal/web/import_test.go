@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+)
+
+const census = "Nom du projet;Commune;Code INSEE;Création;Mail;Couleur\r\n" +
+	"Café des possibles;Alençon;61001;2019;cafe@exemple.fr;vert\r\n" +
+	"Bricothèque;Alençon;61001;03/2021;;\r\n"
+
+const faulty = census + "Fournil;Nulle-Part-sur-Rien;;31/02/2020;;rouge\r\n"
+
+var importFixtures = []fixture{
+	{route: "import_new"},
+	{route: "import_new", actor: testReader},
+	{route: "import_new", actor: testEditor},
+	{route: "imports", actor: testEditor},
+	{route: "import_preview", values: []any{"rien"}, actor: testEditor, status: http.StatusNotFound},
+	{route: "import", values: []any{"rien"}, actor: testEditor, status: http.StatusNotFound},
+}
+
+// bring sends a spreadsheet and gives the address of its preview.
+func bring(t *testing.T, s *Server, name, content string) string {
+	t.Helper()
+	w := upload(t, s, "/importer", testEditor, "file", name, []byte(content))
+	to := w.Header().Get("Location")
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/importer/") {
+		t.Fatalf("brought: %d to %q: %s", w.Code, to, w.Body)
+	}
+	return to
+}
+
+func plainText(body string) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ", "&#39;", "'").Replace(body)
+}
+
+func TestBringASpreadsheetReadItImportItUndoIt(t *testing.T) {
+	s := testServer(t)
+	preview := bring(t, s, "cafés.csv", census)
+	page := get(t, s, preview, testEditor)
+	body := plainText(page.Body.String())
+	checkPage(t, page.Body.String(), French)
+	for _, said := range []string{"Café des possibles", "Importer 2 initiatives", "Reconnu à son nom", "points-virgules", "Les personnes citées"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the preview does not say %q", said)
+		}
+	}
+	if w := get(t, s, preview, access.Anyone); w.Code != http.StatusSeeOther {
+		t.Errorf("the public reads what someone brought: %d", w.Code)
+	}
+	if w := get(t, s, preview, testReader); w.Code != http.StatusForbidden {
+		t.Errorf("a reader reads what someone brought: %d", w.Code)
+	}
+	w := post(t, s, preview, testEditor, "do", "import", "list", "Cafés de l’Orne", "public", "oui", "sheet.was", "",
+		"column", "A", "field.A", "name", "was.A", "name", "column", "F", "field.F", "ignore", "was.F", "extra")
+	result, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(result, "/imports/") {
+		t.Fatalf("imported: %d to %q: %s", w.Code, result, w.Body)
+	}
+	if list := get(t, s, "/initiatives?q=possibles", access.Anyone).Body.String(); !strings.Contains(list, "Café des possibles") || strings.Contains(list, "cafe@exemple.fr") {
+		t.Error("the registry does not show what was imported, or shows a contact")
+	}
+	done := get(t, s, result, testEditor)
+	checkPage(t, done.Body.String(), French)
+	if !strings.Contains(plainText(done.Body.String()), "Cafés de l’Orne") {
+		t.Error("the result does not name the list")
+	}
+	if w := get(t, s, preview, testEditor); w.Code != http.StatusSeeOther || w.Header().Get("Location") != result {
+		t.Errorf("back to the preview: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if w := post(t, s, preview, testEditor, "do", "import"); w.Code != http.StatusSeeOther {
+		t.Errorf("sent twice: %d", w.Code)
+	}
+	again := bring(t, s, "cafés.csv", census)
+	if w := post(t, s, again, testEditor, "do", "import", "list", "Cafés de l’Orne", "public", "oui", "sheet.was", "", "column", "F", "field.F", "ignore", "was.F", "ignore"); w.Code != http.StatusSeeOther || !strings.Contains(w.Header().Get("Location"), "import_nothing") {
+		t.Errorf("the same file twice: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if w := post(t, s, result+"/annuler", access.Anyone); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
+		t.Errorf("the public undoes: %d", w.Code)
+	}
+	for range 2 {
+		if w := post(t, s, result+"/annuler", testEditor); w.Code != http.StatusSeeOther {
+			t.Fatalf("undone: %d %s", w.Code, w.Body)
+		}
+	}
+	if list := get(t, s, "/initiatives?q=possibles", testEditor).Body.String(); strings.Contains(list, "Café des possibles") {
+		t.Error("undone, the initiative stays")
+	}
+	undone := get(t, s, result, testEditor).Body.String()
+	checkPage(t, undone, French)
+	if !strings.Contains(undone, "Import annulé") || strings.Contains(undone, "button-danger") {
+		t.Error("the page does not say that the import is undone")
+	}
+	if list := get(t, s, "/imports", testEditor).Body.String(); !strings.Contains(list, "cafés.csv") || !strings.Contains(list, "Annulé") {
+		t.Error("the list of imports does not tell it")
+	}
+}
+
+var selected = regexp.MustCompile(`<option value="([a-z_]+)" selected>`)
+
+func TestLinesToCorrectAreTold(t *testing.T) {
+	s := testServer(t)
+	preview := bring(t, s, "cafés.csv", faulty)
+	body := plainText(get(t, s, preview, testEditor).Body.String())
+	for _, said := range []string{"2 problèmes à corriger", "Aucune commune ne s’appelle « Nulle-Part-sur-Rien »", "B : Commune", "« 31/02/2020 »", "1 ligne est à corriger"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the preview does not say %q", said)
+		}
+	}
+	if w := post(t, s, preview, testEditor, "do", "import", "list", "x", "sheet.was", ""); w.Header().Get("Location") != preview {
+		t.Fatalf("with a line to correct: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if w := post(t, s, preview, testEditor, "do", "read", "list", "x", "keep_good", "oui", "sheet.was", "", "column", "F", "field.F", "summary", "was.F", "extra"); w.Header().Get("Location") != preview {
+		t.Fatalf("read again: %d", w.Code)
+	}
+	if body := get(t, s, preview, testEditor).Body.String(); !strings.Contains(body, "Importer 2 initiatives") || !strings.Contains(strings.Join(selected.FindAllString(body, -1), ""), "summary") {
+		t.Error("the choices are not kept")
+	}
+	w := post(t, s, preview, testEditor, "do", "import", "list", "x", "keep_good", "oui", "sheet.was", "")
+	result, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	if !strings.HasPrefix(result, "/imports/") {
+		t.Fatalf("kept: %d to %q: %s", w.Code, result, w.Body)
+	}
+	page := get(t, s, result, testEditor).Body.String()
+	if !strings.Contains(page, result+"/reste.csv") {
+		t.Fatal("the lines left are not offered")
+	}
+	rest := get(t, s, result+"/reste.csv", testEditor)
+	if rest.Code != http.StatusOK || !strings.Contains(rest.Body.String(), "Fournil") || strings.Contains(rest.Body.String(), "Bricothèque") {
+		t.Fatalf("the rest: %d %s", rest.Code, rest.Body)
+	}
+	if w := get(t, s, result+"/reste.csv", testReader); w.Code == http.StatusOK {
+		t.Error("a reader takes the lines left")
+	}
+	corrected := strings.NewReplacer("Nulle-Part-sur-Rien", "Alençon", "31/02/2020", "2020").Replace(rest.Body.String())
+	second := bring(t, s, "corrigé.csv", corrected)
+	if w := post(t, s, second, testEditor, "do", "import", "list", "x", "sheet.was", ""); !strings.HasPrefix(w.Header().Get("Location"), "/imports/") {
+		t.Fatalf("corrected: %d to %q: %s", w.Code, w.Header().Get("Location"), get(t, s, second, testEditor).Body)
+	}
+	if list := get(t, s, "/initiatives?q=fournil", testEditor).Body.String(); !strings.Contains(list, "Fournil") {
+		t.Error("the corrected line is not in the registry")
+	}
+}
+
+func TestWhatIsNoSpreadsheetIsRefused(t *testing.T) {
+	s := testServer(t)
+	for name, tt := range map[string]struct{ file, content, said string }{
+		"nothing":   {"", "", "Choisissez le fichier"},
+		"a PDF":     {"x.csv", "%PDF-1.7 bonjour", "C’est un PDF"},
+		"a picture": {"x.xlsx", string(photo(t)), "C’est une image"},
+		"empty":     {"x.csv", "", "vide"},
+		"a page":    {"x.csv", "<!DOCTYPE html><html><script>alert(1)</script>", "page web"},
+	} {
+		field := "file"
+		if tt.file == "" {
+			field = ""
+		}
+		w := upload(t, s, "/importer", testEditor, field, tt.file, []byte(tt.content))
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), tt.said) || strings.Contains(w.Body.String(), "<script>alert") {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+	if w := upload(t, s, "/importer", access.Anyone, "file", "x.csv", []byte(census)); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
+		t.Errorf("the public brings a file: %d", w.Code)
+	}
+	without := bring(t, s, "x.csv", "Couleur;Taille\r\nvert;3\r\nbleu;4\r\n")
+	body := plainText(get(t, s, without, testEditor).Body.String())
+	if !strings.Contains(body, "Aucune colonne ne donne le nom") || !strings.Contains(body, "A : Couleur") {
+		t.Error("a file without names: the columns are not offered")
+	}
+	if w := post(t, s, without, testEditor, "do", "read", "list", "x", "sheet.was", "", "column", "A", "field.A", "name", "was.A", "extra"); w.Code != http.StatusSeeOther {
+		t.Fatalf("named: %d", w.Code)
+	}
+	if body := get(t, s, without, testEditor).Body.String(); !strings.Contains(body, "Importer 2 initiatives") {
+		t.Error("once the name is said, the file can't be imported")
+	}
+	if w := post(t, s, without, testEditor, "do", "drop"); w.Code != http.StatusSeeOther {
+		t.Fatalf("given up: %d", w.Code)
+	}
+	if w := get(t, s, without, testEditor); w.Code != http.StatusNotFound {
+		t.Errorf("given up, it is still there: %d", w.Code)
+	}
+}
