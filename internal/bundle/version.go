@@ -46,8 +46,9 @@ func ReadVersions(files fs.FS, name string) ([]Version, error) {
 }
 
 // Without gives the study before those things came. What was only a pointer to
-// one of them (a key figure, a piece of evidence) goes with it; what can't stand
-// without it is for Check to find. A name that leads nowhere is a fault.
+// one of them (a key figure, a piece of evidence, a block of a report that shows
+// it) goes with it; what can't stand without it is for Check to find. A name
+// that leads nowhere is a fault.
 func (b Bundle) Without(l Later) (Bundle, error) {
 	r := removing{out: b}
 	contributions, settled := r.named("contributions", l.Contributions), r.named("contributions", l.Settled)
@@ -66,11 +67,18 @@ func (b Bundle) Without(l Later) (Bundle, error) {
 	r.out.Observations = without(b.Observations, observations, func(o indicator.Observation) string { return o.ID })
 	r.out.Initiatives = slices.Clone(b.Initiatives)
 	for i, in := range b.Initiatives {
-		r.out.Initiatives[i].KeyFigures = without(in.KeyFigures, observations, func(id string) string { return id })
+		r.out.Initiatives[i].KeyFigures = without(in.KeyFigures, observations, same)
 	}
 	r.out.Stories = without(b.Stories, stories, func(s Story) string { return s.ID })
 	r.out.Conclusions = without(b.Conclusions, conclusions, func(c conclusion.Conclusion) string { return c.ID })
-	r.blocks(l.Blocks)
+	r.blocks(l.Blocks, func(x report.Block) bool {
+		return stories[x.Story] || conclusions[x.Conclusion] || x.Kind == report.KeyFigures && len(without(x.Observations, observations, same)) == 0
+	})
+	for i := range r.out.Reports {
+		for j, x := range r.out.Reports[i].Blocks {
+			r.out.Reports[i].Blocks[j].Observations = without(x.Observations, observations, same)
+		}
+	}
 	return r.out, r.faults.Err()
 }
 
@@ -113,8 +121,10 @@ func without[T any](list []T, gone map[string]bool, key func(T) string) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return gone[key(x)] })
 }
 
-// blocks takes blocks out of the reports by their titles.
-func (r *removing) blocks(titles map[string][]string) {
+func same(id string) string { return id }
+
+// blocks takes blocks out of the reports, by their titles and by what they show.
+func (r *removing) blocks(titles map[string][]string, showsLater func(report.Block) bool) {
 	r.out.Reports = slices.Clone(r.out.Reports)
 	for id := range titles {
 		if !slices.ContainsFunc(r.out.Reports, func(t report.Report) bool { return t.ID == id }) {
@@ -130,6 +140,6 @@ func (r *removing) blocks(titles map[string][]string) {
 			}
 			gone[title] = true
 		}
-		r.out.Reports[i].Blocks = without(text.Blocks, gone, func(b report.Block) string { return b.Title })
+		r.out.Reports[i].Blocks = slices.DeleteFunc(slices.Clone(text.Blocks), func(b report.Block) bool { return gone[b.Title] || showsLater(b) })
 	}
 }

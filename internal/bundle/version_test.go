@@ -2,11 +2,13 @@ package bundle
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/fstest"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/report"
 )
 
 const twoVersions = `
@@ -33,7 +35,8 @@ func TestAStudyIsTakenBackToItsFirstVersion(t *testing.T) {
 	second.ID = "c2"
 	b.Contributions[0].Settled = &matrix.Settlement{Value: b.Contributions[0].Readings[0].Value, Reason: "Relu ensemble."}
 	b.Contributions = append(b.Contributions, second)
-	b.Reports[0].Blocks[1].Title = "Bouger"
+	b.Reports[0].Blocks = append(b.Reports[0].Blocks, report.Block{Kind: report.Text, Title: "Bouger", Text: "[figure:o1]"},
+		report.Block{Kind: report.KeyFigures, Observations: []string{"o1"}}, report.Block{Kind: report.KeyFigures, Observations: []string{"o1", "o2"}})
 	b.Reports[0].Blocks[0].Text = "Une phrase."
 
 	first, err := b.Without(versions[0].Later)
@@ -46,10 +49,13 @@ func TestAStudyIsTakenBackToItsFirstVersion(t *testing.T) {
 	if len(first.Contributions) != 1 || first.Contributions[0].Settled != nil || len(first.Contributions[0].Evidence) != 1 {
 		t.Errorf("contributions %+v", first.Contributions)
 	}
-	if len(first.Initiatives[2].KeyFigures)+len(first.Conclusions) != 0 || len(first.Observations) != 1 || len(first.Stories) != 1 || len(first.Reports[0].Blocks) != 1 {
+	if len(first.Initiatives[2].KeyFigures)+len(first.Conclusions) != 0 || len(first.Observations) != 1 || len(first.Stories) != 1 {
 		t.Errorf("left: %+v", first)
 	}
-	if len(b.Contributions) != 2 || b.Contributions[0].Settled == nil || len(b.Contributions[0].Evidence) != 3 || len(b.Reports[0].Blocks) != 2 {
+	if left := first.Reports[0].Blocks; len(left) != 2 || left[0].Text != "Une phrase." || !slices.Equal(left[1].Observations, []string{"o2"}) {
+		t.Errorf("blocks %+v", left)
+	}
+	if len(b.Contributions) != 2 || b.Contributions[0].Settled == nil || len(b.Contributions[0].Evidence) != 3 || len(b.Reports[0].Blocks) != 5 || len(b.Reports[0].Blocks[4].Observations) != 2 {
 		t.Error("going back changed the study itself")
 	}
 }
