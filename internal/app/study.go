@@ -56,22 +56,27 @@ func (a *App) SaveStudy(ctx context.Context, actor access.Actor, space string, i
 			}
 		}
 		var err error
-		if view.Version, err = tx.Put(studyPut(in, version)); err != nil {
+		if view.Version, view.Slug, err = putStudy(tx, before, in, version); err != nil {
 			return err
 		}
-		if version > 0 && before.Public != in.Public {
-			if err := expose(tx, in); err != nil {
-				return err
-			}
-		}
-		path, err := tx.Address(sectionStudy, kindStudy, in.ID, text.Slug(in.Title))
-		if err != nil {
-			return err
-		}
-		view.Slug = slugOf(path)
-		return tx.Location("/" + path)
+		return tx.Location("/" + sectionStudy + "/" + view.Slug)
 	})
 	return view, err
+}
+
+// putStudy writes a study, gives it its address and, when it was opened or
+// closed, makes what is in it seen by those who may.
+func putStudy(tx *store.Tx, before, in study.Study, version int64) (written int64, slug string, err error) {
+	if written, err = tx.Put(studyPut(in, version)); err != nil {
+		return 0, "", err
+	}
+	if version > 0 && before.Public != in.Public {
+		if err := expose(tx, in); err != nil {
+			return 0, "", err
+		}
+	}
+	path, err := tx.Address(sectionStudy, kindStudy, in.ID, text.Slug(in.Title))
+	return written, slugOf(path), err
 }
 
 // checkStudy is what the domain can't know: whether the framework is shipped,

@@ -340,3 +340,44 @@ func TestOpeningAndClosingAStudy(t *testing.T) {
 		t.Fatalf("of what is no longer kept the public sees %v", n)
 	}
 }
+
+func TestUndoAndRemoveInAStudy(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	s := census(t, a)
+	fewer := s.Study
+	fewer.Members = fewer.Members[1:]
+	if _, err := a.SaveStudy(ctx, editor, "s", fewer, s.Version, form); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.UndoStudy(ctx, access.Anyone, "s", "ruralites", s.Version+1, form); !fault.Is(err, fault.SignIn) {
+		t.Fatalf("the public undoes: %v", err)
+	}
+	if err := a.UndoStudy(ctx, editor, "s", "ruralites", s.Version+1, form); err != nil {
+		t.Fatal(err)
+	}
+	if now := look(t, a, editor); len(now.Members) != 3 {
+		t.Fatalf("%d members", len(now.Members))
+	}
+	if changes, err := a.StudyHistory(ctx, editor, s, 0); err != nil || len(changes) != 3 || changes[0].Source != "undo" {
+		t.Fatalf("%+v, %v", changes, err)
+	}
+	if err := a.UndoEntry(ctx, editor, "s", "ruralites", "biblio", 2, form); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := a.Entry(ctx, editor, s, "biblio"); err != nil || e.Status != study.Registered || e.Version != 3 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	assess(t, a, "garage", "transports", "luc", effectOf(2))
+	if err := a.RemoveEntry(ctx, editor, "s", "ruralites", "garage", 2, form); len(fault.All(err)) != 1 || fault.All(err)[0].Key != "study.entry_in_use" {
+		t.Fatalf("what was read left the census: %v", err)
+	}
+	if err := a.RemoveEntry(ctx, editor, "s", "ruralites", "biblio", 2, form); !fault.Is(err, fault.Conflict) {
+		t.Fatalf("err = %v", err)
+	}
+	if err := a.RemoveEntry(ctx, editor, "s", "ruralites", "biblio", 3, form); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := a.Entries(ctx, editor, s); err != nil || len(c.Entries) != 2 {
+		t.Fatalf("%d entries, %v", len(c.Entries), err)
+	}
+}

@@ -20,6 +20,7 @@ type memberLine struct {
 	Organisation string
 	Role         string
 	Recused      string
+	Href         string // of the form, for who writes
 }
 
 // criterionLine is a criterion of the selection.

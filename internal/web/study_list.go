@@ -15,6 +15,12 @@ func (s *Server) studyRoutes() []Route {
 		{Name: "study_new", Method: http.MethodPost, FR: "/etudes/nouvelle", EN: "/en/studies/new", Handle: s.studyCreate},
 		{Name: "study_edit", FR: "/etudes/{slug}/cadrage/modifier", EN: "/en/studies/{slug}/framing/edit", Handle: s.studyEdit},
 		{Name: "study_edit", Method: http.MethodPost, FR: "/etudes/{slug}/cadrage/modifier", EN: "/en/studies/{slug}/framing/edit", Handle: s.studySave},
+		{Name: "study_members", FR: "/etudes/{slug}/groupe", EN: "/en/studies/{slug}/group", Handle: s.studyMembers},
+		{Name: "study_members", Method: http.MethodPost, FR: "/etudes/{slug}/groupe", EN: "/en/studies/{slug}/group", Handle: s.studyMemberAdd},
+		{Name: "study_member", FR: "/etudes/{slug}/groupe/{member}", EN: "/en/studies/{slug}/group/{member}", Handle: s.studyMember},
+		{Name: "study_member", Method: http.MethodPost, FR: "/etudes/{slug}/groupe/{member}", EN: "/en/studies/{slug}/group/{member}", Handle: s.studyMemberSave},
+		{Name: "study_member_remove", Method: http.MethodPost, FR: "/etudes/{slug}/groupe/{member}/retirer", EN: "/en/studies/{slug}/group/{member}/remove", Handle: s.studyMemberRemove},
+		{Name: "study_undo", Method: http.MethodPost, FR: "/etudes/{slug}/annuler", EN: "/en/studies/{slug}/undo", Handle: s.studyUndo},
 	}
 }
 

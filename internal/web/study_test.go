@@ -87,6 +87,9 @@ var studyFixtures = []fixture{
 	{route: "study", values: []any{youngSlug}, actor: testEditor},
 	{route: "study_new", actor: testEditor},
 	{route: "study_edit", values: []any{valbruneSlug}, actor: testEditor},
+	{route: "study_members", values: []any{valbruneSlug}, actor: testEditor},
+	{route: "study_members", values: []any{youngSlug}, actor: testEditor},
+	{route: "study_member", values: []any{valbruneSlug, "ines"}, actor: testEditor},
 	{route: "study", values: []any{youngSlug}, status: http.StatusNotFound},
 }
 

@@ -1,0 +1,149 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/indicator"
+	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/story"
+	"codeberg.org/bocage/bocage/internal/study"
+)
+
+// StudyHistory returns the changes of a study's framing and group, the newest first.
+func (a *App) StudyHistory(ctx context.Context, actor access.Actor, s StudyView, before int64) ([]store.Change, error) {
+	return a.studyHistory(ctx, actor, s, kindStudy, s.ID, before)
+}
+
+// EntryHistory returns the changes of an initiative's place in a study.
+func (a *App) EntryHistory(ctx context.Context, actor access.Actor, s StudyView, initiativeID string, before int64) ([]store.Change, error) {
+	return a.studyHistory(ctx, actor, s, kindEntry, entryID(s.ID, initiativeID), before)
+}
+
+func (a *App) studyHistory(ctx context.Context, actor access.Actor, s StudyView, kind, id string, before int64) ([]store.Change, error) {
+	if err := allow(actor, access.See, access.Object{Kind: access.KindChange}); err != nil {
+		return nil, err
+	}
+	return a.store.History(ctx, access.Visible(actor, access.KindChange, s.Space), kind, id, before)
+}
+
+// UndoStudy takes back one change of a study: its fields only, and none that
+// changed again since, nor what readings rest on.
+func (a *App) UndoStudy(ctx context.Context, actor access.Actor, space, studyID string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		before, _, err := getStudy(tx, studyID)
+		if err != nil {
+			return err
+		}
+		current, body, err := tx.Reverted(kindStudy, studyID, version)
+		if err != nil {
+			return err
+		}
+		var after study.Study
+		if err := json.Unmarshal(body, &after); err != nil {
+			return fmt.Errorf("read study: %w", err)
+		}
+		if err := append(after.Validate(), a.checkStudy(after)...).Err(); err != nil {
+			return err
+		}
+		if err := keepsWhatIsUsed(tx, before, after); err != nil {
+			return err
+		}
+		_, _, err = putStudy(tx, before, after, current)
+		return err
+	})
+}
+
+// UndoEntry takes back one change of an initiative's place in a study.
+func (a *App) UndoEntry(ctx context.Context, actor access.Actor, space, studyID, initiativeID string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		s, _, err := getStudy(tx, studyID)
+		if err != nil {
+			return err
+		}
+		current, body, err := tx.Reverted(kindEntry, entryID(studyID, initiativeID), version)
+		if err != nil {
+			return err
+		}
+		var after study.Entry
+		if err := json.Unmarshal(body, &after); err != nil {
+			return fmt.Errorf("read entry: %w", err)
+		}
+		if err := after.Validate().Err(); err != nil {
+			return err
+		}
+		if _, err := tx.Put(entryPut(s, after, current)); err != nil {
+			return err
+		}
+		return expose(tx, s)
+	})
+}
+
+// RemoveEntry takes an initiative out of the census: one that came in by
+// mistake. One of which something was read, measured or told stays.
+func (a *App) RemoveEntry(ctx context.Context, actor access.Actor, space, studyID, initiativeID string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		e, current, err := getChild[study.Entry](tx, kindEntry, studyID, entryID(studyID, initiativeID))
+		if err != nil {
+			return err
+		}
+		if current != version {
+			return fault.New(fault.Conflict, "changed_meanwhile", "version", current)
+		}
+		used, err := entryInUse(tx, studyID, e)
+		if err != nil {
+			return err
+		}
+		if used {
+			return fault.New(fault.Invalid, "study.entry_in_use")
+		}
+		return tx.Delete(kindEntry, entryID(studyID, initiativeID), version)
+	})
+}
+
+// entryInUse says whether anything of the study speaks of the initiative.
+func entryInUse(tx *store.Tx, studyID string, e study.Entry) (bool, error) {
+	if len(e.Readings) > 0 {
+		return true, nil
+	}
+	records, err := tx.Children(studyID, kindContribution, kindObservation, kindStory)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range records {
+		about, err := initiativeOf(r)
+		if err != nil || about == e.Initiative {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// initiativeOf is the initiative that a record of a study speaks of.
+func initiativeOf(r store.Record) (string, error) {
+	switch r.Kind {
+	case kindContribution:
+		c, err := decode[matrix.Contribution](r)
+		return c.Initiative, err
+	case kindObservation:
+		o, err := decode[indicator.Observation](r)
+		return o.Initiative, err
+	}
+	t, err := decode[story.Story](r)
+	return t.Initiative, err
+}
