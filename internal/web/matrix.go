@@ -58,6 +58,7 @@ type matrixGroup struct {
 // matrixColumn heads a dimension. First begins a group: a rule stands before it.
 type matrixColumn struct {
 	Title, Href string
+	Told        string // with its colon, before what a cell says
 	First       bool
 }
 
@@ -88,6 +89,11 @@ func (s *Server) matrix(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	return r.Render(w, "matrix", s.matrixPageOf(r, view, wrong))
+}
+
+func (s *Server) matrixPageOf(r *Request, view app.MatrixView, wrong error) *matrixPage {
+	study := view.Study
 	page := &matrixPage{StudyPage: s.studyPage(r, study, "matrix"), Files: matrixFiles(r, study)}
 	page.Wide = true
 	page.Head.Lead, page.Description = r.L.T("matrix.lead"), r.L.T("matrix.lead")
@@ -103,7 +109,7 @@ func (s *Server) matrix(w http.ResponseWriter, r *Request) error {
 	default:
 		page.Empty = matrixEmpty(r, study)
 	}
-	return r.Render(w, "matrix", page)
+	return page
 }
 
 func matrixEmpty(r *Request, study app.StudyView) *Empty {
@@ -168,6 +174,7 @@ func (t *matrixTable) headings(r *Request, view app.MatrixView) {
 	last := "?"
 	for _, d := range view.Columns {
 		c := matrixColumn{Title: dimensionTitle(r, d)}
+		c.Told = c.Title + r.L.T("matrix.colon")
 		if d.Leaf {
 			c.Href = r.To("matrix_dimension", view.Study.Slug, d.ID)
 		} else {
@@ -229,7 +236,7 @@ func (w *cellWriter) words(c matrix.Cell) string {
 }
 
 func (w *cellWriter) cell(row, dimension string, c matrix.Cell, column matrixColumn) matrixCell {
-	out := matrixCell{Mark: w.marks.Use(markOf(c)), Column: column.Title, Said: w.words(c), Studied: c.State != matrix.NotStudied}
+	out := matrixCell{Mark: w.marks.Use(markOf(c)), Column: column.Told, Said: w.words(c), Studied: c.State != matrix.NotStudied}
 	if !w.folded && (out.Studied || w.editor) {
 		out.Href = row + "/" + url.PathEscape(dimension)
 	}
