@@ -139,3 +139,30 @@ func (a *App) RemoveConclusion(ctx context.Context, actor access.Actor, space, s
 		return tx.Delete(kindConclusion, conclusionID, version)
 	})
 }
+
+// RestoreConclusion puts back a conclusion that was taken out, as it was then.
+func (a *App) RestoreConclusion(ctx context.Context, actor access.Actor, space, studyID, conclusionID string, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		s, _, err := getStudy(tx, studyID)
+		if err != nil {
+			return err
+		}
+		body, err := tx.Deleted(kindConclusion, conclusionID)
+		if err != nil {
+			return err
+		}
+		var c conclusion.Conclusion
+		if err := json.Unmarshal(body, &c); err != nil {
+			return fmt.Errorf("read conclusion: %w", err)
+		}
+		if err := c.Validate().Err(); err != nil {
+			return err
+		}
+		_, err = tx.Put(conclusionPut(s, c, 0))
+		return err
+	})
+}

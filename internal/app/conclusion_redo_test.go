@@ -90,6 +90,20 @@ func TestRemoveConclusion(t *testing.T) {
 	if all, err := a.Conclusions(ctx, editor, s); err != nil || len(all) != 0 {
 		t.Fatalf("%d left, %v", len(all), err)
 	}
+	t.Run("and comes back as it was, once", func(t *testing.T) {
+		if err := a.RestoreConclusion(ctx, access.Anyone, "s", "ruralites", "echelons", form); !fault.Is(err, fault.SignIn) {
+			t.Fatalf("a passer-by: %v", err)
+		}
+		if err := a.RestoreConclusion(ctx, editor, "s", "ruralites", "echelons", form); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := a.Conclusion(ctx, editor, s, "echelons"); err != nil || v.Test.Result == nil || v.Changed {
+			t.Fatalf("%+v, %v", v, err)
+		}
+		if err := a.RestoreConclusion(ctx, editor, "s", "ruralites", "echelons", form); !fault.Is(err, fault.NotFound) {
+			t.Fatalf("twice: %v", err)
+		}
+	})
 }
 
 func TestSupport(t *testing.T) {

@@ -7,6 +7,10 @@ import (
 	"codeberg.org/bocage/bocage/internal/conclusion"
 )
 
+// goneParameter names, in the address of the list, the conclusion that was just
+// taken out: the page offers to put it back.
+const goneParameter = "retiree"
+
 const (
 	conclusionsFR = "/etudes/{slug}/conclusions"
 	conclusionsEN = "/en/studies/{slug}/conclusions"
@@ -29,6 +33,7 @@ func (s *Server) conclusionRoutes() []Route {
 		at("conclusion_edit", post, "/{id}/modifier", "/{id}/edit", s.conclusionSave),
 		at("conclusion_run", post, "/{id}/calculer", "/{id}/run", s.conclusionRun),
 		at("conclusion_remove", post, "/{id}/retirer", "/{id}/remove", s.conclusionRemove),
+		at("conclusion_restore", post, "/{id}/remettre", "/{id}/restore", s.conclusionRestore),
 		{Name: "conclusion_redo", FR: conclusionsFR + "/{id}/refaire", EN: conclusionsEN + "/{id}/redo", Handle: s.conclusionRedo, PerMinute: 30},
 		{Name: "conclusion_data", FR: conclusionsFR + "/{id}/donnees.csv", Handle: s.conclusionData, Cache: Public},
 		at("argument", "", "/{id}/arguments/{side}/{n}", "/{id}/arguments/{side}/{n}", s.argument),
@@ -86,6 +91,9 @@ func (s *Server) conclusions(w http.ResponseWriter, r *Request) error {
 	if mayAssess(r) {
 		page.Actions = []Button{{Text: r.L.T("conclusions.argue"), Kind: Secondary, Href: r.To("conclusion_argue", study.Slug)},
 			{Text: r.L.T("conclusions.try"), Kind: Secondary, Href: r.To("conclusion_try", study.Slug)}}
+	}
+	if gone := r.Query(goneParameter); gone != "" && mayAssess(r) {
+		page.Undo = &UndoNotice{Text: r.L.T("conclusions.removed"), Action: r.To("conclusion_restore", study.Slug, gone)}
 	}
 	if len(all) == 0 {
 		page.Empty = &Empty{Title: r.L.T("conclusions.empty"), Text: r.L.T("conclusions.empty.text"), Example: r.L.T("conclusions.empty.example")}

@@ -184,5 +184,22 @@ func (s *Server) conclusionRemove(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Done(w, r.To("conclusions", study.Slug), "conclusion_removed")
+	return r.Redirect(w, r.To("conclusions", study.Slug, goneParameter, r.PathValue("id")))
+}
+
+func (s *Server) conclusionRestore(w http.ResponseWriter, r *Request) error {
+	form, err := r.ReadForm()
+	if err != nil {
+		return err
+	}
+	study, done, err := s.writeConclusion(w, r)
+	if err != nil || done {
+		return err
+	}
+	at := r.PathValue("id")
+	err = s.app.RestoreConclusion(r.Context(), r.Actor, study.Space, study.ID, at, r.from(form))
+	if err != nil && !fault.Is(err, fault.AlreadyDone) {
+		return err
+	}
+	return r.Done(w, r.To("conclusion", study.Slug, at), "conclusion_restored")
 }

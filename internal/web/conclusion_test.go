@@ -217,12 +217,21 @@ func TestArgueThenCorrect(t *testing.T) {
 		if page := says(t, s, at, access.Anyone); strings.Contains(page, "fait vivre deux personnes") {
 			t.Error("the argument stayed")
 		}
-		if w := post(t, s, at+"/retirer", testEditor, "version", "4"); w.Code != http.StatusSeeOther {
+		w := post(t, s, at+"/retirer", testEditor, "version", "4")
+		if w.Code != http.StatusSeeOther {
 			t.Fatalf("%d", w.Code)
 		}
 		if code := get(t, s, at, access.Anyone).Code; code != http.StatusNotFound {
 			t.Errorf("the conclusion answers %d", code)
 		}
+		list := says(t, s, w.Header().Get("Location"), testEditor, "La conclusion est retirée.")
+		if strings.Contains(list, "Peu d’emplois durables") || strings.Contains(says(t, s, w.Header().Get("Location"), access.Anyone), "La conclusion est retirée.") {
+			t.Error("the list still has it, or a passer-by is offered to put it back")
+		}
+		if w := post(t, s, at+"/remettre", testEditor); w.Code != http.StatusSeeOther {
+			t.Fatalf("put back: %d %s", w.Code, w.Body)
+		}
+		says(t, s, at, access.Anyone, "Peu d’emplois durables")
 	})
 }
 
