@@ -64,7 +64,31 @@ type ImportProblem struct {
 
 // Fault is the message to show: what is wrong and what to do.
 func (p ImportProblem) Fault() *fault.Fault {
-	return &fault.Fault{Code: fault.Invalid, Key: p.Key, Field: p.Field, Args: p.Args}
+	return &fault.Fault{Code: fault.Invalid, Key: p.Key, Field: p.Field, Args: spoken(p.Args)}
+}
+
+// spoken gives the values of a message the types that they had before the
+// report was kept.
+func spoken(args map[string]any) map[string]any {
+	out := make(map[string]any, len(args))
+	for name, v := range args {
+		switch kept := v.(type) {
+		case []any:
+			list := make([]string, len(kept))
+			for i, x := range kept {
+				list[i] = fmt.Sprint(x)
+			}
+			out[name] = list
+		case float64:
+			out[name] = kept
+			if whole := int(kept); float64(whole) == kept {
+				out[name] = whole
+			}
+		default:
+			out[name] = v
+		}
+	}
+	return out
 }
 
 // ImportProposal is what the file says of a field that someone wrote

@@ -52,6 +52,7 @@ type Upload struct {
 // UploadChoices are what someone said of how a file is to be read.
 type UploadChoices struct {
 	Sheet    string            `json:"sheet,omitempty"`
+	Header   int               `json:"header,omitempty"` // line of the header; found when 0
 	Map      map[string]string `json:"map,omitempty"` // letter of the column → field
 	Origin   Origin            `json:"origin"`
 	KeepGood bool              `json:"keep_good,omitempty"`
@@ -147,7 +148,7 @@ func (a *App) importing(u Upload, lang string, do func(ImportFile, ImportOptions
 	}
 	defer f.Close()
 	c := u.Choices
-	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Map: c.Map, Origin: c.Origin, KeepGood: c.KeepGood, Lang: lang,
+	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Header: c.Header, Map: c.Map, Origin: c.Origin, KeepGood: c.KeepGood, Lang: lang,
 		Limits: sheet.Limits{Bytes: MaxUpload}})
 }
 

@@ -56,12 +56,12 @@ func (s *Server) imports(w http.ResponseWriter, r *Request) error {
 
 // importCounts are what a file does, or did, line by line: together they are
 // all its lines.
-func importCounts(r *Request, i app.ImportReport) []Fact {
+func importCounts(r *Request, i app.ImportReport, left string) []Fact {
 	facts := []Fact{{Label: r.L.T("import.count.rows"), Text: r.L.Int(i.Rows)}}
 	for _, c := range []struct {
 		name string
 		n    int
-	}{{"new", i.New}, {"changed", i.Changed}, {"unchanged", i.Unchanged}, {"refused", i.Refused}} {
+	}{{"new", i.New}, {"changed", i.Changed}, {"unchanged", i.Unchanged}, {left, i.Refused}} {
 		facts = append(facts, Fact{Label: r.L.T("import.count." + c.name), Text: r.L.Int(c.n)})
 	}
 	return facts
@@ -77,7 +77,7 @@ func problemsTable(r *Request, caption string, all []app.ImportProblem) Table {
 		if p.Sheet != "" {
 			line = r.L.T("import.problem.at_sheet", "line", strconv.Itoa(p.Line), "sheet", p.Sheet)
 		}
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: line}, columnCell(r, p), valueCell(r, p.Value), {Text: r.L.Fault(p.Fault())}}})
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: line}, columnCell(r, p), problemValue(r, p), {Text: r.L.Fault(p.Fault())}}})
 	}
 	return t
 }
@@ -90,6 +90,15 @@ func columnCell(r *Request, p app.ImportProblem) TableCell {
 		return TableCell{Text: p.Letter}
 	}
 	return TableCell{Text: r.L.T("import.problem.column_named", "letter", p.Letter, "name", p.Column)}
+}
+
+// problemValue is what stands in a cell; what is private is told once, and not
+// kept.
+func problemValue(r *Request, p app.ImportProblem) TableCell {
+	if p.Value == "" && strings.HasPrefix(p.Field, "contact_") {
+		return TableCell{Text: r.L.T("import.problem.private"), Missing: true}
+	}
+	return valueCell(r, p.Value)
 }
 
 func valueCell(r *Request, value string) TableCell {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
@@ -103,6 +104,11 @@ func (page *importPreviewPage) choices(r *Request, u app.Upload, report app.Impo
 		sheets.Options, sheets.Required, sheets.Value = options, true, report.Sheet
 		page.Sheets = &sheets
 	}
+	header := ""
+	if report.Header > 0 {
+		header = strconv.Itoa(report.Header)
+	}
+	page.Header = r.Fields((&Form{}).Set("header", header), err, "import.choice").Number("header").Require()
 	page.Fields = []Field{f.Text("list").UpTo(120), f.Text("licence").UpTo(200), f.Link("url").UpTo(500), f.Date("date"), f.Check("public"), f.Check("keep_good")}
 	for _, c := range report.Columns {
 		if strings.HasPrefix(c.Field, "contact_") {

@@ -16,6 +16,7 @@ type importPreviewPage struct {
 	Counts   []Fact
 	About    string
 	Sheets   *Field
+	Header   Field
 	Columns  []importColumn
 	Fields   []Field
 	Send     Button
@@ -78,8 +79,8 @@ func (s *Server) importPreview(w http.ResponseWriter, r *Request) error {
 		return s.importWaits(w, r, u)
 	}
 	report, err := s.app.PreviewUpload(r.Context(), r.Actor, app.Principal, u, r.Lang)
-	if err != nil && len(report.Columns) == 0 {
-		return err
+	if err != nil && report.Kind == "" {
+		return err // the file itself can't be read
 	}
 	if u.Refused != "" && err == nil {
 		err = fault.New(fault.Invalid, u.Refused, "n", report.Refused, "rows", report.Rows)
@@ -121,7 +122,7 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 		page.Blocked = r.L.T("import.preview.columns_first")
 		return page
 	}
-	page.Counts = importCounts(r, report)
+	page.Counts = importCounts(r, report, "refused")
 	all := r.Query(allParameter) != ""
 	more := r.To("import_preview", u.ID, allParameter, "oui")
 	page.Problems = tellFirst(r, "import.problems", report.ProblemCount, len(report.Problems), all, more, func(n int) Table {
@@ -263,12 +264,12 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 // readChoices takes what was said of the columns and of the whole file. A
 // column left as it was found stays found, not chosen.
 func readChoices(f *Form, before app.UploadChoices) app.UploadChoices {
-	c := app.UploadChoices{Sheet: f.Text("sheet"), KeepGood: f.Checked("keep_good"), Map: map[string]string{}}
+	c := app.UploadChoices{Sheet: f.Text("sheet"), Header: max(0, number(f.Int("header"))), KeepGood: f.Checked("keep_good"), Map: map[string]string{}}
 	c.Origin = app.Origin{List: f.Text("list"), Licence: f.Text("licence"), URL: f.Text("url"), Date: f.Date("date"), Public: f.Checked("public")}
 	if f.Checked("informed") {
 		c.Origin.Notice = noticeVersion
 	}
-	if c.Sheet != before.Sheet && before.Sheet != "" || f.Text("sheet.was") != c.Sheet {
+	if f.Text("sheet.was") != c.Sheet || f.Text("header.was") != f.Text("header") {
 		return c // other columns
 	}
 	known := append(app.ImportFields(), app.FieldExtra, app.FieldIgnore)
@@ -282,4 +283,11 @@ func readChoices(f *Form, before app.UploadChoices) app.UploadChoices {
 		}
 	}
 	return c
+}
+
+func number(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
 }

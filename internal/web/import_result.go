@@ -35,11 +35,11 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 	}
 	page := &importPage{Head: Head{Eyebrow: r.L.T("import.list.title"), Title: report.Name, Lead: r.L.T("import.result.lead", "when", r.L.Instant(report.At.UnixMilli()), "list", report.Origin.List),
 		Status: &Tag{Text: r.L.T("import.state." + report.State), Tone: Positive}},
-		Counts: importCounts(r, report), Registry: r.To("registry"), Imports: r.To("imports")}
+		Counts: importCounts(r, report, "left"), Registry: r.To("registry"), Imports: r.To("imports")}
 	page.Title, page.Section, page.NoIndex = r.L.T("import.result.title", "name", report.Name), "registry", true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.list.title"), Href: page.Imports}, {Text: report.Name}}
 	if report.State == "committed" {
-		page.UndoAt, page.UndoText = r.To("import_undo", report.Batch), r.L.N("import.undo.text", report.New, "changed", r.L.Int(report.Changed))
+		page.UndoAt, page.UndoText = r.To("import_undo", report.Batch), r.L.T("import.undo.text")
 	}
 	if report.Waiting > 0 {
 		page.UndoAt, page.Waiting = "", r.L.N("import.result.waiting", report.Waiting)

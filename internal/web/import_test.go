@@ -168,6 +168,10 @@ func TestWhatIsNoSpreadsheetIsRefused(t *testing.T) {
 	if w := upload(t, s, "/importer", access.Anyone, "file", "x.csv", []byte(census)); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
 		t.Errorf("the public brings a file: %d", w.Code)
 	}
+	nameless := bring(t, s, "x.csv", "1;2;3\r\n4;5;6\r\n")
+	if body := plainText(get(t, s, nameless, testEditor).Body.String()); !strings.Contains(body, "noms de colonnes n’a pas été trouvée") || !strings.Contains(body, `name="header"`) {
+		t.Error("a file without a header: its line is not asked for")
+	}
 	without := bring(t, s, "x.csv", "Couleur;Taille\r\nvert;3\r\nbleu;4\r\n")
 	body := plainText(get(t, s, without, testEditor).Body.String())
 	if !strings.Contains(body, "Aucune colonne ne donne le nom") || !strings.Contains(body, "A : Couleur") {
@@ -184,5 +188,19 @@ func TestWhatIsNoSpreadsheetIsRefused(t *testing.T) {
 	}
 	if w := get(t, s, without, testEditor); w.Code != http.StatusNotFound {
 		t.Errorf("given up, it is still there: %d", w.Code)
+	}
+}
+
+// TestWhatIsTakenAwayComesBackUnchanged: the registry's own files are read as
+// changing nothing.
+func TestWhatIsTakenAwayComesBackUnchanged(t *testing.T) {
+	s := testServer(t)
+	for _, address := range []string{"/initiatives.csv", "/initiatives.xlsx", "/initiatives.csv?langue=en", "/initiatives.xlsx?langue=en"} {
+		taken := get(t, s, address, testEditor)
+		preview := bring(t, s, "initiatives"+address[12:16], taken.Body.String())
+		body := plainText(get(t, s, preview, testEditor).Body.String())
+		if !strings.Contains(body, "ne change rien") {
+			t.Errorf("%s does not come back unchanged: %s", address, regexp.MustCompile(`(?s)<main.*</main>`).FindString(body))
+		}
 	}
 }
