@@ -32,6 +32,7 @@ type App struct {
 	developing      sync.Mutex // one picture at a time is held whole in memory
 	importsUnderWay sync.Map   // upload → ImportProgress
 	redoing         sync.Mutex // one conclusion is computed again at a time
+	staging         sync.Map   // imports that this process has out of sight
 
 	press   Press
 	printer Printer

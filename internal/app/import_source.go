@@ -110,16 +110,9 @@ func (a *App) openImport(ctx context.Context, actor access.Actor, space string, 
 		return nil, err
 	}
 	s := &importSource{file: file, book: book, sheet: o.Sheet, words: words, places: places, answers: map[string]answer{}}
-	if s.sheet == "" {
-		s.sheet = book.Sheets()[0]
-	}
-	first, err := s.firstRows()
+	first, err := s.settleSheet(o)
 	if err != nil {
 		return nil, err
-	}
-	s.header = sheet.DetectHeader(first)
-	if o.Header > 0 {
-		s.header = sheet.HeaderAt(first, o.Header)
 	}
 	if s.header.Line == 0 || len(s.header.Names) > maxHeaderCols {
 		return s, fault.New(fault.Invalid, "import.no_header", "line", o.Header)
@@ -132,6 +125,36 @@ func (a *App) openImport(ctx context.Context, actor access.Actor, space string, 
 	s.settleOrigin(o.Origin, saved)
 	return s, s.settleColumns(o.Map, saved)
 }
+
+// settleSheet finds the sheet, when nobody says which: the first of those whose
+// header names most fields. Notices and lists of words stand beside it.
+func (s *importSource) settleSheet(o ImportOptions) ([]sheet.Row, error) {
+	names := s.book.Sheets()
+	if o.Sheet != "" {
+		names = []string{o.Sheet}
+	}
+	var found []sheet.Row
+	most, chosen := -1, names[0]
+	for _, name := range names[:min(len(names), maxLooked)] {
+		s.sheet = name
+		first, err := s.firstRows()
+		if err != nil {
+			return nil, err
+		}
+		h := sheet.DetectHeader(first)
+		if o.Header > 0 {
+			h = sheet.HeaderAt(first, o.Header)
+		}
+		if named := len(sheet.Suggest(h.Names, s.words.fields)); named > most {
+			most, found, chosen, s.header = named, first, name, h
+		}
+	}
+	s.sheet = chosen
+	return found, nil
+}
+
+// maxLooked is how many sheets are looked at to find the one to import.
+const maxLooked = 12
 
 func (s *importSource) firstRows() ([]sheet.Row, error) {
 	var first []sheet.Row

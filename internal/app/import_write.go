@@ -27,6 +27,8 @@ func (run *importRun) write(ctx context.Context) error {
 		return err
 	}
 	batch := id.New()
+	run.app.staging.Store(batch, true)
+	defer run.app.staging.Delete(batch)
 	if err := run.open(ctx, batch, sum); err != nil {
 		return err
 	}
@@ -275,6 +277,9 @@ func (a *App) CarryImportsOn(ctx context.Context) error {
 	for _, b := range batches {
 		switch b.State {
 		case store.Staged:
+			if _, ours := a.staging.Load(b.ID); ours {
+				continue
+			}
 			if a.store.Alone() || a.now().UnixMilli()-b.Created >= deadAfter {
 				err = a.dropImport(ctx, b.Space, b.ID)
 			}

@@ -67,12 +67,20 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	working, stop := context.WithCancel(ctx)
 	defer stop()
 	go c.runner(a).Run(working)
+	go c.carryOn(working, a)
 	if c.settings.get("database") == "" {
 		if err := c.answer(working, a, c.settings.get("data")); err != nil {
 			c.say("cli.serve.no_socket", "error", err.Error()) // the site matters more
 		}
 	}
 	return c.until(ctx, server, listener)
+}
+
+// carryOn ends the imports that a stop left half done.
+func (c *command) carryOn(ctx context.Context, a *app.App) {
+	if err := a.CarryImportsOn(ctx); err != nil && ctx.Err() == nil {
+		slog.New(slog.NewTextHandler(c.Err, nil)).Error("import", "error", err)
+	}
 }
 
 // betweenLooks is how often an empty queue is looked at.
