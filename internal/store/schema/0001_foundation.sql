@@ -52,7 +52,7 @@ CREATE TABLE record (
   sort_key TEXT NOT NULL,
   doc BIGINT NOT NULL, -- row of its text in record_text
   updated_at BIGINT NOT NULL,
-  body TEXT NOT NULL,
+  body TEXT NOT NULL, -- personal: what people wrote and told, until its record is removed; a testimony, until it is taken back
   PRIMARY KEY (space_id, kind, id)
 );
 CREATE INDEX record_sorted ON record (space_id, kind, parent_id, sort_key, id);
@@ -92,7 +92,7 @@ CREATE TABLE change (
   actor TEXT NOT NULL, -- personal: account id or member name, kept with the history
   source TEXT NOT NULL,
   batch_id TEXT NOT NULL,
-  patch TEXT NOT NULL,
+  patch TEXT NOT NULL, -- personal: what people wrote, kept with the history; a testimony, erased when it is taken back
   PRIMARY KEY (space_id, kind, id, version)
 );
 CREATE INDEX change_batch ON change (space_id, batch_id);
