@@ -77,3 +77,12 @@ fuzz-short: go-present ## Each fuzz target for SECONDS_PER_FUZZ seconds
 .PHONY: clean
 clean: ## Remove what was built; the data folder stays
 	rm -rf bin build
+
+# Pages of the demonstration: their addresses are made of their names.
+BENCH_STUDY := /etudes/ce-qui-tient-un-pays-ejspn3
+
+.PHONY: bench
+bench: build ## Print the figures that docs and issues state, each with its bar
+	go run ./test/load -serve 'bin/bocage serve --demo --data {data} --listen {listen}' -matrix $(BENCH_STUDY)/matrice \
+	  / /etudes $(BENCH_STUDY) $(BENCH_STUDY)/recits $(BENCH_STUDY)/conclusions /initiatives /initiatives?q=garage /territoires /grilles/insee-2014
+	go test -run '^$$' -bench . -benchtime 3x ./internal/app ./internal/sheet ./internal/web
