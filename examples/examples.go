@@ -1,6 +1,7 @@
 // Package examples carries the studies that ship with the program: the
 // demonstration, where everything is invented, and the founding study of 2022,
-// from public facts only. Each is a bundle written by hand.
+// from public facts only, each a bundle written by hand; and two public lists, as
+// spreadsheets.
 package examples
 
 import (
@@ -8,7 +9,7 @@ import (
 	"io/fs"
 )
 
-//go:embed demonstration ruralites-2022
+//go:embed demonstration ruralites-2022 fabriques-et-manufactures
 var files embed.FS
 
 // Demonstration is the bundle of the fictional study.
@@ -23,6 +24,10 @@ func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 
 // RuralitesVersions holds its versions.yaml.
 func RuralitesVersions() fs.FS { return folder("ruralites-2022") }
+
+// FabriquesEtManufactures holds two real lists of third places as spreadsheets,
+// with the plan of their import.
+func FabriquesEtManufactures() fs.FS { return folder("fabriques-et-manufactures") }
 
 func folder(name string) fs.FS {
 	f, err := fs.Sub(files, name)

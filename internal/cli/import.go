@@ -231,7 +231,7 @@ func (c *command) tellImport(r app.ImportReport, key string) error {
 	}
 	c.more(r.NoteCount)
 	for _, p := range r.Proposals[:min(len(r.Proposals), maxLines)] {
-		c.say("cli.import.proposal", "line", p.Line, "name", p.Name, "field", p.Field, "current", p.Current, "proposed", p.Proposed)
+		c.say("cli.import.proposal", "line", p.Line, "name", p.Name, "field", c.part(p.Field), "current", p.Current, "proposed", p.Proposed)
 	}
 	c.more(r.ProposalCount)
 	if key != "" {
@@ -241,6 +241,14 @@ func (c *command) tellImport(r app.ImportReport, key string) error {
 		c.say("cli.import.batch", "batch", r.Batch)
 	}
 	return nil
+}
+
+// part is what people call a part of a record.
+func (c *command) part(field string) string {
+	if key := "import.part." + strings.ReplaceAll(field, ".", "_"); c.l.Has(key) {
+		return c.l.T(key)
+	}
+	return field
 }
 
 func (c *command) more(n int) {
