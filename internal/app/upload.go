@@ -53,7 +53,7 @@ type Upload struct {
 type UploadChoices struct {
 	Sheet    string            `json:"sheet,omitempty"`
 	Header   int               `json:"header,omitempty"` // line of the header; found when 0
-	Map      map[string]string `json:"map,omitempty"` // letter of the column → field
+	Map      map[string]string `json:"map,omitempty"`    // letter of the column → field
 	Origin   Origin            `json:"origin"`
 	KeepGood bool              `json:"keep_good,omitempty"`
 }

@@ -55,7 +55,7 @@ type optionGroup struct {
 const (
 	toldFirst     = 30
 	allParameter  = "tout"
-	importAtOnce  = 2_000 // lines; more are imported after the request
+	importAtOnce  = 512 << 10 // bytes; more is imported after the request
 	reloadSeconds = "2"
 )
 
@@ -241,11 +241,7 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.app.PreviewUpload(r.Context(), r.Actor, app.Principal, u, r.Lang)
-	if err != nil || report.Refused > 0 && !u.Choices.KeepGood {
-		return r.Redirect(w, here) // the page says what is wrong
-	}
-	if report.Rows > importAtOnce {
+	if u.Size > importAtOnce {
 		if err := s.app.AskImport(r.Context(), r.Actor, app.Principal, u, r.Lang); err != nil {
 			return err
 		}
@@ -253,6 +249,8 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 	}
 	done, err := s.app.ImportUpload(r.Context(), r.Actor, app.Principal, u, r.Lang)
 	switch {
+	case fault.Is(err, fault.Invalid):
+		return r.Redirect(w, here) // the page says what is wrong
 	case err != nil:
 		return err
 	case done.Batch == "":
