@@ -128,6 +128,11 @@ func initiativeText(in initiative.Initiative) string {
 // Initiative returns the initiative of a space that the actor may see; its
 // contact only to who may see that too.
 func (a *App) Initiative(ctx context.Context, actor access.Actor, space, id string) (InitiativeView, error) {
+	return a.initiativeIn(ctx, actor, space, id, "")
+}
+
+// initiativeIn is Initiative when the address may be known already.
+func (a *App) initiativeIn(ctx context.Context, actor access.Actor, space, id, path string) (InitiativeView, error) {
 	r, err := a.store.Read(ctx, access.Visible(actor, access.KindInitiative, space), kindInitiative, id)
 	if err != nil {
 		return InitiativeView{}, err
@@ -136,8 +141,11 @@ func (a *App) Initiative(ctx context.Context, actor access.Actor, space, id stri
 	if err != nil {
 		return view, err
 	}
-	if view.Path, err = a.store.CurrentPath(ctx, space, kindInitiative, id); err != nil && !fault.Is(err, fault.NotFound) {
-		return view, err
+	if view.Path = path; path == "" {
+		if view.Path, err = a.store.CurrentPath(ctx, space, kindInitiative, id); err != nil && !fault.Is(err, fault.NotFound) {
+			return view, err
+		}
+		err = nil
 	}
 	if access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative, Public: r.Public}) {
 		view.Contact, err = a.store.Contact(ctx, space, kindInitiative, id)
@@ -271,14 +279,18 @@ func (a *App) UndoInitiative(ctx context.Context, actor access.Actor, space, id 
 // InitiativeAt returns the initiative at a public address, or the address it
 // moved to since.
 func (a *App) InitiativeAt(ctx context.Context, actor access.Actor, slug string) (view InitiativeView, space, moved string, err error) {
-	at, err := a.store.Resolve(ctx, sectionInitiative+"/"+slug)
+	path := sectionInitiative + "/" + slug
+	at, err := a.store.Resolve(ctx, path)
 	if err != nil {
 		return view, "", "", err
 	}
 	if at.Kind != kindInitiative {
 		return view, "", "", fault.New(fault.NotFound, "not_found")
 	}
-	view, err = a.Initiative(ctx, actor, at.Space, at.ID)
+	if !at.Current {
+		path = ""
+	}
+	view, err = a.initiativeIn(ctx, actor, at.Space, at.ID, path)
 	if err == nil && !at.Current {
 		moved = view.Path
 	}

@@ -8,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
@@ -33,6 +34,7 @@ type initiativePage struct {
 	Declared  *declaredGrid // in the grid that comes first
 	Grids     []declaredGrid
 	Note      *Note
+	Studies   []Fact   // that read its effects, or list it
 	Deeds     []Button // for who may change the sheet
 }
 
@@ -79,8 +81,32 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page.From, page.To = sheetLinks(r, from, ""), sheetLinks(r, to, fromOtherSide)
+	held, err := s.app.StudiesHolding(r.Context(), r.Actor, space, in.ID)
+	if err != nil {
+		return err
+	}
+	page.Studies = s.heldFacts(r, held, in.ID)
 	s.attach(r, page, in)
 	return r.Render(w, "initiative", page)
+}
+
+// heldFacts leads to what studies read of the initiative's effects.
+func (s *Server) heldFacts(r *Request, held []app.HeldIn, id string) []Fact {
+	var facts []Fact
+	for _, h := range held {
+		f := Fact{Label: h.Title, Text: r.L.T("held.listed")}
+		if h.Status == study.Selected {
+			f.Text = r.L.T("held.read")
+		}
+		switch {
+		case h.Slug != "" && s.has("entry"):
+			f.Href = r.To("entry", h.Slug, id)
+		case h.Slug != "" && s.has("study"):
+			f.Href = r.To("study", h.Slug)
+		}
+		facts = append(facts, f)
+	}
+	return facts
 }
 
 // attach puts on the page of a sheet what hangs on it: pictures, documents,
