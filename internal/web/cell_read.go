@@ -17,6 +17,7 @@ type cellReadPage struct {
 	StudyPage
 	cellHead
 	Recused   string
+	Nobody    *Notice // there is no member to read yet
 	Member    Field
 	State     Field
 	Direction Field
@@ -52,7 +53,7 @@ type cellBoth struct {
 }
 
 func (s *Server) cellRead(w http.ResponseWriter, r *Request) error {
-	if _, err := s.studyToWrite(r); err != nil {
+	if err := mayWrite(r); err != nil {
 		return err
 	}
 	study, v, done, err := s.cellHere(w, r)
@@ -99,6 +100,9 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 	if names := recusedNames(study, v.Initiative.ID); len(names) > 0 {
 		page.Recused = r.L.N("cell.recused", len(names), "names", r.L.List(names))
 	}
+	if len(page.Member.Options) == 0 {
+		page.Nobody = nobodyReads(r, study)
+	}
 	page.More = moreFields(r, study, form, f)
 	page.Kept = keptFields(r, v, form)
 	options, backErr := s.backingOptions(r, study, v.Initiative.ID)
@@ -116,6 +120,15 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 // anyWrong says whether a folded part of a form must open on a mistake.
 func anyWrong(fields []Field) bool {
 	return slices.ContainsFunc(fields, func(f Field) bool { return f.Error != "" })
+}
+
+// nobodyReads says that a reading needs a member, and where to name one.
+func nobodyReads(r *Request, study app.StudyView) *Notice {
+	n := &Notice{Kind: NoticeWarning, Text: r.L.T("cell.nobody")}
+	if r.server.has("study_members") {
+		n.Href, n.Link = r.To("study_members", study.Slug), r.L.T("cell.nobody.link")
+	}
+	return n
 }
 
 // moreFields are those behind « Approfondir ».

@@ -31,7 +31,7 @@ type cellSettlePage struct {
 }
 
 func (s *Server) cellSettle(w http.ResponseWriter, r *Request) error {
-	if _, err := s.studyToWrite(r); err != nil {
+	if err := mayWrite(r); err != nil {
 		return err
 	}
 	study, v, done, err := s.cellHere(w, r)

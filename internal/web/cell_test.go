@@ -67,7 +67,7 @@ func hides(t *testing.T, page string, words ...string) {
 }
 
 func TestGiveAReading(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	read := busURL + "/sante/lire"
 	t.Run("what is missing is told at its field", func(t *testing.T) {
 		tells(t, sentBack(t, s, read, "sentence", "On lit davantage."), "On lit davantage.", "Dites qui donne cette lecture.", `href="#champ-member"`, "Dites ce que vous avez lu", `href="#champ-state"`)
@@ -122,7 +122,7 @@ func TestGiveAReading(t *testing.T) {
 }
 
 func TestAReadingSentTwiceCountsOnce(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	values := []string{TokenField, "jeton-de-la-page-numero-un", "member", "luc", "state", "effect", "direction", "positive", "intensity", "2"}
 	for range 3 {
 		followed(t, s, busURL+"/revenus/lire", values...)
@@ -143,7 +143,7 @@ func hiddenOf(t *testing.T, page, name string) []string {
 }
 
 func TestTwoPeopleSaveTheSameReading(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	read := garageURL + "/transports/lire"
 	form := pageOf(t, s, read+"?effet=roule&membre=luc", testEditor)
 	send := []string{"effet", "roule", "version", hiddenOf(t, form, "version")[0], "member", "luc", "dimensions", "transports", "dimensions", "emploi-travail", "direct", "true", "levels", "epci", "transitions", "social",
@@ -168,7 +168,7 @@ func TestTwoPeopleSaveTheSameReading(t *testing.T) {
 }
 
 func TestTheRestOfAnEffectSurvivesTheForm(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	read := garageURL + "/transports/lire"
 	form := pageOf(t, s, read+"?effet=roule&membre=awa", testEditor)
 	tells(t, form, "Une voiture prêtée pendant la réparation.", "La ligne de car a rouvert.", `value="epci" checked`, `value="transports" checked`, `value="emploi-travail" checked`, `value="true" checked`, "Garder « Chiffre : 62 %, Personnes qui ont retrouvé un trajet »", "Garder « Document : Bilan 2025, p. 12 »")
@@ -194,7 +194,7 @@ func TestTheRestOfAnEffectSurvivesTheForm(t *testing.T) {
 }
 
 func TestWhatBacksAnEffectIsShownWithWhyNoMore(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	page := pageOf(t, s, garageURL+"/transports", access.Anyone)
 	tells(t, page, "Personnes qui ont retrouvé un trajet", "Réponses</dt><dd>84", "Base</dt><dd>120, personnes accueillies", "Période</dt><dd>depuis 2025", "Source</dt><dd>Enquête de sortie", "Valeur exacte</dt><dd>62,14 %", "gardé tel que la source l’a publié",
 		"(revendiqué « comparé », tient à « chiffré ou recueilli »)", "Prochain pas, si le groupe le souhaite : comparer", "12 personnes dans la même collecte", "Je n’aurais pas revu mon frère.", "Un récit, que la personne n’a pas accepté de rendre public.",
@@ -202,7 +202,7 @@ func TestWhatBacksAnEffectIsShownWithWhyNoMore(t *testing.T) {
 }
 
 func TestSettleBetweenReadings(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	settle := garageURL + "/transports/trancher"
 	form := pageOf(t, s, settle+"?effet=roule", testEditor)
 	version := hiddenOf(t, form, "version")[0]
@@ -232,7 +232,7 @@ func TestSettleBetweenReadings(t *testing.T) {
 }
 
 func TestSettleARowAtOnce(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	tells(t, sentBack(t, s, busURL, "sentence", "Rien"), "Dites qui donne cette lecture.", "D’un coup, on ne peut dire que « aucun effet repéré » ou « sans objet »", "Rien")
 	tells(t, sentBack(t, s, busURL, "member", "luc", "state", "effect"), "ne fait pas partie des réponses possibles")
 	tells(t, sentBack(t, s, garageURL, "member", "ines", "state", "no_effect"), "a demandé à ne pas évaluer ce dossier")
@@ -245,7 +245,7 @@ func TestSettleARowAtOnce(t *testing.T) {
 
 // TestASignedOutReaderReadsNoDraft goes through every public page of the study.
 func TestASignedOutReaderReadsNoDraft(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	secrets := []string{"Lecture gardée dans le groupe", "Paroles que nul ne doit lire", "Mots discrets", "une phrase discrète", "Mots effacés pour toujours", "Récit repris", "Germaine Taillefer", "Luc Perrin", "Awa Diallo", "Inès Morel"}
 	pages := []string{"/matrice", "/dimensions", "/dimensions/sante", "/dimensions/transports", "/echelons", "/transitions", "/matrice/" + garageName, "/matrice/" + garageName + "/transports", "/matrice/" + garageName + "/emploi-travail",
 		"/recits", "/recits/germaine", "/chiffres", "/chiffres/trajets-2025", "/indicateurs", "/indicateurs/trajets", "/matrice.csv"}
@@ -270,7 +270,7 @@ func TestASignedOutReaderReadsNoDraft(t *testing.T) {
 }
 
 func TestTheMatrixInASpreadsheet(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	trap := initiative.Initiative{ID: "bibliobus", Name: "=cmd|' /C calc'!A1", Public: true}
 	must[any](t)(s.app.SaveInitiative(context.Background(), testEditor, boardSpace, trap, initiative.Contact{}, 1, byForm))
 	csv := get(t, s, boardURL+"/matrice.csv?langue=fr", access.Anyone)
@@ -304,7 +304,7 @@ func TestTheMatrixInASpreadsheet(t *testing.T) {
 
 // A form is sent as it was shown: what it offers, it accepts.
 func TestEveryBackingOfferedIsAccepted(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	form := pageOf(t, s, garageURL+"/logement/lire", testEditor)
 	for _, m := range regexp.MustCompile(`<option value="((?:observation|story):[^"]*)"`).FindAllStringSubmatch(form, -1) {
 		values := url.Values{"member": {"luc"}, "state": {"no_effect"}, "backing": {m[1]}}

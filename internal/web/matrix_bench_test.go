@@ -85,7 +85,7 @@ func BenchmarkMatrixPage(b *testing.B) {
 
 // The largest window, every cell full, keeps to the weight of any page.
 func TestTheLargestWindowIsLight(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	page := drawWindow(t, s, windowOf(50, 30, 1000))
 	checkPage(t, string(page), French)
 	checkBudget(t, s, page, bytesBudget)

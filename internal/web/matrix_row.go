@@ -13,7 +13,8 @@ import (
 // rowPage is the line of an initiative, read dimension by dimension.
 type rowPage struct {
 	StudyPage
-	Sheet  string // of the registry
+	Sheet  string    // of the registry
+	Ways   []NavLink // its figures, its testimonies
 	Said   string
 	Notice *Notice
 	Groups []cellGroup
@@ -55,8 +56,10 @@ func (s *Server) rowPageOf(r *Request, study app.StudyView, row app.RowView, for
 	if !row.Selected {
 		page.Notice = &Notice{Kind: NoticeInfo, Text: r.L.T("matrix.row.not_selected")}
 	}
+	page.Ways = []NavLink{{Text: r.L.T("matrix.row.figures"), Href: r.To("observations", study.Slug, "initiative", row.Initiative.ID)},
+		{Text: r.L.T("matrix.row.stories"), Href: r.To("stories", study.Slug, "initiative", row.Initiative.ID)}}
 	page.sort(r, study, row)
-	if mayAssess(r) && row.Tally.NotStudied > 0 {
+	if mayAssess(r) && row.Tally.NotStudied > 0 && len(study.Members) > 0 {
 		page.Settle = rowSettleOf(r, study, row, form, err)
 	}
 	return page

@@ -28,13 +28,22 @@ func (s *Server) studyHere(w http.ResponseWriter, r *Request) (study app.StudyVi
 
 // studyToWrite finds the study of a form, for who may write in it.
 func (s *Server) studyToWrite(r *Request) (app.StudyView, error) {
+	if err := mayWrite(r); err != nil {
+		return app.StudyView{}, err
+	}
+	return s.app.StudyAt(r.Context(), r.Actor, r.PathValue("slug"))
+}
+
+// mayWrite refuses a form to who may not write in a study, before anything is
+// read for it.
+func mayWrite(r *Request) error {
 	switch {
 	case mayAssess(r):
-		return s.app.StudyAt(r.Context(), r.Actor, r.PathValue("slug"))
+		return nil
 	case r.Actor.SignedIn():
-		return app.StudyView{}, fault.New(fault.Denied, "denied")
+		return fault.New(fault.Denied, "denied")
 	}
-	return app.StudyView{}, fault.New(fault.SignIn, "sign_in")
+	return fault.New(fault.SignIn, "sign_in")
 }
 
 // mayAssess says whether the actor may read cells and settle them: only then

@@ -84,6 +84,19 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
+// boardServer serves the study of this family alone: its tests write, so each
+// has its own.
+func boardServer(t *testing.T) *Server {
+	t.Helper()
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir(), Now: testNoon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	furnishMatrix(t, a)
+	return testServerWith(t, Config{App: a})
+}
+
 func strength(n matrix.Intensity) matrix.Value {
 	return matrix.Value{State: matrix.Effect, Direction: matrix.Positive, Intensity: n}
 }
@@ -175,7 +188,7 @@ func furnishEffects(t *testing.T, a *app.App) {
 }
 
 func TestTheMatrixReadsAloud(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	body := pageOf(t, s, "/etudes/"+boardSlug+"/matrice", access.Anyone)
 	for _, said := range []string{
 		"<caption>2 initiatives, 13 dimensions</caption>", `scope="colgroup" colspan="3">Cadre de vie`, `scope="row"><a href="/etudes/` + boardSlug + `/matrice/` + garageName,
@@ -196,7 +209,7 @@ func TestTheMatrixReadsAloud(t *testing.T) {
 }
 
 func TestTheMatrixIsFiltered(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	for query, rows := range map[string][2]bool{
 		"": {true, true}, "?portee=interscalar": {false, true}, "?sens=negative": {true, false}, "?echelon=epci": {true, false}, "?transition=ecological": {false, false},
 		"?transition=social": {true, false}, "?lectures=ouvertes": {true, false}, "?solidite=compared": {false, false}, "?groupe=cadre-de-vie": {true, true}, "?vue=groupes": {true, true},

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTakeDownAFigure(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	address := boardURL + "/chiffres/nouveau"
 	base := []string{"initiative", "atelier", "indicator", "trajets"}
 	with := func(more ...string) []string { return append(base[:4:4], more...) }
@@ -49,7 +49,7 @@ func TestTakeDownAFigure(t *testing.T) {
 }
 
 func TestMissingSecretNotApplicableAndZeroReadApart(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	for status, words := range map[string]string{"missing": "valeur manquante", "secret": "valeur gardée secrète", "not_applicable": "sans objet"} {
 		page := followed(t, s, boardURL+"/chiffres/nouveau", "initiative", "bibliobus", "indicator", "trajets", "status", status)
 		tells(t, page, `<strong class="figure-none">`+words+`</strong>`, "Source</dt><dd>non dit")
@@ -59,7 +59,7 @@ func TestMissingSecretNotApplicableAndZeroReadApart(t *testing.T) {
 }
 
 func TestAFigureSavedByTwoAndSentTwice(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	edit := boardURL + "/chiffres/trajets-2025/modifier"
 	form := pageOf(t, s, edit, testEditor)
 	tells(t, form, `value="62,14"`, `value="62 %"`, `name="version" value="1"`)
@@ -85,7 +85,7 @@ func TestAFigureSavedByTwoAndSentTwice(t *testing.T) {
 }
 
 func TestWriteACard(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	list := boardURL + "/indicateurs"
 	tells(t, sentBack(t, s, list+"/nouveau", "definition", "Ce qui est compté"), "Ce champ est à remplir.", "Ce qui est compté")
 	tells(t, sentBack(t, s, list+"/nouveau", "label", "x", "unit", "deux mots", "dimensions", "sante"), "n’est pas une unité")

@@ -41,7 +41,7 @@ func postFile(t *testing.T, s *Server, address string, actor access.Actor, file,
 }
 
 func TestCollectATestimony(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	list := boardURL + "/" + storiesURL
 	w := postFile(t, s, list+"/nouveau", testEditor, "voix.ogg", ogg, "initiative", "atelier", "text", "Elle est revenue.", "teller", "Germaine", "public", "oui", "quote", "oui")
 	if w.Code != http.StatusUnprocessableEntity {
@@ -94,7 +94,7 @@ func TestCollectATestimony(t *testing.T) {
 }
 
 func TestATestimonyIsRefusedInWords(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	address := boardURL + "/" + storiesURL + "/nouveau"
 	base := []string{"initiative", "atelier", "take_part", "oui", "text", "Mots"}
 	for name, tt := range map[string]struct {
@@ -127,7 +127,7 @@ func TestATestimonyIsRefusedInWords(t *testing.T) {
 }
 
 func TestATestimonySentTwiceIsOne(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	for range 2 {
 		w := postFile(t, s, boardURL+"/"+storiesURL+"/nouveau", testEditor, "", "", TokenField, "jeton-du-recit-numero-un", "initiative", "bibliobus", "take_part", "oui", "quote", "oui", "public", "oui", "text", "Un seul récit.")
 		if w.Code != http.StatusSeeOther {
@@ -140,7 +140,7 @@ func TestATestimonySentTwiceIsOne(t *testing.T) {
 }
 
 func TestTakeATestimonyBack(t *testing.T) {
-	s := testServer(t)
+	s := boardServer(t)
 	story := boardURL + "/" + storiesURL + "/germaine"
 	page := pageOf(t, s, story+"/retirer", testEditor)
 	tells(t, page, "2 cases s’appuyaient sur lui.", "y compris dans l’historique")
