@@ -173,6 +173,23 @@ func pointsOf(r report.Report) []point {
 	return out
 }
 
+// RetitleReport writes the title and the opening of a report over those that
+// the writer saw (their mark); the blocks may change meanwhile.
+func (a *App) RetitleReport(ctx context.Context, actor access.Actor, s StudyView, reportID, seen, title, lede string, from From) error {
+	return a.writeReport(ctx, actor, s.Space, from, func(tx *store.Tx) error {
+		r, version, err := getChild[report.Report](tx, kindReport, s.ID, reportID)
+		if err != nil {
+			return err
+		}
+		if r.HeadMark() != seen {
+			return fault.New(fault.Conflict, "report.block_changed")
+		}
+		r.Title, r.Lede = title, lede
+		_, err = putReport(tx, s.Study, r, version)
+		return err
+	})
+}
+
 // BlockAt is a block as its writer saw it: where it stood and the mark of what
 // it held. Blocks that others moved or wrote meanwhile do not matter; this one
 // is found again as long as nobody changed it.

@@ -131,8 +131,13 @@ func (b Block) validate(l *fault.List, field string) {
 
 // Mark is what a block holds, in a few letters: two that differ in anything
 // have different marks.
-func (b Block) Mark() string {
-	content, err := json.Marshal(b)
+func (b Block) Mark() string { return mark(b) }
+
+// HeadMark is the same of the title and the opening of a report.
+func (r Report) HeadMark() string { return mark([]string{r.Title, r.Lede}) }
+
+func mark(v any) string {
+	content, err := json.Marshal(v)
 	if err != nil { // texts only: it can't
 		return ""
 	}

@@ -20,6 +20,7 @@ func (s *Server) allRoutes() []Route {
 		s.cellRoutes(),
 		s.observationRoutes(),
 		s.storyRoutes(),
+		s.reportRoutes(),
 	} {
 		all = append(all, family...)
 	}
