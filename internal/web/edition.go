@@ -229,8 +229,7 @@ func checkNotice(r *Request, c edition.Check) *Notice {
 	return &Notice{Kind: NoticeDanger, Text: r.L.T("edition.checked.wrong", "list", r.L.List(append(c.Missing, c.Changed...)))}
 }
 
-// editionData writes the data package. It is checked to the end before a byte
-// leaves only by its parts' own sums: a part that is gone cuts the answer.
+// editionData writes the data package as it is read.
 func (s *Server) editionData(w http.ResponseWriter, r *Request) error {
 	e, sent, err := s.editionHere(w, r)
 	if err != nil || sent {
@@ -238,7 +237,11 @@ func (s *Server) editionData(w http.ResponseWriter, r *Request) error {
 	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", attachmentName(e, "donnees.zip"))
-	return s.app.WriteDataPackage(w, e)
+	if err := s.app.WriteDataPackage(w, e); err != nil {
+		// Part of the file is sent: cut the line, so that nobody takes it for whole.
+		panic(http.ErrAbortHandler)
+	}
+	return nil
 }
 
 func attachmentName(e app.EditionView, name string) string {
