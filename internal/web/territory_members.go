@@ -71,7 +71,7 @@ func (s *Server) membersPart(r *Request, places *territory.Set, t territory.Terr
 
 const (
 	fromParameter = "depuis" // the code of the first member of the page
-	membersShown  = 120
+	membersShown  = 50
 )
 
 // pageStart is where the page that begins with a code starts; 0 for a code that

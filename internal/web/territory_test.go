@@ -80,7 +80,7 @@ func TestTerritoryPage(t *testing.T) {
 		{"/territoires/commune/01053?ancien=01091", []string{"Code Insee 01053"}},
 		{"/territoires/commune/75056", []string{"Paris 1er Arrondissement (75101), arrondissement"}},
 		{"/territoires/epci/200070852", []string{"Département (1 sur 2)", "Département (2 sur 2)"}},
-		{"/territoires/departement/62?vue=commune", []string{"Communes 887", "Ablain-Saint-Nazaire – Beugnâtre (de 1 à 120, sur 887)", "Page suivante"}},
+		{"/territoires/departement/62?vue=commune", []string{"Communes 887", "(de 1 à 50, sur 887)", "Page suivante"}},
 		{"/territoires/region/84", []string{"Départements 12", "Savoie"}},
 		{"/territoires/national/FR", []string{"18", "Mayotte"}},
 		{"/territoires/commune/XF001", []string{"Territoire fictif", "Données de démonstration, fictives", "Ormelle-le-Vieux", "Code inventé XF001", "chiffre inventé pour la démonstration", "n’a pas de contour"}},
