@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -49,17 +50,21 @@ func (b *board) entryView(actor access.Actor, e study.Entry) EntryView {
 	return v
 }
 
-// Entry shows one, with the readings of its criteria, to those who see drafts.
+// Entry shows one that the actor may be told of, named by its identifier or its
+// slug; the readings of its criteria to those who see drafts.
 func (a *App) Entry(ctx context.Context, actor access.Actor, s StudyView, name string) (EntryView, error) {
 	b, err := a.board(ctx, s)
 	if err != nil {
 		return EntryView{}, err
 	}
-	e, err := b.find(actor, name)
-	if err != nil {
-		return EntryView{}, err
+	i := slices.IndexFunc(b.entries, func(e study.Entry) bool {
+		slug := b.initiatives[e.Initiative].Slug
+		return e.Initiative == name || slug != "" && slug == name
+	})
+	if i < 0 || !b.names(actor, b.entries[i]) {
+		return EntryView{}, fault.New(fault.NotFound, "not_found")
 	}
-	return b.entryView(actor, e), nil
+	return b.entryView(actor, b.entries[i]), nil
 }
 
 // AddEntries brings initiatives of the registry into the census; those already
@@ -106,11 +111,14 @@ func (a *App) SaveEntry(ctx context.Context, actor access.Actor, space, studyID 
 }
 
 // Screen keeps one member's readings of the criteria; they replace the ones the
-// same member gave before.
+// same member gave before. The first reading of an initiative begins it.
 func (a *App) Screen(ctx context.Context, actor access.Actor, space, studyID, initiativeID, member string, answers []study.ScreeningAnswer, version int64, from From) (int64, error) {
 	return a.writeEntry(ctx, actor, space, studyID, initiativeID, version, from, func(s study.Study, e study.Entry) (study.Entry, error) {
 		if err := takingPart(s, member, initiativeID, "member"); err != nil {
 			return e, err
+		}
+		if e.Status == study.Registered {
+			e.Status = study.ToRead // its reading began
 		}
 		return e.Read(member, answers), nil
 	})
@@ -182,4 +190,29 @@ func (a *App) writeEntry(ctx context.Context, actor access.Actor, space, studyID
 		return nil
 	})
 	return written, err
+}
+
+// Recuse notes that a member steps back from an initiative: from now on they
+// neither read it nor settle.
+func (a *App) Recuse(ctx context.Context, actor access.Actor, space, studyID, member, initiativeID string, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		s, version, err := getStudy(tx, studyID)
+		if err != nil {
+			return err
+		}
+		if err := takingPart(s, member, initiativeID, "member"); err != nil {
+			return err
+		}
+		s.Members = slices.Clone(s.Members)
+		for i := range s.Members {
+			if m := &s.Members[i]; m.ID == member {
+				m.Recused = append(slices.Clone(m.Recused), initiativeID)
+			}
+		}
+		_, _, err = putStudy(tx, s, s, version)
+		return err
+	})
 }

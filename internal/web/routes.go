@@ -11,6 +11,7 @@ func (s *Server) allRoutes() []Route {
 		s.registryRoutes(),
 		s.importRoutes(),
 		s.studyRoutes(),
+		s.censusRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),
 		s.conclusionRoutes(),

@@ -15,11 +15,11 @@ import (
 // some of its fields.
 func formOf(t *testing.T, body string, changed ...string) []string {
 	t.Helper()
-	start := strings.Index(body, "<form method=\"post\" data-draft>")
-	if start < 0 {
+	start := draftForm.FindStringIndex(body)
+	if start == nil {
 		t.Fatal("no form on the page")
 	}
-	body = body[start:]
+	body = body[start[0]:]
 	body = body[:strings.Index(body, "</form>")]
 	values := map[string]string{}
 	var order []string
@@ -65,6 +65,7 @@ var plainSpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 const unticked = "\x00"
 
 var (
+	draftForm = regexp.MustCompile(`<form [^>]*data-draft>`)
 	inputTag  = regexp.MustCompile(`<input [^>]*>`)
 	areaTag   = regexp.MustCompile(`(?s)<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>`)
 	selectTag = regexp.MustCompile(`(?s)<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>`)
