@@ -8,12 +8,14 @@ import (
 	"codeberg.org/bocage/bocage/examples"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
 const demoSource = "demo"
 
 // LoadDemonstration fills the space of the demonstration, once: the fictional
-// study with its published versions, then the founding study from public facts.
+// study with its published versions, the founding study from public facts, then
+// two public lists of third places by the import of spreadsheets.
 // It says whether there was anything to do.
 func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
 	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
@@ -36,6 +38,9 @@ func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, 
 	}
 	if err := a.loadVersions(ctx, actor, examples.Ruralites(), founding); err != nil {
 		return false, fmt.Errorf("load founding study: %w", err)
+	}
+	if _, err := a.ImportFolder(ctx, actor, Demonstration, examples.FabriquesEtManufactures(), i18n.FR); err != nil {
+		return false, fmt.Errorf("load public lists: %w", err)
 	}
 	return true, nil
 }
