@@ -2,6 +2,9 @@ package examples_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -233,5 +236,28 @@ func TestWhatTheDemonstrationKeepsToItselfIsNotInItsPublicForm(t *testing.T) {
 	}
 	if f := public.Study.Flow(public.Entries); f.Registered.Total() != 48 || f.Selected.Total() != 13 {
 		t.Errorf("flow %+v", f)
+	}
+}
+
+func TestPicturesOfTheDemonstrationAreWhatTheirSumsSay(t *testing.T) {
+	b := read(t, examples.Demonstration())
+	open := bundle.Attached(examples.Demonstration())
+	for _, f := range b.Files {
+		r, err := open(f.SHA256)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		r.Close()
+		if sum := sha256.Sum256(content); err != nil || hex.EncodeToString(sum[:]) != f.SHA256 || int64(len(content)) != f.Size || len(content) > 20_000 {
+			t.Errorf("%s: %d bytes, %v", f.SHA256, len(content), err)
+		}
+	}
+	for _, e := range b.Entries {
+		i := slices.IndexFunc(b.Initiatives, func(in bundle.Initiative) bool { return in.ID == e.Initiative })
+		pictures := b.Initiatives[i].Pictures
+		if e.Status == study.Selected && (len(pictures) != 1 || len(pictures[0].Alt) < 40) {
+			t.Errorf("%s: %d pictures", e.Initiative, len(pictures))
+		}
 	}
 }
