@@ -28,6 +28,7 @@ const (
 	effectField  = "effet"
 	versionField = "version"
 	memberField  = "member"
+	seenField    = "vu"
 )
 
 // cellPage shows a cell with all that stands behind it, to anyone who may read

@@ -21,6 +21,7 @@ const (
 func fillReading(c matrix.Contribution, version int64, member string) *Form {
 	f := (&Form{}).Set(effectField, c.ID).Set(versionField, strconv.FormatInt(version, 10)).Set(memberField, member).SetAll("dimensions", c.Dimensions)
 	if reading, known := c.Reading(member); known {
+		f.Set(seenField, member)
 		f.Set("state", string(reading.State)).Set("direction", string(reading.Direction)).Set("sentence", reading.Sentence)
 		if reading.State == matrix.Effect {
 			f.Set("intensity", strconv.Itoa(int(reading.Intensity)))

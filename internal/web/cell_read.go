@@ -29,6 +29,7 @@ type cellReadPage struct {
 	More      []Field
 	Effect    string
 	Version   string
+	Seen      string // the member whose reading the form shows
 	Send      Button
 	SendMore  Button
 	Both      *cellBoth
@@ -92,7 +93,7 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 		Direction: f.Radios("direction", spoken(r.Options("cell.direction", directionCodes...))).Require(),
 		Intensity: f.Radios("intensity", spoken(r.Options("cell.intensity", "1", "2", "3", "0"))).Beside(),
 		Sentence:  f.Long("sentence").High(2).UpTo(matrix.MaxSentence),
-		Effect:    form.Text(effectField), Version: form.Text(versionField),
+		Effect:    form.Text(effectField), Version: form.Text(versionField), Seen: form.Text(seenField),
 		Send: Button{Text: r.L.T("cell.save"), Kind: Primary}, SendMore: Button{Text: r.L.T("cell.save.more"), Kind: Secondary, Name: "suite", Value: "preuve"},
 	}
 	page.heading(r, v, page.cellHead, "cell.read")
@@ -208,6 +209,9 @@ func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
 	effect, reading, version := readEffect(form, v)
 	var saved matrix.Contribution
 	if err = form.Err(); err == nil {
+		err = unseenReading(form, v, reading)
+	}
+	if err == nil {
 		saved, _, err = s.app.AssessCell(r.Context(), r.Actor, study.Space, study.ID, effect, reading, version, r.from(form))
 	}
 	here := r.To("cell", study.Slug, subjectName(v.Initiative), v.Dimension.ID)
@@ -217,20 +221,48 @@ func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
 		}
 		return r.Done(w, here, "cell_saved")
 	}
-	var both *app.CellConflict
-	conflict := errors.As(err, &both)
-	if conflict {
-		form.Set(versionField, strconv.FormatInt(both.Version, 10)) // sending again, having seen, chooses mine
-	}
+	theirs, conflict := conflictOf(form, v, reading, err)
 	page, pageErr := s.cellReadPage(r, study, v, form, asMistake(err))
 	if pageErr != nil {
 		return pageErr
 	}
 	if conflict {
-		page.Both = &cellBoth{Table: compareCells(r, v, both.Theirs, effect, reading), Keep: here}
+		page.Both = &cellBoth{Table: compareCells(r, v, theirs, effect, reading), Keep: here}
 		page.Send.Text = r.L.T("cell.save.mine")
 	}
 	return r.Again(w, "cell_read", page, renamed(asMistake(err)))
+}
+
+// unseenReading refuses to write over a reading that the form did not show: the
+// member gave one before, and the form was opened on nobody's or another's.
+func unseenReading(form *Form, v app.CellView, reading matrix.Reading) error {
+	effect, _, err := effectAsked(v, form.Text(effectField))
+	if err != nil || form.Text(seenField) == reading.Member {
+		return nil // an effect that is gone is told by who writes
+	}
+	before, known := effect.Reading(reading.Member)
+	if !known || before.Value == reading.Value && before.Sentence == reading.Sentence {
+		return nil
+	}
+	m, _ := v.Study.Member(reading.Member)
+	return fault.On(memberField, fault.Conflict, "cell.already_read", "name", m.Name)
+}
+
+// conflictOf is what stands beside what was typed. Sending the form again,
+// having seen it, chooses what was typed.
+func conflictOf(form *Form, v app.CellView, reading matrix.Reading, err error) (matrix.Contribution, bool) {
+	if !fault.Is(err, fault.Conflict) {
+		return matrix.Contribution{}, false
+	}
+	form.Set(seenField, reading.Member)
+	var both *app.CellConflict
+	if errors.As(err, &both) {
+		form.Set(versionField, strconv.FormatInt(both.Version, 10))
+		return both.Theirs, true
+	}
+	effect, version, _ := effectAsked(v, form.Text(effectField))
+	form.Set(versionField, strconv.FormatInt(version, 10))
+	return effect, true
 }
 
 // compareCells sets what stands beside what was typed, where they differ.

@@ -146,7 +146,7 @@ func TestTwoPeopleSaveTheSameReading(t *testing.T) {
 	s := boardServer(t)
 	read := garageURL + "/transports/lire"
 	form := pageOf(t, s, read+"?effet=roule&membre=luc", testEditor)
-	send := []string{"effet", "roule", "version", hiddenOf(t, form, "version")[0], "member", "luc", "dimensions", "transports", "dimensions", "emploi-travail", "direct", "true", "levels", "epci", "transitions", "social",
+	send := []string{"effet", "roule", "version", hiddenOf(t, form, "version")[0], "vu", "luc", "member", "luc", "dimensions", "transports", "dimensions", "emploi-travail", "direct", "true", "levels", "epci", "transitions", "social",
 		"for_whom", "people", "from.annee", "2024", "mechanism", "Une voiture prêtée pendant la réparation.", "alternative.0", "La ligne de car a rouvert.", "plausibility.0", "weak"}
 	for i, whole := range hiddenOf(t, form, "preuve") {
 		send = append(send, "preuve", whole, "garder", string(rune('0'+i)))
@@ -167,6 +167,20 @@ func TestTwoPeopleSaveTheSameReading(t *testing.T) {
 	tells(t, followed(t, s, read, append(chosen, "state", "no_effect", "sentence", "Lecture d’Awa.")...), "Lecture d’Awa.", "Bilan 2025, p. 12")
 }
 
+func TestAReadingGivenBeforeIsNotWrittenOverUnseen(t *testing.T) {
+	s := boardServer(t)
+	read := garageURL + "/sante/lire"
+	form := pageOf(t, s, garageURL+"/sante", testEditor)
+	effect := hiddenOf(t, form, "effet")[0]
+	send := []string{"effet", effect, "version", "1", "member", "luc", "state", "not_applicable"}
+	w := post(t, s, read, testEditor, send...)
+	if w.Code != http.StatusConflict {
+		t.Fatalf("written over unseen: %d", w.Code)
+	}
+	tells(t, w.Body.String(), "Luc Perrin a déjà donné une lecture de cet effet.", "<td>Aucun effet repéré</td><td>Sans objet</td>", `name="vu" value="luc"`)
+	tells(t, followed(t, s, read, append(send, "vu", "luc")...), "Sans objet.")
+}
+
 func TestTheRestOfAnEffectSurvivesTheForm(t *testing.T) {
 	s := boardServer(t)
 	read := garageURL + "/transports/lire"
@@ -175,7 +189,7 @@ func TestTheRestOfAnEffectSurvivesTheForm(t *testing.T) {
 	if got := len(hiddenOf(t, form, "preuve")); got != 4 {
 		t.Fatalf("%d pieces of evidence in the form", got)
 	}
-	send := []string{"effet", "roule", "version", hiddenOf(t, form, "version")[0], "member", "awa", "state", "effect", "direction", "positive", "intensity", "2", "dimensions", "transports", "suite", "preuve",
+	send := []string{"effet", "roule", "version", hiddenOf(t, form, "version")[0], "vu", "awa", "member", "awa", "state", "effect", "direction", "positive", "intensity", "2", "dimensions", "transports", "suite", "preuve",
 		"backing", "observation:trajets-2025", "compared", "oui", "independent", "oui"}
 	for i, whole := range hiddenOf(t, form, "preuve") {
 		send = append(send, "preuve", whole)
