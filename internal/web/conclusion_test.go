@@ -59,7 +59,7 @@ func furnishConclusions(t *testing.T, a *app.App) {
 		}
 	}
 	view, err := a.SaveStudy(ctx, testEditor, app.Demonstration, study.Study{ID: concludes, Title: "Ce que font nos villages", Public: true, Fictional: true, SmallestEffect: 0.2,
-		Framing: study.Framing{Question: "Que changent-elles ?"}, Framework: study.FrameworkRef{ID: "insee-2014", Version: "1"},
+		Framing: study.Framing{Question: "Que changent-elles ?", Territories: []string{"perimetre:fictif-haute-bocagere"}}, Framework: study.FrameworkRef{ID: "insee-2014", Version: "1"},
 		Members: []study.Member{{ID: "awa", Name: "Awa Diallo", College: study.Field}, {ID: "luc", Name: "Luc Perrin", College: study.Research}}}, 0, from)
 	try(err)
 	var ids []string

@@ -26,12 +26,16 @@ type territoryPage struct {
 	Facts   []Fact
 	Notes   []*Note
 	Acting  actingPart
+	Studies []studyCard
 	Figure  *FigureBox
 	NoMap   string
 	Members membersPart
 	Former  []string
 	Vintage string
 }
+
+// studyCard is a study that covers a place.
+type studyCard struct{ Title, Question, Href string }
 
 func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	places, err := s.app.Territories()
@@ -46,6 +50,10 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 		return r.Moved(w, moved)
 	}
 	acting, err := s.app.ActingIn(r.Context(), r.Actor, t.Key, r.after())
+	if err != nil {
+		return err
+	}
+	studies, err := s.app.StudiesOn(r.Context(), r.Actor, t.Key)
 	if err != nil {
 		return err
 	}
@@ -64,6 +72,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	page.Members = s.membersPart(r, places, t)
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
+	for _, study := range studies {
+		page.Studies = append(page.Studies, studyCard{Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
+	}
 	if page.Figure, err = s.territoryMap(r, places, t); err != nil {
 		return err
 	}
