@@ -223,7 +223,7 @@ func approachFacts(r *Request, a initiative.Approach) []Fact {
 	}
 	facts := []Fact{{Label: t("initiative.approach.state"), Text: t("approach." + state)}}
 	facts = told(facts, t("initiative.approach.who"), a.Who)
-	facts = told(facts, t("initiative.approach.when"), a.When)
+	facts = told(facts, t("initiative.approach.when"), approachWhen(r, a.When))
 	facts = told(facts, t("initiative.approach.why"), a.Why)
 	facts = told(facts, t("initiative.approach.with"), a.With)
 	facts = told(facts, t("initiative.approach.method"), a.Method)
@@ -231,6 +231,19 @@ func approachFacts(r *Request, a initiative.Approach) []Fact {
 	facts = told(facts, t("initiative.approach.time"), a.Time)
 	facts = told(facts, t("initiative.approach.limits"), a.Limits)
 	return told(facts, t("initiative.approach.lessons"), a.Lessons)
+}
+
+// approachWhen says a partial date, or two, as people do; anything else as it
+// was written.
+func approachWhen(r *Request, when string) string {
+	from, to, span := strings.Cut(when, "/")
+	if when == "" || !initiative.PartialDate(from) || span && !initiative.PartialDate(to) {
+		return when
+	}
+	if !span {
+		return r.L.Date(when)
+	}
+	return r.L.Period(from, to)
 }
 
 func contactFacts(r *Request, c initiative.Contact) []Fact {

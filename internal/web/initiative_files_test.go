@@ -65,7 +65,7 @@ func TestAPictureIsPutOnASheetAndSeenByAll(t *testing.T) {
 		t.Fatalf("document: %d %s", w.Code, w.Body)
 	}
 	body := get(t, s, page, access.Anyone).Body.String()
-	for _, said := range []string{`alt="Deux mécaniciennes"`, "Photo : Awa", "Bilan 2024", "PDF, 1 Ko"} {
+	for _, said := range []string{`alt="Deux mécaniciennes"`, "Image : Awa", "Bilan 2024", "PDF, 1 Ko"} {
 		if !strings.Contains(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(body), said) {
 			t.Errorf("the sheet does not say %q", said)
 		}
