@@ -154,6 +154,9 @@ func TestTheSiteOfAVersionStandsAlone(t *testing.T) {
 	for _, content := range files {
 		all += content
 	}
+	if strings.Contains(all, "telle qu’elle est aujourd’hui") {
+		t.Error("a frozen page speaks of today")
+	}
 	for _, want := range []string{"Sans voiture, je ne serais pas là.", "On retrouve du travail.", "Garage publié", "Pas encore de mesure"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is nowhere", want)

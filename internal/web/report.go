@@ -99,7 +99,9 @@ func (s *Server) report(w http.ResponseWriter, r *Request) error {
 	for _, other := range view.Others {
 		page.Others = append(page.Others, NavLink{Text: other.Title, Href: r.To("report", study.Slug, textParameter, other.ID)})
 	}
-	page.AsOf = r.L.T("report.as_of")
+	if s.pressed == nil {
+		page.AsOf = r.L.T("report.as_of")
+	}
 	if page.Editor {
 		page.Edit = &Button{Text: r.L.T("report.edit"), Kind: Secondary, Href: r.reportTo("report_edit", study.Slug, view.ID)}
 	}
