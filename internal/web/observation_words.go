@@ -55,7 +55,7 @@ func unitOf(r *Request, o indicator.Observation, card *indicator.Indicator) stri
 	}
 	switch {
 	case label != "":
-		return "\u00a0" + label
+		return " " + label // words may go to the next line, a sign may not
 	case unit == "" || unit == "1":
 		return ""
 	case unit == "EUR":
