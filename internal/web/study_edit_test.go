@@ -216,3 +216,32 @@ func TestACriterionKeepsItsReadings(t *testing.T) {
 		t.Fatalf("%+v, %v", view.Criteria, err)
 	}
 }
+
+func TestTheHistoryOfAStudyTakesAChangeBack(t *testing.T) {
+	s := testServer(t)
+	edit, history := "/etudes/"+valbruneSlug+"/cadrage/modifier", "/etudes/"+valbruneSlug+"/historique"
+	if w := get(t, s, history, access.Anyone); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
+		t.Fatalf("the public: %d", w.Code)
+	}
+	if w := post(t, s, edit, testEditor, formOf(t, pageOf(t, s, edit, testEditor), "why", "Une autre raison", "definitions.0.text", "Au village")...); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	body := pageOf(t, s, history, testEditor)
+	for _, words := range []string{"Une autre raison", "local – Au village", "local – À l’échelle d’une commune", "Pourquoi cette étude", "Défaire ce changement"} {
+		if !strings.Contains(body, words) {
+			t.Errorf("the history does not say %q", words)
+		}
+	}
+	if w := post(t, s, "/etudes/"+valbruneSlug+"/annuler", testReader, "version", "2"); w.Code != http.StatusForbidden {
+		t.Fatalf("a reader undoes: %d", w.Code)
+	}
+	if w := post(t, s, "/etudes/"+valbruneSlug+"/annuler", testEditor, "version", "2"); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if now := pageOf(t, s, "/etudes/"+valbruneSlug, access.Anyone); !strings.Contains(now, "Parce qu’on nous le demande") || strings.Contains(now, "Une autre raison") {
+		t.Fatal("not undone")
+	}
+	if w := post(t, s, "/etudes/"+valbruneSlug+"/annuler", testEditor, "version", "2"); w.Code != http.StatusConflict {
+		t.Fatalf("undone twice: %d", w.Code)
+	}
+}

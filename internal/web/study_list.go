@@ -20,6 +20,7 @@ func (s *Server) studyRoutes() []Route {
 		{Name: "study_member", FR: "/etudes/{slug}/groupe/{member}", EN: "/en/studies/{slug}/group/{member}", Handle: s.studyMember},
 		{Name: "study_member", Method: http.MethodPost, FR: "/etudes/{slug}/groupe/{member}", EN: "/en/studies/{slug}/group/{member}", Handle: s.studyMemberSave},
 		{Name: "study_member_remove", Method: http.MethodPost, FR: "/etudes/{slug}/groupe/{member}/retirer", EN: "/en/studies/{slug}/group/{member}/remove", Handle: s.studyMemberRemove},
+		{Name: "study_history", FR: "/etudes/{slug}/historique", EN: "/en/studies/{slug}/history", Handle: s.studyHistory},
 		{Name: "study_undo", Method: http.MethodPost, FR: "/etudes/{slug}/annuler", EN: "/en/studies/{slug}/undo", Handle: s.studyUndo},
 	}
 }

@@ -189,7 +189,7 @@ func (s *Server) memberPage(r *Request, view app.StudyView, m study.Member, form
 	page.Title = m.Name + ", " + view.Title
 	page.under(r, "study_members", m.Name)
 	if options := recusedOptions(census, m); len(options) > 0 {
-		recused := f.Checks("recused", options)
+		recused := f.Checks("recused", options).Beside()
 		page.Recused = &recused
 		if len(census.Entries) > len(options) {
 			page.Many = r.L.T("members.many", "max", maxChecks)
@@ -290,5 +290,5 @@ func (s *Server) studyUndo(w http.ResponseWriter, r *Request) error {
 	if err := s.app.UndoStudy(r.Context(), r.Actor, view.Space, view.ID, seenVersion(form), r.from(form)); err != nil && !fault.Is(err, fault.AlreadyDone) {
 		return err
 	}
-	return r.Done(w, r.To("study_members", view.Slug), "undone")
+	return r.Done(w, r.To("study_history", view.Slug), "undone")
 }

@@ -90,6 +90,8 @@ var studyFixtures = []fixture{
 	{route: "study_members", values: []any{valbruneSlug}, actor: testEditor},
 	{route: "study_members", values: []any{youngSlug}, actor: testEditor},
 	{route: "study_member", values: []any{valbruneSlug, "ines"}, actor: testEditor},
+	{route: "study_history", values: []any{valbruneSlug}, actor: testEditor},
+	{route: "study_history", values: []any{valbruneSlug}, actor: testReader},
 	{route: "census", values: []any{valbruneSlug}},
 	{route: "census", values: []any{valbruneSlug}, actor: testEditor},
 	{route: "census", values: []any{valbruneSlug, "etat", "to_read", "q", "cafe"}, actor: testEditor},
