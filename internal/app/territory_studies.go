@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -51,17 +52,21 @@ func (a *App) StudiesOn(ctx context.Context, actor access.Actor, key territory.K
 // meeting says which territories have a commune in common with one. France meets
 // all of it, and nothing that is invented.
 func meeting(places *territory.Set, key territory.Key) func(territory.Key) bool {
-	mine := map[territory.Key]bool{key: true}
-	for _, c := range places.Members(key, territory.Commune) {
-		mine[c] = true
-	}
+	communes := sync.OnceValue(func() map[territory.Key]bool { // read for the first study that asks
+		mine := map[territory.Key]bool{key: true}
+		for _, c := range places.Members(key, territory.Commune) {
+			mine[c] = true
+		}
+		return mine
+	})
 	return func(other territory.Key) bool {
-		switch {
-		case mine[other]:
+		if other == key {
 			return true
-		case key == territory.NationalKey || other == territory.NationalKey:
+		}
+		if key == territory.NationalKey || other == territory.NationalKey {
 			return key.Fictional() == other.Fictional()
 		}
-		return slices.ContainsFunc(places.Members(other, territory.Commune), func(c territory.Key) bool { return mine[c] })
+		mine := communes()
+		return mine[other] || slices.ContainsFunc(places.Members(other, territory.Commune), func(c territory.Key) bool { return mine[c] })
 	}
 }

@@ -34,8 +34,9 @@ func (s *Server) membersPart(r *Request, places *territory.Set, t territory.Terr
 	}
 	part := membersPart{Title: r.L.T("territory.inside")}
 	var levels []territory.Level
+	counts := map[territory.Level]int{}
 	for _, level := range membersOf[t.Level] {
-		if len(places.Members(t.Key, level)) > 0 {
+		if counts[level] = len(places.Members(t.Key, level)); counts[level] > 0 {
 			levels = append(levels, level)
 		}
 	}
@@ -47,7 +48,7 @@ func (s *Server) membersPart(r *Request, places *territory.Set, t territory.Terr
 		shown = asked
 	}
 	for _, level := range levels {
-		n := len(places.Members(t.Key, level))
+		n := counts[level]
 		view := string(level)
 		if level == levels[0] {
 			view = ""

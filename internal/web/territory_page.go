@@ -194,9 +194,10 @@ func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Terri
 		facts = nil
 	}
 	var notes []*Note
+	parents := places.Parents(t.Key)
 	for _, level := range []territory.Level{territory.EPCI, territory.Perimeter, territory.Departement, territory.Region} {
 		var up []territory.Territory
-		for _, key := range places.Parents(t.Key) {
+		for _, key := range parents {
 			if p, known := places.Get(key); known && p.Level == level {
 				up = append(up, p)
 			}
@@ -212,7 +213,7 @@ func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Terri
 	if t.Level != territory.Commune {
 		return facts, notes
 	}
-	if len(places.Parents(t.Key)) > 0 && !holds(places, t.Key, territory.EPCI) {
+	if len(parents) > 0 && !holds(parents, territory.EPCI) {
 		facts = append(facts, Fact{Label: capital(r.L.N("territory.level.epci", 1)), Text: r.L.T("territory.no_epci")})
 	}
 	note := page.Note(r.L.T("territory.density.note"), NoteEvidence).With(r.L.T("territory.source"), placeSource(r, t, "density"))
@@ -220,8 +221,8 @@ func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Terri
 	return facts, append(notes, note)
 }
 
-func holds(places *territory.Set, key territory.Key, level territory.Level) bool {
-	return slices.ContainsFunc(places.Parents(key), func(k territory.Key) bool { return k.Level() == level })
+func holds(parents []territory.Key, level territory.Level) bool {
+	return slices.ContainsFunc(parents, func(k territory.Key) bool { return k.Level() == level })
 }
 
 // formerList says which old communes and parts a commune holds, in words; those
