@@ -42,8 +42,9 @@ const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, pho
 type bulk struct {
 	record, change, text, facets, address, contact *sql.Stmt
 
-	ctx  context.Context
-	wait []any // facets to be written together
+	ctx   context.Context
+	wait  []any // facets to be written together
+	texts []any // rows and stems, written last: a write between two would flush the index
 }
 
 // facetsAtOnce is how many facets one statement writes: far less of its time is
@@ -93,14 +94,19 @@ func (t *Tx) Insert(list []New) error {
 			return fmt.Errorf("insert %s: %w", list[i].Kind, err)
 		}
 	}
-	return t.insertLastFacets(b)
+	return t.insertLast(b)
 }
 
-// insertLastFacets writes what does not fill a statement.
-func (t *Tx) insertLastFacets(b *bulk) error {
+// insertLast writes the facets that do not fill a statement, and the texts.
+func (t *Tx) insertLast(b *bulk) error {
 	for some := range slices.Chunk(b.wait, 4) {
 		if _, err := t.tx.ExecContext(b.ctx, sqlFacetInsert, some...); err != nil {
 			return fmt.Errorf("insert facet: %w", err)
+		}
+	}
+	for some := range slices.Chunk(b.texts, 2) {
+		if _, err := b.text.ExecContext(b.ctx, some...); err != nil {
+			return fmt.Errorf("insert text: %w", err)
 		}
 	}
 	return nil
@@ -120,9 +126,7 @@ func (t *Tx) insert(b *bulk, n *New) error {
 		return err
 	}
 	if n.Stems != "" {
-		if _, err := b.text.ExecContext(b.ctx, row, n.Stems); err != nil {
-			return err
-		}
+		b.texts = append(b.texts, row, n.Stems)
 	}
 	for _, f := range n.Facets {
 		if b.wait = append(b.wait, t.Space, f.Name, f.Value, n.ID); len(b.wait) < 4*facetsAtOnce {
