@@ -166,6 +166,27 @@ func TestRedoAConclusion(t *testing.T) {
 	}
 }
 
+// TestAPublishedConclusion: a site of files computes nothing, and gives what it
+// takes to compute elsewhere.
+func TestAPublishedConclusion(t *testing.T) {
+	s := testServer(t)
+	e, err := s.app.Publish(context.Background(), testEditor, app.Demonstration, concludes, app.Publication{Date: "2026-05-12"}, app.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, data, redone := "", false, false
+	for name, content := range siteOf(t, s, e.Study.Slug) {
+		if strings.Contains(name, crossing) && strings.Contains(content, "<h1>Croiser les échelons") {
+			page = plainly(content)
+		}
+		data = data || strings.HasSuffix(name, ".csv") && strings.Contains(content, "Café du village 3") && !strings.Contains(content, "Café du village 9")
+		redone = redone || strings.Contains(name, "refaire")
+	}
+	if !strings.Contains(page, "faite de fichiers, qui ne calculent pas") || !strings.Contains(page, "Confirmé par ces données") || strings.Contains(page, "Café du village 9") || !data || redone {
+		t.Fatalf("data %v, computed again %v: %s", data, redone, page)
+	}
+}
+
 func TestArgueThenCorrect(t *testing.T) {
 	s := testServer(t)
 	if w := get(t, s, conclusionURL("/argumenter"), access.Anyone); w.Code != http.StatusSeeOther {

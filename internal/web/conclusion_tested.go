@@ -26,7 +26,7 @@ type testedPart struct {
 	Limits      []string
 	Proof       []Fact
 	Redo, Data  string
-	TooMany     string // why it is not computed again here, when Redo is ""
+	NoRedo      string // why it is not computed again here, when Redo is ""
 }
 
 // scalePart is everything about one set of levels (action, governance, funding).
@@ -42,7 +42,7 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	result := c.Test.Result
 	h := string(c.Test.Plan.Hypothesis)
 	part := &testedPart{Claim: r.L.T("conclusion.hypothesis." + h), How: r.L.T("conclusion.hypothesis." + h + ".how"), Verdict: verdictTag(r, result.Verdict), Reason: messageWords(r, result.Reason),
-		Redo: redoURL(r, study, c), TooMany: r.L.T("conclusions.too_many_to_redo", "n", result.Units, "max", app.MostRedone), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
+		Redo: redoURL(r, study, c), NoRedo: noRedo(r, c), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
 	source := r.L.T("conclusions.source.line", "source", sourceWord(r, study, c))
 	overall := overallOf(result.Measures)
 	for _, m := range overall {
@@ -69,12 +69,24 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	return part, nil
 }
 
-// redoURL leads to the page that computes again; "" where too much would be asked.
+// redoURL leads to the page that computes again; "" where nothing does.
 func redoURL(r *Request, study app.StudyView, c app.ConclusionView) string {
-	if c.Test.Result.Units > app.MostRedone {
+	if noRedo(r, c) != "" {
 		return ""
 	}
 	return r.To("conclusion_redo", study.Slug, c.ID)
+}
+
+// noRedo says why a test is not computed again here: a published version is
+// made of files, which compute nothing; and too much would be asked.
+func noRedo(r *Request, c app.ConclusionView) string {
+	switch {
+	case r.server.pressed != nil:
+		return r.L.T("conclusions.redo.frozen")
+	case c.Test.Result.Units > app.MostRedone:
+		return r.L.T("conclusions.too_many_to_redo", "n", c.Test.Result.Units, "max", app.MostRedone)
+	}
+	return ""
 }
 
 // overallOf are the measures over all dimensions, one a scale.
