@@ -65,7 +65,7 @@ func export(t *testing.T, a *App, actor access.Actor, form sheet.Kind, lang stri
 }
 
 func TestAnExportHoldsWhatIsSeenAndComesBackAsItWas(t *testing.T) {
-	a := house(t, t.TempDir())
+	a := anyHouse(t)
 	ctx := context.Background()
 	contact := initiative.Contact{Name: "Odile Secrète", Email: "odile@exemple.fr", Consent: "2026-01-05"}
 	if _, err := a.SaveInitiative(ctx, editor, Principal, crowded(), contact, 0, From{Source: "form"}); err != nil {
@@ -115,7 +115,7 @@ func TestAnExportHoldsWhatIsSeenAndComesBackAsItWas(t *testing.T) {
 // TestEveryFieldOfTheModelIsExported: a field that the import learns is one
 // that the export writes.
 func TestEveryFieldOfTheModelIsExported(t *testing.T) {
-	a := house(t, t.TempDir())
+	a := anyHouse(t)
 	places, err := a.Territories()
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func drawing(t *testing.T, w, h int) []byte {
 }
 
 func TestPicturesAndDocumentsOfASheet(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	v := save(t, a, garage(), 0)
 	slug := strings.TrimPrefix(v.Path, "initiatives/")
 	kept, err := a.KeepPicture(ctx, editor, bytes.NewReader(drawing(t, 1600, 800)))
@@ -85,7 +85,7 @@ func TestPicturesAndDocumentsOfASheet(t *testing.T) {
 }
 
 func TestFilesAreSeenAsTheirSheetIs(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	draft := garage()
 	draft.Public = false
 	v := save(t, a, draft, 0)
@@ -136,7 +136,7 @@ func TestFilesAreSeenAsTheirSheetIs(t *testing.T) {
 }
 
 func TestALinkIsReadFromBothSheets(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	save(t, a, garage(), 0)
 	other := garage()
 	other.ID, other.Name = "autre", "Épicerie de Valbrune"
@@ -178,7 +178,7 @@ func TestALinkIsReadFromBothSheets(t *testing.T) {
 }
 
 func TestInitiativesNamed(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	v := save(t, a, garage(), 0)
 	other := garage()
 	other.ID, other.Name = "autre", "Garage solidaire de Valbrune et environs"

@@ -36,7 +36,7 @@ func gone(a *App, sum string) bool {
 }
 
 func TestAFileIsErasedOnceItIsImported(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	u := keepBrought(t, a)
 	for name, actor := range map[string]access.Actor{"the public": access.Anyone, "a reader": {Account: "r", Role: access.Reader}} {
 		if _, err := a.UploadOf(ctx, actor, "s", u.ID); !fault.Is(err, fault.NotFound) {
@@ -56,7 +56,7 @@ func TestAFileIsErasedOnceItIsImported(t *testing.T) {
 }
 
 func TestTheSameFileBroughtTwiceIsErasedWithTheLast(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	first, second := keepBrought(t, a), keepBrought(t, a)
 	if err := a.DropUpload(ctx, editor, "s", first); err != nil || gone(a, second.Sum) {
 		t.Fatalf("the other's file went: %v", err)
@@ -92,7 +92,7 @@ func TestWhatNobodyImportsIsErasedInTime(t *testing.T) {
 }
 
 func TestALargeFileIsImportedAfterTheRequest(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	u := keepBrought(t, a)
 	if err := a.AskImport(ctx, editor, "s", u, "fr"); err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestALargeFileIsImportedAfterTheRequest(t *testing.T) {
 }
 
 func TestARefusedJobSaysWhyOnItsPage(t *testing.T) {
-	a, ctx := house(t, t.TempDir()), context.Background()
+	a, ctx := anyHouse(t), context.Background()
 	id, err := a.KeepUpload(ctx, editor, "s", "liste.csv", strings.NewReader(brought+fmt.Sprintf("Four;%s\r\n", "Nulle-Part-sur-Rien")), "fr")
 	if err != nil {
 		t.Fatal(err)
