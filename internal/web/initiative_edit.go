@@ -51,8 +51,9 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 		},
 		More: []Field{
 			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(12),
+			f.Long("partners").High(3), f.Long("funders").High(3),
 			f.Checks("governance", r.Options("level", levelCodes...)).Beside(), f.Checks("funding", r.Options("level", levelCodes...)).Beside(),
-			f.Text("place").UpTo(300), f.Link("web").UpTo(500), f.Long("elsewhere").UpTo(initiative.MaxSummary),
+			f.Text("place").UpTo(300), f.Long("web").High(2), f.Long("elsewhere").UpTo(initiative.MaxSummary),
 		},
 		Measure: []Field{
 			f.Radios("approach", r.Options("approach", codes(initiative.ApproachStates)...)).Beside(), f.Text("approach_who").UpTo(300), f.Text("approach_when").UpTo(100),
@@ -200,7 +201,7 @@ func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initi
 }
 
 // initiativeFields are the fields that a conflict compares.
-var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna",
+var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna", "partners", "funders",
 	"governance", "funding", "place", "web", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
 	"approach_cost", "approach_time", "approach_limits", "approach_lessons"}
 
@@ -277,13 +278,12 @@ func fillInitiative(in app.InitiativeView) *Form {
 	if len(in.Organisations) > 0 {
 		o := in.Organisations[0]
 		f.Set("organisation", o.Name).Set("legal_form", o.LegalForm).Set("siret", o.SIRET).Set("rna", o.RNA)
+		f.Set("partners", namesOf(in.Organisations[1:], "partner")).Set("funders", namesOf(in.Organisations[1:], "funder"))
 	}
 	if len(in.Places) > 0 {
 		f.Set("place", in.Places[0].Label)
 	}
-	if len(in.Web) > 0 {
-		f.Set("web", in.Web[0])
-	}
+	f.Set("web", strings.Join(in.Web, "\n"))
 	a := in.Approach
 	return f.Set("approach", string(a.State)).Set("approach_who", a.Who).Set("approach_when", a.When).Set("approach_why", a.Why).Set("approach_with", a.With).
 		Set("approach_method", a.Method).Set("approach_cost", a.Cost).Set("approach_time", a.Time).Set("approach_limits", a.Limits).Set("approach_lessons", a.Lessons)
@@ -306,14 +306,16 @@ func readInitiative(f *Form, in initiative.Initiative) (initiative.Initiative, i
 	}
 	lead.Name, lead.LegalForm = f.Text("organisation"), f.Choice("legal_form", initiative.LegalForms...)
 	lead.SIRET, lead.RNA = strings.ReplaceAll(f.Text("siret"), " ", ""), strings.ToUpper(f.Text("rna"))
-	in.Organisations = first(in.Organisations, lead, lead.Name != "")
+	in.Organisations = readOrganisations(f, in.Organisations, lead)
 	place := initiative.Place{}
 	if len(in.Places) > 0 {
 		place = in.Places[0]
 	}
 	place.Label = f.Text("place")
 	in.Places = first(in.Places, place, place.Label != "" || place.Address != "" || place.Lon != nil)
-	in.Web = first(in.Web, f.Text("web"), f.Text("web") != "")
+	if f.Has("web") {
+		in.Web = linesOf(f.Text("web"))
+	}
 	in.Approach.State = initiative.ApproachState(f.Choice("approach", codes(initiative.ApproachStates)...))
 	a := &in.Approach
 	a.Who, a.When, a.Why, a.With, a.Method = f.Text("approach_who"), f.Text("approach_when"), f.Text("approach_why"), f.Text("approach_with"), f.Text("approach_method")

@@ -165,3 +165,26 @@ func TestThemesDeclareAndDoNotProve(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFormShowsEveryOrganisationAndKeepsWhatItKnows(t *testing.T) {
+	s := testServer(t)
+	address := "/initiatives/" + garageSlug(t, s.app) + "/modifier"
+	form := get(t, s, address, testEditor).Body.String()
+	if !strings.Contains(form, "Région</textarea>") {
+		t.Fatal("the funder is not in the form")
+	}
+	w := post(t, s, address, testEditor, "version", "2", "name", "Garage solidaire de Valbrune", "organisation", "Les Mains noires", "legal_form", "association", "siret", "73282932000074",
+		"partners", "La Poste\n\n Mission locale ", "funders", "Région\nADEME", "web", "https://exemple.fr/garage\nhttps://exemple.fr/autre", "public", "oui")
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("saved: %d %s", w.Code, w.Body)
+	}
+	sheet := get(t, s, strings.TrimSuffix(address, "/modifier"), access.Anyone).Body.String()
+	for _, said := range []string{"La Poste", "Mission locale", "Région", "ADEME", "https://exemple.fr/autre", "Association"} {
+		if !strings.Contains(sheet, said) {
+			t.Errorf("the sheet does not say %q", said)
+		}
+	}
+	if w := post(t, s, address, testEditor, "version", "3", "name", "x", "web", "ftp://exemple.fr", "public", "oui"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("an address that no browser opens: %d", w.Code)
+	}
+}
