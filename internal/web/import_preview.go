@@ -29,6 +29,7 @@ type importPreviewPage struct {
 	Drop     string
 	Progress *Progress
 	Reload   string
+	Stopped  string // why nothing goes on
 }
 
 // importTold is a table of which the page shows the first lines.
@@ -105,10 +106,12 @@ func (s *Server) importWaits(w http.ResponseWriter, r *Request, u app.Upload) er
 	if p, on := s.app.ImportUnderWay(u.ID); on {
 		page.Progress.Text = r.L.N("import.waits."+p.Stage, p.Done)
 	}
-	if job.State == "failed" {
-		page.Progress.State = r.L.T("import.waits.failed")
+	if job.State == "failed" || job.State == "cancelled" {
+		page.Stopped, page.Drop, page.Head.Lead = r.L.T("import.waits.failed"), page.Reload, ""
+		page.Head.Title, page.Title = r.L.T("import.waits.stopped"), r.L.T("import.waits.stopped")
+	} else {
+		w.Header().Set("Refresh", reloadSeconds)
 	}
-	w.Header().Set("Refresh", reloadSeconds)
 	return r.Render(w, "import_preview", page)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strings"
@@ -202,5 +203,45 @@ func TestWhatIsTakenAwayComesBackUnchanged(t *testing.T) {
 		if !strings.Contains(body, "ne change rien") {
 			t.Errorf("%s does not come back unchanged: %s", address, regexp.MustCompile(`(?s)<main.*</main>`).FindString(body))
 		}
+	}
+}
+
+func TestALargeFileIsLeftToTheHouse(t *testing.T) {
+	s := testServer(t)
+	large := census + strings.Repeat(strings.Repeat(";", 5)+"\r\n", 100_000)
+	preview := bring(t, s, "grand.csv", large)
+	if w := post(t, s, preview, testEditor, "do", "import", "list", "Grand", "sheet.was", ""); w.Code != http.StatusSeeOther || w.Header().Get("Location") != preview {
+		t.Fatalf("asked: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	waits := get(t, s, preview, testEditor)
+	checkPage(t, waits.Body.String(), French)
+	if waits.Header().Get("Refresh") == "" || !strings.Contains(waits.Body.String(), "L’import est en cours") {
+		t.Fatalf("waiting: %v", waits.Header())
+	}
+	job, ok, err := s.app.Queue().Claim(context.Background())
+	if err != nil || !ok {
+		t.Fatalf("no job: %v", err)
+	}
+	if err := s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload); err != nil {
+		t.Fatal(err)
+	}
+	if w := get(t, s, preview, testEditor); !strings.HasPrefix(w.Header().Get("Location"), "/imports/") {
+		t.Errorf("done: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	stopped := bring(t, s, "grand.csv", large+"Four;Alençon;61001;;;\r\n")
+	post(t, s, stopped, testEditor, "do", "import", "list", "Grand", "sheet.was", "")
+	if job, ok, err = s.app.Queue().Claim(context.Background()); err != nil || !ok {
+		t.Fatalf("no job: %v", err)
+	}
+	if err := s.app.CancelJob(context.Background(), testOwner, job.Space, job.ID); err != nil {
+		t.Fatal(err)
+	}
+	page := get(t, s, stopped, testEditor)
+	checkPage(t, page.Body.String(), French)
+	if page.Header().Get("Refresh") != "" || !strings.Contains(page.Body.String(), "Abandonner cet import") {
+		t.Error("an import that stopped can't be given up")
+	}
+	if w := post(t, s, stopped, testEditor, "do", "drop"); w.Code != http.StatusSeeOther {
+		t.Errorf("given up: %d", w.Code)
 	}
 }
