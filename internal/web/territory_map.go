@@ -10,6 +10,9 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
+// keptMaps is how many maps of places are kept drawn, about 60 KB each.
+const keptMaps = 64
+
 // shadedBy is the level whose rural share the map of each level shows; a map of
 // an EPCI or of a commune shows communes instead.
 var shadedBy = map[territory.Level]territory.Level{

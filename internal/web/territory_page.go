@@ -75,7 +75,7 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	for _, study := range studies {
 		page.Studies = append(page.Studies, studyCard{Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
 	}
-	if page.Figure, err = s.territoryMap(r, places, t); err != nil {
+	if page.Figure, err = s.maps.get(r.Lang+" "+string(t.Key), func() (*FigureBox, error) { return s.territoryMap(r, places, t) }); err != nil {
 		return err
 	}
 	if page.Figure == nil {

@@ -51,6 +51,7 @@ type Server struct {
 	addresses map[string]address
 	throttles map[string]*Throttle
 	atlas     func() (*geo.Atlas, error) // outlines, read once
+	maps      *figureCache               // of places, which never change
 	mux       *http.ServeMux
 	chain     http.Handler
 	pressed   *pressed // the published version that this server shows; nil for the house
@@ -62,7 +63,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas)}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newFigureCache(keptMaps)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
