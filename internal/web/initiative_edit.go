@@ -22,12 +22,13 @@ type initiativeForm struct {
 	Page
 	Head    Head
 	First   []Field
-	More    []Field
-	Measure []Field
-	Contact []Field
+	More    foldedFields
+	Measure foldedFields
+	Contact foldedFields
 	Version string
 	Send    Button
 	Mine    *initiativeMine
+	Beside  []NavLink // what is changed on pages of its own
 }
 
 // initiativeMine is shown when someone else saved meanwhile: what stands now,
@@ -49,18 +50,18 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Checks("action", r.Options("level", levelCodes...)).Beside(), f.Radios("status", r.Options("status", codes(initiative.Statuses)...)).Beside(),
 			f.Check("public"),
 		},
-		More: []Field{
+		More: folded(
 			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(12),
 			f.Long("partners").High(3), f.Long("funders").High(3),
 			f.Checks("governance", r.Options("level", levelCodes...)).Beside(), f.Checks("funding", r.Options("level", levelCodes...)).Beside(),
 			f.Text("place").UpTo(300), f.Long("web").High(2), f.Long("elsewhere").UpTo(initiative.MaxSummary),
-		},
-		Measure: []Field{
+		),
+		Measure: folded(
 			f.Radios("approach", r.Options("approach", codes(initiative.ApproachStates)...)).Beside(), f.Text("approach_who").UpTo(300), f.Text("approach_when").UpTo(100),
 			f.Long("approach_why"), f.Long("approach_with"), f.Long("approach_method"), f.Text("approach_cost").UpTo(300), f.Text("approach_time").UpTo(300),
 			f.Long("approach_limits"), f.Long("approach_lessons"),
-		},
-		Contact: []Field{f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone")},
+		),
+		Contact: folded(f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone")),
 		Version: form.Text("version"),
 		Send:    Button{Text: r.L.T("initiative.save"), Kind: Primary},
 	}
@@ -142,8 +143,7 @@ func (s *Server) initiativeEdit(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := s.initiativeForm(r, form, nil)
-	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", in.Name)}
-	page.Title = page.Head.Title
+	page.editing(r, in)
 	return r.Render(w, "initiative_form", page)
 }
 
@@ -176,8 +176,7 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 		form.Set("version", strconv.FormatInt(now.Version, 10)) // sending again, having seen, chooses mine
 	}
 	page := s.initiativeForm(r, form, formFaults(err))
-	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", now.Name)}
-	page.Title = page.Head.Title
+	page.editing(r, now)
 	if conflict {
 		page.Mine = compareInitiative(r, now, in)
 		page.Send.Text = r.L.T("initiative.save.mine")

@@ -184,7 +184,7 @@ func TestTheFormShowsEveryOrganisationAndKeepsWhatItKnows(t *testing.T) {
 			t.Errorf("the sheet does not say %q", said)
 		}
 	}
-	if w := post(t, s, address, testEditor, "version", "3", "name", "x", "web", "ftp://exemple.fr", "public", "oui"); w.Code != http.StatusUnprocessableEntity {
+	if w := post(t, s, address, testEditor, "version", "3", "name", "x", "web", "ftp://exemple.fr", "public", "oui"); w.Code != http.StatusUnprocessableEntity || strings.Count(w.Body.String(), `<details class="more" open>`) != 1 {
 		t.Errorf("an address that no browser opens: %d", w.Code)
 	}
 }

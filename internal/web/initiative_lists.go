@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
@@ -58,4 +59,25 @@ func linesOf(s string) []string {
 		}
 	}
 	return out
+}
+
+// foldedFields are fields out of the way until someone asks for them, or until
+// one of them must be corrected.
+type foldedFields struct {
+	Fields []Field
+	Open   bool
+}
+
+func folded(fields ...Field) foldedFields {
+	return foldedFields{fields, slices.ContainsFunc(fields, func(f Field) bool { return f.Error != "" })}
+}
+
+// editing names the sheet that the form changes, and leads to what is changed
+// elsewhere.
+func (page *initiativeForm) editing(r *Request, in app.InitiativeView) {
+	slug := slugOf(in.Path)
+	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", in.Name)}
+	page.Title = page.Head.Title
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Href: r.To("initiative", slug)}, {Text: r.L.T("initiative.edit")}}
+	page.Beside = []NavLink{{Text: r.L.T("initiative.files.edit"), Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Href: r.To("initiative_links", slug)}}
 }
