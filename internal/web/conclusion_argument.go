@@ -25,6 +25,7 @@ type argumentPage struct {
 	Send        Button
 	Remove      *Button
 	Back        string
+	Mine        *conflictPart // what someone else saved meanwhile, beside what was typed
 }
 
 // cellFields choose a cell: an initiative and a dimension.
@@ -176,6 +177,13 @@ func (s *Server) argumentSave(w http.ResponseWriter, r *Request) error {
 	page, formErr := s.argumentForm(r, view, c, n, form, told)
 	if formErr != nil {
 		return formErr
+	}
+	if fault.Is(err, fault.Conflict) {
+		theirs := &Form{}
+		if points := *sideOf(c.Argued, r.PathValue("side")); n < len(points) {
+			fillPoint(theirs, points[n])
+		}
+		page.Mine, page.Send.Text = conclusionConflict(r, view, c, "conclusions.argument", theirs, form), r.L.T("conclusions.save.mine")
 	}
 	return r.Again(w, "argument", page, told)
 }

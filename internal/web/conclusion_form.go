@@ -21,6 +21,7 @@ type conclusionForm struct {
 	Seen  string // the version that the writer saw
 	Send  Button
 	Back  string
+	Mine  *conflictPart // what someone else saved meanwhile, beside what was typed
 }
 
 // writeConclusion finds the study of a form of conclusions, and refuses who may
@@ -113,11 +114,10 @@ func (s *Server) conclusionEdit(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	form := (&Form{}).Set("title", c.Title).Set("statement", c.Statement).Set("version", strconv.FormatInt(c.Version, 10))
+	form := fillConclusion(r, c.Conclusion).Set("version", strconv.FormatInt(c.Version, 10))
 	if c.Kind == conclusion.KindTested {
-		return r.Render(w, "conclusion_form", s.planForm(r, study, fillPlan(r, form, c.Test.Plan), nil, false))
+		return r.Render(w, "conclusion_form", s.planForm(r, study, form, nil, false))
 	}
-	form.Set("agreement", c.Argued.Agreement).Set("dissent", c.Argued.Dissent)
 	return r.Render(w, "conclusion_form", s.arguedForm(r, study, form, nil, false))
 }
 
@@ -151,15 +151,38 @@ func (s *Server) conclusionSave(w http.ResponseWriter, r *Request) error {
 	if err == nil {
 		return r.Done(w, r.To("conclusion", study.Slug, c.ID), "conclusion_saved")
 	}
-	if fault.Is(err, fault.Conflict) {
+	conflict := fault.Is(err, fault.Conflict)
+	if conflict {
 		form.Set("version", strconv.FormatInt(now, 10))
 	}
 	page := s.arguedForm(r, study, form, conclusionFaults(err), false)
 	if next.Kind == conclusion.KindTested {
 		page = s.planForm(r, study, form, conclusionFaults(err), false)
 	}
+	if conflict {
+		page.Mine = conclusionConflict(r, study, c, "conclusions.field", fillConclusion(r, c.Conclusion), form)
+		page.Send.Text = r.L.T("conclusions.save.mine")
+	}
 	return s.conclusionAgain(w, r, study, page, err)
 }
+
+// fillConclusion opens a form on a conclusion.
+func fillConclusion(r *Request, c conclusion.Conclusion) *Form {
+	form := (&Form{}).Set("title", c.Title).Set("statement", c.Statement)
+	if c.Kind == conclusion.KindTested {
+		return fillPlan(r, form, c.Test.Plan)
+	}
+	return form.Set("agreement", c.Argued.Agreement).Set("dissent", c.Argued.Dissent)
+}
+
+// conclusionConflict sets what someone else saved meanwhile beside what was typed.
+func conclusionConflict(r *Request, study app.StudyView, c app.ConclusionView, prefix string, theirs, mine *Form) *conflictPart {
+	return &conflictPart{Href: r.To("conclusion", study.Slug, c.ID), Table: compareForms(r, prefix, theirs, mine, comparedFields, nil)}
+}
+
+// comparedFields are the fields that a conflict compares.
+var comparedFields = []string{"title", "statement", "agreement", "dissent", "text", "hypothesis", "scales", "by_dimension", "smallest_delta", "smallest_mean", "score",
+	"min_units", "min_intensity", "min_solidity", "selected", "seed"}
 
 // seenVersion is the version that the writer saw; a form without one saw the
 // first, so that it can't overwrite another.

@@ -223,13 +223,19 @@ func TestArgueThenCorrect(t *testing.T) {
 	t.Run("two people at once: the second sees it and chooses", func(t *testing.T) {
 		w := post(t, s, at+"/modifier", testEditor, "version", "1", "title", "Peu d’emplois durables", "statement", "Mes mots.")
 		body := w.Body.String()
-		if w.Code != http.StatusConflict || !strings.Contains(body, "Mes mots.") || !strings.Contains(body, `name="version" value="2"`) {
+		if w.Code != http.StatusConflict || !strings.Contains(body, "Mes mots.") || !strings.Contains(body, `name="version" value="2"`) || !strings.Contains(body, "<td>Elles créent peu d’emplois.</td>") || !strings.Contains(body, "Garder ma version") {
 			t.Fatalf("%d %s", w.Code, body)
 		}
 		if w := post(t, s, at+"/modifier", testEditor, "version", "2", "title", "Peu d’emplois durables", "statement", "Mes mots.", "dissent", "Awa n’est pas d’accord."); w.Code != http.StatusSeeOther {
 			t.Fatalf("%d", w.Code)
 		}
 		says(t, s, at, access.Anyone, "Peu d’emplois durables", "Awa n’est pas d’accord.", "Le café fait vivre deux personnes.")
+	})
+	t.Run("an argument that someone else changed", func(t *testing.T) {
+		w := post(t, s, at+"/arguments/for/0", testEditor, "version", "1", "text", "Une seule embauche.")
+		if body := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(body, "<td>Aucune n’embauche.</td>") || !strings.Contains(body, `name="version" value="3"`) {
+			t.Fatalf("%d %s", w.Code, body)
+		}
 	})
 	t.Run("an argument is taken out, then the conclusion", func(t *testing.T) {
 		if w := post(t, s, at+"/arguments/against/0", testEditor, "version", "3", "retirer", "oui"); w.Code != http.StatusSeeOther {
@@ -254,6 +260,24 @@ func TestArgueThenCorrect(t *testing.T) {
 		}
 		says(t, s, at, access.Anyone, "Peu d’emplois durables")
 	})
+}
+
+// TestAFormOfConclusionsCountsOnce: a button pressed twice, a page sent again.
+func TestAFormOfConclusionsCountsOnce(t *testing.T) {
+	s := testServer(t)
+	for _, form := range [][]string{
+		{"/argumenter", "title", "Une fois", "statement", "Une seule fois.", "for", "Une."},
+		{"/eprouver", "title", "Une épreuve", "hypothesis", "local_positive"},
+	} {
+		for range 3 {
+			if w := post(t, s, conclusionURL(form[0]), testEditor, append([]string{TokenField, "le-meme-" + form[0]}, form[1:]...)...); w.Code != http.StatusSeeOther {
+				t.Fatalf("%s: %d %s", form[0], w.Code, w.Body)
+			}
+		}
+		if n := strings.Count(says(t, s, conclusionURL(""), access.Anyone), form[2]); n != 1 {
+			t.Errorf("%s: %d conclusions", form[0], n)
+		}
+	}
 }
 
 func TestPutAClaimToTheTest(t *testing.T) {
