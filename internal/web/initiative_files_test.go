@@ -188,3 +188,23 @@ func TestTheFormShowsEveryOrganisationAndKeepsWhatItKnows(t *testing.T) {
 		t.Errorf("an address that no browser opens: %d", w.Code)
 	}
 }
+
+func TestTheHistoryIsToldInWords(t *testing.T) {
+	s := testServer(t)
+	page := "/initiatives/" + garageSlug(t, s.app)
+	if w := upload(t, s, page+"/images-et-documents", testEditor, "picture", "x.png", photo(t), "do", "picture", "alt", "Deux mécaniciennes", "credit", "Awa"); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code)
+	}
+	if w := post(t, s, page+"/liens", testEditor, "type", "replicates", "other", "Garage de Lyon"); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code)
+	}
+	body := plainText(get(t, s, page+"/historique", testOwner).Body.String())
+	for _, said := range []string{"Images", "Deux mécaniciennes, Awa", "Refait ailleurs, Garage de Lyon", "Mobilité ; Lien social", "Alençon (Orne, 61)", "Les Mains noires", "mars 2019", "oui"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the history does not say %q", said)
+		}
+	}
+	if strings.Contains(body, "{&#34;") || strings.Contains(body, "blob") {
+		t.Error("the history shows what only the program reads")
+	}
+}

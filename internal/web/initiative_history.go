@@ -44,7 +44,7 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 			Table: Table{Caption: r.L.T("history.fields", "version", c.Version), Compact: true,
 				Columns: []Column{{Label: r.L.T("history.field")}, {Label: r.L.T("history.before")}, {Label: r.L.T("history.after")}}}}
 		for _, op := range c.Ops {
-			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.fieldName(op.Path)}, r.sideOf(op.Before), r.sideOf(op.After)}})
+			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.fieldName(op.Path)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
 		}
 		if c.Version > 1 && mayEdit(r) == nil {
 			shown.Undo = r.To("initiative_undo", r.PathValue("slug"))
@@ -60,6 +60,9 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 // fieldName is the word for a field's path (/approach/method).
 func (r *Request) fieldName(path string) string {
 	name := strings.ReplaceAll(strings.TrimPrefix(path, "/"), "/", "_")
+	if word := r.code("import.part", name); word != name {
+		return word
+	}
 	return r.code("initiative.field", name)
 }
 
