@@ -61,6 +61,9 @@ func (s *Server) territories(w http.ResponseWriter, r *Request) error {
 		page.Hits = append(page.Hits, territoryHit{Label: h.Label, Href: territoryURL(r, h.Key), Kind: territoryKind(r, h.Territory), Why: hitReason(r, h)})
 	}
 	page.Said = r.L.N("territory.found", len(hits), "query", q)
+	if page.More != "" {
+		page.Said = r.L.T("territory.found.more", "n", len(hits), "query", q)
+	}
 	if len(hits) == 0 {
 		page.Empty = &Empty{Title: r.L.T("territory.none"), Text: r.L.T("territory.none_found", "query", q), Example: r.L.T("territory.none.example")}
 	}

@@ -151,7 +151,8 @@ func territoryFigures(r *Request, page *Page, places *territory.Set, t territory
 	if t.Level == territory.Commune {
 		return figures
 	}
-	figures = append(figures, KeyFigure{Value: r.L.Int(communes), Label: r.L.N("territory.level.commune", communes)})
+	counted := page.Note(r.L.T("territory.communes.note"), NoteEvidence).With(r.L.T("territory.source"), placeSource(r, t, "communes"))
+	figures = append(figures, KeyFigure{Value: r.L.Int(communes), Label: r.L.N("territory.level.commune", communes), Note: counted})
 	rural := places.Rural(t.Key)
 	if share, known := rural.Share(); known {
 		note := page.Note(r.L.T("territory.rural.note"), NoteEvidence).

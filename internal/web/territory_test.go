@@ -59,7 +59,7 @@ func TestTerritorySearch(t *testing.T) {
 		}
 	}
 	many := plainly(get(t, s, "/territoires?q=saint", access.Anyone).Body.String())
-	if !strings.Contains(many, "30 territoires répondent") || !strings.Contains(many, "Seuls les 30 premiers") {
+	if !strings.Contains(many, "Plus de 30 territoires répondent") || !strings.Contains(many, "Seuls les 30 premiers") {
 		t.Error("a long list does not say that it is cut")
 	}
 }
