@@ -299,7 +299,7 @@ func TestPutAClaimToTheTest(t *testing.T) {
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	says(t, s, at, access.Anyone, "Les initiatives locales (5) ont un bilan positif", "Graine 7", "ont été retenues parce qu’elles avaient mesuré leur impact")
+	says(t, s, at, access.Anyone, "Les initiatives locales (5) ont un bilan positif", "p 0,031 ; p calculé sur toutes les répartitions possibles (32)", "Graine 7", "ont été retenues parce qu’elles avaient mesuré leur impact")
 	t.Run("another plan has no result until it is run", func(t *testing.T) {
 		if w := post(t, s, at+"/modifier", testEditor, "version", "2", "title", "Les locales font du bien", "hypothesis", "local_positive", "smallest_mean", "1,5", "seed", "7"); w.Code != http.StatusSeeOther {
 			t.Fatalf("%d %s", w.Code, w.Body)

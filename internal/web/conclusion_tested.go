@@ -184,7 +184,7 @@ func chanceSaid(r *Request, plan conclusion.Plan, m conclusion.Measure) string {
 		how = r.L.T("conclusion.test.drawn", "draws", m.Test.Draws, "seed", strconv.FormatUint(plan.Seed, 10), "arrangements", arrangementsWord(r, m.Test.Arrangements))
 	}
 	said := r.L.T("conclusions.chance", "p", chanceWord(r, m.Test.P)) + r.L.T("conclusions.semicolon") + how
-	if m.Test.Adjusted != nil {
+	if m.Test.Adjusted != nil && m.Test.Family > 1 {
 		said = r.L.T("conclusions.chance.adjusted", "p", chanceWord(r, *m.Test.Adjusted), "family", m.Test.Family) + r.L.T("conclusions.semicolon") + said
 	}
 	return said
