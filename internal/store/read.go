@@ -159,13 +159,14 @@ type Change struct {
 const MaxHistory = 100
 
 // History returns the changes of a record before a version (0 for the newest),
-// the newest first. The scope is that of the kind change.
+// the newest first, each by the name of who wrote it. The scope is that of the
+// kind change.
 func (db *DB) History(ctx context.Context, scope access.Scope, kind, id string, before int64) ([]Change, error) {
 	if !scope.All() {
 		return nil, fault.New(fault.Denied, "denied")
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT version, at, actor, source, batch_id, patch FROM change
-WHERE space_id = $1 AND kind = $2 AND id = $3 AND ($4 = 0 OR version < $4) ORDER BY version DESC LIMIT $5`, scope.Space, kind, id, before, MaxHistory)
+	rows, err := db.read.QueryContext(ctx, `SELECT c.version, c.at, COALESCE(a.name, c.actor), c.source, c.batch_id, c.patch FROM change c LEFT JOIN account a ON a.id = c.actor
+WHERE c.space_id = $1 AND c.kind = $2 AND c.id = $3 AND ($4 = 0 OR c.version < $4) ORDER BY c.version DESC LIMIT $5`, scope.Space, kind, id, before, MaxHistory)
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
