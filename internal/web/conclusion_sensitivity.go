@@ -80,10 +80,7 @@ func leftOutWords(r *Request, c app.ConclusionView) []string {
 		if len(l.Flips) > 0 {
 			said = r.L.N("conclusion.leave_one_out.flips", len(l.Flips), "initiatives", flipsWord(r, c, l.Flips))
 		}
-		if l.Scale != "" {
-			said = r.L.T("conclusions.left_out", "scale", capital(scaleWord(r, l.Scale)), "said", said)
-		}
-		lines = append(lines, said)
+		lines = append(lines, ofScale(r, conclusion.Measure{Scale: l.Scale}, said))
 	}
 	if turned > 0 {
 		lines = append(lines, r.L.N("conclusions.left_out.dimensions", turned))

@@ -134,6 +134,9 @@ func TestReadConclusions(t *testing.T) {
 	if strings.Contains(tested, "Café du village 9") {
 		t.Error("the chart names an initiative that is not public")
 	}
+	if strings.Contains(tested, "Ce qu’il faudrait pour conclure") {
+		t.Error("a claim that is supported is said to lack something")
+	}
 	says(t, s, "/en/studies/"+concludesAddress+"/conclusions/"+crossing, access.Anyone, "Supported by these data", "Seed 2022")
 	says(t, s, conclusionURL("/"+unrun), access.Anyone, "le calcul n’a pas encore été fait")
 }
@@ -300,6 +303,12 @@ func TestPutAClaimToTheTest(t *testing.T) {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	says(t, s, at, access.Anyone, "Les initiatives locales (5) ont un bilan positif", "p 0,031 ; p calculé sur toutes les répartitions possibles (32)", "Graine 7", "ont été retenues parce qu’elles avaient mesuré leur impact")
+	t.Run("too few to conclude: what it would take", func(t *testing.T) {
+		w := post(t, s, conclusionURL("/eprouver"), testEditor, "title", "Croiser par l’argent", "hypothesis", "interscalar_more", "scales", "funding", "scales", "action", "min_units", "7")
+		at, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+		says(t, s, at, access.Anyone, "On ne peut pas conclure", "Ce qu’il faudrait pour conclure", "Par l’action. Encore 2 initiatives : 5 « croisent plusieurs échelons » ont un score, il en faut au moins 7.",
+			"Par le financement. Dire à quels échelons se tiennent 10 initiatives dont on ne sait rien.", "Étudier les 120 cases qui ne le sont pas encore")
+	})
 	t.Run("another plan has no result until it is run", func(t *testing.T) {
 		if w := post(t, s, at+"/modifier", testEditor, "version", "2", "title", "Les locales font du bien", "hypothesis", "local_positive", "smallest_mean", "1,5", "seed", "7"); w.Code != http.StatusSeeOther {
 			t.Fatalf("%d %s", w.Code, w.Body)

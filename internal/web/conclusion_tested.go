@@ -24,6 +24,7 @@ type testedPart struct {
 	Stable      string
 	LeftOut     []string
 	Limits      []string
+	Needed      []string // what it would take to conclude
 	Proof       []Fact
 	Redo, Data  string
 	NoRedo      string // why it is not computed again here, when Redo is ""
@@ -63,6 +64,7 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	part.Sensitivity = sensitivityTable(r, c, overall)
 	part.Stable = stabilityWords(r, result.Sensitivity)
 	part.LeftOut = leftOutWords(r, c)
+	part.Needed = neededWords(r, c, overall)
 	for _, m := range result.Limits {
 		part.Limits = append(part.Limits, messageWords(r, m))
 	}
