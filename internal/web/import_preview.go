@@ -80,8 +80,8 @@ func (s *Server) importPreview(w http.ResponseWriter, r *Request) error {
 		return s.importWaits(w, r, u)
 	}
 	report, err := s.app.PreviewUpload(r.Context(), r.Actor, app.Principal, u, r.Lang)
-	if err != nil && report.Kind == "" {
-		return err // the file itself can't be read
+	if err != nil && report.Kind == "" { // the file itself can't be read: another may be brought
+		return r.Again(w, "import_new", s.importNewPage(r, &Form{}, err), err)
 	}
 	if u.Refused != "" && err == nil {
 		err = fault.New(fault.Invalid, u.Refused, "n", report.Refused, "rows", report.Rows)
@@ -121,8 +121,11 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 	page.Title, page.Section, page.NoIndex, page.Wide = r.L.T("import.preview.title", "name", u.Name), "registry", true, true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.new.title"), Href: r.To("import_new")}, {Text: u.Name}}
 	page.choices(r, u, report, err)
-	if err != nil && report.Rows == 0 {
+	if err != nil && (u.Refused == "" || report.Rows == 0) {
 		page.Blocked = r.L.T("import.preview.columns_first")
+		if !aboutChoices(err) {
+			page.Blocked = r.L.T("import.preview.file_first")
+		}
 		return page
 	}
 	page.Counts = importCounts(r, report, "refused")
@@ -140,6 +143,17 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 	page.Sample = importSample(r, report.Sample)
 	page.sending(r, u, report)
 	return page
+}
+
+// aboutChoices says whether saying otherwise what the columns are, or where
+// they are named, may help.
+func aboutChoices(err error) bool {
+	for _, f := range fault.All(err) {
+		if f.Field == "map" || f.Key == "import.no_header" {
+			return true
+		}
+	}
+	return false
 }
 
 // sending says what the button would do, or why it does nothing.

@@ -173,6 +173,18 @@ func TestWhatIsNoSpreadsheetIsRefused(t *testing.T) {
 	if body := plainText(get(t, s, nameless, testEditor).Body.String()); !strings.Contains(body, "noms de colonnes n’a pas été trouvée") || !strings.Contains(body, `name="header"`) {
 		t.Error("a file without a header: its line is not asked for")
 	}
+	huge := bring(t, s, "x.csv", census+"Four;"+strings.Repeat("é", 200_000)+";61001;;;\r\n")
+	if body := plainText(get(t, s, huge, testEditor).Body.String()); !strings.Contains(body, "ligne 4, colonne B") || !strings.Contains(body, `type="file"`) {
+		t.Error("a cell of 400 kB is not told, or another file can't be brought at once")
+	}
+	late := bring(t, s, "x.csv", census+strings.Repeat("Four;Alençon;61001;;;\r\n", 60)+"Four;"+strings.Repeat("é", 200_000)+";61001;;;\r\n")
+	if body := plainText(get(t, s, late, testEditor).Body.String()); !strings.Contains(body, "ligne 64, colonne B") || !strings.Contains(body, "Corrigez le fichier") || strings.Contains(body, `value="import"`) {
+		t.Errorf("a cell of 400 kB further on: %s", regexp.MustCompile(`(?s)<main.*</main>`).FindString(body))
+	}
+	script := bring(t, s, "<script>alert(1)</script>.csv", "Nom;Commune\r\n<script>alert(1)</script>;<img src=x onerror=alert(1)>\r\n=cmd|'/C calc'!A0;Alençon\r\n")
+	if body := get(t, s, script, testEditor).Body.String(); strings.Contains(body, "<script>alert") || strings.Contains(body, "<img src=x") {
+		t.Error("what a cell holds runs in the page")
+	}
 	without := bring(t, s, "x.csv", "Couleur;Taille\r\nvert;3\r\nbleu;4\r\n")
 	body := plainText(get(t, s, without, testEditor).Body.String())
 	if !strings.Contains(body, "Aucune colonne ne donne le nom") || !strings.Contains(body, "A : Couleur") {
