@@ -306,7 +306,7 @@ func TestPutAClaimToTheTest(t *testing.T) {
 	t.Run("too few to conclude: what it would take", func(t *testing.T) {
 		w := post(t, s, conclusionURL("/eprouver"), testEditor, "title", "Croiser par l’argent", "hypothesis", "interscalar_more", "scales", "funding", "scales", "action", "min_units", "7")
 		at, _, _ := strings.Cut(w.Header().Get("Location"), "?")
-		says(t, s, at, access.Anyone, "On ne peut pas conclure", "Ce qu’il faudrait pour conclure", "Par l’action. Encore 2 initiatives : 5 « croisent plusieurs échelons » ont un score, il en faut au moins 7.",
+		says(t, s, at, access.Anyone, "On ne peut pas conclure", "Ce qu’il faudrait pour conclure", "Par l’action. Encore 2 initiatives qui aient un score (croisent plusieurs échelons) : 5 aujourd’hui, 7 au moins.",
 			"Par le financement. Dire à quels échelons se tiennent 10 initiatives dont on ne sait rien.", "Étudier les 120 cases qui ne le sont pas encore")
 	})
 	t.Run("another plan has no result until it is run", func(t *testing.T) {
