@@ -355,8 +355,13 @@ func (b *board) flow(actor access.Actor) study.Flow {
 // visibleRows are the lines of the matrix that the actor may read, and how many
 // initiatives kept for analysis they are not told.
 func (b *board) visibleRows(actor access.Actor) (rows []boardRow, unnamed int) {
+	for _, declared := range b.study.Blocks {
+		if declared.Status == study.Selected {
+			unnamed += declared.Count // counted, and named to nobody
+		}
+	}
 	if b.whole(actor) {
-		return b.rows, 0
+		return b.rows, unnamed
 	}
 	for _, r := range b.rows {
 		if b.initiatives[r.id].Public {

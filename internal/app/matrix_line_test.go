@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -60,6 +61,20 @@ func TestALineAndAColumnReadTheSameCells(t *testing.T) {
 	}
 	if _, err := a.MatrixColumn(ctx, access.Anyone, s, "cadre-de-vie"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a group has no column: %v", err)
+	}
+}
+
+func TestThoseKeptAndOnlyDeclaredAreCountedBesideTheMatrix(t *testing.T) {
+	a, s := backed(t)
+	declared := s.Study
+	declared.Blocks = append(declared.Blocks, study.DeclaredBlock{ID: "tues", Label: "Retenues, non nommées", Count: 7, Status: study.Selected})
+	if _, err := a.SaveStudy(context.Background(), editor, "s", declared, s.Version, form); err != nil {
+		t.Fatal(err)
+	}
+	for _, actor := range []access.Actor{access.Anyone, editor} {
+		if v := view(t, a, actor, MatrixQuery{}); v.Unnamed != 7 || v.RowsAll != 2 || v.Coverage.Rows != 2 {
+			t.Errorf("%s reads %d rows and %d unnamed", actor.Role, v.RowsAll, v.Unnamed)
+		}
 	}
 }
 

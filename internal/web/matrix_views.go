@@ -133,13 +133,14 @@ func effectsCount(r *Request, t matrix.Tally) string {
 // dimensionPage is a column of the matrix, read initiative by initiative.
 type dimensionPage struct {
 	StudyPage
-	Views  []Tab
-	Base   *Note
-	Said   string
-	Groups []cellGroup
-	Blank  []NavLink // not studied yet
-	BlankT string
-	Defs   template.HTML
+	Views   []Tab
+	Base    *Note
+	Said    string
+	Groups  []cellGroup
+	Blank   []NavLink // not studied yet
+	BlankT  string
+	Defs    template.HTML
+	Unnamed string
 }
 
 // cellGroup is the cells of one state, under its name.
@@ -178,6 +179,9 @@ func (s *Server) matrixDimension(w http.ResponseWriter, r *Request) error {
 	page.Said = upperFirst(tallyWords(r, column.Tally))
 	if len(column.Cells) == 0 {
 		page.Said = r.L.T("matrix.dimension.nobody")
+	}
+	if column.Unnamed > 0 {
+		page.Unnamed = r.L.N("matrix.unnamed", column.Unnamed)
 	}
 	page.sort(r, study, column)
 	return r.Render(w, "matrix_dimension", page)
