@@ -32,7 +32,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, importFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures}
+var fixturesOf = [][]fixture{registryFixtures, importFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures}
 
 const (
 	requestsBudget = 8

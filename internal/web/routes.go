@@ -22,6 +22,7 @@ func (s *Server) allRoutes() []Route {
 		s.observationRoutes(),
 		s.storyRoutes(),
 		s.reportRoutes(),
+		s.wallRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// solutionPage is an initiative for whoever would do it elsewhere. It prints on
+// one sheet of A4: what does not fit there is told to be online.
+type solutionPage struct {
+	StudyPage
+	Picture   *sheetPicture
+	Pictures  []sheetPicture // the others, on screen
+	About     []string
+	Facts     []Fact
+	Figures   []KeyFigure
+	MoreHref  string
+	More      string
+	Quote     *Quote
+	Stories   string
+	Effects   []cellItem
+	Defs      template.HTML
+	Tally     string
+	Elsewhere []string
+	Web       []Fact
+	Contact   []Fact
+	Sheet     string // of the registry
+	Row       string
+	Previous  *NavLink
+	Next      *NavLink
+	Source    string
+}
+
+func (s *Server) solution(w http.ResponseWriter, r *Request) error {
+	study, done, err := s.studyHere(w, r)
+	if err != nil || done {
+		return err
+	}
+	v, err := s.app.Solution(r.Context(), r.Actor, study, r.PathValue("initiative"))
+	if err != nil {
+		return err
+	}
+	page := &solutionPage{StudyPage: s.studyPage(r, study, "wall"), Elsewhere: typesetAll(paragraphs(v.Whole.Elsewhere)), Tally: upperFirst(tallyWords(r, v.Tally)),
+		About: typesetAll(paragraphs(text.PlainHTML(v.Whole.Story))), Row: r.To("matrix_row", study.Slug, subjectName(v.Subject))}
+	page.under(r, "wall", v.Subject.Name)
+	page.Head.Eyebrow, page.Head.Title, page.Head.Lead = organisations(r, v.Whole.Organisations), v.Subject.Name, typeset(v.Whole.Summary)
+	page.Head.Status = initiativeStatus(r, v.Whole.Status)
+	page.Title, page.Description = v.Subject.Name+", "+study.Title, v.Whole.Summary
+	page.Demo = page.Demo || v.Subject.Fictional
+	if err := s.fillSolution(r, page, study, v); err != nil {
+		return err
+	}
+	page.Source = r.L.T("wall.sheet.source", "study", study.Title, "address", s.config.Base+r.To("solution", study.Slug, subjectName(v.Subject)))
+	return r.Render(w, "solution", page)
+}
+
+func typesetAll(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = typeset(l)
+	}
+	return lines
+}
+
+func (s *Server) fillSolution(r *Request, page *solutionPage, study app.StudyView, v app.SolutionView) error {
+	places, err := s.app.Territories()
+	if err != nil {
+		return err
+	}
+	if slug := v.Subject.Slug; slug != "" {
+		page.Sheet = r.To("initiative", slug)
+		if pictures := sheetPictures(r, slug, v.Whole.Pictures); len(pictures) > 0 {
+			page.Picture, page.Pictures = &pictures[0], pictures[1:]
+		}
+	}
+	t := r.L.T
+	var where []string
+	for _, k := range v.Whole.Territories {
+		where = append(where, territoryName(places, k))
+	}
+	page.Facts = told(page.Facts, t("wall.where"), r.L.List(where))
+	page.Facts = told(page.Facts, t("initiative.period"), r.L.Period(v.Whole.Start, v.Whole.End))
+	page.Facts = told(page.Facts, t("initiative.for"), r.L.List(v.Whole.For))
+	page.Facts = told(page.Facts, t("initiative.action"), levels(r, v.Whole.Action))
+	page.Facts = told(page.Facts, t("initiative.governance"), levels(r, v.Whole.Governance))
+	page.Facts = told(page.Facts, t("initiative.funding"), levels(r, v.Whole.Funding))
+	for _, address := range v.Whole.Web {
+		page.Web = append(page.Web, Fact{Label: t("initiative.web"), Text: address, Href: address})
+	}
+	page.Contact = contactFacts(r, v.Whole.Contact)
+	for _, o := range v.Figures {
+		note := figureNote(r, &page.Page, o.Observation, cardOf(o))
+		note.Href, note.Link = r.To("observation", study.Slug, o.ID), t("report.figure.more")
+		page.Figures = append(page.Figures, KeyFigure{Value: figureWords(r, o.Observation, cardOf(o)), Label: cardLabel(r, o.Card), Note: note})
+	}
+	if v.Others > 0 {
+		page.More, page.MoreHref = r.L.N("wall.figures.more", v.Others), r.To("observations", study.Slug, "initiative", v.Subject.ID)
+	}
+	page.tell(r, study, v)
+	var marks chart.MarkSet
+	for _, l := range v.Effects {
+		page.Effects = append(page.Effects, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: cellAddress(r, study, l),
+			Said: cellWords(r, l.Cell), Sentence: typeset(l.Sentence), Natures: naturesWords(r, l.Natures)})
+	}
+	page.Defs = marks.Defs()
+	page.Previous, page.Next = neighbour(r, study, v.Previous), neighbour(r, study, v.Next)
+	return nil
+}
+
+// tell quotes a testimony about the initiative.
+func (p *solutionPage) tell(r *Request, study app.StudyView, v app.SolutionView) {
+	if v.Story == nil {
+		return
+	}
+	words := shortened(v.Story.Text, quoteLength)
+	if len(v.Story.Excerpts) > 0 {
+		words = v.Story.Excerpts[0].Text
+	}
+	p.Quote = &Quote{Text: words, By: tellerWords(r, v.Story.Story), Lang: langOf(r, v.Story.Lang), Href: r.To("story", study.Slug, v.Story.ID), Link: r.L.T("report.story.more")}
+	if v.Stories > 1 {
+		p.Stories = r.L.N("wall.stories.more", v.Stories-1)
+	}
+}
+
+func neighbour(r *Request, study app.StudyView, in *app.Subject) *NavLink {
+	if in == nil {
+		return nil
+	}
+	return &NavLink{Text: in.Name, Href: r.To("solution", study.Slug, subjectName(*in))}
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/study"
+)
+
+var wallFixtures = []fixture{
+	{route: "wall", values: []any{boardSlug}},
+	{route: "wall", values: []any{boardSlug, "dimension", "transports", "echelon", "commune"}},
+	{route: "wall", values: []any{boardSlug, "dimension", "logement"}},
+	{route: "wall", values: []any{boardSlug, "dimension", "nulle-part"}, status: http.StatusNotFound},
+	{route: "wall", values: []any{boardSlug, "echelon", "lune"}, status: http.StatusNotFound},
+	{route: "wall", values: []any{boardSlug, "apres", "inconnu"}, actor: testEditor},
+	{route: "solution", values: []any{boardSlug, garageName}},
+	{route: "solution", values: []any{boardSlug, busName}, actor: testEditor},
+	{route: "solution", values: []any{boardSlug, bakeryName}, status: http.StatusNotFound},
+}
+
+func TestReadTheWallOfSolutions(t *testing.T) {
+	s := testServer(t)
+	t.Run("the public sees who was kept, and what each changes", func(t *testing.T) {
+		page := says(t, s, s.URL(French, "wall", boardSlug), access.Anyone, "2 solutions", "Atelier roulant", "Bibliobus", "Améliore :", "Pèse sur : Environnement.", "Ce n’est pas un palmarès")
+		if strings.Contains(page, "Fournil") {
+			t.Error("one that was not kept is on the wall")
+		}
+	})
+	t.Run("by what they improve", func(t *testing.T) {
+		page := says(t, s, s.URL(French, "wall", boardSlug, "dimension", "transports"), access.Anyone, "1 solution sur 2", "Atelier roulant")
+		if strings.Contains(page, "Bibliobus") {
+			t.Error("the filter keeps all")
+		}
+	})
+	t.Run("a negative effect is no solution", func(t *testing.T) {
+		says(t, s, s.URL(French, "wall", boardSlug, "dimension", "environnement"), access.Anyone, "Aucune solution ne répond à ces deux choix")
+	})
+	t.Run("by level", func(t *testing.T) {
+		page := says(t, s, s.URL(French, "wall", boardSlug, "echelon", "departement"), access.Anyone, "1 solution sur 2", "Bibliobus")
+		if strings.Contains(page, "Atelier roulant") {
+			t.Error("the filter keeps all")
+		}
+	})
+	t.Run("in English", func(t *testing.T) {
+		says(t, s, s.URL(English, "wall", boardSlug), access.Anyone, "2 solutions", "It is no ranking")
+	})
+}
+
+func TestReadASolution(t *testing.T) {
+	a := testApp(t)
+	ctx := t.Context()
+	view, err := a.Initiative(ctx, testEditor, boardSpace, "atelier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := view.Initiative
+	in.Elsewhere, in.Web = "Un local, deux personnes.", []string{"https://atelier.example"}
+	contact := initiative.Contact{Name: "Paule Hamon", Email: "paule@exemple.fr"}
+	if _, err := a.SaveInitiative(ctx, testEditor, boardSpace, in, contact, view.Version, byForm); err != nil {
+		t.Fatal(err)
+	}
+	s := testServerWith(t, Config{App: a})
+	here := s.URL(French, "solution", boardSlug, garageName)
+	page := says(t, s, here, access.Anyone, "Atelier roulant", "62 %", "84", "120, personnes accueillies", "Enquête de sortie", "Je n’aurais pas revu mon frère.", "Un local, deux personnes.",
+		"https://atelier.example", "effet négatif faible", "Fiche tirée de l’étude")
+	for _, private := range []string{"Paule", "paule@exemple.fr"} {
+		if strings.Contains(page, private) {
+			t.Errorf("the public reads %q", private)
+		}
+	}
+	t.Run("who edits sees the contact, told to be private", func(t *testing.T) {
+		says(t, s, here, testEditor, "Paule Hamon", "paule@exemple.fr")
+	})
+	t.Run("an initiative that is taken off the census has no page any more", func(t *testing.T) {
+		v, err := a.StudyAt(ctx, testEditor, boardSlug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := a.Entry(ctx, testEditor, v, "atelier")
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Entry.Status, e.Reason = study.NotSelected, "Arrêtée"
+		if _, err := a.SaveEntry(ctx, testEditor, boardSpace, boardID, e.Entry, e.Version, app.From{Source: "import"}); err != nil {
+			t.Fatal(err)
+		}
+		if answer := get(t, s, here, access.Anyone); answer.Code != http.StatusNotFound {
+			t.Errorf("status %d", answer.Code)
+		}
+	})
+}
