@@ -153,11 +153,13 @@ type importRun struct {
 	space   string
 	options ImportOptions
 	report  ImportReport
+	pace    pace
 }
 
 func (a *App) beginImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (*importRun, error) {
 	run := &importRun{app: a, actor: actor, space: space, options: o}
 	run.report.Name = file.Name
+	run.pace.rows.Store(firstRows)
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
 		return run, err
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"hash/fnv"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -53,9 +55,28 @@ func (r *importRow) state() string {
 	return rowUnchanged
 }
 
-// chunkRows is how many lines are compared with the registry, and then written,
-// at once: another writer waits for no more than one such transaction.
-const chunkRows = 200
+// Lines are compared with the registry, and then written, some at once: other
+// writers wait for no more than one such transaction. How many follows from how
+// long the last one took, so that a slow machine or a busy one makes nobody wait.
+const (
+	fewestRows, firstRows, mostRows = 100, 200, 800
+	shortTurn, longTurn             = 80 * time.Millisecond, 250 * time.Millisecond
+)
+
+// pace is how many lines go together.
+type pace struct{ rows atomic.Int64 }
+
+func (p *pace) now() int { return int(p.rows.Load()) }
+
+// took learns from a transaction.
+func (p *pace) took(d time.Duration) {
+	switch n := p.rows.Load(); {
+	case d > longTurn:
+		p.rows.Store(max(n/2, fewestRows))
+	case d < shortTurn:
+		p.rows.Store(min(n*3/2, mostRows))
+	}
+}
 
 // eachChunk reads every line below the header, typed and compared with the
 // registry; with writing, the new ones are made. The next chunk is read while do
@@ -92,13 +113,13 @@ func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*im
 
 func (run *importRun) readChunks(ctx context.Context, give func([]*importRow) error) error {
 	m := newMatcher(run)
-	chunk := make([]*importRow, 0, chunkRows)
+	var chunk []*importRow
 	flush := func() error {
 		if err := m.match(ctx, chunk); err != nil || len(chunk) == 0 {
 			return err
 		}
 		full := chunk
-		chunk = make([]*importRow, 0, chunkRows)
+		chunk = nil
 		return give(full)
 	}
 	for r, err := range run.book.Rows(run.sheet) {
@@ -110,7 +131,7 @@ func (run *importRun) readChunks(ctx context.Context, give func([]*importRow) er
 		}
 		row := run.readRow(r)
 		m.twice(row)
-		if chunk = append(chunk, row); len(chunk) == chunkRows {
+		if chunk = append(chunk, row); len(chunk) >= run.pace.now() {
 			if err := flush(); err != nil {
 				return err
 			}

@@ -66,7 +66,9 @@ func openSQLite(c Config) (*DB, error) {
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
 	file := filepath.Join(c.Folder, FileName)
 	dsn := "file:" + file + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
-	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=secure_delete(ON)")
+	// A checkpoint every 16 MB: during an import each would write the same pages
+	// again, and someone would wait for it.
+	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=secure_delete(ON)&_pragma=wal_autocheckpoint(4000)")
 	if err != nil {
 		return nil, fmt.Errorf("open writer: %w", err)
 	}
