@@ -105,14 +105,15 @@ func onField(field string, err error) error {
 func (a *App) AddPicture(ctx context.Context, actor access.Actor, space, id string, k KeptFile, alt, credit string, from From) error {
 	p := k.picture
 	p.Alt, p.Credit = alt, credit
-	return a.editSheet(ctx, actor, space, id, from, k.files, func(in *initiative.Initiative) error {
+	_, err := a.editSheet(ctx, actor, space, id, from, k.files, func(in *initiative.Initiative) error {
 		return setPicture(in, p)
 	})
+	return err
 }
 
 // DescribePicture writes again what a picture of a sheet shows and whose it is.
 func (a *App) DescribePicture(ctx context.Context, actor access.Actor, space, id, sum, alt, credit string, from From) error {
-	return a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
+	_, err := a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
 		i := slices.IndexFunc(in.Pictures, func(p initiative.Picture) bool { return p.Blob == sum })
 		if i < 0 {
 			return fault.New(fault.NotFound, "attachment.gone")
@@ -121,6 +122,7 @@ func (a *App) DescribePicture(ctx context.Context, actor access.Actor, space, id
 		p.Alt, p.Credit = alt, credit
 		return setPicture(in, p)
 	})
+	return err
 }
 
 // setPicture puts a picture in its place, or at the end; the same picture is
@@ -148,7 +150,7 @@ const maxCaption = 300
 
 // FirstPicture puts a picture of a sheet before the others: cards show it.
 func (a *App) FirstPicture(ctx context.Context, actor access.Actor, space, id, sum string, from From) error {
-	return a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
+	_, err := a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
 		i := slices.IndexFunc(in.Pictures, func(p initiative.Picture) bool { return p.Blob == sum })
 		if i < 0 {
 			return fault.New(fault.NotFound, "attachment.gone")
@@ -157,6 +159,7 @@ func (a *App) FirstPicture(ctx context.Context, actor access.Actor, space, id, s
 		in.Pictures = append([]initiative.Picture{first}, slices.Delete(slices.Clone(in.Pictures), i, i+1)...)
 		return nil
 	})
+	return err
 }
 
 // AddDocument puts a document on a sheet: a file that was kept, or an address
@@ -174,7 +177,7 @@ func (a *App) AddDocument(ctx context.Context, actor access.Actor, space, id str
 	case d.URL == "":
 		return fault.On("file", fault.Invalid, "attachment.nothing")
 	}
-	return a.editSheet(ctx, actor, space, id, from, k.files, func(in *initiative.Initiative) error {
+	_, err := a.editSheet(ctx, actor, space, id, from, k.files, func(in *initiative.Initiative) error {
 		if approach {
 			in.Approach.Document = &d
 			return nil
@@ -184,11 +187,12 @@ func (a *App) AddDocument(ctx context.Context, actor access.Actor, space, id str
 		}), d)
 		return nil
 	})
+	return err
 }
 
 // RemoveFile takes a picture or a document off a sheet, by its sum or its
-// address. The history can bring it back.
-func (a *App) RemoveFile(ctx context.Context, actor access.Actor, space, id, name string, from From) error {
+// address, and returns the version to undo for it to come back.
+func (a *App) RemoveFile(ctx context.Context, actor access.Actor, space, id, name string, from From) (version int64, err error) {
 	return a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
 		in.Pictures = slices.DeleteFunc(slices.Clone(in.Pictures), func(p initiative.Picture) bool { return p.Blob == name })
 		in.Documents = slices.DeleteFunc(slices.Clone(in.Documents), func(d initiative.Document) bool { return documentName(d) == name })

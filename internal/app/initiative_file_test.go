@@ -72,7 +72,7 @@ func TestPicturesAndDocumentsOfASheet(t *testing.T) {
 	if err := a.FirstPicture(ctx, editor, "s", "garage", got.Pictures[1].Blob, form); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.RemoveFile(ctx, editor, "s", "garage", got.Pictures[0].Blob, form); err != nil {
+	if _, err := a.RemoveFile(ctx, editor, "s", "garage", got.Pictures[0].Blob, form); err != nil {
 		t.Fatal(err)
 	}
 	after, err := a.Initiative(ctx, access.Anyone, "s", "garage")
@@ -169,7 +169,7 @@ func TestALinkIsReadFromBothSheets(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := a.RemoveLink(ctx, editor, "s", "garage", initiative.Link{Type: initiative.SharesMeans, To: "autre"}, form); err != nil {
+	if _, err := a.RemoveLink(ctx, editor, "s", "garage", initiative.Link{Type: initiative.SharesMeans, To: "autre"}, form); err != nil {
 		t.Fatal(err)
 	}
 	if _, to, err = a.LinksOf(ctx, access.Anyone, "s", other); err != nil || len(to) != 0 {

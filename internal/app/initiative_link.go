@@ -151,14 +151,16 @@ func (a *App) AddLink(ctx context.Context, actor access.Actor, space, id string,
 	case len([]rune(link.Note)) > maxCaption:
 		return fault.On("note", fault.Invalid, "too_long", "max", maxCaption, "length", len([]rune(link.Note)))
 	}
-	return a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
+	_, err := a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
 		in.Links = append(slices.DeleteFunc(slices.Clone(in.Links), func(k initiative.Link) bool { return sameLink(k, link) }), link)
 		return nil
 	})
+	return err
 }
 
-// RemoveLink takes a link off the sheet that it starts from.
-func (a *App) RemoveLink(ctx context.Context, actor access.Actor, space, id string, link initiative.Link, from From) error {
+// RemoveLink takes a link off the sheet that it starts from, and returns the
+// version to undo for it to come back.
+func (a *App) RemoveLink(ctx context.Context, actor access.Actor, space, id string, link initiative.Link, from From) (version int64, err error) {
 	return a.editSheet(ctx, actor, space, id, from, nil, func(in *initiative.Initiative) error {
 		in.Links = slices.DeleteFunc(slices.Clone(in.Links), func(k initiative.Link) bool { return sameLink(k, link) })
 		return nil

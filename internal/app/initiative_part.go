@@ -14,12 +14,12 @@ import (
 
 // editSheet changes a part of an initiative as it stands: two people who add a
 // picture and a link at the same time both find theirs. Only what the change
-// itself did wrong refuses it.
-func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id string, from From, files []store.StoredFile, change func(*initiative.Initiative) error) error {
+// itself did wrong refuses it. It returns the version that stands.
+func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id string, from From, files []store.StoredFile, change func(*initiative.Initiative) error) (version int64, err error) {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindInitiative}); err != nil {
-		return err
+		return 0, err
 	}
-	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+	err = a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
 		r, err := tx.Get(kindInitiative, id)
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id strin
 				return err
 			}
 		}
-		if _, err := tx.Put(initiativePut(in, r.Version)); err != nil {
+		if version, err = tx.Put(initiativePut(in, r.Version)); err != nil {
 			return err
 		}
 		path, err := tx.Address(sectionInitiative, kindInitiative, id, text.Slug(in.Name))
@@ -49,6 +49,7 @@ func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id strin
 		}
 		return tx.Location("/" + path)
 	})
+	return version, err
 }
 
 // worse gives the faults of a record that were not there before.

@@ -116,7 +116,18 @@ func (s *Server) initiativeFiles(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	return r.Render(w, "initiative_files", s.filesPage(r, in, &Form{}, nil))
+	page := s.filesPage(r, in, &Form{}, nil)
+	page.Undo = undoOffered(r, in, "attachment.removed")
+	return r.Render(w, "initiative_files", page)
+}
+
+// undoOffered offers to bring back what was just taken off a sheet.
+func undoOffered(r *Request, in app.InitiativeView, said string) *UndoNotice {
+	version, err := strconv.ParseInt(r.Query(undoParameter), 10, 64)
+	if err != nil || version < 2 || version > in.Version {
+		return nil
+	}
+	return &UndoNotice{Text: r.L.T(said), Action: r.To("initiative_undo", slugOf(in.Path)), Fields: []Kept{{Name: "version", Value: strconv.FormatInt(version, 10)}}}
 }
 
 // filesFields are the names that the two forms of the page give to what the
@@ -144,7 +155,13 @@ func (s *Server) initiativeFilesSave(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	do := form.Text("do")
-	if refused == nil {
+	if refused == nil && do == "removed" {
+		version, err := s.app.RemoveFile(r.Context(), r.Actor, space, in.ID, form.Text("name"), app.From{Source: "form", Token: form.Token()})
+		if err == nil {
+			return r.Redirect(w, r.To("initiative_files", slugOf(in.Path), undoParameter, version))
+		}
+		refused = err
+	} else if refused == nil {
 		refused = s.fileDeed(r, space, in.ID, do, kept, form)
 	}
 	if fault.Is(refused, fault.AlreadyDone) {
@@ -181,8 +198,6 @@ func (s *Server) fileDeed(r *Request, space, id, do string, kept app.KeptFile, f
 		return s.app.DescribePicture(r.Context(), r.Actor, space, id, f.Text("name"), f.Text("alt"), f.Text("credit"), from)
 	case "first":
 		return s.app.FirstPicture(r.Context(), r.Actor, space, id, f.Text("name"), from)
-	case "removed":
-		return s.app.RemoveFile(r.Context(), r.Actor, space, id, f.Text("name"), from)
 	}
 	return fault.New(fault.Invalid, "attachment.unknown_deed")
 }

@@ -89,11 +89,23 @@ func TestAPictureIsPutOnASheetAndSeenByAll(t *testing.T) {
 		t.Errorf("no such file: %d", w.Code)
 	}
 	sum := files[0][strings.LastIndex(files[0], "/")+1:]
-	if w := upload(t, s, address, testEditor, "", "", nil, "do", "removed", "name", sum); w.Code != http.StatusSeeOther {
+	w = upload(t, s, address, testEditor, "", "", nil, "do", "removed", "name", sum)
+	taken := w.Header().Get("Location")
+	if w.Code != http.StatusSeeOther {
 		t.Fatalf("taken off: %d %s", w.Code, w.Body)
 	}
 	if body := get(t, s, page, access.Anyone).Body.String(); strings.Contains(body, "Deux mécaniciennes") {
 		t.Error("the picture stays")
+	}
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(get(t, s, taken, testEditor).Body.String())
+	if version == nil {
+		t.Fatal("what was taken off can't be brought back")
+	}
+	if w := post(t, s, page+"/annuler", testEditor, "version", version[1]); w.Code != http.StatusSeeOther {
+		t.Fatalf("brought back: %d", w.Code)
+	}
+	if body := get(t, s, page, access.Anyone).Body.String(); !strings.Contains(body, "Deux mécaniciennes") {
+		t.Error("the picture is not back")
 	}
 }
 

@@ -69,6 +69,7 @@ func (s *Server) initiativeLinks(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	page.Undo = undoOffered(r, in, "link.removed")
 	return r.Render(w, "initiative_links", page)
 }
 
@@ -91,12 +92,15 @@ func (s *Server) initiativeLinksSave(w http.ResponseWriter, r *Request) error {
 	}
 	link := initiative.Link{Type: initiative.LinkType(form.Choice("type", codes(initiative.LinkTypes)...)), To: form.Text("to"), Name: form.Text("other"), Note: form.Text("note")}
 	from := app.From{Source: "form", Token: form.Token()}
-	done, err := "link_added", form.Err()
+	err = form.Err()
 	var choice *Field
 	switch {
 	case err != nil:
 	case form.Text("do") == "remove":
-		done, err = "link_removed", s.app.RemoveLink(r.Context(), r.Actor, space, in.ID, link, from)
+		var version int64
+		if version, err = s.app.RemoveLink(r.Context(), r.Actor, space, in.ID, link, from); err == nil {
+			return r.Redirect(w, r.To("initiative_links", slugOf(in.Path), undoParameter, version))
+		}
 	default:
 		if choice, err = s.otherEnd(r, space, in.ID, form, &link); err == nil && choice == nil {
 			err = s.app.AddLink(r.Context(), r.Actor, space, in.ID, link, from)
@@ -106,7 +110,7 @@ func (s *Server) initiativeLinksSave(w http.ResponseWriter, r *Request) error {
 	case fault.Is(err, fault.AlreadyDone):
 		return s.already(w, r, err)
 	case err == nil && choice == nil:
-		return r.Done(w, r.To("initiative_links", slugOf(in.Path)), done)
+		return r.Done(w, r.To("initiative_links", slugOf(in.Path)), "link_added")
 	}
 	page, readErr := s.linksPage(r, in, space, form, err)
 	if readErr != nil {
