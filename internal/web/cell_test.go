@@ -159,7 +159,7 @@ func TestTwoPeopleSaveTheSameReading(t *testing.T) {
 	if w.Code != http.StatusConflict {
 		t.Fatalf("status %d: %s", w.Code, firstError(page))
 	}
-	tells(t, page, "Quelqu’un d’autre a enregistré entre-temps", "Effet positif fort", "Aucun effet repéré", "Lecture d’Odile.", "Lecture d’Awa.", "Garder ce qui est enregistré", "Enregistrer ma lecture à la place")
+	tells(t, page, "Quelqu’un d’autre a enregistré entre-temps.", "Ce qui est enregistré, et ce que vous écrivez", "Effet positif fort", "Aucun effet repéré", "Lecture d’Odile.", "Lecture d’Awa.", "Garder ce qui est enregistré", "Enregistrer ma lecture à la place")
 	hides(t, page, "<td>La ligne de car", "<td>Une voiture prêtée") // what does not differ is not compared
 
 	chosen := slices.Clone(send)
