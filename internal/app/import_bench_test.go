@@ -119,6 +119,36 @@ func meanwhile(t testing.TB, a *App) (stop func() (wait time.Duration, heap uint
 	}
 }
 
+// BenchmarkImportAgain brings the same census in again, then a version in which
+// every line says something else.
+func BenchmarkImportAgain(b *testing.B) {
+	const lines = benchRows / 10
+	a := houseIn(b, b.TempDir())
+	file := bigCensus(b, sheet.CSV, lines)
+	if _, err := a.CommitImport(context.Background(), editor, Principal, file, ImportOptions{}); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("same", func(b *testing.B) {
+		for b.Loop() {
+			if r, err := a.CommitImport(context.Background(), editor, Principal, file, ImportOptions{}); err != nil || r.Unchanged != lines {
+				b.Fatalf("%+v, %v", r.Unchanged, err)
+			}
+		}
+	})
+	b.Run("changed", func(b *testing.B) {
+		stop := meanwhile(b, a)
+		for i := 0; b.Loop(); i++ {
+			o := ImportOptions{Origin: Origin{URL: fmt.Sprintf("https://exemple.fr/%d", i)}}
+			if r, err := a.CommitImport(context.Background(), editor, Principal, file, o); err != nil || r.Changed != lines {
+				b.Fatalf("%+v, %v", r.Changed, err)
+			}
+		}
+		wait, heap := stop()
+		b.ReportMetric(float64(wait.Milliseconds()), "ms-longest-wait")
+		b.ReportMetric(float64(heap>>20), "MB-heap")
+	})
+}
+
 // BenchmarkImport measures the bars: -bench Import -benchtime 1x.
 func BenchmarkImport(b *testing.B) {
 	for _, kind := range []sheet.Kind{sheet.CSV, sheet.XLSX} {

@@ -24,6 +24,7 @@ type merging struct {
 
 	next      initiative.Initiative
 	changed   bool
+	renamed   bool
 	proposals []ImportProposal
 }
 
@@ -81,7 +82,9 @@ func (g *merging) into(r store.Record, history func() ([]store.Change, error)) e
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(body, &g.next)
+	err = json.Unmarshal(body, &g.next)
+	g.renamed = g.next.Name != v.Name
+	return err
 }
 
 func trees(a, b initiative.Initiative) (x, y map[string]any, err error) {

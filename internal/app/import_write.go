@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -159,43 +160,65 @@ func (run *importRun) flip(ctx context.Context, batch string) error {
 }
 
 // applyHeld writes the changed lines of an import that is committed, as many at
-// once as no one waits for, and returns its report as it then stands.
+// once as no one waits for, and returns its report as it then stands. The report
+// is large, so it is kept only now and then, and when it says more.
 func (a *App) applyHeld(ctx context.Context, space, batch string, who store.Author, progress func(int)) (ImportReport, error) {
-	var report ImportReport
-	for n := 0; ; {
-		left := 0
+	b, err := a.store.Batch(ctx, access.Visible(access.House, access.KindImport, space), batch)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	report, err := reportOf(b)
+	if err != nil {
+		return report, err
+	}
+	for n, turn := 0, 1; ; turn++ {
+		left, next := 0, report
 		err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
-			b, err := tx.Batch(batch)
+			next = report
+			var err error
+			if left, err = applySome(tx, batch, &next); err != nil {
+				return err
+			}
+			if left > 0 && turn%turnsTold > 0 && next.ProposalCount == report.ProposalCount {
+				return nil
+			}
+			summary, err := next.summary()
 			if err != nil {
 				return err
 			}
-			if report, err = reportOf(b); err != nil {
-				return err
-			}
-			held, err := tx.Held(batch, heldAtOnce)
-			if err != nil {
-				return err
-			}
-			left = len(held)
-			for _, h := range held {
-				if err := applyOne(tx, h, &report); err != nil {
-					return err
-				}
-			}
-			report.Waiting = max(report.Waiting-left, 0)
-			summary, err := report.summary()
-			if err != nil || left == 0 {
-				return err
-			}
-			return tx.SetBatch(batch, b.State, summary)
+			return tx.SetBatch(batch, store.Committed, summary)
 		})
-		if err != nil || left == 0 {
+		if err != nil {
 			return report, err
+		}
+		if report = next; left == 0 {
+			return report, nil
 		}
 		n += left
 		progress(n)
 	}
 }
+
+// applySome writes the next changed lines and says how many they were, 0 when
+// none is left.
+func applySome(tx *store.Tx, batch string, report *ImportReport) (int, error) {
+	held, err := tx.Held(batch, heldAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range held {
+		if err := applyOne(tx, h, report); err != nil {
+			return 0, err
+		}
+	}
+	if report.Waiting -= len(held); len(held) == 0 {
+		report.Waiting = 0
+	}
+	return len(held), nil
+}
+
+// turnsTold is how many turns pass between two times that the report is kept.
+const turnsTold = 20
 
 const heldAtOnce = 100
 
@@ -224,7 +247,7 @@ func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
 		if _, err := tx.Put(initiativePut(in, r.Version)); err != nil {
 			return err
 		}
-		if _, err := tx.Address(sectionInitiative, kindInitiative, in.ID, text.Slug(in.Name)); err != nil {
+		if err := applyName(tx, h.Merging); err != nil {
 			return err
 		}
 	}
@@ -234,6 +257,15 @@ func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
 		}
 	}
 	return tx.Release(held.ID)
+}
+
+// applyName gives an initiative that has another name an address of that name.
+func applyName(tx *store.Tx, m *merging) error {
+	if !m.renamed {
+		return nil
+	}
+	_, err := tx.Address(sectionInitiative, kindInitiative, m.next.ID, text.Slug(m.next.Name))
+	return err
 }
 
 // propose adds what stands since the line was read.
