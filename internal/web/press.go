@@ -62,7 +62,7 @@ func (s *Server) frozen(a *app.App, e app.EditionView) *Server {
 	f.app, f.config.App, f.config.Identify, f.config.Demo = a, a, nil, nil
 	f.throttles = map[string]*Throttle{}
 	f.pressed = &pressed{EditionView: e}
-	if s.config.Base != "" {
+	if s.config.Base != "" && e.Number > 0 {
 		f.pressed.live = s.config.Base + s.URL(e.Lang, "edition", e.Study.Slug, e.Number)
 	}
 	f.routes = f.allRoutes()

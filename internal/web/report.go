@@ -99,8 +99,9 @@ func (s *Server) report(w http.ResponseWriter, r *Request) error {
 	for _, other := range view.Others {
 		page.Others = append(page.Others, NavLink{Text: other.Title, Href: r.To("report", study.Slug, textParameter, other.ID)})
 	}
-	if s.pressed == nil {
-		page.AsOf = r.L.T("report.as_of")
+	page.AsOf = r.L.T("report.as_of")
+	if s.pressed != nil {
+		page.AsOf = r.L.T("report.as_published")
 	}
 	if page.Editor {
 		page.Edit = &Button{Text: r.L.T("report.edit"), Kind: Secondary, Href: r.reportTo("report_edit", study.Slug, view.ID)}
@@ -127,7 +128,7 @@ func (s *Server) reportNotYet(w http.ResponseWriter, r *Request, study app.Study
 		if len(all) > 0 {
 			last := all[0]
 			page.Empty = &Empty{Title: r.L.T("report.in_version"), Text: r.L.T("report.in_version.text", "number", r.L.Int(last.Number), "date", r.L.Date(last.Date)),
-				Action: &Button{Text: r.L.T("report.in_version.read", "number", r.L.Int(last.Number)), Kind: Primary, Href: r.To("edition", study.Slug, last.Number)}}
+				Action: &Button{Text: r.L.T("report.in_version.read", "number", r.L.Int(last.Number)), Kind: Primary, Href: s.publishedReport(r, last)}}
 		}
 	}
 	if page.Empty == nil || page.Editor {
@@ -138,6 +139,18 @@ func (s *Server) reportNotYet(w http.ResponseWriter, r *Request, study app.Study
 		}
 	}
 	return r.Render(w, "report", page)
+}
+
+// publishedReport is where the report of a version is read.
+func (s *Server) publishedReport(r *Request, e app.EditionView) string {
+	if e.Redoing {
+		return r.To("edition", e.Study.Slug, e.Number)
+	}
+	page := "rapport/index.html"
+	if e.Lang == English {
+		page = "report/index.html"
+	}
+	return readURL(r, e, page)
 }
 
 // plainProse is a text without its references: what a link preview shows.
