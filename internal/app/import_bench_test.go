@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -53,6 +54,17 @@ func bigCensus(t testing.TB, kind sheet.Kind, n int) ImportFile {
 		t.Fatal(err)
 	}
 	return ImportFile{Reader: f, Size: size, Name: filepath.Base(path)}
+}
+
+// houseOfNow has a clock that goes: an import keeps its pace by it.
+func houseOfNow(b *testing.B) *App {
+	b.Helper()
+	a, err := Open(context.Background(), Config{Folder: b.TempDir(), Now: clock.System})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { a.Close() })
+	return a
 }
 
 func censusWriter(t testing.TB, kind sheet.Kind, to io.Writer, names []string) (row func(...sheet.Cell) error, end func() error) {
@@ -123,7 +135,7 @@ func meanwhile(t testing.TB, a *App) (stop func() (wait time.Duration, heap uint
 // every line says something else.
 func BenchmarkImportAgain(b *testing.B) {
 	const lines = benchRows / 10
-	a := houseIn(b, b.TempDir())
+	a := houseOfNow(b)
 	file := bigCensus(b, sheet.CSV, lines)
 	if _, err := a.CommitImport(context.Background(), editor, Principal, file, ImportOptions{}); err != nil {
 		b.Fatal(err)
@@ -157,7 +169,7 @@ func BenchmarkImport(b *testing.B) {
 			var wait time.Duration
 			var heap uint64
 			for b.Loop() {
-				a := houseIn(b, b.TempDir())
+				a := houseOfNow(b)
 				stop := meanwhile(b, a)
 				r, err := a.CommitImport(context.Background(), editor, Principal, file, ImportOptions{})
 				if err != nil || r.New != benchRows {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -115,8 +114,8 @@ func (run *importRun) stage(ctx context.Context, batch string) error {
 			return nil
 		}
 		run.progress("write", done)
-		begun := time.Now()
-		defer func() { run.pace.took(time.Since(begun)) }()
+		begun := run.app.now()
+		defer func() { run.pace.took(run.app.now().Sub(begun)) }()
 		return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
 			for _, row := range held {
 				h := heldRow{ID: row.known.ID, Merging: row.merging()}
