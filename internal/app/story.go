@@ -179,6 +179,9 @@ func (a *App) SaveStory(ctx context.Context, actor access.Actor, space, studyID 
 			}
 		}
 		if in.File != "" {
+			if err := a.holdsFile(in.File); err != nil {
+				return err
+			}
 			if err := tx.AddBlob(store.StoredFile{Sum: in.File, Size: in.Size, Media: in.Media}); err != nil {
 				return err
 			}
@@ -188,6 +191,19 @@ func (a *App) SaveStory(ctx context.Context, actor access.Actor, space, studyID 
 		return err
 	})
 	return in, written, err
+}
+
+// holdsFile refuses a testimony whose file is no longer here: it was erased with
+// another that was taken back.
+func (a *App) holdsFile(sum string) error {
+	file, err := a.blobs.Get(sum)
+	if fault.Is(err, fault.NotFound) {
+		return fault.On("file", fault.Invalid, "story.file_gone")
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // WithdrawStory takes a testimony back for its teller. Its words, its name and

@@ -161,6 +161,9 @@ func (s *Server) saveStory(w http.ResponseWriter, r *Request, study app.StudyVie
 	if err == nil {
 		return r.Done(w, r.To("story", study.Slug, in.ID), "story_saved")
 	}
+	if all := fault.All(err); len(all) == 1 && all[0].Field == "file" {
+		form.Set(keptFileField, "") // what was kept is not there any more: it is asked for again
+	}
 	conflict := fault.Is(err, fault.Conflict)
 	if conflict {
 		now, nowErr := s.app.StoryOf(r.Context(), r.Actor, study, in.ID)

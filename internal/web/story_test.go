@@ -126,6 +126,22 @@ func TestATestimonyIsRefusedInWords(t *testing.T) {
 	}
 }
 
+func TestAFileErasedMeanwhileIsAskedForAgain(t *testing.T) {
+	s := boardServer(t)
+	list := boardURL + "/" + storiesURL
+	base := []string{"initiative", "atelier", "take_part", "oui", "text", "Mots"}
+	w := postFile(t, s, list+"/nouveau", testEditor, "voix.ogg", ogg, base...)
+	story, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	kept := hiddenOf(t, pageOf(t, s, story+"/modifier", testEditor), "fichier_recu")[0]
+	followed(t, s, story+"/retirer", "version", "1")
+	w = postFile(t, s, list+"/nouveau", testEditor, "", "", append(base, "fichier_recu", kept)...)
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("a file that is gone is kept: %d", w.Code)
+	}
+	tells(t, w.Body.String(), "Ce fichier n’est plus là")
+	hides(t, w.Body.String(), "Un fichier est déjà reçu")
+}
+
 func TestATestimonySentTwiceIsOne(t *testing.T) {
 	s := boardServer(t)
 	for range 2 {
