@@ -137,16 +137,8 @@ func TestTheSiteOfAVersionStandsAlone(t *testing.T) {
 			continue
 		}
 		pages++
-		for _, link := range linksIn(t, content) {
-			u, err := url.Parse(link)
-			if err != nil || u.IsAbs() || u.Path == "" {
-				continue
-			}
-			if target := path.Join(path.Dir(name), u.Path); strings.HasPrefix(u.Path, "/") || files[target] == "" {
-				t.Errorf("%s: %s leads nowhere (%s)", name, link, target)
-			}
-		}
 	}
+	checkLinks(t, files)
 	if pages < 5 {
 		t.Errorf("%d pages: %v", pages, len(files))
 	}
@@ -160,6 +152,42 @@ func TestTheSiteOfAVersionStandsAlone(t *testing.T) {
 	for _, want := range []string{"Sans voiture, je ne serais pas là.", "On retrouve du travail.", "Garage publié", "Pas encore de mesure"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is nowhere", want)
+		}
+	}
+}
+
+// checkLinks: every link of every page leads to a file of the site, to another
+// site, or within the page.
+func checkLinks(t *testing.T, files map[string]string) {
+	t.Helper()
+	for name, content := range files {
+		if path.Ext(name) != ".html" {
+			continue
+		}
+		for _, link := range linksIn(t, content) {
+			u, err := url.Parse(link)
+			if err != nil || u.IsAbs() || u.Path == "" {
+				continue
+			}
+			if target := path.Join(path.Dir(name), u.Path); strings.HasPrefix(u.Path, "/") || files[target] == "" {
+				t.Errorf("%s: %s leads nowhere (%s)", name, link, target)
+			}
+		}
+	}
+}
+
+func TestAVersionInEnglish(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	e, err := a.Publish(context.Background(), testEditor, app.Demonstration, publishedID, app.Publication{Date: "2026-05-12", Lang: English}, app.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := siteOf(t, s, e.Study.Slug)
+	checkLinks(t, files)
+	for _, page := range []string{"index.html", "matrix/index.html", "census/index.html", "report/index.html"} {
+		if !strings.Contains(files[page], "Version 1, published on") || !strings.Contains(files[page], `<html lang="en">`) {
+			t.Errorf("%s is not in English: %.200s", page, files[page])
 		}
 	}
 }
