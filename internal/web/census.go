@@ -235,8 +235,12 @@ func progressWords(r *Request, e app.EntryView) string {
 	return r.L.T("entry.agree")
 }
 
+// maxReasons is how many reasons, the most frequent, narrow the list.
+const maxReasons = 20
+
 // censusFacets count the initiatives by where they stand, by reason and, for
-// the group, by what their readings lack.
+// the group, by what their readings lack. One answer at a time: a reason says
+// already that the initiative is not kept.
 func censusFacets(r *Request, view app.StudyView, census app.Census, q censusQuery) Facets {
 	states, reasons := map[string]int{}, map[string]int{}
 	for _, e := range census.Entries {
@@ -255,15 +259,15 @@ func censusFacets(r *Request, view app.StudyView, census app.Census, q censusQue
 	for _, state := range append(codes(study.Statuses), stateMissing, stateDiffer) {
 		if n := states[state]; n > 0 {
 			o := FacetOption{Text: r.L.T("entry.status." + state), Count: n, Chosen: q.state == state}
-			o.Href = censusQuery{words: q.words, state: unlessChosen(o.Chosen, state), reason: q.reason}.address(r, view.Slug)
+			o.Href = censusQuery{words: q.words, state: unlessChosen(o.Chosen, state)}.address(r, view.Slug)
 			where.Options = append(where.Options, o)
 		}
 	}
 	why := Facet{Label: r.L.T("census.facet.reason"), Open: q.reason != ""}
 	for _, reason := range census.Flow.NotSelected {
-		if n := reasons[reason.Reason]; n > 0 {
+		if n := reasons[reason.Reason]; n > 0 && len(why.Options) < maxReasons {
 			o := FacetOption{Text: reason.Reason, Count: n, Chosen: q.reason == reason.Reason}
-			o.Href = censusQuery{words: q.words, state: q.state, reason: unlessChosen(o.Chosen, reason.Reason)}.address(r, view.Slug)
+			o.Href = censusQuery{words: q.words, reason: unlessChosen(o.Chosen, reason.Reason)}.address(r, view.Slug)
 			why.Options = append(why.Options, o)
 		}
 	}
