@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/sheet"
@@ -105,14 +107,19 @@ func (a *App) readable(u Upload, lang string) error {
 	return err
 }
 
-// forget erases a file that nothing in the house points to any more.
+// forget erases a file that nothing in the house points to any more: no record,
+// no published version, no change that could be undone. Whoever brings in what
+// they took from here must not take it from everyone.
 func (a *App) forget(ctx context.Context, space, sum string) error {
 	if sum == "" {
 		return nil
 	}
 	gone := false
 	err := a.store.Update(ctx, space, author(access.House, From{Source: uploadSource}), func(tx *store.Tx) error {
-		var err error
+		needed, err := neededStill(tx, sum)
+		if err != nil || needed {
+			return err
+		}
 		gone, err = tx.DropBlob(sum)
 		return err
 	})
@@ -120,6 +127,27 @@ func (a *App) forget(ctx context.Context, space, sum string) error {
 		return err
 	}
 	return a.blobs.Delete(sum)
+}
+
+func neededStill(tx *store.Tx, sum string) (bool, error) {
+	if remembered, err := tx.Remembered(sum); err != nil || remembered {
+		return remembered, err
+	}
+	records, err := tx.Naming(kindEdition, sum)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range records {
+		e, err := decode[edition.Edition](r)
+		if err != nil {
+			return false, err
+		}
+		holds := func(p edition.Part) bool { return p.SHA256 == sum && p.Withdrawn == "" }
+		if slices.ContainsFunc(e.Parts, holds) || slices.ContainsFunc(e.Made, holds) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // UploadOf finds a spreadsheet that was brought in.

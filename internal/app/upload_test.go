@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
 )
 
 const brought = "Nom;Commune\r\nFournil;Alençon\r\nCafé;Alençon\r\n"
@@ -154,5 +157,48 @@ func TestARefusedJobSaysWhyOnItsPage(t *testing.T) {
 	after, err := a.UploadOf(ctx, editor, "s", id)
 	if err != nil || after.Refused != "import.refused" || after.Sum == "" || after.Job != "" {
 		t.Fatalf("%+v, %v", after, err)
+	}
+}
+
+func TestBringingInWhatWasTakenFromHereErasesNothingHere(t *testing.T) {
+	a, _ := published(t)
+	ctx := context.Background()
+	e := publish(t, a, Publication{})
+	bring := func(sum, name string) error {
+		f, err := a.blobs.Get(sum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		_, err = a.KeepUpload(ctx, editor, Principal, name, f, "fr")
+		return err
+	}
+	for _, p := range slices.Concat(e.Parts, e.Made) {
+		err := bring(p.SHA256, filepath.Base(p.Path))
+		if err == nil && strings.HasSuffix(p.Path, ".csv") {
+			dropLast(t, a)
+		}
+		if gone(a, p.SHA256) {
+			t.Errorf("%s (%v): the published version lost it", p.Path, err)
+		}
+	}
+}
+
+// dropLast gives up every file that was brought in.
+func dropLast(t *testing.T, a *App) {
+	t.Helper()
+	q := store.Query{Scope: access.Visible(access.House, access.KindImport, Principal), Kind: kindUpload, Limit: store.MaxPage}
+	records, _, err := a.store.List(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		u, err := uploadOf(r)
+		if err == nil {
+			err = a.DropUpload(context.Background(), editor, Principal, u)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -136,6 +136,35 @@ func (t *Tx) DropBlob(sum string) (gone bool, err error) {
 	return n == 0, err
 }
 
+// Remembered says whether a change that could be undone names a file: then its
+// bytes must stay, though no record points to them now.
+func (t *Tx) Remembered(sum string) (bool, error) {
+	var n int
+	err := t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM change WHERE space_id = $1 AND kind NOT IN ('edition', 'upload') AND patch LIKE $2`, t.Space, "%"+strings.ToLower(sum)+"%").Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("find past uses of file: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Naming reads the records of a kind whose body holds a text.
+func (t *Tx) Naming(kind, text string) ([]Record, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT `+recordColumns+` FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.body LIKE $3`, t.Space, kind, "%"+text+"%")
+	if err != nil {
+		return nil, fmt.Errorf("find records: %w", err)
+	}
+	defer rows.Close()
+	var out []Record
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return nil, fmt.Errorf("find records: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
 // Scrub makes what was erased leave the disk now, not when its place is needed
 // again: the writer zeroes what it frees (secure_delete), the log is folded
 // into the file and cut. Copies made before, in backups, keep what they had.
