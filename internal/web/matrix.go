@@ -47,6 +47,7 @@ type matrixTable struct {
 	Legend  Legend
 	Pagers  []matrixPager
 	Unnamed string
+	Many    bool // more columns than a sheet of A4 holds at their usual width
 }
 
 // matrixGroup is a heading above several columns.
@@ -142,6 +143,7 @@ func matrixFiles(r *Request, study app.StudyView) []Download {
 func matrixTableOf(r *Request, view app.MatrixView) *matrixTable {
 	t := &matrixTable{Caption: matrixCaption(r, view), Legend: markLegend(r), Pagers: matrixPagers(r, view)}
 	t.headings(r, view)
+	t.Many = len(t.Columns) > manyColumns
 	if view.Unnamed > 0 {
 		t.Unnamed = r.L.N("matrix.unnamed", view.Unnamed)
 	}
@@ -157,6 +159,9 @@ func matrixTableOf(r *Request, view app.MatrixView) *matrixTable {
 	t.Defs = writer.marks.Defs()
 	return t
 }
+
+// manyColumns of 8 mm fit on a sheet of A4, on its side; more are drawn narrower.
+const manyColumns = 26
 
 // matrixCaption says what the window holds, out of what.
 func matrixCaption(r *Request, view app.MatrixView) string {

@@ -89,6 +89,9 @@ func TestTheLargestWindowIsLight(t *testing.T) {
 	page := drawWindow(t, s, windowOf(50, 30, 1000))
 	checkPage(t, string(page), French)
 	checkBudget(t, s, page, bytesBudget)
+	if !bytes.Contains(page, []byte("matrix-many")) {
+		t.Error("thirty columns would run off a sheet of A4")
+	}
 	if n := bytes.Count(page, []byte("<use ")); n != 1500 {
 		t.Errorf("%d marks", n)
 	}
