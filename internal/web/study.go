@@ -94,7 +94,7 @@ func briefFigures(r *Request, page *Page, view app.StudyView, b app.Brief) []Key
 	registered := page.Note(r.L.T("study.figure.registered.note"), NoteEvidence).
 		With(r.L.T("flow.table.named"), r.L.Int(flow.Registered.Named)).With(r.L.T("flow.table.unnamed"), r.L.Int(flow.Registered.Unnamed)).With(r.L.T("study.asof"), date)
 	selected := page.Note(r.L.T("study.figure.selected.note"), NoteEvidence).
-		With(r.L.T("study.out_of"), r.L.N("flow.of", flow.Registered.Total())).With(r.L.T("study.left"), r.L.Int(flow.NotSelectedTotal().Total())).
+		With(r.L.T("study.out_of"), r.L.N("study.registered", flow.Registered.Total())).With(r.L.T("study.left"), r.L.Int(flow.NotSelectedTotal().Total())).
 		With(r.L.T("study.pending"), r.L.Int(flow.Waiting.Total()+flow.ToRead.Total()))
 	figures := []KeyFigure{
 		{Value: r.L.Int(flow.Registered.Total()), Label: r.L.N("study.figure.registered", flow.Registered.Total()), Note: registered},
@@ -130,7 +130,7 @@ func (s *Server) studyConclusions(r *Request, view app.StudyView) ([]studyConclu
 	}
 	var lines []studyConclusion
 	for _, c := range all {
-		line := studyConclusion{Title: c.Title, Href: r.To("conclusion", view.Slug, c.ID), Statement: proseOf(r, view, c.Statement), Tag: Tag{Text: r.L.T("conclusion.kind.argued"), Tone: Calm}}
+		line := studyConclusion{Title: c.Title, Href: r.To("conclusion", view.Slug, c.ID), Statement: proseOf(r, view, c.Statement), Tag: Tag{Text: capital(r.L.T("conclusion.kind.argued")), Tone: Calm}}
 		if c.Test != nil {
 			line.Tag = Tag{Text: r.L.T("study.not_computed"), Tone: Calm}
 			if c.Test.Result != nil {
