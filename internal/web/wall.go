@@ -37,12 +37,12 @@ type wallPage struct {
 	Base   *Note
 }
 
-// wallCard presents a solution: what it does, where, what it changes.
+// wallCard presents a solution: what it does, where, what it changes. Its
+// pictures are on its own page: a wall of them would be slow on a rural line.
 type wallCard struct {
 	Name, Href string
 	Place      string
 	Summary    string
-	Picture    *sheetPicture
 	Marks      []template.HTML
 	Changes    string // what it changes, in words
 	Solid      string // how far that can be leant on
@@ -138,11 +138,6 @@ func (s *Server) wallFacets(r *Request, study app.StudyView, q app.WallQuery, wa
 func wallCardOf(r *Request, study app.StudyView, marks *chart.MarkSet, v app.SheetView) wallCard {
 	card := wallCard{Name: v.Subject.Name, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typeset(v.Summary),
 		Place: organisations(r, v.Organisations), Changes: changesWords(r, v), Solid: solidWords(r, v)}
-	if v.Subject.Slug != "" {
-		if pictures := sheetPictures(r, v.Subject.Slug, v.Pictures); len(pictures) > 0 {
-			card.Picture = &pictures[0]
-		}
-	}
 	for _, l := range v.Effects {
 		card.Marks = append(card.Marks, marks.Use(markOf(l.Cell)))
 	}
