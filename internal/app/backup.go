@@ -46,6 +46,12 @@ type ManifestFile struct {
 	SHA256 string `json:"sha256"`
 }
 
+// HasData says whether a folder holds an installation.
+func HasData(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, databaseName))
+	return err == nil
+}
+
 // Backup writes the whole installation to w while it goes on being used.
 func (a *App) Backup(ctx context.Context, actor access.Actor, w io.Writer) (Manifest, error) {
 	m := Manifest{Format: backupFormat, MadeAt: clock.Millis(a.now())}

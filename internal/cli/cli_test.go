@@ -26,6 +26,8 @@ func TestABackupOnTheCommandLine(t *testing.T) {
 		code int
 		says string
 	}{
+		{[]string{"verify", "--data", data}, exitNotFound, "ne contient pas de données"},
+		{[]string{"backup", file, "--data", data}, exitNotFound, "rien n’a été créé"},
 		{[]string{"search", "garage", "--data", data}, exitOK, "0 initiative"},
 		{[]string{"backup", file, "--data", data}, exitOK, "1 fichier"},
 		{[]string{"backup", file, "--data", data}, exitConflict, "existe déjà"},

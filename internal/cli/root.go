@@ -191,6 +191,16 @@ func (c *command) with(ctx context.Context, fn func(*app.App) error) error {
 	return err
 }
 
+// withData is with, for what only makes sense where there is something: a
+// mistyped folder must not be made, then declared sound or saved.
+func (c *command) withData(ctx context.Context, fn func(*app.App) error) error {
+	folder := c.settings.get("data")
+	if c.running == nil && c.settings.get("database") == "" && !app.HasData(folder) {
+		return fault.New(fault.NotFound, "data.absent", "folder", folder)
+	}
+	return c.with(ctx, fn)
+}
+
 // alone is with, in this process or not at all.
 func (c *command) alone(ctx context.Context, fn func(*app.App) error) error {
 	if c.running != nil {

@@ -16,7 +16,7 @@ import (
 func (c *command) backup() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "backup FILE", Args: cobra.ExactArgs(1)}, "backup")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return c.with(cmd.Context(), func(a *app.App) error { return c.writeBackup(cmd.Context(), a, c.at(args[0])) })
+		return c.withData(cmd.Context(), func(a *app.App) error { return c.writeBackup(cmd.Context(), a, c.at(args[0])) })
 	}
 	return c.settle(cmd)
 }
@@ -79,7 +79,7 @@ func (c *command) restore() *cobra.Command {
 func (c *command) verify() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "verify", Args: cobra.NoArgs}, "verify")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return c.with(cmd.Context(), func(a *app.App) error {
+		return c.withData(cmd.Context(), func(a *app.App) error {
 			checked := 0
 			wrong, err := a.Verify(cmd.Context(), operator, func(done int) { checked = done })
 			if err != nil {

@@ -7,6 +7,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
 	"modernc.org/sqlite"               // the SQLite driver
+
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // engine is all that differs between the databases.
@@ -73,5 +75,21 @@ func full(err error) bool {
 		return pg.Code == "53100"
 	}
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code()&0xff == 13 // SQLITE_FULL
+	return errors.As(err, &lite) && (lite.Code()&0xff == 13 || lite.Code() == 4874) // SQLITE_FULL, SQLITE_IOERR_SHMSIZE
+}
+
+// unopened says why a data folder can't be opened, in words that its host can
+// act on.
+func unopened(folder string, err error) error {
+	var lite *sqlite.Error
+	if !errors.As(err, &lite) {
+		return err
+	}
+	switch lite.Code() & 0xff {
+	case 3, 8, 14, 23: // SQLITE_PERM, READONLY, CANTOPEN, AUTH
+		return fault.New(fault.Unavailable, "data.folder", "folder", folder).Because(err)
+	case 11, 26: // SQLITE_CORRUPT, NOTADB
+		return fault.New(fault.Unavailable, "data.damaged", "folder", folder).Because(err)
+	}
+	return tell(err)
 }

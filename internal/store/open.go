@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,7 +50,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if err := db.migrate(ctx); err != nil {
 		db.Close()
-		return nil, err
+		return nil, unopened(c.Folder, err)
 	}
 	return db, nil
 }
@@ -65,7 +66,7 @@ func openSQLite(c Config) (*DB, error) {
 	// busy_timeout first: journal_mode itself can meet a busy database.
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
 	file := filepath.Join(c.Folder, FileName)
-	dsn := "file:" + file + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
+	dsn := address(file) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	// A checkpoint every 16 MB: during an import each would write the same pages
 	// again, and someone would wait for it.
 	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=secure_delete(ON)&_pragma=wal_autocheckpoint(4000)")
@@ -82,9 +83,13 @@ func openSQLite(c Config) (*DB, error) {
 	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock, file: file}, nil
 }
 
+// address names a file so that SQLite opens that one: a folder called "Étude #2"
+// would otherwise be read up to its #, and share the file of "Étude #1".
+func address(file string) string { return "file:" + (&url.URL{Path: file}).EscapedPath() }
+
 // openCopier opens one more connection, to copy the database from.
 func openCopier(file string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)")
+	db, err := sql.Open("sqlite", address(file)+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		return nil, fmt.Errorf("open copier: %w", err)
 	}

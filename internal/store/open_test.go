@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+func TestFoldersOfAnyNameKeepTheirOwnData(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES_DSN") != "" {
+		return // the folder is SQLite's
+	}
+	parent := t.TempDir()
+	for _, name := range []string{"Étude #1", "Étude #2", "100 % local", "où ?", "a%20b", "a&b=c"} {
+		folder := filepath.Join(parent, name)
+		db, err := Open(context.Background(), Config{Folder: folder, Now: noon})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		defer db.Close()
+		if _, err := os.Stat(filepath.Join(folder, FileName)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := db.Snapshot(context.Background(), filepath.Join(folder, "copy.db")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if there, err := os.ReadDir(parent); err != nil || len(there) != 6 {
+		t.Errorf("beside the folders: %v, %v", there, err)
+	}
+}
+
+func TestADamagedDatabaseIsToldAndLeftAlone(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES_DSN") != "" {
+		return
+	}
+	folder := t.TempDir()
+	file := filepath.Join(folder, FileName)
+	if err := os.WriteFile(file, make([]byte, 9000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(context.Background(), Config{Folder: folder})
+	if all := fault.All(err); len(all) != 1 || all[0].Key != "data.damaged" {
+		t.Errorf("err = %v", err)
+	}
+	if after, _ := os.ReadFile(file); len(after) != 9000 {
+		t.Errorf("%d bytes left", len(after))
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(file, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(context.Background(), Config{Folder: folder})
+	if all := fault.All(err); len(all) != 1 || all[0].Key != "data.folder" {
+		t.Errorf("err = %v", err)
+	}
+}
