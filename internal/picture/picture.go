@@ -14,6 +14,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"sync"
 
 	xdraw "golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // read
@@ -25,6 +26,7 @@ import (
 const (
 	MaxBytes  = 20 << 20
 	MaxPixels = 40_000_000 // as decoded: what a bomb would ask memory for
+	MaxGiven  = 30_000     // of a side as given: a thread of pixels costs more to reduce than a square
 	MaxSide   = 2000       // of what is kept
 	quality   = 84
 )
@@ -46,6 +48,10 @@ func Read(r io.Reader) (Picture, error) {
 	return all[0], nil
 }
 
+// working lets one picture at a time take memory: the largest needs half a
+// gigabyte for a second, and a small server has not twice that.
+var working sync.Mutex
+
 // ReadSizes is Read for several sizes of the same picture, the largest first:
 // no side of the n-th is longer than sides[n].
 func ReadSizes(r io.Reader, sides ...int) ([]Picture, error) {
@@ -56,6 +62,8 @@ func ReadSizes(r io.Reader, sides ...int) ([]Picture, error) {
 	if len(raw) > MaxBytes {
 		return nil, fault.New(fault.TooLarge, "picture.too_large", "max", MaxBytes>>20)
 	}
+	working.Lock() // after the reading: a slow line makes nobody wait
+	defer working.Unlock()
 	seen, err := decode(raw)
 	if err != nil {
 		return nil, err
@@ -82,6 +90,8 @@ func decode(raw []byte) (*image.NRGBA, error) {
 		return nil, fault.New(fault.Invalid, "picture.damaged").Because(err)
 	case config.Width <= 0 || config.Height <= 0 || config.Width > MaxPixels/config.Height:
 		return nil, fault.New(fault.TooLarge, "picture.too_many_pixels", "max", MaxPixels/1_000_000)
+	case max(config.Width, config.Height) > MaxGiven:
+		return nil, fault.New(fault.TooLarge, "picture.too_long", "max", MaxGiven)
 	}
 	decoded, form, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 )
@@ -148,6 +149,36 @@ func TestTooManyPixels(t *testing.T) {
 	_, err := Read(bytes.NewReader(gif))
 	if all := fault.All(err); len(all) != 1 || all[0].Key != "picture.too_many_pixels" {
 		t.Fatalf("err = %v", err)
+	}
+}
+
+func TestAThreadOfPixelsIsRefused(t *testing.T) {
+	// Within the pixels allowed, but to reduce it would take over a gigabyte.
+	_, err := Read(bytes.NewReader([]byte("GIF89a\x01\x00\xff\xff\x00\x00\x00")))
+	if all := fault.All(err); len(all) != 1 || all[0].Key != "picture.too_long" {
+		t.Fatalf("err = %v", err)
+	}
+}
+
+func TestOnePictureAtATimeTakesMemory(t *testing.T) {
+	var given bytes.Buffer
+	if err := png.Encode(&given, halves(40, 20)); err != nil {
+		t.Fatal(err)
+	}
+	working.Lock()
+	done := make(chan error, 1)
+	go func() {
+		_, err := Read(&given)
+		done <- err
+	}()
+	select {
+	case <-done:
+		t.Error("a second picture was worked on meanwhile")
+	case <-time.After(50 * time.Millisecond):
+	}
+	working.Unlock()
+	if err := <-done; err != nil && !t.Failed() {
+		t.Error(err)
 	}
 }
 
