@@ -223,3 +223,22 @@ func TestALongReportIsRead(t *testing.T) {
 		t.Error("the end is not there")
 	}
 }
+
+func TestAReportIsWrittenWhileItsStudyIsRenamed(t *testing.T) {
+	s := testServer(t)
+	open := s.URL(French, "report_block_new", boardSlug, textParameter, "rapport-essai")
+	ctx := context.Background()
+	study := must[app.StudyView](t)(s.app.Study(ctx, testEditor, boardSpace, boardID))
+	study.Study.Title = "Un autre titre"
+	if _, err := s.app.SaveStudy(ctx, testEditor, boardSpace, study.Study, study.Version, byForm); err != nil {
+		t.Fatal(err)
+	}
+	w := post(t, s, open, testEditor, "genre", "text", "text", "Une heure de travail.")
+	to := w.Header().Get("Location")
+	if w.Code != http.StatusPermanentRedirect || strings.Contains(to, boardSlug) { // 308 keeps what was typed, 301 would not
+		t.Fatalf("status %d to %s", w.Code, to)
+	}
+	if w = post(t, s, to, testEditor, "genre", "text", "text", "Une heure de travail."); w.Code != http.StatusSeeOther {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+}

@@ -152,9 +152,15 @@ func (r *Request) Redirect(w http.ResponseWriter, to string) error {
 	return nil
 }
 
-// Moved sends the reader to the lasting address of what was renamed or merged (301).
+// Moved sends the reader to the lasting address of what was renamed or merged
+// (301). A form goes there with all that was typed in it (308): its page may
+// have been renamed by someone else meanwhile.
 func (r *Request) Moved(w http.ResponseWriter, to string) error {
-	http.Redirect(w, r.Request, local(to), http.StatusMovedPermanently)
+	status := http.StatusMovedPermanently
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		status = http.StatusPermanentRedirect
+	}
+	http.Redirect(w, r.Request, local(to), status)
 	return nil
 }
 
