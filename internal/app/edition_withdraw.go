@@ -107,11 +107,19 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 	if _, made := e.Document(edition.PDFFile); made {
 		return nil
 	}
-	site, err := a.Rebuild(ctx, e)
+	b, err := a.editionBundle(e.Edition)
 	if err != nil {
 		return err
 	}
-	pdf, err := a.printer(ctx, site, printed(site), e.Title, e.Lang)
+	site, err := a.renderSite(ctx, b, e)
+	if err != nil {
+		return err
+	}
+	page := siteIndex
+	if len(b.Reports) > 0 {
+		page = printed(site)
+	}
+	pdf, err := a.printer(ctx, site, page, e.Title, e.Lang)
 	if err != nil {
 		return err
 	}
