@@ -63,9 +63,13 @@ func openSQLite(c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	file := filepath.Join(c.Folder, FileName)
+	if err := keepPrivate(file); err != nil {
+		lock.Close()
+		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
+	}
 	// busy_timeout first: journal_mode itself can meet a busy database.
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
-	file := filepath.Join(c.Folder, FileName)
 	dsn := address(file) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	// A checkpoint every 16 MB: during an import each would write the same pages
 	// again, and someone would wait for it.
@@ -81,6 +85,16 @@ func openSQLite(c Config) (*DB, error) {
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
 	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock, file: file}, nil
+}
+
+// keepPrivate makes a new database that only its keeper reads, also in a folder
+// that others may enter: it holds contacts. The logs beside it follow its mode.
+func keepPrivate(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // address names a file so that SQLite opens that one: a folder called "Étude #2"

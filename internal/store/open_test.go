@@ -60,3 +60,24 @@ func TestADamagedDatabaseIsToldAndLeftAlone(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestOnlyItsKeeperReadsTheDatabase(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES_DSN") != "" {
+		return
+	}
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o755); err != nil { // as mkdir makes it
+		t.Fatal(err)
+	}
+	db, err := Open(context.Background(), Config{Folder: folder, Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, name := range []string{FileName, FileName + "-wal", FileName + "-shm"} {
+		info, err := os.Stat(filepath.Join(folder, name))
+		if err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+}
