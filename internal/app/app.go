@@ -31,6 +31,7 @@ type App struct {
 	boards          boards
 	developing      sync.Mutex // one picture at a time is held whole in memory
 	importsUnderWay sync.Map   // upload → ImportProgress
+	picturing       sync.Mutex // one picture at a time takes memory
 	redoing         sync.Mutex // one conclusion is computed again at a time
 	staging         sync.Map   // imports that this process has out of sight
 

@@ -47,15 +47,29 @@ func (a *App) KeepStoryFile(ctx context.Context, actor access.Actor, r io.Reader
 		sum, size, err := a.blobs.Put(ctx, in, MaxRecording)
 		return StoryFile{Sum: sum, Size: size, Media: media}, err
 	}
-	p, err := picture.Read(in)
+	sizes, err := a.takePicture(in, picture.MaxSide)
 	if fault.Is(err, fault.Invalid) && fault.All(err)[0].Key == "picture.unknown_form" {
 		return StoryFile{}, fault.On("file", fault.Invalid, "story.file_form")
 	}
 	if err != nil {
 		return StoryFile{}, err
 	}
+	p := sizes[0]
 	sum, size, err := a.blobs.Put(ctx, bytes.NewReader(p.Bytes), picture.MaxBytes)
 	return StoryFile{Sum: sum, Size: size, Media: p.Media}, err
+}
+
+// takePicture reads a picture, then works on it when no other is: the largest
+// needs half a gigabyte for a second, and a small server has not twice that. A
+// slow line makes nobody wait.
+func (a *App) takePicture(r io.Reader, sides ...int) ([]picture.Picture, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, picture.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read picture: %w", err)
+	}
+	a.picturing.Lock()
+	defer a.picturing.Unlock()
+	return picture.ReadSizes(bytes.NewReader(raw), sides...)
 }
 
 const sniffed = 512

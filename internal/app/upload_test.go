@@ -1,9 +1,12 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -200,5 +203,28 @@ func dropLast(t *testing.T, a *App) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestOnePictureAtATimeTakesMemory(t *testing.T) {
+	a := anyHouse(t)
+	var given bytes.Buffer
+	if err := png.Encode(&given, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	a.picturing.Lock()
+	done := make(chan error, 1)
+	go func() {
+		_, err := a.KeepStoryFile(context.Background(), editor, &given)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		t.Fatalf("a second picture was worked on meanwhile: %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	a.picturing.Unlock()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

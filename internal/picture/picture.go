@@ -14,7 +14,6 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"sync"
 
 	xdraw "golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // read
@@ -48,10 +47,6 @@ func Read(r io.Reader) (Picture, error) {
 	return all[0], nil
 }
 
-// working lets one picture at a time take memory: the largest needs half a
-// gigabyte for a second, and a small server has not twice that.
-var working sync.Mutex
-
 // ReadSizes is Read for several sizes of the same picture, the largest first:
 // no side of the n-th is longer than sides[n].
 func ReadSizes(r io.Reader, sides ...int) ([]Picture, error) {
@@ -62,8 +57,6 @@ func ReadSizes(r io.Reader, sides ...int) ([]Picture, error) {
 	if len(raw) > MaxBytes {
 		return nil, fault.New(fault.TooLarge, "picture.too_large", "max", MaxBytes>>20)
 	}
-	working.Lock() // after the reading: a slow line makes nobody wait
-	defer working.Unlock()
 	seen, err := decode(raw)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 	"image/png"
 	"strings"
 	"testing"
-	"time"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 )
@@ -157,28 +156,6 @@ func TestAThreadOfPixelsIsRefused(t *testing.T) {
 	_, err := Read(bytes.NewReader([]byte("GIF89a\x01\x00\xff\xff\x00\x00\x00")))
 	if all := fault.All(err); len(all) != 1 || all[0].Key != "picture.too_long" {
 		t.Fatalf("err = %v", err)
-	}
-}
-
-func TestOnePictureAtATimeTakesMemory(t *testing.T) {
-	var given bytes.Buffer
-	if err := png.Encode(&given, halves(40, 20)); err != nil {
-		t.Fatal(err)
-	}
-	working.Lock()
-	done := make(chan error, 1)
-	go func() {
-		_, err := Read(&given)
-		done <- err
-	}()
-	select {
-	case <-done:
-		t.Error("a second picture was worked on meanwhile")
-	case <-time.After(50 * time.Millisecond):
-	}
-	working.Unlock()
-	if err := <-done; err != nil && !t.Failed() {
-		t.Error(err)
 	}
 }
 
