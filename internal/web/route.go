@@ -153,6 +153,13 @@ func query(pairs []any) string {
 	return "?" + q.Encode()
 }
 
+// Kind names the template that an address of the site is made by: the pattern
+// of its route. Tests audit one page of each.
+func (s *Server) Kind(path string) string {
+	_, pattern := s.mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
+	return pattern
+}
+
 // has says whether a route of that name exists: navigation shows only those.
 func (s *Server) has(name string) bool {
 	_, ok := s.addresses[name]

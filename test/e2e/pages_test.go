@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/web"
@@ -30,30 +33,35 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// serve gives the address of the site, as anyone sees it.
-func serve(t *testing.T) string {
+// serve gives the address of the site with its demonstration, as anyone sees
+// it, and the way to tell its pages apart.
+func serve(t *testing.T) (base string, kind func(path string) string) {
 	t.Helper()
 	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	house, err := app.Open(t.Context(), app.Config{Folder: t.TempDir()})
+	press := web.Presser(web.Config{Catalogue: catalogue, Version: "test"})
+	house, err := app.Open(t.Context(), app.Config{Folder: t.TempDir(), Version: "test", Press: press})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { house.Close() })
+	if _, err := house.LoadDemonstration(t.Context(), access.House); err != nil {
+		t.Fatal(err)
+	}
 	site, err := web.New(web.Config{App: house, Catalogue: catalogue, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
-	return server.URL
+	return server.URL, site.Kind
 }
 
 const (
-	followed = 400 // links a crawl follows
-	kinds    = 14  // at least: seven pages in two languages
+	followed = 1500 // links a crawl follows
+	kinds    = 80   // at least, in two languages
 )
 
 // entrances are the pages that no link needs to lead to.
@@ -62,8 +70,8 @@ var entrances = []string{"/", "/en/", "/plan-du-site", "/en/sitemap", "/style", 
 // TestEveryKindOfPage follows the site's links and audits one page of each
 // kind; a dead link anywhere fails.
 func TestEveryKindOfPage(t *testing.T) {
-	base := serve(t)
-	site, err := harness.Crawl(base, entrances, followed)
+	base, kind := serve(t)
+	site, err := harness.Crawler{Base: base, Kind: kind, Each: 3, Limit: followed}.Crawl(entrances)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +87,11 @@ func TestEveryKindOfPage(t *testing.T) {
 		for _, path := range all {
 			t.Run(path, func(t *testing.T) {
 				t.Parallel()
-				for _, problem := range chrome.Audit(t, base, path, harness.PublicPage) {
+				look := chrome.Audit
+				if strings.HasPrefix(path, "/en/") {
+					look = chrome.Glance
+				}
+				for _, problem := range look(t, base, path, budgetOf(path)) {
 					t.Error(problem)
 				}
 			})
@@ -87,8 +99,18 @@ func TestEveryKindOfPage(t *testing.T) {
 	})
 }
 
+// mapped are the families of pages that draw a map.
+var mapped = regexp.MustCompile(`^(/en)?/(initiatives/(carte|map)|territoires/|territories/)`)
+
+func budgetOf(path string) harness.Budget {
+	if mapped.MatchString(path) {
+		return harness.MapPage
+	}
+	return harness.PublicPage
+}
+
 func TestAMissingPageIsStillAPage(t *testing.T) {
-	base := serve(t)
+	base, _ := serve(t)
 	for _, path := range []string{"/perdu", "/en/lost"} {
 		p := chrome.Open(t, base, harness.View{})
 		p.VisitStatus(path, 404)

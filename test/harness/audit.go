@@ -15,6 +15,10 @@ type Budget struct {
 // PublicPage is the budget of a page for the public, on a slow rural line.
 var PublicPage = Budget{Requests: 8, Bytes: 100_000}
 
+// MapPage is that of a page that draws a map: the outlines have a weight of
+// their own.
+var MapPage = Budget{Requests: 8, Bytes: 160_000}
+
 // tabLimit is how far the keyboard walk of an audit goes; longer pages repeat
 // the same rows.
 const tabLimit = 80
@@ -24,24 +28,35 @@ const tabLimit = 80
 // what is wrong, each problem with the view it was seen in.
 func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string {
 	t.Helper()
-	var out []string
-	look := func(view View, check func(*Page) []string) {
-		t.Helper()
-		p := b.Open(t, base, view)
-		load := p.Visit(path)
-		p.Screenshot(slug(path))
-		for _, problem := range append(check(p), append(budget.over(load), p.TakeTrouble()...)...) {
-			out = append(out, fmt.Sprintf("%s [%s]: %s", path, view, problem))
-		}
-	}
-	look(View{}, func(p *Page) []string { return append(p.Axe(), p.Keyboard(tabLimit)...) })
-	look(View{Dark: true}, (*Page).Axe)
-	look(View{Width: 320, Height: 640}, func(p *Page) []string {
+	out := b.look(t, base, path, budget, View{}, func(p *Page) []string { return append(p.Axe(), p.Keyboard(tabLimit)...) })
+	out = append(out, b.look(t, base, path, budget, View{Dark: true}, (*Page).Axe)...)
+	out = append(out, b.look(t, base, path, budget, View{Width: 320, Height: 640}, func(p *Page) []string {
 		return append(append(p.Axe(), p.Overflow()...), p.Spacing()...)
-	})
-	look(View{NoScript: true}, (*Page).essentials)
+	})...)
+	return append(out, b.look(t, base, path, budget, View{NoScript: true}, (*Page).essentials)...)
+}
+
+// Glance looks at a page whose twin in the other language had a whole audit: on
+// a phone, where longer words show.
+func (b *Browser) Glance(t testing.TB, base, path string, budget Budget) []string {
+	t.Helper()
+	return b.look(t, base, path, budget, View{Width: 320, Height: 640}, func(p *Page) []string { return append(p.Axe(), p.Overflow()...) })
+}
+
+func (b *Browser) look(t testing.TB, base, path string, budget Budget, view View, check func(*Page) []string) []string {
+	t.Helper()
+	p := b.Open(t, base, view)
+	load := p.Visit(path)
+	p.Screenshot(slug(path))
+	var out []string
+	for _, problem := range append(check(p), append(budget.over(load), p.TakeTrouble()...)...) {
+		out = append(out, fmt.Sprintf("%s [%s]: %s", path, view, problem))
+	}
 	return out
 }
+
+// longestName keeps a picture's name within what file systems take.
+const longestName = 120
 
 // slug makes a file name of a path.
 func slug(path string) string {
@@ -54,7 +69,7 @@ func slug(path string) string {
 	if name == "" {
 		return "home"
 	}
-	return name
+	return name[:min(len(name), longestName)]
 }
 
 func (b Budget) over(l Load) []string {

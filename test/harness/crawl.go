@@ -14,24 +14,40 @@ import (
 type Site struct {
 	Pages []string // paths that answered with a page, in the order they were met
 	Dead  []string // links that lead nowhere, with the page they stand on
-	Left  int      // links met and not followed, because of the limit
+	Left  int      // links met and not followed, because of a limit
+	kind  func(path string) string
 }
 
-// Crawl follows the links of a site as a visitor who is not signed in, up to
-// limit answers. A link that leads to another site is left alone.
-func Crawl(base string, from []string, limit int) (Site, error) {
-	var site Site
+// Crawler follows the links of a site as a visitor who is not signed in. A link
+// that leads to another site is left alone.
+type Crawler struct {
+	Base  string
+	Kind  func(path string) string // tells apart the templates that pages are made by
+	Each  int                      // pages of a kind that are read, 0 for all
+	Limit int                      // pages in all
+}
+
+// Crawl follows the links from some pages on.
+func (c Crawler) Crawl(from []string) (Site, error) {
+	site := Site{kind: c.Kind}
+	read := map[string]int{} // of each kind
 	queue := slices.Clone(from)
 	source := map[string]string{} // path → the page it was met on
 	for _, path := range from {
 		source[path] = "the start"
 	}
 	for i := 0; i < len(queue); i++ {
-		if i == limit {
-			site.Left = len(queue) - limit
+		if i == c.Limit {
+			site.Left += len(queue) - c.Limit
 			break
 		}
-		links, status, err := linksOf(base, queue[i])
+		if k := site.kindOf(queue[i]); c.Each > 0 && read[k] == c.Each {
+			site.Left++
+			continue
+		} else {
+			read[k]++
+		}
+		links, status, err := linksOf(c.Base, queue[i])
 		if err != nil {
 			return site, err
 		}
@@ -93,42 +109,29 @@ func onSite(page *url.URL, a html.Attribute) (string, bool) {
 	return u.RequestURI(), true
 }
 
-// Kinds keeps one page of each kind: pages whose addresses differ only after
-// their first part, or in the values of their query, are made by one template.
+// Kinds keeps one page of each kind, with the name of its query when it has one.
 func (s Site) Kinds() []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, path := range s.Pages {
-		if k := kind(path); !seen[k] {
+	for _, at := range s.Pages {
+		if k := s.kindOf(at); !seen[k] {
 			seen[k] = true
-			out = append(out, path)
+			out = append(out, at)
 		}
 	}
 	return out
 }
 
-// kind keeps the first two parts of an English address, the first of a
-// French one, the depth, the words that are not a name (a name ends in a
-// short code) and the names of the query.
-func kind(path string) string {
-	u, err := url.Parse(path)
-	if err != nil {
-		return path
+// kindOf is the template of an address and the name of its query; several names
+// together are one kind more.
+func (s Site) kindOf(at string) string {
+	path, query, _ := strings.Cut(at, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil || len(values) > 1 {
+		return s.kind(path) + "?…"
 	}
-	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-	fixed := 1
-	if parts[0] == "en" {
-		fixed = 2
+	for name := range values {
+		return s.kind(path) + "?" + name
 	}
-	for i := fixed; i < len(parts); i++ {
-		if strings.ContainsAny(parts[i], "-0123456789:") {
-			parts[i] = "*"
-		}
-	}
-	names := []string{}
-	for name := range u.Query() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return strings.Join(parts, "/") + "?" + strings.Join(names, "&")
+	return s.kind(path)
 }

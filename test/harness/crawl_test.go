@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"testing"
 )
@@ -31,7 +32,7 @@ func TestCrawl(t *testing.T) {
 		fmt.Fprint(w, body)
 	}))
 	defer s.Close()
-	site, err := Crawl(s.URL, []string{"/"}, 100)
+	site, err := Crawler{Base: s.URL, Kind: path.Dir, Limit: 100}.Crawl([]string{"/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,28 +42,16 @@ func TestCrawl(t *testing.T) {
 	if want := []string{"/perdu (on /a): status 404"}; !slices.Equal(site.Dead, want) {
 		t.Errorf("dead links %q, want %q", site.Dead, want)
 	}
-	if got, want := site.Kinds(), []string{"/", "/initiatives", "/a", "/initiatives/garage-7k2m", "/initiatives?page=2"}; !slices.Equal(got, want) {
+	if got, want := site.Kinds(), []string{"/", "/initiatives/garage-7k2m", "/initiatives?page=2"}; !slices.Equal(got, want) {
 		t.Errorf("kinds %q, want %q", got, want)
 	}
-	if site, err = Crawl(s.URL, []string{"/"}, 2); err != nil || site.Left != 5 {
+	if site, err = (Crawler{Base: s.URL, Kind: path.Dir, Limit: 2}).Crawl([]string{"/"}); err != nil || site.Left != 5 {
 		t.Errorf("two answers leave %d links, error %v; want 5", site.Left, err)
 	}
-	if _, err = Crawl("http://127.0.0.1:1", []string{"/"}, 2); err == nil {
-		t.Error("a server that is not there was crawled")
+	if site, err = (Crawler{Base: s.URL, Kind: path.Dir, Limit: 100, Each: 1}).Crawl([]string{"/"}); err != nil || len(site.Pages) != 1 {
+		t.Errorf("one page of each kind: %v, %v", site.Pages, err)
 	}
-}
-
-func TestKind(t *testing.T) {
-	for path, want := range map[string]string{
-		"/territoires/commune/01004":       "territoires/commune/*?",
-		"/territoires/epci/200070555":      "territoires/epci/*?",
-		"/en/initiatives/garage-7k2m":      "en/initiatives/*?",
-		"/en/initiatives/garage-7k2m/edit": "en/initiatives/*/edit?",
-		"/initiatives?theme=a&page=2":      "initiatives?page&theme",
-		"/a-propos":                        "a-propos?",
-	} {
-		if got := kind(path); got != want {
-			t.Errorf("kind of %s is %s, want %s", path, got, want)
-		}
+	if _, err = (Crawler{Base: "http://127.0.0.1:1", Kind: path.Dir, Limit: 2}).Crawl([]string{"/"}); err == nil {
+		t.Error("a server that is not there was crawled")
 	}
 }
