@@ -279,18 +279,5 @@ func changes(ctx context.Context, q querier, space, kind, id string) ([]Change, 
 	if err != nil {
 		return nil, fmt.Errorf("read changes: %w", err)
 	}
-	defer rows.Close()
-	var out []Change
-	for rows.Next() {
-		var c Change
-		var patch []byte
-		if err := rows.Scan(&c.Version, &c.At, &c.Actor, &c.Source, &c.Batch, &patch); err != nil {
-			return nil, fmt.Errorf("read changes: %w", err)
-		}
-		if err := json.Unmarshal(patch, &c.Ops); err != nil {
-			return nil, fmt.Errorf("read patch: %w", err)
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
+	return scanChanges(rows)
 }

@@ -170,13 +170,19 @@ WHERE c.space_id = $1 AND c.kind = $2 AND c.id = $3 AND ($4 = 0 OR c.version < $
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
+	return scanChanges(rows)
+}
+
+// scanChanges reads rows of version, at, actor, source, batch_id, patch, and
+// closes them.
+func scanChanges(rows *sql.Rows) ([]Change, error) {
 	defer rows.Close()
 	var out []Change
 	for rows.Next() {
 		var c Change
 		var patch []byte
 		if err := rows.Scan(&c.Version, &c.At, &c.Actor, &c.Source, &c.Batch, &patch); err != nil {
-			return nil, fmt.Errorf("read history: %w", err)
+			return nil, fmt.Errorf("read changes: %w", err)
 		}
 		if err := json.Unmarshal(patch, &c.Ops); err != nil {
 			return nil, fmt.Errorf("read patch: %w", err)
