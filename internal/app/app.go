@@ -29,6 +29,7 @@ type App struct {
 
 	frameworks      *framework.Library
 	boards          boards
+	tallies         tallies
 	developing      sync.Mutex // one picture at a time is held whole in memory
 	importsUnderWay sync.Map   // upload → ImportProgress
 	picturing       sync.Mutex // one picture at a time takes memory

@@ -187,6 +187,7 @@ type Found struct {
 	Total       int
 	Next        *Place
 	Facets      map[string]map[string]int // facet → value → how many
+	State       string                    // the same while the same question, by the same rights, finds the same
 }
 
 // ListedFacets are those that the registry counts, in their order on the page.
@@ -213,16 +214,9 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 	if err := a.withPaths(ctx, space, f.Initiatives); err != nil {
 		return f, err
 	}
-	if f.Total, err = a.store.Count(ctx, q); err != nil {
-		return f, err
-	}
-	f.Facets = map[string]map[string]int{}
-	for _, name := range ListedFacets {
-		if f.Facets[name], err = a.store.FacetCounts(ctx, q, name); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
+	counted, state, err := a.tally(ctx, q, ListedFacets...)
+	f.Total, f.Facets, f.State = counted.Total, counted.Facets, state
+	return f, err
 }
 
 // withPaths tells each initiative where it is found, in one look.
@@ -300,13 +294,14 @@ func (a *App) InitiativeAt(ctx context.Context, actor access.Actor, slug string)
 // Listed is the space whose lists the public reads: the principal one, or the
 // demonstration while the principal is empty.
 func (a *App) Listed(ctx context.Context, actor access.Actor) (string, error) {
-	n, err := a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindInitiative, Principal), Kind: kindInitiative})
-	if err != nil || n > 0 || actor.SignedIn() {
-		return Principal, err
+	if actor.SignedIn() {
+		return Principal, nil
 	}
-	n, err = a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindInitiative, Demonstration), Kind: kindInitiative})
-	if n > 0 {
-		return Demonstration, err
+	for _, space := range []string{Principal, Demonstration} {
+		holds, err := a.store.Holds(ctx, store.Query{Scope: access.Visible(access.House, access.KindInitiative, space), Kind: kindInitiative})
+		if err != nil || holds {
+			return space, err
+		}
 	}
-	return Principal, err
+	return Principal, nil
 }

@@ -136,7 +136,8 @@ func expose(tx *store.Tx, s study.Study) error {
 			return err
 		}
 	}
-	return tx.Touch(s.ID)
+	_, err = tx.Touch(s.ID)
+	return err
 }
 
 // How each aggregate is stored. The body is the domain's own type; identifiers

@@ -60,13 +60,11 @@ func (a *App) ActingIn(ctx context.Context, actor access.Actor, key territory.Ke
 	}
 	all := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative}
 	out := Acting{On: a.now()}
-	if out.Registered, err = a.store.Count(ctx, all); err != nil || out.Registered == 0 || key == territory.NationalKey {
+	registered, _, err := a.tally(ctx, all, facetTerritory)
+	if out.Registered = registered.Total; err != nil || out.Registered == 0 || key == territory.NationalKey {
 		return out, err
 	}
-	within, err := a.within(ctx, places, all, key)
-	if err != nil {
-		return out, err
-	}
+	within := within(places, registered.Facets[facetTerritory], key)
 	if err := a.actHere(ctx, all, within, after, &out); err != nil {
 		return out, err
 	}
@@ -86,7 +84,7 @@ const few = 200
 // within lists the keys of the territory and of the smaller ones that share a
 // commune with it, an EPCI on its border included; for a large one only those
 // that the registry uses.
-func (a *App) within(ctx context.Context, places *territory.Set, all store.Query, key territory.Key) ([]string, error) {
+func within(places *territory.Set, used map[string]int, key territory.Key) []string {
 	inside := map[string]bool{string(key): true}
 	for _, level := range []territory.Level{territory.Region, territory.Departement, territory.Perimeter, territory.EPCI, territory.Commune} {
 		for _, member := range places.Members(key, level) {
@@ -99,16 +97,15 @@ func (a *App) within(ctx context.Context, places *territory.Set, all store.Query
 			keys = append(keys, k)
 		}
 		slices.Sort(keys)
-		return keys, nil
+		return keys
 	}
-	used, err := a.store.FacetCounts(ctx, all, facetTerritory)
 	for k := range used {
 		if inside[k] {
 			keys = append(keys, k)
 		}
 	}
 	slices.Sort(keys)
-	return keys, err
+	return keys
 }
 
 // above lists the larger territories that an initiative here may act in: those

@@ -11,36 +11,84 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 )
 
-const sqlFamilyTouch = `INSERT INTO family (space_id, parent_id, revision) VALUES ($1, $2, 1)
-ON CONFLICT (space_id, parent_id) DO UPDATE SET revision = family.revision + 1`
+const sqlFamilyTouch = `INSERT INTO family (space_id, parent_id, revision, removals) VALUES ($1, $2, 1, $3)
+ON CONFLICT (space_id, parent_id) DO UPDATE SET revision = family.revision + 1, removals = COALESCE(family.removals, 0) + $3 RETURNING revision`
 
-// Touch moves the revision of a parent, in the transaction of the write: a
-// reading of the family made before no longer holds.
-func (t *Tx) Touch(parent string) error {
-	if parent == "" {
-		return nil
+// Touch moves the revision of a family, in the transaction of the write: a
+// reading of the family made before no longer holds. One transaction moves it
+// once. The family of "" is what stands alone in the space.
+func (t *Tx) Touch(parent string) (int64, error) {
+	if at, already := t.touched[parent]; already {
+		return at, nil
 	}
-	if _, err := t.tx.ExecContext(t.ctx, sqlFamilyTouch, t.Space, parent); err != nil {
-		return fmt.Errorf("move revision: %w", err)
+	return t.touch(parent, 0)
+}
+
+func (t *Tx) touch(parent string, removed int64) (int64, error) {
+	var at int64
+	if err := t.tx.QueryRowContext(t.ctx, sqlFamilyTouch, t.Space, parent, removed).Scan(&at); err != nil {
+		return 0, fmt.Errorf("move revision: %w", err)
 	}
-	return nil
+	if t.touched == nil {
+		t.touched = map[string]int64{}
+	}
+	t.touched[parent] = at
+	return at, nil
 }
 
 // Revision says at which state a family is: another one whenever a child of the
 // parent is written or removed, or an import is committed or undone, by
 // whichever process.
-type Revision struct{ Writes, Batches int64 }
+type Revision struct{ Writes, Removals, Batches int64 }
 
 // Revision reads the revision of a parent; zero when it never had a child.
 func (db *DB) Revision(ctx context.Context, space, parent string) (Revision, error) {
-	var r Revision
-	err := db.read.QueryRowContext(ctx, `SELECT COALESCE((SELECT revision FROM family WHERE space_id = $1 AND parent_id = $2), 0),
-(SELECT COALESCE(SUM(CASE state WHEN 'committed' THEN 1 WHEN 'undone' THEN 1000000 ELSE 0 END), 0) FROM import_batch WHERE space_id = $1)`,
-		space, parent).Scan(&r.Writes, &r.Batches)
+	r, err := db.Revisions(ctx, space, parent)
+	return r[parent], err
+}
+
+// Revisions is Revision of several parents, in one look.
+func (db *DB) Revisions(ctx context.Context, space string, parents ...string) (map[string]Revision, error) {
+	args := []any{space}
+	rows, err := db.read.QueryContext(ctx, `SELECT '', 0, 0, COALESCE(SUM(CASE state WHEN 'committed' THEN 1 WHEN 'undone' THEN 1000000 ELSE 0 END), 0) FROM import_batch WHERE space_id = $1
+UNION ALL SELECT parent_id, revision, COALESCE(removals, 0), -1 FROM family WHERE space_id = $1 AND parent_id IN (`+places(&args, parents)+`)`, args...)
 	if err != nil {
-		return r, fmt.Errorf("read revision: %w", err)
+		return nil, fmt.Errorf("read revisions: %w", err)
 	}
-	return r, nil
+	defer rows.Close()
+	found, batches := map[string]Revision{}, int64(0)
+	for rows.Next() {
+		var parent string
+		var r Revision
+		if err := rows.Scan(&parent, &r.Writes, &r.Removals, &r.Batches); err != nil {
+			return nil, fmt.Errorf("read revisions: %w", err)
+		}
+		if r.Batches >= 0 {
+			batches = r.Batches
+		} else {
+			found[parent] = r
+		}
+	}
+	out := make(map[string]Revision, len(parents))
+	for _, parent := range parents {
+		r := found[parent]
+		r.Batches = batches
+		out[parent] = r
+	}
+	return out, rows.Err()
+}
+
+// Moved returns the children of the kinds that were written since a state of
+// the family, in the order of Children. It tells of no removal: a family from
+// which something was removed, or in which an import came or went, is read
+// again whole.
+func (db *DB) Moved(ctx context.Context, scope access.Scope, parent string, since Revision, kinds ...string) ([]Record, error) {
+	if parent == "" || len(kinds) == 0 {
+		return nil, nil
+	}
+	args := []any{scope.Space, parent, since.Writes}
+	return db.records(ctx, `r.space_id = $1 AND r.parent_id = $2 AND r.parent_id <> '' AND r.moved > $3 AND r.kind IN (`+places(&args, kinds)+`) AND `+
+		committed+` AND `+scope.SQL("r")+` ORDER BY r.kind, r.sort_key, r.id`, args)
 }
 
 // Children returns every record of the kinds under the parents, whole, by kind

@@ -119,7 +119,7 @@ func (t *Tx) insert(b *bulk, n *New) error {
 		}
 	}
 	row := doc(t.Space, n.Kind, n.ID)
-	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, row, t.now, string(n.body)); err != nil {
+	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, row, t.now, string(n.body), nil); err != nil {
 		return err
 	}
 	if _, err := b.change.ExecContext(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
@@ -227,7 +227,7 @@ func (t *Tx) Hold(batch string, line int, body any) error {
 		return fmt.Errorf("encode row: %w", err)
 	}
 	_, err = t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, heldKind, batch+"/"+strconv.Itoa(line), "", false, batch+heldSuffix,
-		fmt.Sprintf("%010d", line), 0, t.now, string(b))
+		fmt.Sprintf("%010d", line), 0, t.now, string(b), nil)
 	if err != nil {
 		return fmt.Errorf("hold row: %w", err)
 	}

@@ -91,27 +91,50 @@ func (db *DB) Count(ctx context.Context, q Query) (int, error) {
 	return n, err
 }
 
-// FacetCounts returns, for each value of a facet, how many records of the
-// query hold it.
-func (db *DB) FacetCounts(ctx context.Context, q Query, facet string) (map[string]int, error) {
+// Holds says whether the query holds any record at all: cheaper than to count.
+func (db *DB) Holds(ctx context.Context, q Query) (bool, error) {
 	where, args := db.where(q)
-	args = append(args, facet)
-	rows, err := db.read.QueryContext(ctx, `SELECT f.value, COUNT(*) FROM record r JOIN facet f ON f.space_id = r.space_id AND f.id = r.id WHERE `+
-		where+` AND f.facet = $`+strconv.Itoa(len(args))+` GROUP BY f.value`, args...)
+	var one int
+	err := db.read.QueryRowContext(ctx, `SELECT 1 FROM record r WHERE `+where+` LIMIT 1`, args...).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Tally is how many records a query holds, in all and by value of each facet.
+type Tally struct {
+	Total  int
+	Facets map[string]map[string]int // facet → value → how many
+}
+
+// Tally counts the records of a query and, for each value of the facets, how
+// many of them hold it.
+func (db *DB) Tally(ctx context.Context, q Query, facets ...string) (Tally, error) {
+	t := Tally{Facets: make(map[string]map[string]int, len(facets))}
+	for _, f := range facets {
+		t.Facets[f] = map[string]int{}
+	}
+	var err error
+	if t.Total, err = db.Count(ctx, q); err != nil || t.Total == 0 || len(facets) == 0 {
+		return t, err
+	}
+	where, args := db.where(q)
+	rows, err := db.read.QueryContext(ctx, `SELECT f.facet, f.value, COUNT(*) FROM facet f WHERE f.space_id = $1 AND f.id IN (SELECT r.id FROM record r WHERE `+where+
+		`) AND f.facet IN (`+places(&args, facets)+`) GROUP BY f.facet, f.value`, args...)
 	if err != nil {
-		return nil, fmt.Errorf("count facet: %w", err)
+		return t, fmt.Errorf("count facets: %w", err)
 	}
 	defer rows.Close()
-	counts := map[string]int{}
 	for rows.Next() {
-		var value string
+		var facet, value string
 		var n int
-		if err := rows.Scan(&value, &n); err != nil {
-			return nil, err
+		if err := rows.Scan(&facet, &value, &n); err != nil {
+			return t, fmt.Errorf("count facets: %w", err)
 		}
-		counts[value] = n
+		t.Facets[facet][value] = n
 	}
-	return counts, rows.Err()
+	return t, rows.Err()
 }
 
 func (db *DB) where(q Query) (string, []any) {

@@ -54,12 +54,16 @@ func TestPagesCountsAndFacetsAgree(t *testing.T) {
 				t.Fatal(err)
 			}
 			seen := walk(t, db, q)
-			counts, err := db.FacetCounts(ctx, q, "theme")
+			tally, err := db.Tally(ctx, q, "theme", "unknown")
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(seen) != total || counts["mobility"]+counts["culture"] != total {
-				t.Fatalf("pages %d, count %d, facets %v", len(seen), total, counts)
+			counts := tally.Facets["theme"]
+			if len(seen) != total || tally.Total != total || counts["mobility"]+counts["culture"] != total || len(tally.Facets["unknown"]) != 0 {
+				t.Fatalf("pages %d, count %d, facets %v", len(seen), total, tally)
+			}
+			if holds, err := db.Holds(ctx, q); err != nil || holds != (total > 0) {
+				t.Fatalf("holds %v of %d, %v", holds, total, err)
 			}
 		})
 	}

@@ -46,9 +46,9 @@ type Facet struct{ Name, Value string }
 const (
 	sqlRecordGet = `SELECT kind, id, parent_id, version, public, batch_id, sort_key, updated_at, body
 FROM record WHERE space_id = $1 AND kind = $2 AND id = $3`
-	sqlRecordInsert = `INSERT INTO record (space_id, kind, id, parent_id, version, public, batch_id, sort_key, doc, updated_at, body)
-VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10)`
-	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9
+	sqlRecordInsert = `INSERT INTO record (space_id, kind, id, parent_id, version, public, batch_id, sort_key, doc, updated_at, body, moved)
+VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)`
+	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10
 WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $5`
 	sqlRecordDelete = `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`
 	sqlChangeInsert = `INSERT INTO change (space_id, kind, id, version, at, actor, source, batch_id, patch)
@@ -99,22 +99,23 @@ func (t *Tx) Put(p Put) (int64, error) {
 	if p.Expected > 0 && len(ops) == 0 {
 		return p.Expected, nil
 	}
-	version, err := t.writeRow(p, body)
+	moved, err := t.Touch(p.Parent)
+	if err != nil {
+		return 0, err
+	}
+	version, err := t.writeRow(p, body, moved)
 	if err != nil {
 		return 0, err
 	}
 	if err := t.logChange(p.Kind, p.ID, version, ops); err != nil {
 		return 0, err
 	}
-	if err := t.Touch(p.Parent); err != nil {
-		return 0, err
-	}
 	return version, t.index(p)
 }
 
-func (t *Tx) writeRow(p Put, body []byte) (int64, error) {
+func (t *Tx) writeRow(p Put, body []byte, moved int64) (int64, error) {
 	if p.Expected == 0 {
-		_, err := t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, p.Kind, p.ID, p.Parent, p.Public, t.Author.Batch, p.SortKey, doc(t.Space, p.Kind, p.ID), t.now, string(body))
+		_, err := t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, p.Kind, p.ID, p.Parent, p.Public, t.Author.Batch, p.SortKey, doc(t.Space, p.Kind, p.ID), t.now, string(body), moved)
 		if err != nil {
 			return 0, fmt.Errorf("insert %s: %w", p.Kind, err)
 		}
@@ -126,7 +127,7 @@ func (t *Tx) writeRow(p Put, body []byte) (int64, error) {
 		_, err = t.tx.ExecContext(t.ctx, `UPDATE record SET version = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, p.Kind, p.ID, last+1)
 		return last + 1, err
 	}
-	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body))
+	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved)
 	if err != nil {
 		return 0, fmt.Errorf("update %s: %w", p.Kind, err)
 	}
@@ -204,7 +205,7 @@ func (t *Tx) Delete(kind, id string, expected int64) error {
 	if err := t.logChange(kind, id, expected+1, ops); err != nil {
 		return err
 	}
-	if err := t.Touch(old.Parent); err != nil {
+	if _, err := t.touch(old.Parent, 1); err != nil {
 		return err
 	}
 	return t.unindex(id, doc(t.Space, kind, id))

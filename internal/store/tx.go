@@ -28,6 +28,8 @@ type Tx struct {
 	Space  string
 	Author Author
 	now    int64
+
+	touched map[string]int64 // families written in this transaction, and their revision
 }
 
 // View is a read on one space, outside any writing transaction.

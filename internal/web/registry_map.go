@@ -15,6 +15,10 @@ import (
 // the reader more than a denser map.
 const mapLimit = 10_000
 
+// keptRegistryMaps is how many of them are kept drawn, some 300 KB for a
+// thousand initiatives.
+const keptRegistryMaps = 8
+
 // mapPage is the registry as a map, with the same filters as the list.
 type mapPage struct {
 	Page
@@ -48,11 +52,14 @@ func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
 		page.Empty = registryEmpty(r, a)
 		return r.Render(w, "registry_map", page)
 	}
-	drawn, err := s.drawRegistry(r, space, a, found.Total)
+	figure, err := s.registryMaps.get(r.Lang+found.State, func() (*FigureBox, error) {
+		drawn, err := s.drawRegistry(r, space, a, found.Total)
+		return &FigureBox{ID: "carte", Chart: drawn, Downloads: registryDownloads(r, a)}, err
+	})
 	if err != nil {
 		return err
 	}
-	page.Figure = FigureBox{ID: "carte", Chart: drawn, Downloads: registryDownloads(r, a)}
+	page.Figure = *figure
 	if found.Total > mapLimit {
 		page.Cut = r.L.T("registry.map.cut", "n", mapLimit, "total", found.Total)
 	}

@@ -41,20 +41,21 @@ type Config struct {
 
 // Server renders the pages.
 type Server struct {
-	config    Config
-	app       *app.App
-	log       *slog.Logger
-	now       clock.Clock
-	assets    *assetBundle
-	templates map[string]*templateSet
-	routes    []Route
-	addresses map[string]address
-	throttles map[string]*Throttle
-	atlas     func() (*geo.Atlas, error) // outlines, read once
-	maps      *figureCache               // of places, which never change
-	mux       *http.ServeMux
-	chain     http.Handler
-	pressed   *pressed // the published version that this server shows; nil for the house
+	config       Config
+	app          *app.App
+	log          *slog.Logger
+	now          clock.Clock
+	assets       *assetBundle
+	templates    map[string]*templateSet
+	routes       []Route
+	addresses    map[string]address
+	throttles    map[string]*Throttle
+	atlas        func() (*geo.Atlas, error) // outlines, read once
+	maps         *figureCache               // of places, which never change
+	registryMaps *figureCache               // of what the registry holds, by its state
+	mux          *http.ServeMux
+	chain        http.Handler
+	pressed      *pressed // the published version that this server shows; nil for the house
 }
 
 // New checks every route and template, so that a mistake in one stops the
@@ -63,7 +64,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newFigureCache(keptMaps)}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newFigureCache(keptMaps), registryMaps: newFigureCache(keptRegistryMaps)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
