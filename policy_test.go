@@ -115,6 +115,9 @@ func readTree(t *testing.T) []source {
 			}
 			return nil
 		}
+		if p == ".git" {
+			return nil // of a work tree beside another: where that one lies
+		}
 		text, err := os.ReadFile(p)
 		if err != nil {
 			return err

@@ -45,7 +45,10 @@ func (b *board) conclusionsFor(actor access.Actor) []ConclusionView {
 	out := make([]ConclusionView, 0, len(b.conclusions))
 	for _, c := range b.conclusions {
 		v := ConclusionView{Conclusion: c.Value, Version: c.Version, Names: names, Dimensions: dimensions}
-		v.Changed = c.Value.Test != nil && c.Value.Test.Result != nil && c.Value.Test.Result.InputHash != b.hash
+		if c.Value.Test != nil && c.Value.Test.Result != nil {
+			hash, err := b.inputHash()
+			v.Changed = err != nil || c.Value.Test.Result.InputHash != hash
+		}
 		if !b.whole(actor) {
 			v.Conclusion = b.discreet(actor, v.Conclusion)
 		}

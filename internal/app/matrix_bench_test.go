@@ -57,6 +57,27 @@ func crowd(b *testing.B, rows, columns int) (*App, StudyView) {
 	return a, v
 }
 
+// rewrite gives an effect another sentence, as a member does.
+func rewrite(tb testing.TB, a *App, s StudyView, id string, n int) {
+	tb.Helper()
+	err := a.store.Update(context.Background(), s.Space, store.Author{Source: "form"}, func(tx *store.Tx) error {
+		r, err := tx.Get(kindContribution, id)
+		if err != nil {
+			return err
+		}
+		c, err := decode[matrix.Contribution](r)
+		if err != nil {
+			return err
+		}
+		c.Readings[0].Sentence = fmt.Sprintf("Dit autrement, %d fois.", n)
+		_, err = tx.Put(contributionPut(s.Study, c, exposure{open: true}, r.Version))
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // BenchmarkMatrixWindow reads windows one after the other, as readers do: the
 // board is worked out once for all of them. The bar is 40 ms a window.
 func BenchmarkMatrixWindow(b *testing.B) {
@@ -67,6 +88,17 @@ func BenchmarkMatrixWindow(b *testing.B) {
 				v, err := a.Matrix(context.Background(), access.Anyone, s, MatrixQuery{Row: i * WindowRows % size[0]})
 				if err != nil || v.RowsAll != size[0] || v.ColsAll != size[1] {
 					b.Fatalf("%d × %d, %v", v.RowsAll, v.ColsAll, err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/40, "of-40ms")
+		})
+		b.Run(fmt.Sprintf("after-a-write-%dx%d", size[0], size[1]), func(b *testing.B) {
+			for i := range b.N {
+				b.StopTimer()
+				rewrite(b, a, s, fmt.Sprintf("c%d-1", 1+3*(i%10)), i)
+				b.StartTimer()
+				if _, err := a.Matrix(context.Background(), access.Anyone, s, MatrixQuery{}); err != nil {
+					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/40, "of-40ms")

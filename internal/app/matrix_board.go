@@ -1,8 +1,6 @@
 package app
 
 import (
-	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"sync"
@@ -16,14 +14,13 @@ import (
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/story"
 	"codeberg.org/bocage/bocage/internal/study"
-	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // board is a study read whole, with its matrix worked out. It never changes
 // once made; who may see what of it is decided by whoever reads it.
 type board struct {
 	study         StudyView
-	revision      store.Revision
+	at            boardState
 	versions      map[string]int64 // of the initiatives
 	entries       []study.Entry    // by name of the initiative
 	initiatives   map[string]subject
@@ -37,9 +34,13 @@ type board struct {
 	stories       map[string]versioned[story.Story]
 	told          []string // story ids, in order
 	conclusions   []versioned[conclusion.Conclusion]
-	hash          string           // of what a test would read; "" without conclusions
 	seenVersions  map[string]int64 // of the entries, by initiative
+
+	inputHash func() (string, error) // of what a test would read
 }
+
+// boardState is what a board was read from: the study's family, and the registry.
+type boardState struct{ family, registry store.Revision }
 
 // subject is what a study needs of an initiative.
 type subject struct {
@@ -52,13 +53,18 @@ type subject struct {
 type effect struct {
 	matrix.Resolved
 	Version int64
+	order   string
 }
 
 // versioned is a record's content with the version to write the next one.
 type versioned[T any] struct {
 	Value   T
 	Version int64
+	order   string
 }
+
+// orderOf places a record among those of its kind, as a list would.
+func orderOf(r store.Record) string { return r.SortKey + "\x00" + r.ID }
 
 // boardRow is a line of the matrix, a cell for each leaf.
 type boardRow struct {
@@ -103,157 +109,6 @@ func (k *boards) keep(b *board) {
 			return
 		}
 	}
-}
-
-// board reads a study whole. A board kept from before serves as long as nothing
-// of the study and none of its initiatives was written since, by this process or
-// another: two short queries tell.
-func (a *App) board(ctx context.Context, s StudyView) (*board, error) {
-	revision, err := a.store.Revision(ctx, s.Space, s.ID)
-	if err != nil {
-		return nil, err
-	}
-	house := access.Visible(access.House, access.KindInitiative, s.Space)
-	if b := a.boards.find(s); b != nil && b.revision == revision && b.study.Version == s.Version {
-		now, err := a.store.Versions(ctx, house, kindInitiative, b.named())
-		if err != nil {
-			return nil, err
-		}
-		if b.holds(now) {
-			return b, nil
-		}
-	}
-	b := &board{study: s, revision: revision}
-	records, err := a.store.Children(ctx, access.Visible(access.House, access.KindStudy, s.Space), []string{s.ID}, studyChildren...)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.read(records); err != nil {
-		return nil, err
-	}
-	if records, err = a.store.Several(ctx, house, kindInitiative, b.named()); err != nil {
-		return nil, err
-	}
-	paths, err := a.store.CurrentPaths(ctx, s.Space, kindInitiative, b.named())
-	if err != nil {
-		return nil, err
-	}
-	if err := b.readInitiatives(records, paths); err != nil {
-		return nil, err
-	}
-	if err := b.work(); err != nil {
-		return nil, err
-	}
-	a.boards.keep(b)
-	return b, nil
-}
-
-// named lists the initiatives of the census.
-func (b *board) named() []string {
-	ids := make([]string, len(b.entries))
-	for i, e := range b.entries {
-		ids[i] = e.Initiative
-	}
-	return ids
-}
-
-func (b *board) holds(now map[string]int64) bool {
-	if len(now) != len(b.versions) {
-		return false
-	}
-	for id, v := range b.versions {
-		if now[id] != v {
-			return false
-		}
-	}
-	return true
-}
-
-// read fills the board from the records of the study.
-func (b *board) read(records []store.Record) error {
-	b.contributions, b.byInitiative = map[string]effect{}, map[string][]string{}
-	b.indicators, b.observations = map[string]versioned[indicator.Indicator]{}, map[string]versioned[indicator.Observation]{}
-	b.stories, b.seenVersions = map[string]versioned[story.Story]{}, map[string]int64{}
-	for _, r := range records {
-		if err := b.readRecord(r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *board) readRecord(r store.Record) error {
-	var err error
-	switch r.Kind {
-	case kindEntry:
-		var e study.Entry
-		e, err = decode[study.Entry](r)
-		b.entries, b.seenVersions[e.Initiative] = append(b.entries, e), r.Version
-	case kindContribution:
-		var c matrix.Contribution
-		c, err = decode[matrix.Contribution](r)
-		b.contributions[c.ID] = effect{Resolved: matrix.Resolved{Contribution: c}, Version: r.Version}
-		b.byInitiative[c.Initiative] = append(b.byInitiative[c.Initiative], c.ID)
-	case kindIndicator:
-		err = readInto(b.indicators, r)
-	case kindObservation:
-		err = readInto(b.observations, r)
-	case kindStory:
-		err = readInto(b.stories, r)
-		b.told = append(b.told, r.ID)
-	case kindConclusion:
-		var c conclusion.Conclusion
-		c, err = decode[conclusion.Conclusion](r)
-		b.conclusions = append(b.conclusions, versioned[conclusion.Conclusion]{c, r.Version})
-	}
-	return err
-}
-
-func readInto[T any](all map[string]versioned[T], r store.Record) error {
-	v, err := decode[T](r)
-	all[r.ID] = versioned[T]{v, r.Version}
-	return err
-}
-
-func (b *board) readInitiatives(records []store.Record, paths map[string]string) error {
-	b.initiatives, b.versions = make(map[string]subject, len(records)), make(map[string]int64, len(records))
-	for _, r := range records {
-		in, err := decode[initiative.Initiative](r)
-		if err != nil {
-			return err
-		}
-		in.Story, in.Extra = "", nil // long, and no part of a study
-		b.initiatives[r.ID] = subject{Initiative: in, Slug: strings.TrimPrefix(paths[r.ID], sectionInitiative+"/"), sortKey: text.SortKey(in.Name)}
-		b.versions[r.ID] = r.Version
-	}
-	slices.SortFunc(b.entries, func(x, y study.Entry) int {
-		return cmp.Or(strings.Compare(b.initiatives[x.Initiative].sortKey, b.initiatives[y.Initiative].sortKey), strings.Compare(x.Initiative, y.Initiative))
-	})
-	return nil
-}
-
-// work makes the matrix: what each effect holds, then the cells.
-func (b *board) work() error {
-	for id, c := range b.contributions {
-		c.Resolved = matrix.Resolve(c.Contribution, b.backing)
-		b.contributions[id] = c
-	}
-	b.leaves = leavesOf(b)
-	b.position = make(map[string]int, len(b.leaves))
-	for i, d := range b.leaves {
-		b.position[d.ID] = i
-	}
-	for _, e := range b.entries {
-		if e.Status == study.Selected {
-			b.rows = append(b.rows, b.row(e.Initiative))
-		}
-	}
-	if len(b.conclusions) == 0 {
-		return nil
-	}
-	var err error
-	b.hash, err = conclusion.InputHash(b.units())
-	return err
 }
 
 func (b *board) row(initiativeID string) boardRow {

@@ -202,3 +202,61 @@ func TestAFileGoesWithItsLastRecord(t *testing.T) {
 		t.Fatalf("left %v, %v", left, err)
 	}
 }
+
+func TestWhatMovedInAFamilySinceItWasRead(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	moved := func(since Revision) (ids []string) {
+		t.Helper()
+		records, err := db.Moved(ctx, access.Visible(access.House, access.KindStudy, "s"), "etude", since, "entry", "story")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range records {
+			ids = append(ids, r.Kind+"/"+r.ID)
+		}
+		return ids
+	}
+	child(t, db, "entry", "a", 0, note{Name: "un"})
+	child(t, db, "story", "r", 0, note{Name: "récit"})
+	first := revision(t, db)
+	if ids := moved(first); len(ids) != 0 {
+		t.Errorf("nothing was written, and %v moved", ids)
+	}
+	child(t, db, "entry", "b", 0, note{Name: "deux"})
+	child(t, db, "entry", "a", 1, note{Name: "trois"})
+	child(t, db, "effect", "e", 0, note{Name: "un autre genre"})
+	if ids := moved(first); fmt.Sprint(ids) != "[entry/b entry/a]" {
+		t.Errorf("moved: %v", ids)
+	}
+	// One transaction moves the family once, and everything it wrote with it.
+	before := revision(t, db)
+	err := db.Update(ctx, "s", Author{}, func(tx *Tx) error {
+		for _, id := range []string{"x", "y"} {
+			if _, err := tx.Put(Put{Kind: "entry", ID: id, Parent: "etude", Public: true, SortKey: id, Body: note{Name: id}}); err != nil {
+				return err
+			}
+		}
+		return tx.Delete("story", "r", 1)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ids := moved(before); fmt.Sprint(ids) != "[entry/x entry/y]" {
+		t.Errorf("moved by one transaction: %v", ids)
+	}
+	after := revision(t, db)
+	if after.Removals != before.Removals+1 {
+		t.Errorf("a removal is not told: %v, then %v", before, after)
+	}
+	all, err := db.Revisions(ctx, "s", "etude", "", "jamais")
+	if err != nil || all["etude"] != after || all["jamais"] != (Revision{}) || all[""] != (Revision{}) {
+		t.Errorf("revisions %v, %v", all, err)
+	}
+	put(t, db, 0, note{Name: "seul"})
+	if alone, err := db.Revision(ctx, "s", ""); err != nil || alone.Writes == 0 {
+		t.Errorf("what stands alone has no revision: %v, %v", alone, err)
+	}
+	if now := revision(t, db); now != after {
+		t.Errorf("a record that stands alone moved the study: %v", now)
+	}
+}
