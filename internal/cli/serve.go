@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -94,7 +95,8 @@ func (c *command) runner(a *app.App) job.Runner {
 			return work(ctx, j.Space, j.Payload)
 		}
 	}
-	return job.Runner{Queue: a.Queue(), Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks}
+	return job.Runner{Queue: a.Queue(), Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks,
+		Rest: debug.FreeOSMemory} // what a site or an import took: the machine is small, and may be for others too
 }
 
 // greet says where the site is and, while nobody owns it, the one-time link.

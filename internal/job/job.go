@@ -25,19 +25,26 @@ type Runner struct {
 	Works map[string]Work
 	Log   *slog.Logger
 	Every time.Duration // between two looks at an empty queue
+	Rest  func()        // called when the queue is empty again after some work; nil for nothing
 }
 
 // Run works until the context ends; a job under way then ends too, and is
 // taken up again after its lease.
 func (r Runner) Run(ctx context.Context) {
+	busy := false
 	for {
 		worked, err := r.Once(ctx)
 		if err != nil && ctx.Err() == nil {
 			r.Log.Error("job", "error", err)
 		}
 		if worked && err == nil {
+			busy = true
 			continue
 		}
+		if busy && r.Rest != nil {
+			r.Rest()
+		}
+		busy = false
 		select {
 		case <-ctx.Done():
 			return

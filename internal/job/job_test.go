@@ -73,3 +73,20 @@ func TestAJobNobodyWantsStops(t *testing.T) {
 		t.Fatal("a cancelled job must stay cancelled")
 	}
 }
+
+func TestARunnerRestsOnceWhenItsWorkIsOver(t *testing.T) {
+	q := &queue{finished: map[string]error{}, wanted: true, jobs: []app.Job{{ID: "a", Kind: "k"}, {ID: "b", Kind: "k"}}}
+	r, _ := runner(q, map[string]Work{"k": func(context.Context, app.Job, func(int, int) error) error { return nil }})
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	rests := 0
+	r.Rest = func() {
+		if rests++; len(q.finished) != 2 {
+			t.Errorf("rests after %d jobs of 2", len(q.finished))
+		}
+	}
+	r.Run(ctx)
+	if rests != 1 {
+		t.Errorf("%d rests for one stretch of work", rests)
+	}
+}

@@ -29,7 +29,8 @@ const (
 	sizeBar       = 100_000 // bytes of a compressed page
 )
 
-const rest = 2 * time.Second // before memory is read
+// patience is how long the work that a start leaves may last.
+const patience = 2 * time.Minute
 
 var errMissed = errors.New("a bar is missed")
 
@@ -83,6 +84,14 @@ func (p plan) measure(ctx context.Context, out io.Writer) error {
 		return fmt.Errorf("first start: %w", err)
 	}
 	r.atMost("first start", first.Ready, firstStartBar)
+	if err := first.AwaitRest(ctx, patience); err != nil {
+		return errors.Join(err, first.Stop())
+	}
+	memory, err := first.Memory()
+	if err != nil {
+		return errors.Join(err, first.Stop())
+	}
+	r.bytes("memory at rest after it", memory, memoryBar)
 	if err := first.Stop(); err != nil {
 		return err
 	}
@@ -95,7 +104,9 @@ func (p plan) measure(ctx context.Context, out io.Writer) error {
 }
 
 func (p plan) ask(ctx context.Context, server *process.Server, r *report) error {
-	time.Sleep(rest)
+	if err := server.AwaitRest(ctx, patience); err != nil {
+		return err
+	}
 	memory, err := server.Memory()
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -133,6 +134,63 @@ func (p *Server) Stop() error {
 	case <-time.After(stopPatience):
 		return errors.Join(errors.New("the program did not stop when asked"), p.cmd.Process.Kill())
 	}
+}
+
+// AwaitRest waits until the server and what it started do nothing: less than a
+// twentieth of a core for three seconds on end. What a start leaves to be done,
+// such as the PDFs of the demonstration, is then done.
+func (p *Server) AwaitRest(ctx context.Context, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	before, err := work(p.cmd.Process.Pid)
+	for quiet := 0; err == nil && quiet < 3; {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the program is still at work after %s", patience)
+		case <-time.After(time.Second):
+		}
+		var now time.Duration
+		now, err = work(p.cmd.Process.Pid)
+		if quiet++; now-before >= 50*time.Millisecond {
+			quiet = 0
+		}
+		before = now
+	}
+	return err
+}
+
+// clockTick is the unit of times in proc(5): a hundredth of a second on Linux.
+const clockTick = 10 * time.Millisecond
+
+// work is the processor time that a process and its descendants used, those
+// that ended included.
+func work(pid int) (time.Duration, error) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return 0, fmt.Errorf("read processor time: %w", err)
+	}
+	// Fields 14 to 17, after the name in parentheses that may hold spaces.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	var ticks int64
+	for _, f := range fields[11:15] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("read processor time: %w", err)
+		}
+		ticks += n
+	}
+	total := time.Duration(ticks) * clockTick
+	children, err := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/children")
+	for _, file := range children {
+		list, _ := os.ReadFile(file) // a thread that ended meanwhile has none
+		for _, child := range strings.Fields(string(list)) {
+			if n, err := strconv.Atoi(child); err == nil {
+				used, _ := work(n) // as does a process
+				total += used
+			}
+		}
+	}
+	return total, err
 }
 
 // Memory is what the server holds in memory, in bytes (VmRSS of proc(5)).

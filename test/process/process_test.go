@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -28,6 +29,10 @@ func serve(how, address string) int {
 		return 3
 	}
 	go http.ListenAndServe(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "bocage") }))
+	if how == "busy" {
+		time.Sleep(200 * time.Millisecond) // it answers first, as a server that has work left
+		exec.Command("sh", "-c", "timeout 2 sh -c 'while :; do :; done'").Run()
+	}
 	<-stop
 	if how == "fail" {
 		fmt.Fprintln(os.Stderr, "disk full")
@@ -79,5 +84,27 @@ func TestTroubleIsToldInTheServersWords(t *testing.T) {
 	}
 	if _, err := Start(context.Background(), "", ""); err == nil {
 		t.Error("nothing was started without an error")
+	}
+}
+
+// TestRestComesAfterTheWorkOfWhatAServerStarted keeps a measure from beginning
+// while a browser that the server started still prints.
+func TestRestComesAfterTheWorkOfWhatAServerStarted(t *testing.T) {
+	s, err := Start(context.Background(), line(t, "busy"), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := s.AwaitRest(context.Background(), time.Second/2); err == nil || !strings.Contains(err.Error(), "still at work") {
+		t.Errorf("a patience of half a second says %v", err)
+	}
+	if err := s.AwaitRest(context.Background(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if waited := time.Since(began); waited < 2*time.Second {
+		t.Errorf("rest after %s, with two seconds of work to do", waited)
+	}
+	if err := s.Stop(); err != nil {
+		t.Error(err)
 	}
 }
