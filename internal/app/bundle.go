@@ -13,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -149,6 +150,9 @@ func (in *bringing) all(b bundle.Bundle) error {
 
 func (in *bringing) initiative(i bundle.Initiative) error {
 	record := i.Initiative.Clean()
+	if err := in.sameInitiative(record); err != nil {
+		return err
+	}
 	if err := in.put(initiativePut(record, 0)); err != nil {
 		return err
 	}
@@ -159,6 +163,31 @@ func (in *bringing) initiative(i bundle.Initiative) error {
 	}
 	_, err := in.tx.Address(sectionInitiative, kindInitiative, record.ID, text.Slug(record.Name))
 	return err
+}
+
+// sameInitiative refuses to write over an initiative that only happens to bear
+// the same readable name: the registry is shared, and another study may have
+// called its own garage "garage". What this study brought before, or what has
+// the same title, is the same.
+func (in *bringing) sameInitiative(record initiative.Initiative) error {
+	if id.Made(record.ID) {
+		return nil
+	}
+	r, err := in.tx.Get(kindInitiative, record.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	there, err := decode[initiative.Initiative](r)
+	if err != nil || text.Fold(there.Name) == text.Fold(record.Name) {
+		return err
+	}
+	if _, err := in.tx.Get(kindEntry, keyIn(in.report.Study, record.ID)); !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return fault.On("initiatives."+record.ID, fault.Conflict, "bundle.initiative_taken", "id", record.ID, "there", there.Name, "name", record.Name)
 }
 
 // children writes what belongs to the study. Who sees each is settled by expose
@@ -208,8 +237,6 @@ func (in *bringing) put(p store.Put) error {
 		in.report.New++
 	case err != nil:
 		return err
-	case before.Parent != p.Parent:
-		return fault.On(p.Kind+"."+p.ID, fault.Conflict, "bundle.id_taken", "id", p.ID)
 	default:
 		body, err := json.Marshal(p.Body)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -211,9 +212,69 @@ func TestABundleComesWholeOrNotAtAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Study.ID = "autre"
-	if _, err := a.ImportBundle(ctx, owner, "principal", b, nil, From{}); !has(err, "bundle.id_taken") {
-		t.Errorf("records of another study: %v", err)
+	b.Initiatives[0].Name = "Une autre, du même identifiant"
+	if _, err := a.ImportBundle(ctx, owner, "principal", b, nil, From{}); !has(err, "bundle.initiative_taken") {
+		t.Errorf("an initiative of another study written over: %v", err)
 	}
+	b.Study.ID = "vallee"
+	if _, err := a.ImportBundle(ctx, owner, "principal", b, nil, From{}); err != nil {
+		t.Errorf("the study's own initiative, renamed: %v", err)
+	}
+}
+
+// TestTwoStudiesOfTheSameNamesLiveTogether: whoever writes a study by hand calls
+// its report "rapport", and need not know what others did.
+func TestTwoStudiesOfTheSameNamesLiveTogether(t *testing.T) {
+	a := anyHouse(t)
+	ctx, draw := context.Background(), 0
+	rapid.Check(t, func(t *rapid.T) {
+		draw++
+		first := anyStudy(t)
+		second := another(first)
+		full := func(space, id string) []byte {
+			b, err := a.ExportBundle(ctx, owner, space, id, bundle.Full)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return zipOf(t, a, b)
+		}
+		together, apart := fmt.Sprintf("t%d", draw), fmt.Sprintf("a%d", draw)
+		for space, b := range map[string]bundle.Bundle{together: first, apart: second} {
+			if _, err := a.ImportBundle(ctx, owner, space, b, nil, From{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := full(together, "vallee")
+		report, err := a.ImportBundle(ctx, owner, together, second, nil, From{})
+		if err != nil || report.Changed > 0 || report.Unchanged != len(first.Initiatives) {
+			t.Fatalf("the second study: %+v, %v", report, err)
+		}
+		if !bytes.Equal(before, full(together, "vallee")) || !bytes.Equal(full(together, "plateau"), full(apart, "plateau")) {
+			t.Fatal("two studies of one space changed each other")
+		}
+	})
+}
+
+// another is a study whose records bear the names of the first one's and say
+// something else. They share their initiatives.
+func another(b bundle.Bundle) bundle.Bundle {
+	b.Study.ID, b.Study.Title = "plateau", "Le plateau"
+	b.Observations = slices.Clone(b.Observations)
+	for i := range b.Observations {
+		b.Observations[i].Source = "enquête"
+	}
+	b.Stories = slices.Clone(b.Stories)
+	for i := range b.Stories {
+		b.Stories[i].Text = "J’y vais à pied."
+	}
+	b.Contributions = slices.Clone(b.Contributions)
+	for i := range b.Contributions {
+		b.Contributions[i].Mechanism = "On se croise."
+	}
+	b.Conclusions = []conclusion.Conclusion{{ID: "c1", Kind: conclusion.KindArgued, Title: "Rester compte", Statement: "Non.",
+		Argued: &conclusion.Argued{For: []conclusion.Point{{Text: "Le four."}}}}}
+	b.Reports = []report.Report{{ID: "rapport", Title: "Un autre rapport"}}
+	return b
 }
 
 // has says whether one of the faults has the key.

@@ -136,7 +136,7 @@ func (a *App) RemoveConclusion(ctx context.Context, actor access.Actor, space, s
 		if current != version {
 			return fault.New(fault.Conflict, "changed_meanwhile", "version", current)
 		}
-		return tx.Delete(kindConclusion, conclusionID, version)
+		return tx.Delete(kindConclusion, keyIn(studyID, conclusionID), version)
 	})
 }
 
@@ -151,7 +151,7 @@ func (a *App) RestoreConclusion(ctx context.Context, actor access.Actor, space, 
 		if err != nil {
 			return err
 		}
-		body, err := tx.Deleted(kindConclusion, conclusionID)
+		body, err := tx.Deleted(kindConclusion, keyIn(studyID, conclusionID))
 		if err != nil {
 			return err
 		}

@@ -272,7 +272,7 @@ func (a *App) keepEdition(ctx context.Context, actor access.Actor, space string,
 		if e.Version, err = tx.Put(editionPut(s, e.Edition, 0)); err != nil {
 			return err
 		}
-		if err := askFor(tx, pdfJob, e.ID); err != nil {
+		if err := askFor(tx, pdfJob, s.ID, e.ID); err != nil {
 			return err
 		}
 		return tx.Location(fmt.Sprintf("/%s/%s/versions/%d", sectionStudy, e.Study.Slug, e.Number))
@@ -288,8 +288,8 @@ func mediaOf(path string) string {
 	return "application/octet-stream"
 }
 
-func askFor(tx *store.Tx, kind, editionID string) error {
-	payload, err := json.Marshal(editionJob{editionID})
+func askFor(tx *store.Tx, kind, studyID, editionID string) error {
+	payload, err := json.Marshal(editionJob{keyIn(studyID, editionID)})
 	if err != nil {
 		return err
 	}
@@ -299,7 +299,7 @@ func askFor(tx *store.Tx, kind, editionID string) error {
 
 // editionJob is the payload of the jobs on a version.
 type editionJob struct {
-	Edition string `json:"edition"`
+	Edition string `json:"edition"` // as the store keeps it
 }
 
 // Upcoming is what would be published now, for whoever is about to.

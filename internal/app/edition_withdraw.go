@@ -56,7 +56,7 @@ func withdrawFromEditions(tx *store.Tx, s study.Study, storyID string, files []s
 				unused = append(unused, p.SHA256)
 			}
 		}
-		if err := askFor(tx, siteJob, e.ID); err != nil {
+		if err := askFor(tx, siteJob, s.ID, e.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -183,7 +183,7 @@ func (a *App) addMade(ctx context.Context, e EditionView, made []edition.Part, t
 			return err
 		}
 		if thenPrint {
-			return askFor(tx, pdfJob, e.ID)
+			return askFor(tx, pdfJob, s.ID, e.ID)
 		}
 		return nil
 	})

@@ -84,7 +84,7 @@ func (a *App) AddEntries(ctx context.Context, actor access.Actor, space, studyID
 			if _, err := tx.Get(kindInitiative, initiativeID); err != nil {
 				return err
 			}
-			if _, err := tx.Get(kindEntry, entryID(studyID, initiativeID)); !fault.Is(err, fault.NotFound) {
+			if _, err := tx.Get(kindEntry, keyIn(studyID, initiativeID)); !fault.Is(err, fault.NotFound) {
 				if err != nil {
 					return err
 				}
@@ -167,7 +167,7 @@ func (a *App) writeEntry(ctx context.Context, actor access.Actor, space, studyID
 		}
 		before := study.Entry{Initiative: initiativeID, Status: study.Registered}
 		if version > 0 {
-			if before, _, err = getChild[study.Entry](tx, kindEntry, studyID, entryID(studyID, initiativeID)); err != nil {
+			if before, _, err = getChild[study.Entry](tx, kindEntry, studyID, initiativeID); err != nil {
 				return err
 			}
 		} else if _, err := tx.Get(kindInitiative, initiativeID); err != nil {

@@ -25,7 +25,7 @@ func (a *App) StudiesHolding(ctx context.Context, actor access.Actor, space, ini
 	}
 	entries := make([]string, len(records))
 	for i, r := range records {
-		entries[i] = entryID(r.ID, initiativeID)
+		entries[i] = keyIn(r.ID, initiativeID)
 	}
 	held, err := a.store.Several(ctx, scope, kindEntry, entries)
 	if err != nil || len(held) == 0 {

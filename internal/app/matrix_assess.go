@@ -159,7 +159,7 @@ func merged(tx *store.Tx, studyID string, in matrix.Contribution, reading matrix
 	}
 	base := current
 	if seen != version {
-		body, err := tx.At(kindContribution, in.ID, seen)
+		body, err := tx.At(kindContribution, keyIn(studyID, in.ID), seen)
 		if err != nil {
 			return current, 0, conflict(current, version)
 		}
@@ -272,7 +272,7 @@ func (a *App) RemoveEffect(ctx context.Context, actor access.Actor, space, study
 		if current != version {
 			return conflict(c, current)
 		}
-		return tx.Delete(kindContribution, contributionID, version)
+		return tx.Delete(kindContribution, keyIn(studyID, contributionID), version)
 	})
 }
 

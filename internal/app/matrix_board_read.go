@@ -117,13 +117,13 @@ func (r *boardReading) take(record store.Record) error {
 		_, err = readInto(r.indicators, record)
 	case kindObservation:
 		_, err = readInto(r.observations, record)
-		r.moves(record.ID)
+		r.moves(record.Name())
 	case kindStory:
 		var known bool
 		if known, err = readInto(r.stories, record); !known {
-			r.told = append(r.told, record.ID)
+			r.told = append(r.told, record.Name())
 		}
-		r.moves(record.ID)
+		r.moves(record.Name())
 	case kindConclusion:
 		var c conclusion.Conclusion
 		c, err = decode[conclusion.Conclusion](record)
@@ -141,8 +141,8 @@ func (r *boardReading) moves(id string) {
 
 func readInto[T any](all map[string]versioned[T], r store.Record) (known bool, err error) {
 	v, err := decode[T](r)
-	_, known = all[r.ID]
-	all[r.ID] = versioned[T]{v, r.Version, orderOf(r)}
+	_, known = all[r.Name()]
+	all[r.Name()] = versioned[T]{v, r.Version, orderOf(r)}
 	return known, err
 }
 

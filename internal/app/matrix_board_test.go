@@ -57,7 +57,7 @@ func (u *unsettled) initiative() {
 
 func (u *unsettled) entry() {
 	e := study.Entry{Initiative: fmt.Sprintf("i%d", u.draw.IntN(9)), Status: []study.EntryStatus{study.Selected, study.Selected, study.NotSelected}[u.draw.IntN(3)]}
-	u.put(kindEntry, entryID(u.study.ID, e.Initiative), func(v int64) store.Put { return entryPut(u.study, e, v) })
+	u.put(kindEntry, keyIn(u.study.ID, e.Initiative), func(v int64) store.Put { return entryPut(u.study, e, v) })
 }
 
 func (u *unsettled) effect() {
@@ -69,14 +69,14 @@ func (u *unsettled) effect() {
 	case 1:
 		c.Evidence = []matrix.Evidence{{Nature: matrix.Testimony, Story: fmt.Sprintf("r%d", u.draw.IntN(4)), Solidity: matrix.Measured}}
 	}
-	u.put(kindContribution, c.ID, func(v int64) store.Put { return contributionPut(u.study, c, exposure{open: true}, v) })
+	u.put(kindContribution, keyIn(u.study.ID, c.ID), func(v int64) store.Put { return contributionPut(u.study, c, exposure{open: true}, v) })
 }
 
 func (u *unsettled) backing() {
 	if u.draw.IntN(2) == 0 {
 		o := indicator.Observation{ID: fmt.Sprintf("o%d", u.draw.IntN(4)), Initiative: "i1", Indicator: "k", Source: fmt.Sprintf("Enquête %d", u.draw.IntN(9))}
-		u.put(kindObservation, o.ID, func(v int64) store.Put {
-			return store.Put{Kind: kindObservation, ID: o.ID, Parent: u.study.ID, Expected: v, SortKey: o.Source, Body: o}
+		u.put(kindObservation, keyIn(u.study.ID, o.ID), func(v int64) store.Put {
+			return store.Put{Kind: kindObservation, ID: keyIn(u.study.ID, o.ID), Parent: u.study.ID, Expected: v, SortKey: o.Source, Body: o}
 		})
 		return
 	}
@@ -84,15 +84,15 @@ func (u *unsettled) backing() {
 	if u.draw.IntN(3) == 0 {
 		r.Withdrawn = "2026-11-01"
 	}
-	u.put(kindStory, r.ID, func(v int64) store.Put {
-		return store.Put{Kind: kindStory, ID: r.ID, Parent: u.study.ID, Expected: v, SortKey: r.Title, Body: r}
+	u.put(kindStory, keyIn(u.study.ID, r.ID), func(v int64) store.Put {
+		return store.Put{Kind: kindStory, ID: keyIn(u.study.ID, r.ID), Parent: u.study.ID, Expected: v, SortKey: r.Title, Body: r}
 	})
 }
 
 func (u *unsettled) conclude() {
 	c := conclusion.Conclusion{ID: fmt.Sprintf("k%d", u.draw.IntN(3)), Title: fmt.Sprintf("Constat %d", u.draw.IntN(9)), Kind: conclusion.KindArgued}
-	u.put(kindConclusion, c.ID, func(v int64) store.Put {
-		return store.Put{Kind: kindConclusion, ID: c.ID, Parent: u.study.ID, Expected: v, SortKey: c.Title, Body: c}
+	u.put(kindConclusion, keyIn(u.study.ID, c.ID), func(v int64) store.Put {
+		return store.Put{Kind: kindConclusion, ID: keyIn(u.study.ID, c.ID), Parent: u.study.ID, Expected: v, SortKey: c.Title, Body: c}
 	})
 }
 
@@ -103,6 +103,7 @@ func (u *unsettled) remove() {
 		if u.draw.IntN(3) == 0 {
 			kind, id = kindStory, fmt.Sprintf("r%d", u.draw.IntN(4))
 		}
+		id = keyIn(u.study.ID, id)
 		r, err := tx.Get(kind, id)
 		if err != nil {
 			return nil

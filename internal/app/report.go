@@ -111,11 +111,7 @@ func checkShown(tx *store.Tx, s study.Study, before, in report.Report) error {
 	}
 	there := pointing{}
 	for _, r := range records {
-		id := r.ID
-		if r.Kind == kindEntry {
-			id = strings.TrimPrefix(id, entryID(s.ID, ""))
-		}
-		there[pointed{r.Kind, id}] = true
+		there[pointed{r.Kind, r.Name()}] = true
 	}
 	for _, p := range pointsOf(before) {
 		there[p.to] = true
@@ -301,7 +297,7 @@ func (a *App) UndoReport(ctx context.Context, actor access.Actor, s StudyView, r
 		if _, _, err := getChild[report.Report](tx, kindReport, s.ID, reportID); err != nil {
 			return err
 		}
-		current, body, err := tx.Reverted(kindReport, reportID, version)
+		current, body, err := tx.Reverted(kindReport, keyIn(s.ID, reportID), version)
 		if err != nil {
 			return err
 		}

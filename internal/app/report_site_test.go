@@ -48,7 +48,7 @@ func TestWhatIsPrintedOfAVersion(t *testing.T) {
 				printed = page
 				return []byte("%PDF-1.4"), nil
 			}
-			if err := a.PrintEdition(ctx, Principal, `{"edition":"`+e.ID+`"}`); err != nil || printed != c.page {
+			if err := a.PrintEdition(ctx, Principal, `{"edition":"`+keyIn(s.ID, e.ID)+`"}`); err != nil || printed != c.page {
 				t.Errorf("printed %q, %v", printed, err)
 			}
 		})

@@ -261,14 +261,14 @@ func (a *App) WithdrawStory(ctx context.Context, actor access.Actor, space, stud
 // erase leaves the dated gap in the place of a testimony, and names the files
 // that nothing needs any more: the one it had, and those it had before.
 func erase(tx *store.Tx, s study.Study, t story.Story, date string, version int64) (unused []string, err error) {
-	files, err := tx.Said(kindStory, t.ID, "/file")
+	files, err := tx.Said(kindStory, keyIn(s.ID, t.ID), "/file")
 	if err != nil {
 		return nil, err
 	}
 	if _, err := tx.Put(storyPut(s, t.Withdraw(date), exposure{}, version)); err != nil {
 		return nil, err
 	}
-	if err := tx.Redact(kindStory, t.ID); err != nil {
+	if err := tx.Redact(kindStory, keyIn(s.ID, t.ID)); err != nil {
 		return nil, err
 	}
 	if unused, err = withdrawFromEditions(tx, s, t.ID, files, date); err != nil {

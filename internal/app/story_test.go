@@ -190,7 +190,7 @@ func TestTakingBackOnAnyEngine(t *testing.T) {
 	if err := a.WithdrawStory(ctx, editor, "s", "ruralites", "germaine", 1, form); err != nil {
 		t.Fatal(err)
 	}
-	history, err := a.store.History(ctx, access.Visible(access.House, access.KindChange, "s"), kindStory, "germaine", 0)
+	history, err := a.store.History(ctx, access.Visible(access.House, access.KindChange, "s"), kindStory, keyIn("ruralites", "germaine"), 0)
 	if err != nil || len(history) != 2 {
 		t.Fatalf("%+v, %v", history, err)
 	}
@@ -202,7 +202,7 @@ func TestTakingBackOnAnyEngine(t *testing.T) {
 		}
 	}
 	err = a.store.Update(ctx, "s", store.Author{}, func(tx *store.Tx) error {
-		r, err := tx.Get(kindStory, "germaine")
+		r, err := tx.Get(kindStory, keyIn("ruralites", "germaine"))
 		if strings.Contains(string(r.Body)+r.SortKey, "Gontrand") || r.Public {
 			t.Errorf("the record still says %s", r.Body)
 		}

@@ -21,7 +21,7 @@ func (a *App) StudyHistory(ctx context.Context, actor access.Actor, s StudyView,
 
 // EntryHistory returns the changes of an initiative's place in a study.
 func (a *App) EntryHistory(ctx context.Context, actor access.Actor, s StudyView, initiativeID string, before int64) ([]store.Change, error) {
-	return a.studyHistory(ctx, actor, s, kindEntry, entryID(s.ID, initiativeID), before)
+	return a.studyHistory(ctx, actor, s, kindEntry, keyIn(s.ID, initiativeID), before)
 }
 
 func (a *App) studyHistory(ctx context.Context, actor access.Actor, s StudyView, kind, id string, before int64) ([]store.Change, error) {
@@ -73,7 +73,7 @@ func (a *App) UndoEntry(ctx context.Context, actor access.Actor, space, studyID,
 		if err != nil {
 			return err
 		}
-		current, body, err := tx.Reverted(kindEntry, entryID(studyID, initiativeID), version)
+		current, body, err := tx.Reverted(kindEntry, keyIn(studyID, initiativeID), version)
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (a *App) RemoveEntry(ctx context.Context, actor access.Actor, space, studyI
 		return err
 	}
 	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		e, current, err := getChild[study.Entry](tx, kindEntry, studyID, entryID(studyID, initiativeID))
+		e, current, err := getChild[study.Entry](tx, kindEntry, studyID, initiativeID)
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (a *App) RemoveEntry(ctx context.Context, actor access.Actor, space, studyI
 		if used {
 			return fault.New(fault.Invalid, "study.entry_in_use")
 		}
-		return tx.Delete(kindEntry, entryID(studyID, initiativeID), version)
+		return tx.Delete(kindEntry, keyIn(studyID, initiativeID), version)
 	})
 }
 

@@ -36,9 +36,11 @@ const (
 // studyChildren are the kinds that a study's matrix and conclusions are read from.
 var studyChildren = []string{kindEntry, kindContribution, kindIndicator, kindObservation, kindStory, kindConclusion}
 
-// entryID is the identifier of an entry's record: an initiative is once in a
-// study.
-func entryID(studyID, initiativeID string) string { return studyID + "/" + initiativeID }
+// keyIn is the identifier under which the store keeps a record of a study: its
+// own name, within the study. Two studies may each have a report named
+// "rapport", and an initiative is once in each. Nothing else sees this key: in
+// addresses, files and references, a record goes by its name.
+func keyIn(studyID, name string) string { return studyID + "/" + name }
 
 // exposure says what of a study the public sees: nothing of one that is not
 // public; of the rest, what concerns an initiative kept for analysis or one
@@ -150,40 +152,40 @@ func studyPut(s study.Study, version int64) store.Put {
 
 func entryPut(s study.Study, e study.Entry, version int64) store.Put {
 	x := exposure{open: s.Public, entries: map[string]study.Entry{e.Initiative: e}}
-	return store.Put{Kind: kindEntry, ID: entryID(s.ID, e.Initiative), Parent: s.ID, Expected: version, Public: x.named(e.Initiative), Body: e}
+	return store.Put{Kind: kindEntry, ID: keyIn(s.ID, e.Initiative), Parent: s.ID, Expected: version, Public: x.named(e.Initiative), Body: e}
 }
 
 func contributionPut(s study.Study, c matrix.Contribution, x exposure, version int64) store.Put {
-	return store.Put{Kind: kindContribution, ID: c.ID, Parent: s.ID, Expected: version, Public: x.selected(c.Initiative), Body: c}
+	return store.Put{Kind: kindContribution, ID: keyIn(s.ID, c.ID), Parent: s.ID, Expected: version, Public: x.selected(c.Initiative), Body: c}
 }
 
 func indicatorPut(s study.Study, d indicator.Indicator, version int64) store.Put {
-	return store.Put{Kind: kindIndicator, ID: d.ID, Parent: s.ID, Expected: version, Public: s.Public, SortKey: text.SortKey(d.Label), Body: d}
+	return store.Put{Kind: kindIndicator, ID: keyIn(s.ID, d.ID), Parent: s.ID, Expected: version, Public: s.Public, SortKey: text.SortKey(d.Label), Body: d}
 }
 
 func observationPut(s study.Study, o indicator.Observation, x exposure, version int64) store.Put {
-	return store.Put{Kind: kindObservation, ID: o.ID, Parent: s.ID, Expected: version, Public: x.observation(o), Body: o}
+	return store.Put{Kind: kindObservation, ID: keyIn(s.ID, o.ID), Parent: s.ID, Expected: version, Public: x.observation(o), Body: o}
 }
 
 // storyPut keeps no word of a testimony outside its body: neither its sort key
 // nor the full text has any, so that taking it back erases them all.
 func storyPut(s study.Study, t story.Story, x exposure, version int64) store.Put {
-	return store.Put{Kind: kindStory, ID: t.ID, Parent: s.ID, Expected: version, Public: x.story(t), SortKey: t.Told, Body: t,
+	return store.Put{Kind: kindStory, ID: keyIn(s.ID, t.ID), Parent: s.ID, Expected: version, Public: x.story(t), SortKey: t.Told, Body: t,
 		Facets: []store.Facet{{Name: "initiative", Value: t.Initiative}}}
 }
 
 func conclusionPut(s study.Study, c conclusion.Conclusion, version int64) store.Put {
-	return store.Put{Kind: kindConclusion, ID: c.ID, Parent: s.ID, Expected: version, Public: s.Public, SortKey: text.SortKey(c.Title), Body: c}
+	return store.Put{Kind: kindConclusion, ID: keyIn(s.ID, c.ID), Parent: s.ID, Expected: version, Public: s.Public, SortKey: text.SortKey(c.Title), Body: c}
 }
 
 // reportPut is a working text: the public reads it in the published versions,
 // whose frozen copy is where it is exposed.
 func reportPut(s study.Study, r report.Report, exposed bool, version int64) store.Put {
-	return store.Put{Kind: kindReport, ID: r.ID, Parent: s.ID, Expected: version, Public: exposed && s.Public, SortKey: text.SortKey(r.Title), Body: r}
+	return store.Put{Kind: kindReport, ID: keyIn(s.ID, r.ID), Parent: s.ID, Expected: version, Public: exposed && s.Public, SortKey: text.SortKey(r.Title), Body: r}
 }
 
 func editionPut(s study.Study, e edition.Edition, version int64) store.Put {
-	return store.Put{Kind: kindEdition, ID: e.ID, Parent: s.ID, Expected: version, Public: s.Public, SortKey: fmt.Sprintf("%06d", e.Number), Body: e}
+	return store.Put{Kind: kindEdition, ID: keyIn(s.ID, e.ID), Parent: s.ID, Expected: version, Public: s.Public, SortKey: fmt.Sprintf("%06d", e.Number), Body: e}
 }
 
 // getStudy reads a study in the transaction.
@@ -196,16 +198,12 @@ func getStudy(tx *store.Tx, id string) (study.Study, int64, error) {
 	return s, r.Version, err
 }
 
-// getChild reads a record of a study in the transaction; one of another study
-// is not found.
-func getChild[T any](tx *store.Tx, kind, studyID, id string) (T, int64, error) {
+// getChild reads a record of a study in the transaction, by its name there.
+func getChild[T any](tx *store.Tx, kind, studyID, name string) (T, int64, error) {
 	var none T
-	r, err := tx.Get(kind, id)
+	r, err := tx.Get(kind, keyIn(studyID, name))
 	if err != nil {
 		return none, 0, err
-	}
-	if r.Parent != studyID {
-		return none, 0, fault.New(fault.NotFound, "not_found")
 	}
 	v, err := decode[T](r)
 	return v, r.Version, err
@@ -213,7 +211,7 @@ func getChild[T any](tx *store.Tx, kind, studyID, id string) (T, int64, error) {
 
 // present says whether the initiative is in the study's census.
 func present(tx *store.Tx, studyID, initiativeID string) (study.Entry, error) {
-	e, _, err := getChild[study.Entry](tx, kindEntry, studyID, entryID(studyID, initiativeID))
+	e, _, err := getChild[study.Entry](tx, kindEntry, studyID, initiativeID)
 	if fault.Is(err, fault.NotFound) {
 		return e, fault.On("initiative", fault.Invalid, "study.initiative_absent")
 	}

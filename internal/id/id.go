@@ -16,6 +16,10 @@ import (
 // New returns a UUIDv7: ordered by the time it was made.
 func New() string { return uuid.Must(uuid.NewV7()).String() }
 
+// Made says whether s was made by New, or elsewhere in the same way: it then
+// stands for one thing only, which a readable name does not.
+func Made(s string) bool { return uuid.Validate(s) == nil && len(s) == 36 }
+
 // Valid says whether s may be an identifier: a UUID, or a readable name of an
 // authored bundle (lower-case letters, digits and hyphens, 64 at most).
 func Valid(s string) bool { return pattern.MatchString(s) }

@@ -14,6 +14,15 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
+func TestAReadableNameIsNotMade(t *testing.T) {
+	for s, want := range map[string]bool{New(): true, "0195f6a4-3f1e-7cc0-8b3e-2f0d5d7c1a11": true, "garage": false, "": false,
+		"{0195f6a4-3f1e-7cc0-8b3e-2f0d5d7c1a11}": false} {
+		if Made(s) != want {
+			t.Errorf("Made(%q) = %v", s, !want)
+		}
+	}
+}
+
 func TestShortIsStableAndPerSpace(t *testing.T) {
 	if Short("s", "x", 6) != Short("s", "x", 6) || Short("s", "x", 6) == Short("t", "x", 6) {
 		t.Fatal("short codes must be derived from space and id")

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 )
@@ -24,6 +25,10 @@ type Record struct {
 	Updated int64
 	Body    []byte
 }
+
+// Name is what a record is called within its parent. A child's identifier is
+// its parent's and its name: two parents may each have a child of that name.
+func (r Record) Name() string { return strings.TrimPrefix(r.ID, r.Parent+"/") }
 
 // Put is what is written of a record. Expected is the version the writer saw:
 // 0 to create. Another version in the store is a conflict: someone else wrote
@@ -48,7 +53,7 @@ const (
 FROM record WHERE space_id = $1 AND kind = $2 AND id = $3`
 	sqlRecordInsert = `INSERT INTO record (space_id, kind, id, parent_id, version, public, batch_id, sort_key, doc, updated_at, body, moved)
 VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)`
-	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10
+	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10, doc = $11
 WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $5`
 	sqlRecordDelete = `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`
 	sqlChangeInsert = `INSERT INTO change (space_id, kind, id, version, at, actor, source, batch_id, patch)
@@ -127,7 +132,7 @@ func (t *Tx) writeRow(p Put, body []byte, moved int64) (int64, error) {
 		_, err = t.tx.ExecContext(t.ctx, `UPDATE record SET version = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, p.Kind, p.ID, last+1)
 		return last + 1, err
 	}
-	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved)
+	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved, doc(t.Space, p.Kind, p.ID))
 	if err != nil {
 		return 0, fmt.Errorf("update %s: %w", p.Kind, err)
 	}

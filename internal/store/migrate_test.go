@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// before takes a fresh database back to a version of its schema whose later
+// steps only renamed what is in it.
+func before(t *testing.T, version int) *DB {
+	t.Helper()
+	db := open(t)
+	if _, err := db.write.Exec("DELETE FROM migration WHERE version > $1", version); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// A folder of before records of a study were kept under its identifier.
+func TestRecordsOfAStudyAreNamedWithinIt(t *testing.T) {
+	ctx := context.Background()
+	db := before(t, 3)
+	write := func(space string, fn func(*Tx) error) {
+		t.Helper()
+		if err := db.Update(ctx, space, Author{Actor: "jeanne", Source: "form"}, fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	study := func(id string) Put { return Put{Kind: "study", ID: id, Body: note{Name: id}} }
+	all := func(tx *Tx, puts ...Put) error {
+		for _, p := range puts {
+			if _, err := tx.Put(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	write("one", func(tx *Tx) error {
+		if err := all(tx, study("vallee"), Put{Kind: "entry", ID: "vallee/four", Parent: "vallee", Body: note{Name: "entrée"}},
+			Put{Kind: "initiative", ID: "four", Body: note{Name: "Le four"}, Facets: []Facet{{"theme", "food"}, {"initiative", "four"}}},
+			Put{Kind: "story", ID: "four", Parent: "vallee", Body: note{Name: "récit"}, Facets: []Facet{{"initiative", "four"}}},
+			Put{Kind: "report", ID: "rapport", Parent: "vallee", Body: note{Name: "un"}},
+			Put{Kind: "report", ID: "rapport", Parent: "vallee", Expected: 1, Body: note{Name: "deux"}},
+			Put{Kind: "edition", ID: "v1", Parent: "vallee", Body: note{Name: "v1"}},
+			Put{Kind: "conclusion", ID: "gone", Parent: "vallee", Body: note{Name: "retirée"}}); err != nil {
+			return err
+		}
+		if _, err := tx.Ask("site", `{"edition":"v1"}`); err != nil {
+			return err
+		}
+		_, err := tx.Ask("import", `{"upload":"v1"}`)
+		if err != nil {
+			return err
+		}
+		return tx.Delete("conclusion", "gone", 1)
+	})
+	write("two", func(tx *Tx) error {
+		if err := all(tx, study("vallee"), study("plateau"), Put{Kind: "report", ID: "rapport", Parent: "plateau", Body: note{Name: "trois"}},
+			Put{Kind: "conclusion", ID: "gone", Parent: "plateau", Body: note{Name: "retirée"}}); err != nil {
+			return err
+		}
+		return tx.Delete("conclusion", "gone", 1)
+	})
+	for range 2 { // once, and a start that has nothing to do
+		if err := db.migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	house := func(space string) access.Scope { return access.Visible(access.House, access.KindStudy, space) }
+	for _, want := range []struct{ space, kind, id, name, body string }{
+		{"one", "report", "vallee/rapport", "rapport", `{"name":"deux"}`}, {"one", "story", "vallee/four", "four", `{"name":"récit"}`},
+		{"one", "entry", "vallee/four", "four", `{"name":"entrée"}`}, {"one", "initiative", "four", "four", `{"name":"Le four"}`},
+		{"one", "edition", "vallee/v1", "v1", `{"name":"v1"}`}, {"two", "report", "plateau/rapport", "rapport", `{"name":"trois"}`},
+	} {
+		r, err := db.Read(ctx, house(want.space), want.kind, want.id)
+		if err != nil || string(r.Body) != want.body || r.Name() != want.name {
+			t.Errorf("%s %s: %q, %s, %v", want.kind, want.id, r.Name(), r.Body, err)
+		}
+	}
+	if _, err := db.Read(ctx, house("one"), "report", "rapport"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the former name still stands: %v", err)
+	}
+	history, err := db.History(ctx, access.Visible(access.House, access.KindChange, "one"), "report", "vallee/rapport", 0)
+	if err != nil || len(history) != 2 {
+		t.Errorf("history: %d changes, %v", len(history), err)
+	}
+	var jobs []string
+	for range 2 {
+		j, _, err := db.Claim(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		jobs = append(jobs, j.Payload)
+	}
+	if want := [2]string{`{"edition":"vallee/v1"}`, `{"upload":"v1"}`}; [2]string(jobs) != want && [2]string(jobs) != [2]string{want[1], want[0]} {
+		t.Errorf("jobs %q", jobs)
+	}
+	write("one", func(tx *Tx) error {
+		if body, err := tx.Deleted("conclusion", "vallee/gone"); err != nil || string(body) != `{"name":"retirée"}` {
+			t.Errorf("what was removed: %s, %v", body, err)
+		}
+		// The testimony and the initiative of one name no longer share what they are found by.
+		_, err := tx.Put(Put{Kind: "story", ID: "vallee/four", Parent: "vallee", Expected: 1, Body: note{Name: "récit relu"}})
+		return err
+	})
+	n, err := db.Count(ctx, Query{Scope: house("one"), Kind: "initiative", Facets: []Facet{{"theme", "food"}}})
+	if err != nil || n != 1 {
+		t.Errorf("%d initiatives by their theme, %v", n, err)
+	}
+}
