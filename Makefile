@@ -34,7 +34,6 @@ build: assets ## Build bin/bocage, one static binary
 
 .PHONY: assets
 assets: go-present browser-code ## Gather fonts and browser code for the binary
-	go run ./cmd/build
 
 .PHONY: go-present
 go-present:
