@@ -27,11 +27,10 @@ type cell struct{ x, y int32 }
 type arc struct {
 	frame  int // index in Frames
 	points []cell
-	coarse []cell // what a map of the whole country needs
+	bends  []uint8 // of each point: how large a bend it makes, by rankOf
 	box    box
 	kind   Level // the highest level it bounds
 	coast  bool  // nothing on the other side
-	epci   bool  // it bounds an EPCI
 }
 
 // ref is an arc in a ring; negative when taken backwards, as in TopoJSON.
@@ -54,6 +53,7 @@ type Atlas struct {
 	arcs   []arc
 	shapes []shape
 	byKey  map[string]int
+	lands  []shape // of each frame: its land as a whole, without the borders inside
 }
 
 // box is a rectangle on the atlas's grid.
@@ -103,6 +103,7 @@ func (a *Atlas) finish() {
 		for _, p := range c.points {
 			c.box = c.box.with(float64(p.x), float64(p.y))
 		}
+		c.bends = bendsOf(c.points)
 	}
 	a.byKey = make(map[string]int, len(a.shapes))
 	uses := make([][3]uint8, len(a.arcs))
@@ -120,7 +121,6 @@ func (a *Atlas) finish() {
 	}
 	for i, u := range uses {
 		c := &a.arcs[i]
-		c.epci = u[0] > 0
 		switch {
 		case u[2] > 0:
 			c.kind, c.coast = Region, u[2] == 1
@@ -130,6 +130,53 @@ func (a *Atlas) finish() {
 			c.kind = EPCI
 		}
 	}
+	for frame := range Frames {
+		a.lands = append(a.lands, a.landOf(frame))
+	}
+}
+
+// landOf joins the coasts and the outer borders of the régions of a frame, end
+// to end. Where two islands touch, either way round gives the same land.
+func (a *Atlas) landOf(frame int) shape {
+	land := shape{level: Region, frame: frame, box: nowhere}
+	from := map[cell][]ref{}
+	var order []ref
+	for i := range a.shapes {
+		s := &a.shapes[i]
+		if s.level != Region || s.frame != frame {
+			continue
+		}
+		for _, r := range s.refs() {
+			if k, _ := direct(r); a.arcs[k].coast {
+				from[a.end(^r)] = append(from[a.end(^r)], r)
+				order = append(order, r)
+			}
+		}
+		land.box = land.box.join(s.box)
+	}
+	for _, first := range order {
+		var ring []ref
+		at := a.end(^first)
+		for next := from[at]; len(next) > 0; next = from[at] {
+			ring = append(ring, next[0])
+			from[at] = next[1:]
+			at = a.end(next[0])
+		}
+		if ring != nil {
+			land.polygons = append(land.polygons, [][]ref{ring})
+		}
+	}
+	return land
+}
+
+// end is where an arc ends, in the direction it is taken.
+func (a *Atlas) end(r ref) cell {
+	k, backwards := direct(r)
+	points := a.arcs[k].points
+	if backwards {
+		return points[0]
+	}
+	return points[len(points)-1]
 }
 
 // refs lists every arc of a shape.
@@ -143,26 +190,18 @@ func (s *shape) refs() []ref {
 	return all
 }
 
-// line returns the points of an arc at a detail.
-func (c *arc) line(coarse bool) []cell {
-	if coarse {
-		return c.coarse
-	}
-	return c.points
-}
-
-// ring puts the arcs of a ring end to end, without repeating where they meet.
-func (a *Atlas) ring(refs []ref, coarse bool) []cell {
+// ring puts the arcs of a ring end to end, without the bends under a rank and
+// without repeating where they meet.
+func (a *Atlas) ring(refs []ref, least uint8) []cell {
 	var out []cell
 	for _, r := range refs {
 		k, backwards := direct(r)
-		line := a.arcs[k].line(coarse)
-		for i := range line {
-			p := line[i]
+		c := &a.arcs[k]
+		for i := range c.points {
 			if backwards {
-				p = line[len(line)-1-i]
+				i = len(c.points) - 1 - i
 			}
-			if len(out) == 0 || out[len(out)-1] != p {
+			if p := c.points[i]; c.bends[i] >= least && (len(out) == 0 || out[len(out)-1] != p) {
 				out = append(out, p)
 			}
 		}

@@ -60,7 +60,7 @@ func TestAtlasHoldsTheCountry(t *testing.T) {
 		got := 0.0
 		for _, polygon := range s.polygons {
 			for _, r := range polygon {
-				got += math.Abs(ringArea(a.ring(r, false))) / 2 * quantum * quantum / 1e6
+				got += math.Abs(ringArea(a.ring(r, 0))) / 2 * quantum * quantum / 1e6
 			}
 		}
 		if math.Abs(got/want-1) > 0.03 {
@@ -70,7 +70,7 @@ func TestAtlasHoldsTheCountry(t *testing.T) {
 	for i := range a.shapes {
 		for _, polygon := range a.shapes[i].polygons {
 			for _, r := range polygon {
-				if ring := a.ring(r, false); ring[0] != ring[len(ring)-1] {
+				if ring := a.ring(r, 0); ring[0] != ring[len(ring)-1] {
 					t.Fatalf("%s: a ring doesn't close", a.shapes[i].key())
 				}
 			}
@@ -133,7 +133,7 @@ func FuzzDecodeTopoJSON(f *testing.F) {
 			}
 			return
 		}
-		if a, err := Derive(topo, map[Level]string{EPCI: "a", Departement: "b", Region: "c"}, Detail{1, 2}); err == nil {
+		if a, err := Derive(topo, map[Level]string{EPCI: "a", Departement: "b", Region: "c"}, 1); err == nil {
 			a.france()
 		}
 	})
@@ -154,7 +154,7 @@ func TestDeriveJoinsBetweenForks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := Derive(decoded, map[Level]string{EPCI: "epci"}, Detail{1, 1e12})
+	a, err := Derive(decoded, map[Level]string{EPCI: "epci"}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestDeriveJoinsBetweenForks(t *testing.T) {
 		t.Errorf("keys %v", a.Keys(EPCI))
 	}
 	for i := range a.shapes {
-		ring := a.ring(a.shapes[i].polygons[0][0], false)
+		ring := a.ring(a.shapes[i].polygons[0][0], 0)
 		if ring[0] != ring[len(ring)-1] || len(ring) < 5 {
 			t.Errorf("%s: ring %v", a.shapes[i].code, ring)
 		}

@@ -14,14 +14,13 @@ import (
 var ErrAtlas = errors.New("malformed atlas")
 
 const (
-	atlasMagic = "bocage-atlas-1\n"
+	atlasMagic = "bocage-atlas-2\n"
 	// An atlas of every commune would hold under a tenth of these.
 	maxArcs, maxPoints, maxShapes, maxRefs = 1 << 20, 1 << 23, 1 << 17, 1 << 22
 )
 
 // Write stores the atlas: gzip of variable-length integers, each point as its
-// distance from the one before, with a bit that says whether it is part of the
-// coarse line. The same atlas always gives the same bytes.
+// distance from the one before. The same atlas always gives the same bytes.
 func (a *Atlas) Write(w io.Writer) error {
 	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
@@ -54,14 +53,8 @@ func (e *encoder) arc(c *arc) {
 	e.uint(c.frame)
 	e.uint(len(c.points))
 	var last cell
-	k := 0
 	for _, p := range c.points {
-		coarse := 0
-		if k < len(c.coarse) && c.coarse[k] == p {
-			coarse = 1
-			k++
-		}
-		e.int(int(p.x-last.x)<<1 | coarse)
+		e.int(int(p.x - last.x))
 		e.int(int(p.y - last.y))
 		last = p
 	}
@@ -185,15 +178,8 @@ func (d *decoder) arc() arc {
 	}
 	var last cell
 	for i := 0; i < n && d.err == nil; i++ {
-		dx := d.int()
-		last = cell{last.x + int32(dx>>1), last.y + int32(d.int())}
+		last = cell{last.x + int32(d.int()), last.y + int32(d.int())}
 		c.points = append(c.points, last)
-		if dx&1 == 1 {
-			c.coarse = append(c.coarse, last)
-		}
-	}
-	if len(c.coarse) < 2 {
-		d.fail("arc without ends")
 	}
 	return c
 }

@@ -6,15 +6,11 @@ import (
 	"slices"
 )
 
-// Detail says how much of the source's outlines an atlas keeps: the area, in
-// square metres, of the smallest bend.
-type Detail struct{ Fine, Coarse float64 }
-
 // Derive makes an atlas from a topology of communes: it keeps the borders that
 // part EPCI, départements or régions, joins the pieces that run between two
 // forks, projects, simplifies and rounds them. names gives the topology's
-// object for each level.
-func Derive(t *Topology, names map[Level]string, detail Detail) (*Atlas, error) {
+// object for each level, smallest the bends worth keeping, in square metres.
+func Derive(t *Topology, names map[Level]string, smallest float64) (*Atlas, error) {
 	d := derivation{t: t, signature: make([]string, len(t.Arcs)), forks: map[[2]float64][]int{}}
 	for _, level := range levels {
 		for _, g := range t.Objects[names[level]] {
@@ -23,7 +19,7 @@ func Derive(t *Topology, names map[Level]string, detail Detail) (*Atlas, error) 
 	}
 	d.index()
 	a := &Atlas{}
-	if err := d.chains(a, detail); err != nil {
+	if err := d.chains(a, smallest); err != nil {
 		return nil, err
 	}
 	for _, level := range levels {
@@ -83,13 +79,13 @@ func (d *derivation) next(k int, at [2]float64) (int, bool) {
 }
 
 // chains walks every used arc once, both ways from where it starts.
-func (d *derivation) chains(a *Atlas, detail Detail) error {
+func (d *derivation) chains(a *Atlas, smallest float64) error {
 	for k := range d.t.Arcs {
 		if d.signature[k] == "" || d.chain[k] >= 0 {
 			continue
 		}
 		line := d.walk(k, len(a.arcs))
-		c, err := drawArc(line, detail)
+		c, err := drawArc(line, smallest)
 		if err != nil {
 			return fmt.Errorf("derive atlas: %w", err)
 		}
@@ -131,7 +127,7 @@ func (d *derivation) walk(k, chain int) [][2]float64 {
 }
 
 // drawArc projects, simplifies and rounds a line.
-func drawArc(line [][2]float64, detail Detail) (arc, error) {
+func drawArc(line [][2]float64, smallest float64) (arc, error) {
 	mid := line[len(line)/2]
 	f, ok := FrameAt(mid[0], mid[1])
 	if !ok {
@@ -144,11 +140,8 @@ func drawArc(line [][2]float64, detail Detail) (arc, error) {
 	}
 	for i, area := range Areas(points) {
 		p := cell{int32(math.Round(points[i].X / quantum)), int32(math.Round(points[i].Y / quantum))}
-		if area >= detail.Fine {
+		if area >= smallest {
 			c.points = append(c.points, p)
-		}
-		if area >= detail.Coarse {
-			c.coarse = append(c.coarse, p)
 		}
 	}
 	return c, nil

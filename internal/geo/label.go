@@ -38,25 +38,25 @@ func (m Map) names(dots, d *chart.Drawing, l chart.Layout, s sheet, at spot, ls 
 			town(dots, d, ls, p.Label, x, y)
 		}
 	}
-	if m.Names == nil || s.area == nil {
+	if m.Names == nil || !s.close() {
 		return
 	}
 	for _, level := range levels {
 		for _, c := range m.Atlas.shapesOf(s, level) {
-			if c != s.area && m.named(c, s.area) && c.box.meets(s.view.box) {
+			if s.names(c) && c.box.meets(s.view.box) {
 				m.territory(d, ls, c, s, at)
 			}
 		}
 	}
 }
 
-// named says which territories a map names: départements on a région's map,
+// names says which territories a map names: départements on a région's map,
 // EPCI on a département's, neighbouring EPCI on an EPCI's.
-func (m Map) named(c, area *shape) bool {
-	if area.level == Region {
+func (s sheet) names(c *shape) bool {
+	if s.level == Region {
 		return c.level == Departement
 	}
-	return c.level == EPCI
+	return c.level == EPCI && !(len(s.areas) == 1 && s.areas[0] == c)
 }
 
 // town writes a dot and its name on the first free side.
@@ -107,7 +107,7 @@ func (a *Atlas) roomiest(c *shape, v view) (x, y, room float64) {
 	seen := nowhere
 	for _, polygon := range c.polygons {
 		for _, r := range polygon {
-			ring := clipRing(a.ring(r, true), v.box)
+			ring := clipRing(a.ring(r, v.least), v.box)
 			rings = append(rings, ring)
 			for _, p := range ring {
 				seen = seen.with(p[0], p[1])

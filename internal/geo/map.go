@@ -13,7 +13,8 @@ import (
 type Map struct {
 	chart.About
 	Atlas  *Atlas
-	Area   string // key of a territory ("departement:61"); empty for France
+	Areas  []string // keys of territories ("departement:61") told apart; France when there are none
+	Around []string // what to frame instead of them
 	Points []Point
 	Places []Place // towns to name where there is room
 	Groups []string

@@ -122,9 +122,9 @@ func TestMapsAreWellFormedWhateverTheWords(t *testing.T) {
 	names := func(string) string { return evil }
 	for _, m := range []Map{
 		{About: about, Atlas: a, Points: scattered(60), Words: w, Shade: shade, Names: names},
-		{About: about, Atlas: a, Area: "departement:61", Points: scattered(60), Words: w, Names: names, Places: []Place{{evil, 0.09, 48.43}}},
-		{About: about, Atlas: a, Area: "region:06", Words: w, Names: names, List: true},
-		{About: about, Atlas: a, Area: "epci:200068468", Words: w, Names: names},
+		{About: about, Atlas: a, Areas: []string{"departement:61"}, Points: scattered(60), Words: w, Names: names, Places: []Place{{evil, 0.09, 48.43}}},
+		{About: about, Atlas: a, Areas: []string{"region:06"}, Words: w, Names: names, List: true},
+		{About: about, Atlas: a, Areas: []string{"epci:200068468"}, Words: w, Names: names},
 	} {
 		f, err := m.Figure()
 		if err != nil {
@@ -203,7 +203,7 @@ func TestMapsRefuseWhatTheyCannotDraw(t *testing.T) {
 		return m
 	}
 	for name, m := range map[string]Map{
-		"unknown area":  change(func(m *Map) { m.Area = "departement:99" }),
+		"unknown area":  change(func(m *Map) { m.Areas = []string{"departement:99"} }),
 		"unknown shade": change(func(m *Map) { m.Shade = &Shade{Values: []Shaded{{Key: "departement:99"}}} }),
 		"class too high": change(func(m *Map) {
 			m.Shade = &Shade{Steps: []string{"a"}, Values: []Shaded{{"departement:61", 2, chart.Known(1)}}}
@@ -248,18 +248,96 @@ func TestFieldsCoverThePlaneOnce(t *testing.T) {
 	})
 }
 
-// TestFranceStaysLight holds the budget of a public page: 60 KB compressed.
-func TestFranceStaysLight(t *testing.T) {
-	f, err := sampleMap(atlas(t), scattered(440)).Figure()
-	if err != nil {
-		t.Fatal(err)
+// TestMapsStayLight holds the share of a map in the 100 KB that a page may weigh
+// with its styles and fonts.
+func TestMapsStayLight(t *testing.T) {
+	a := atlas(t)
+	shaded := sampleMap(a, nil)
+	shaded.Areas, shaded.Shade = []string{"region:84"}, &Shade{Steps: []string{"a", "b", "c"}}
+	for i, key := range a.Keys(EPCI) { // nearly as many as it has, all in its frame
+		if s := &a.shapes[a.byKey[key]]; s.box.meets(a.shapes[a.byKey["region:84"]].box) && i%2 == 0 {
+			shaded.Shade.Values = append(shaded.Shade.Values, Shaded{Key: key, Step: 1 + i%3, Value: chart.Known(1)})
+		}
 	}
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	io.WriteString(z, string(f.SVG))
-	z.Close()
-	if b.Len() > 60_000 {
-		t.Errorf("%d bytes compressed, at most 60 000", b.Len())
+	for name, m := range map[string]Map{"France": sampleMap(a, scattered(440)), "a région of EPCI": shaded} {
+		f, err := m.Figure()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		io.WriteString(z, string(f.SVG))
+		z.Close()
+		if b.Len() > 30_000 {
+			t.Errorf("%s: %d bytes compressed, at most 30 000", name, b.Len())
+		}
+	}
+}
+
+// TestLandIsItsRegions: the outline drawn for the land of each frame encloses
+// what its régions do, and so do the bends that a map keeps, but for 1 %.
+func TestLandIsItsRegions(t *testing.T) {
+	a := atlas(t)
+	for frame := range Frames {
+		regions := 0.0
+		for _, key := range a.Keys(Region) {
+			if s := &a.shapes[a.byKey[key]]; s.frame == frame {
+				regions += areaOf(a, s, 0)
+			}
+		}
+		land := &a.lands[frame]
+		for _, polygon := range land.polygons {
+			if ring := a.ring(polygon[0], 0); ring[0] != ring[len(ring)-1] {
+				t.Fatalf("%s: the coast doesn't close", Frames[frame])
+			}
+		}
+		if got := areaOf(a, land, 0); math.Abs(got/regions-1) > 1e-9 {
+			t.Errorf("%s: land of %.0f km², régions of %.0f", Frames[frame], got, regions)
+		}
+		least := newView(a.frameBox(frame), 612).least
+		if got := areaOf(a, land, least); math.Abs(got/regions-1) > 0.01 {
+			t.Errorf("%s: drawn land of %.0f km², régions of %.0f", Frames[frame], got, regions)
+		}
+	}
+}
+
+// areaOf is signed ring by ring, so that lakes count out: in km².
+func areaOf(a *Atlas, s *shape, least uint8) float64 {
+	sum := 0.0
+	for _, polygon := range s.polygons {
+		for _, r := range polygon {
+			sum += ringArea(a.ring(r, least))
+		}
+	}
+	return math.Abs(sum) / 2 * quantum * quantum / 1e6
+}
+
+// TestAreasTogether: territories of one part of the country are framed together,
+// those of several frames or across it are shown on the whole country.
+func TestAreasTogether(t *testing.T) {
+	for name, c := range map[string]struct {
+		areas  []string
+		sheets int
+	}{
+		"two neighbours":       {[]string{"departement:61", "departement:72"}, 1},
+		"an ocean apart":       {[]string{"departement:61", "departement:974"}, len(Frames)},
+		"from end to end":      {[]string{"departement:29", "departement:06"}, len(Frames)},
+		"the whole of one":     {[]string{"region:53"}, 1},
+		"none, so the country": {nil, len(Frames)},
+	} {
+		m := sampleMap(atlas(t), nil)
+		m.Areas = c.areas
+		sheets, err := m.sheets()
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		for _, s := range sheets {
+			told += len(s.areas)
+		}
+		if len(sheets) != c.sheets || told != len(c.areas) {
+			t.Errorf("%s: %d sheets that tell %d areas apart, want %d and %d", name, len(sheets), told, c.sheets, len(c.areas))
+		}
 	}
 }
 
@@ -275,7 +353,7 @@ func BenchmarkFrance(b *testing.B) {
 
 func BenchmarkDepartement(b *testing.B) {
 	m := sampleMap(atlas(b), scattered(440))
-	m.Area = "departement:61"
+	m.Areas = []string{"departement:61"}
 	for b.Loop() {
 		if _, err := m.Figure(); err != nil {
 			b.Fatal(err)

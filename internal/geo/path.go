@@ -4,20 +4,27 @@ import "strconv"
 
 // view maps the grid of an atlas onto whole units of a drawing, y downwards.
 type view struct {
-	box    box     // what is shown, on the grid
-	scale  float64 // units for one step of the grid
-	coarse bool
-	clip   box // what may be drawn at all
+	box   box     // what is shown, on the grid
+	scale float64 // units for one step of the grid
+	least uint8   // rank of the smallest bend that shows
+	islet float64 // twice the area of the smallest islet that shows, on the grid
+	clip  box     // what may be drawn at all
 }
 
 // fine is how many units of a path make one unit of the layout: coordinates are
-// whole numbers, which is what makes a map small.
-const fine = 10
+// whole numbers, which is what makes a map small. smallestBend and smallestIslet
+// are in square units of the layout: less than that is less than the hairline.
+const (
+	fine          = 4
+	smallestBend  = 1.2
+	smallestIslet = 1.0
+)
 
 // newView shows a box on a drawing so many layout units wide.
 func newView(b box, wide float64) view {
 	v := view{box: b, scale: wide * fine / b.width(), clip: b.grow(b.width() * 0.02)}
-	v.coarse = quantum/v.scale*fine > 600 // a unit of the layout is over 600 m
+	square := (b.width() / wide) * (b.width() / wide) // of a unit of the layout, in cells
+	v.least, v.islet = rankOf(smallestBend*square), 2*smallestIslet*square
 	return v
 }
 
@@ -84,12 +91,12 @@ func round(v float64) int {
 }
 
 // borders writes the arcs that a test chooses, each once.
-func (a *Atlas) borders(v view, frame int, choose func(c *arc) bool) string {
+func (a *Atlas) borders(v view, frame int, choose func(k int, c *arc) bool) string {
 	t := &tracer{}
 	for i := range a.arcs {
 		c := &a.arcs[i]
-		if c.frame == frame && c.box.meets(v.clip) && choose(c) {
-			t.border(v, c.line(v.coarse))
+		if c.frame == frame && c.box.meets(v.clip) && choose(i, c) {
+			t.border(v, a.ring([]ref{i}, v.least))
 		}
 	}
 	return string(t.b)
@@ -131,14 +138,14 @@ func (a *Atlas) area(v view, shapes ...*shape) string {
 		var rings [][]cell
 		for _, polygon := range s.polygons {
 			for _, r := range polygon {
-				ring := a.ring(r, v.coarse)
+				ring := a.ring(r, v.least)
 				rings = append(rings, ring)
 				largest = max(largest, abs(ringArea(ring)))
 			}
 		}
 		for _, ring := range rings {
 			size := abs(ringArea(ring))
-			if size*v.scale*v.scale < 2*4*fine && size < largest {
+			if size < v.islet && size < largest {
 				continue
 			}
 			t.ring(v, clipRing(ring, v.clip))

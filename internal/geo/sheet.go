@@ -3,7 +3,6 @@ package geo
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"codeberg.org/bocage/bocage/internal/chart"
 )
@@ -17,21 +16,61 @@ func (s spot) height() float64 { return s.wide * s.ratio }
 type sheet struct {
 	frame        int
 	view         view
-	area         *shape // the territory in the middle; nil for a whole frame
+	level        Level    // of the territory that a close sheet frames; "" for a whole frame
+	areas        []*shape // the territories told apart from their neighbours
 	inset        bool
 	wide, narrow spot
 }
 
-// sheets lays out what the map shows.
+// close says whether the sheet frames a territory and not the whole country.
+func (s sheet) close() bool { return s.level != "" }
+
+// sheets lays out what the map shows: the country, or a territory among its
+// neighbours. Areas that lie in several frames are shown on the country.
 func (m Map) sheets() ([]sheet, error) {
-	if m.Area == "" {
-		return m.Atlas.france(), nil
+	framed, err := m.Atlas.find(m.around())
+	if err != nil {
+		return nil, err
 	}
-	i, ok := m.Atlas.byKey[m.Area]
-	if !ok {
-		return nil, fmt.Errorf("%w: %q", ErrArea, m.Area)
+	areas, err := m.Atlas.find(m.Areas)
+	if err != nil {
+		return nil, err
 	}
-	return []sheet{m.Atlas.around(&m.Atlas.shapes[i])}, nil
+	var all []sheet
+	if s, together := m.Atlas.around(framed); together {
+		all = []sheet{s}
+	} else {
+		all = m.Atlas.france()
+	}
+	for i := range all {
+		for _, area := range areas {
+			if area.frame == all[i].frame {
+				all[i].areas = append(all[i].areas, area)
+			}
+		}
+	}
+	return all, nil
+}
+
+// around lists what the map frames.
+func (m Map) around() []string {
+	if len(m.Around) > 0 {
+		return m.Around
+	}
+	return m.Areas
+}
+
+// find gives the outlines of territories.
+func (a *Atlas) find(keys []string) ([]*shape, error) {
+	var found []*shape
+	for _, key := range keys {
+		i, ok := a.byKey[key]
+		if !ok {
+			return nil, fmt.Errorf("%w: %q", ErrArea, key)
+		}
+		found = append(found, &a.shapes[i])
+	}
+	return found, nil
 }
 
 // frameBox is the extent of a frame.
@@ -84,10 +123,28 @@ func square(b box) box {
 	return box{cx - side/2, cy - side/2, cx + side/2, cy + side/2}
 }
 
-// around frames a territory with a margin where its neighbours show. The sheet
-// is never taller than 0.9 of its width.
-func (a *Atlas) around(s *shape) sheet {
-	b := s.box.grow(max(s.box.width(), s.box.height()) * 0.09)
+// widestFramed is the share of a frame beyond which territories are shown on the
+// whole of it.
+const widestFramed = 0.6
+
+// around frames territories with a margin where their neighbours show, unless
+// there are none, they lie in several frames or across most of one. The sheet is
+// never taller than 0.9 of its width.
+func (a *Atlas) around(framed []*shape) (sheet, bool) {
+	if len(framed) == 0 {
+		return sheet{}, false
+	}
+	b, first := nowhere, framed[0]
+	for _, s := range framed {
+		if s.frame != first.frame {
+			return sheet{}, false
+		}
+		b = b.join(s.box)
+	}
+	if len(framed) > 1 && b.width() > widestFramed*a.frameBox(first.frame).width() {
+		return sheet{}, false
+	}
+	b = b.grow(max(b.width(), b.height()) * 0.09)
 	const lowest, highest = 0.6, 0.9
 	cx, cy := (b.minX+b.maxX)/2, (b.minY+b.maxY)/2
 	w, h := b.width(), b.height()
@@ -99,7 +156,7 @@ func (a *Atlas) around(s *shape) sheet {
 	}
 	b = box{cx - w/2, cy - h/2, cx + w/2, cy + h/2}
 	ratio := h / w
-	return sheet{frame: s.frame, view: newView(b, 720), area: s, wide: spot{0, 0, 720, ratio}, narrow: spot{0, 0, 320, ratio}}
+	return sheet{frame: first.frame, view: newView(b, 720), level: first.level, wide: spot{0, 0, 720, ratio}, narrow: spot{0, 0, 320, ratio}}, true
 }
 
 // in is where the sheet stands in a layout.
@@ -110,45 +167,75 @@ func (s sheet) in(l chart.Layout) spot {
 	return s.wide
 }
 
-// ground draws land and borders, for both layouts to use.
+// ground draws land and borders, for both layouts to use. An outline that is
+// filled and stroked, or drawn under and over the rest, is written once.
 func (m Map) ground(d *chart.Drawing, i int, s sheet) {
-	attrs := []chart.Attr{chart.A("id", groundID(m.ID, i))}
-	if s.area != nil {
-		clip := groundID(m.ID, i) + "-clip"
+	id := groundID(m.ID, i)
+	land, here := outlineOf(d, id+"-land", m.Atlas.area(s.view, &m.Atlas.lands[s.frame])), outlineOf(d, id+"-here", m.Atlas.area(s.view, s.areas...))
+	attrs := []chart.Attr{chart.A("id", id)}
+	if s.close() {
+		clip := id + "-clip"
 		d.Open("clipPath", chart.A("id", clip))
 		d.Empty("rect", chart.N("width", s.view.box.width()*s.view.scale), chart.N("height", s.view.box.height()*s.view.scale))
 		d.Close()
 		attrs = append(attrs, chart.A("clip-path", "url(#"+clip+")"))
 	}
 	d.Open("g", attrs...)
-	m.land(d, s)
-	m.lines(d, s)
+	trace(d, "map-land", land)
+	trace(d, "map-here", here)
+	shaded := m.classes(d, s)
+	m.lines(d, s, shaded)
+	trace(d, "map-line map-coast", land)
+	trace(d, "map-line map-edge", here)
 	d.Close()
 }
 
-func (m Map) land(d *chart.Drawing, s sheet) {
-	a := m.Atlas
-	path(d, "map-land", a.area(s.view, a.shapesOf(s, Region)...))
-	if s.area != nil {
-		path(d, "map-here", a.area(s.view, s.area))
+// outlineOf defines an outline to trace, and returns its id; "" when nothing of
+// it is seen.
+func outlineOf(d *chart.Drawing, id, data string) string {
+	if data == "" {
+		return ""
 	}
+	d.Path("map-outline", data, chart.A("id", id))
+	return id
+}
+
+func trace(d *chart.Drawing, class, id string) {
+	if id != "" {
+		d.Empty("use", chart.A("class", class), chart.A("href", "#"+id))
+	}
+}
+
+// classes fills the territories of each class, then those whose value isn't
+// known, and returns the arcs around them: their own stroke shows them.
+func (m Map) classes(d *chart.Drawing, s sheet) map[int]bool {
+	shaded := map[int]bool{}
 	if m.Shade == nil {
-		return
+		return shaded
 	}
+	steps := make([][]*shape, len(m.Shade.Steps)+1) // the first holds those of no class
 	for _, v := range m.Shade.Values {
-		shape := &a.shapes[a.byKey[v.Key]]
+		shape := &m.Atlas.shapes[m.Atlas.byKey[v.Key]]
 		if shape.frame != s.frame {
 			continue
 		}
-		p := a.area(s.view, shape)
-		switch {
-		case p == "":
-		case v.Value.Known:
-			d.Path("map-class map-class-"+chart.Num(float64(v.Step)), p)
-		default:
-			d.Path("map-class", p, chart.HatchFill(m.ID, groundHatch))
+		step := 0
+		if v.Value.Known {
+			step = v.Step
+		}
+		steps[step] = append(steps[step], shape)
+		for _, r := range shape.refs() {
+			k, _ := direct(r)
+			shaded[k] = true
 		}
 	}
+	for step, shapes := range steps[1:] {
+		path(d, "map-class map-class-"+chart.Num(float64(step+1)), m.Atlas.area(s.view, shapes...))
+	}
+	if unknown := m.Atlas.area(s.view, steps[0]...); unknown != "" {
+		d.Path("map-class", unknown, chart.HatchFill(m.ID, groundHatch))
+	}
+	return shaded
 }
 
 func path(d *chart.Drawing, class, data string) {
@@ -167,48 +254,25 @@ func (a *Atlas) shapesOf(s sheet, level Level) []*shape {
 	return all
 }
 
-// lines draws hairlines from the faintest to the strongest, and the edge of the
-// territory last.
-func (m Map) lines(d *chart.Drawing, s sheet) {
+// lines draws hairlines from the faintest to the strongest, but for those around
+// what is shaded at that level.
+func (m Map) lines(d *chart.Drawing, s sheet, shaded map[int]bool) {
 	a := m.Atlas
-	if m.showsEPCI(s) {
-		path(d, "map-line map-epci", a.borders(s.view, s.frame, func(c *arc) bool { return c.kind == EPCI }))
+	between := func(level Level) string {
+		own := m.shades(level)
+		return a.borders(s.view, s.frame, func(k int, c *arc) bool { return c.kind == level && !c.coast && !(own && shaded[k]) })
 	}
-	path(d, "map-line map-departement", a.borders(s.view, s.frame, func(c *arc) bool { return c.kind == Departement }))
-	path(d, "map-line map-region", a.borders(s.view, s.frame, func(c *arc) bool { return c.kind == Region && !c.coast }))
-	path(d, "map-line map-coast", a.borders(s.view, s.frame, func(c *arc) bool { return c.coast }))
-	if s.area == nil {
-		return
+	if s.close() && s.level != Region { // on a larger map they would be a blur
+		path(d, "map-line map-epci", between(EPCI))
 	}
-	edge := map[int]bool{}
-	for _, r := range s.area.refs() {
-		k, _ := direct(r)
-		edge[k] = true
-	}
-	t := &tracer{}
-	for _, k := range sortedKeys(edge) {
-		if c := &a.arcs[k]; c.box.meets(s.view.clip) {
-			t.border(s.view, c.line(s.view.coarse))
-		}
-	}
-	path(d, "map-line map-edge", string(t.b))
+	path(d, "map-line map-departement", between(Departement))
+	path(d, "map-line map-region", between(Region))
 }
 
-// showsEPCI says whether a sheet is close enough for the outlines of EPCI: a
-// département or less, or when they are what is shaded.
-func (m Map) showsEPCI(s sheet) bool {
-	if m.Shade != nil && len(m.Shade.Values) > 0 {
-		k := m.Atlas.byKey[m.Shade.Values[0].Key]
-		return m.Atlas.shapes[k].level == EPCI && s.area != nil
+// shades says whether the map gives the territories of a level their class.
+func (m Map) shades(level Level) bool {
+	if m.Shade == nil || len(m.Shade.Values) == 0 {
+		return false
 	}
-	return s.area != nil && s.area.level != Region
-}
-
-func sortedKeys(set map[int]bool) []int {
-	keys := make([]int, 0, len(set))
-	for k := range set {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
+	return m.Atlas.shapes[m.Atlas.byKey[m.Shade.Values[0].Key]].level == level
 }

@@ -40,6 +40,25 @@ func Areas(line []XY) []float64 {
 	return areas
 }
 
+// rankOf packs the area of a bend, in cells of the atlas, into a byte that grows
+// with it; what is never left out has the highest.
+func rankOf(area float64) uint8 {
+	return uint8(min(8*math.Log2(1+area), math.MaxUint8))
+}
+
+// bendsOf ranks the bends of a line of an atlas.
+func bendsOf(points []cell) []uint8 {
+	line := make([]XY, len(points))
+	for i, p := range points {
+		line[i] = XY{float64(p.x), float64(p.y)}
+	}
+	ranks := make([]uint8, len(points))
+	for i, area := range Areas(line) {
+		ranks[i] = rankOf(area)
+	}
+	return ranks
+}
+
 // queue orders the inner points of a line by the area of their triangle with
 // the neighbours that remain.
 type queue struct {

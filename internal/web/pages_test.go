@@ -27,7 +27,6 @@ type fixture struct {
 	actor  access.Actor
 	status int // 0 is 200
 	body   string
-	drawn  bool // a map that the reader asked for: it has a budget of its own
 }
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
@@ -36,8 +35,7 @@ var fixturesOf = [][]fixture{registryFixtures, importFixtures, studyFixtures, fr
 
 const (
 	requestsBudget = 8
-	bytesBudget    = 100 << 10
-	mapBudget      = 60 << 10
+	bytesBudget    = 100_000
 )
 
 func TestEveryPage(t *testing.T) {
@@ -80,11 +78,7 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 		t.Fatalf("status %d, want %d: %s", answer.Code, want, answer.Body)
 	}
 	checkPage(t, answer.Body.String(), lang)
-	budget := bytesBudget
-	if f.drawn {
-		budget += mapBudget
-	}
-	checkBudget(t, s, answer.Body.Bytes(), budget)
+	checkBudget(t, s, answer.Body.Bytes(), bytesBudget)
 }
 
 // furnishings fill the installation that pages are read from; a family of pages

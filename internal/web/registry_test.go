@@ -43,7 +43,7 @@ var registryFixtures = []fixture{
 	{route: "registry"},
 	{route: "registry", values: []any{"q", "garage", "theme", "mobility"}},
 	{route: "registry", values: []any{"q", "zeppelin"}, actor: testEditor},
-	{route: "registry_map", drawn: true},
+	{route: "registry_map"},
 	{route: "registry_map", values: []any{"q", "zeppelin"}},
 	{route: "initiative", values: []any{garageAddress}},
 	{route: "initiative", values: []any{garageAddress}, actor: testEditor},

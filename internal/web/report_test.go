@@ -18,7 +18,7 @@ import (
 
 var reportFixtures = []fixture{
 	{route: "report", values: []any{boardSlug}},
-	{route: "report", values: []any{boardSlug}, actor: testEditor, drawn: true},
+	{route: "report", values: []any{boardSlug}, actor: testEditor},
 	{route: "report", values: []any{boardSlug, "texte", "rien"}, actor: testEditor, status: http.StatusNotFound},
 	{route: "report_edit", values: []any{boardSlug}, actor: testEditor},
 	{route: "report_edit", values: []any{boardSlug, "texte", "nouveau"}, actor: testEditor},

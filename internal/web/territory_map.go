@@ -30,10 +30,10 @@ func (s *Server) territoryMap(r *Request, places *territory.Set, t territory.Ter
 	if !drawn {
 		return nil, nil
 	}
-	m := geo.Map{Atlas: atlas, Area: string(area.Key), Format: func(v float64) string { return r.L.Number(v, 0) }, Words: territoryWords(r),
+	m := geo.Map{Atlas: atlas, Areas: []string{string(area.Key)}, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: territoryWords(r),
 		Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
 	if area.Key == territory.NationalKey {
-		m.Area = ""
+		m.Areas = nil
 	}
 	m.About = chart.About{ID: "situation", Source: r.L.T("territory.map.source", "source", boundaries.Source)}
 	if level, shaded := shadedBy[area.Level]; shaded && t.Level != territory.Commune {

@@ -13,23 +13,23 @@ var territoryFixtures = []fixture{
 	{route: "territories"},
 	{route: "territories", values: []any{"q", "saint denis"}},
 	{route: "territories", values: []any{"q", "zzyzx"}},
-	{route: "territory", values: []any{"commune", "01053"}, drawn: true},
-	{route: "territory", values: []any{"commune", "61001"}, drawn: true},                    // where the garage acts
-	{route: "territory", values: []any{"commune", "75056"}, drawn: true},                    // arrondissements
-	{route: "territory", values: []any{"commune", "29155"}, drawn: true},                    // Ouessant, outside any EPCI
-	{route: "territory", values: []any{"commune", "2A004"}, drawn: true},                    // Corsica
-	{route: "territory", values: []any{"commune", "97411"}, drawn: true},                    // overseas
-	{route: "territory", values: []any{"commune", "98818"}},                                 // no outline, no population class
-	{route: "territory", values: []any{"commune", "01033", "ancien", "01091"}, drawn: true}, // came by a former code
-	{route: "territory", values: []any{"epci", "200071751"}, drawn: true},
-	{route: "territory", values: []any{"departement", "61"}, drawn: true},
-	{route: "territory", values: []any{"departement", "62", "vue", "commune"}, drawn: true}, // the most communes
-	{route: "territory", values: []any{"departement", "62", "vue", "commune", "depuis", "62147"}, drawn: true},
+	{route: "territory", values: []any{"commune", "01053"}},
+	{route: "territory", values: []any{"commune", "61001"}},                    // where the garage acts
+	{route: "territory", values: []any{"commune", "75056"}},                    // arrondissements
+	{route: "territory", values: []any{"commune", "29155"}},                    // Ouessant, outside any EPCI
+	{route: "territory", values: []any{"commune", "2A004"}},                    // Corsica
+	{route: "territory", values: []any{"commune", "97411"}},                    // overseas
+	{route: "territory", values: []any{"commune", "98818"}},                    // no outline, no population class
+	{route: "territory", values: []any{"commune", "01033", "ancien", "01091"}}, // came by a former code
+	{route: "territory", values: []any{"epci", "200071751"}},
+	{route: "territory", values: []any{"departement", "61"}},
+	{route: "territory", values: []any{"departement", "62", "vue", "commune"}}, // the most communes
+	{route: "territory", values: []any{"departement", "62", "vue", "commune", "depuis", "62147"}},
 	{route: "territory", values: []any{"departement", "988"}},
-	{route: "territory", values: []any{"region", "84"}, drawn: true},
-	{route: "territory", values: []any{"region", "76", "vue", "epci"}, drawn: true},
-	{route: "territory", values: []any{"region", "01"}, drawn: true},
-	{route: "territory", values: []any{"national", "FR"}, drawn: true},
+	{route: "territory", values: []any{"region", "84"}},
+	{route: "territory", values: []any{"region", "76", "vue", "epci"}},
+	{route: "territory", values: []any{"region", "01"}},
+	{route: "territory", values: []any{"national", "FR"}},
 	{route: "territory", values: []any{"commune", "XF001"}},
 	{route: "territory", values: []any{"perimetre", "fictif-haute-bocagere"}},
 	{route: "territory", values: []any{"commune", "99999"}, status: http.StatusNotFound},

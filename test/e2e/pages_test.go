@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -91,22 +90,12 @@ func TestEveryKindOfPage(t *testing.T) {
 				if strings.HasPrefix(path, "/en/") {
 					look = chrome.Glance
 				}
-				for _, problem := range look(t, base, path, budgetOf(path)) {
+				for _, problem := range look(t, base, path, harness.PublicPage) {
 					t.Error(problem)
 				}
 			})
 		}
 	})
-}
-
-// mapped are the families of pages that draw a map.
-var mapped = regexp.MustCompile(`^(/en)?/(initiatives/(carte|map)|territoires/|territories/)`)
-
-func budgetOf(path string) harness.Budget {
-	if mapped.MatchString(path) {
-		return harness.MapPage
-	}
-	return harness.PublicPage
 }
 
 func TestAMissingPageIsStillAPage(t *testing.T) {

@@ -15,10 +15,6 @@ type Budget struct {
 // PublicPage is the budget of a page for the public, on a slow rural line.
 var PublicPage = Budget{Requests: 8, Bytes: 100_000}
 
-// MapPage is that of a page that draws a map: the outlines have a weight of
-// their own.
-var MapPage = Budget{Requests: 8, Bytes: 160_000}
-
 // tabLimit is how far the keyboard walk of an audit goes; longer pages repeat
 // the same rows.
 const tabLimit = 80

@@ -16,9 +16,8 @@ import (
 // names are the objects of the source, by level.
 var names = map[geo.Level]string{geo.EPCI: "epci", geo.Departement: "departements", geo.Region: "regions"}
 
-// detail keeps bends of 0.02 km² (an EPCI fills a page) and, for the whole
-// country, of 2 km².
-var detail = geo.Detail{Fine: 2e4, Coarse: 2e6}
+// smallest bend to keep, in square metres: an EPCI may fill a page.
+const smallest = 2e4
 
 func main() {
 	if len(os.Args) != 3 {
@@ -45,7 +44,7 @@ func build(source, target string) error {
 	if err != nil {
 		return fmt.Errorf("read source: %w", err)
 	}
-	a, err := geo.Derive(t, names, detail)
+	a, err := geo.Derive(t, names, smallest)
 	if err != nil {
 		return err
 	}
