@@ -1,6 +1,10 @@
 package geo
 
-import "codeberg.org/bocage/bocage/internal/chart"
+import (
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+)
 
 // labels places names where there is room: one that would cover another name, a
 // circle or the edge isn't written.
@@ -50,13 +54,17 @@ func (m Map) names(dots, d *chart.Drawing, l chart.Layout, s sheet, at spot, ls 
 	}
 }
 
-// names says which territories a map names: départements on a région's map,
-// EPCI on a département's, neighbouring EPCI on an EPCI's.
+// names says which territories a map names: those it tells apart when there are
+// several; else départements on a région's map, EPCI on a département's,
+// neighbouring EPCI on an EPCI's.
 func (s sheet) names(c *shape) bool {
-	if s.level == Region {
+	switch {
+	case len(s.areas) > 1:
+		return slices.Contains(s.areas, c)
+	case s.level == Region:
 		return c.level == Departement
 	}
-	return c.level == EPCI && !(len(s.areas) == 1 && s.areas[0] == c)
+	return c.level == EPCI && !slices.Contains(s.areas, c)
 }
 
 // town writes a dot and its name on the first free side.

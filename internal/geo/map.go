@@ -16,6 +16,7 @@ type Map struct {
 	Areas  []string // keys of territories ("departement:61") told apart; France when there are none
 	Around []string // what to frame instead of them
 	Points []Point
+	Listed []Point // lines of the table that no point shows: the areas themselves
 	Places []Place // towns to name where there is room
 	Groups []string
 	List   bool // the table lists the points; else it counts them by group

@@ -254,6 +254,9 @@ func (a *Atlas) shapesOf(s sheet, level Level) []*shape {
 	return all
 }
 
+// farEPCI is how many metres across a map may be and still show every EPCI.
+const farEPCI = 300_000
+
 // lines draws hairlines from the faintest to the strongest, but for those around
 // what is shaded at that level.
 func (m Map) lines(d *chart.Drawing, s sheet, shaded map[int]bool) {
@@ -262,7 +265,7 @@ func (m Map) lines(d *chart.Drawing, s sheet, shaded map[int]bool) {
 		own := m.shades(level)
 		return a.borders(s.view, s.frame, func(k int, c *arc) bool { return c.kind == level && !c.coast && !(own && shaded[k]) })
 	}
-	if s.close() && s.level != Region { // on a larger map they would be a blur
+	if s.close() && s.level != Region && s.view.box.width()*quantum < farEPCI { // on a larger map they would be a blur
 		path(d, "map-line map-epci", between(EPCI))
 	}
 	path(d, "map-line map-departement", between(Departement))

@@ -1,6 +1,10 @@
 package geo
 
-import "codeberg.org/bocage/bocage/internal/chart"
+import (
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+)
 
 // table is the map's twin: the shaded values, the points counted by group, or
 // the points themselves. Every point is in it, drawn or not.
@@ -9,7 +13,7 @@ func (m Map) table() chart.Table {
 	case m.Shade != nil:
 		return m.shadeTable()
 	case m.List:
-		return listTable(m.Points, m.Words)
+		return listTable(slices.Concat(m.Listed, m.Points), m.Words)
 	}
 	return m.countTable()
 }

@@ -39,6 +39,7 @@ type framingPart struct {
 	ID, Title string
 	Text      prose
 	Places    []Fact
+	Where     *perimeter
 }
 
 type definition struct {

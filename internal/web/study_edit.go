@@ -20,6 +20,7 @@ type studyForm struct {
 	Fingerprint string
 	Send        Button
 	Mine        *conflictPart
+	Where       *perimeter // as it is saved
 }
 
 // formSection is a folded part of a long form.
@@ -186,7 +187,11 @@ func (s *Server) studyEdit(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	form.Set(printParameter, form.fingerprint())
-	return r.Render(w, "study_form", s.studyForm(r, s.framingPage(r, view), form, nil))
+	page := s.studyForm(r, s.framingPage(r, view), form, nil)
+	if page.Where, err = s.perimeterOf(r, view); err != nil {
+		return err
+	}
+	return r.Render(w, "study_form", page)
 }
 
 func (s *Server) studySave(w http.ResponseWriter, r *Request) error {

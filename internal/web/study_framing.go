@@ -39,11 +39,15 @@ func (s *Server) framingParts(r *Request, view app.StudyView) ([]framingPart, er
 	if err != nil {
 		return nil, err
 	}
+	where, err := s.perimeterOf(r, view)
+	if err != nil {
+		return nil, err
+	}
 	var parts []framingPart
 	for _, p := range []struct{ id, text string }{{"why", f.Why}, {"for_whom", f.ForWhom}, {"perimeter", f.Perimeter}, {"means", f.Means}, {"calendar", f.Calendar}} {
 		part := framingPart{ID: strings.ReplaceAll(p.id, "_", "-"), Title: r.L.T("study.framing." + p.id), Text: proseOf(r, view, p.text)}
 		if p.id == "perimeter" {
-			part.Places = places
+			part.Places, part.Where = places, where
 		}
 		if len(part.Text.Lines)+len(part.Places) > 0 {
 			parts = append(parts, part)

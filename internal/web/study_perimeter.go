@@ -1,0 +1,216 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"codeberg.org/bocage/bocage/data/boundaries"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// perimeter is where a study looks, drawn; or, where no outline is known, said
+// in words, with its communes by name.
+type perimeter struct {
+	Figure *FigureBox
+	Said   string
+	Groups []perimeterGroup
+}
+
+// perimeterGroup is the communes of an EPCI, or how many when they are too many
+// to be read.
+type perimeterGroup struct {
+	Name, Href string
+	Communes   string
+}
+
+// namedCommunes is how many communes a perimeter without a map names.
+const namedCommunes = 80
+
+// perimeterOf shows the territories of a framing note; nil when there are none.
+func (s *Server) perimeterOf(r *Request, view app.StudyView) (*perimeter, error) {
+	if len(view.Framing.Territories) == 0 {
+		return nil, nil
+	}
+	places, err := s.app.Territories()
+	if err != nil {
+		return nil, err
+	}
+	var keys []territory.Key
+	for _, k := range view.Framing.Territories {
+		keys = append(keys, territory.Key(k))
+	}
+	figure, err := s.maps.get(r.Lang+" perimeter "+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) { return s.perimeterMap(r, places, keys) })
+	if err != nil {
+		return nil, err
+	}
+	if figure != nil {
+		return &perimeter{Figure: figure}, nil
+	}
+	return perimeterInWords(r, places, keys), nil
+}
+
+// perimeterMap tells the territories apart from their neighbours, or marks them
+// when they are communes; nil when one of them has no outline.
+func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territory.Key) (*FigureBox, error) {
+	atlas, err := s.atlas()
+	if err != nil {
+		return nil, err
+	}
+	m := geo.Map{Atlas: atlas, List: true, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: territoryWords(r),
+		Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
+	var known []territory.Territory
+	for _, key := range keys {
+		t, found := places.Get(key)
+		if !found || t.Fictional || !showPlace(r, places, t, &m) {
+			return nil, nil
+		}
+		known = append(known, t)
+	}
+	m.About = chart.About{ID: "perimetre-dessin", Finding: perimeterFinding(r, places, known), Measure: r.L.T("study.perimeter.measure"),
+		Source: r.L.T("territory.map.source", "source", boundaries.Source), Desc: r.L.N("study.perimeter.desc", len(known), "list", r.L.List(placeNames(known))),
+		Caption: r.L.T("study.perimeter.caption")}
+	m.Words.Point, m.Words.Place, m.Words.Group = r.L.T("map.territory"), r.L.T("territory.column.population"), r.L.T("study.perimeter.level")
+	figure, err := m.Figure()
+	if err != nil {
+		return nil, err
+	}
+	return &FigureBox{ID: "carte-perimetre", Chart: figure}, nil
+}
+
+// showPlace adds a territory to the map; false when it can't be drawn.
+func showPlace(r *Request, places *territory.Set, t territory.Territory, m *geo.Map) bool {
+	line := geo.Point{Label: t.Name, Href: territoryURL(r, t.Key), Place: r.L.T("territory.population.unknown"), Group: capital(r.L.N("territory.level."+string(t.Level), 1))}
+	if t.Population != nil {
+		line.Place = r.L.Int(*t.Population)
+	}
+	switch {
+	case t.Level == territory.National:
+		m.Listed = append(m.Listed, line)
+		return true
+	case m.Atlas.Has(string(t.Key)):
+		m.Listed, m.Areas, m.Around = append(m.Listed, line), append(m.Areas, string(t.Key)), append(m.Around, string(t.Key))
+		return true
+	case t.Level == territory.Perimeter:
+		members := places.Members(t.Key, territory.Commune)
+		drawn := len(members) > 0
+		for _, key := range members {
+			c, known := places.Get(key)
+			drawn = drawn && known && showPlace(r, places, c, m)
+		}
+		return drawn
+	case t.Level == territory.Commune:
+		area, known := drawnArea(m.Atlas, places, t)
+		if !known {
+			return false
+		}
+		line.Lon, line.Lat, line.Located = *t.Lon, *t.Lat, true
+		m.Points = append(m.Points, line)
+		if !slices.Contains(m.Around, string(area.Key)) {
+			m.Around = append(m.Around, string(area.Key))
+		}
+		m.Places = append(m.Places, geo.Place{Label: t.Name, Lon: *t.Lon, Lat: *t.Lat})
+		return true
+	}
+	return false
+}
+
+// perimeterFinding says who lives in a perimeter: each commune counts once,
+// though it be in two of its territories.
+func perimeterFinding(r *Request, places *territory.Set, known []territory.Territory) string {
+	what := r.L.N("study.perimeter.count", len(known))
+	if len(known) == 1 {
+		what = known[0].Name
+	}
+	counted := map[territory.Key]bool{}
+	people, rural := 0, 0
+	for _, t := range known {
+		for _, key := range append(places.Members(t.Key, territory.Commune), t.Key) {
+			c, ok := places.Get(key)
+			if !ok || c.Level != territory.Commune || counted[key] || c.Population == nil {
+				continue
+			}
+			counted[key] = true
+			people += *c.Population
+			if c.Density.Rural() {
+				rural += *c.Population
+			}
+		}
+	}
+	if people == 0 {
+		return upperFirst(what)
+	}
+	return upperFirst(r.L.T("study.perimeter.finding", "what", what, "people", r.L.Int(people), "rural", r.L.Number(float64(rural)/float64(people)*100, 0)))
+}
+
+func placeNames(all []territory.Territory) []string {
+	names := make([]string, len(all))
+	for i, t := range all {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// perimeterInWords lists the communes by the EPCI they belong to.
+func perimeterInWords(r *Request, places *territory.Set, keys []territory.Key) *perimeter {
+	members := map[territory.Key][]string{}
+	var order []territory.Key
+	seen := map[territory.Key]bool{}
+	invented := false
+	for _, key := range keys {
+		t, known := places.Get(key)
+		invented = invented || known && t.Fictional
+		for _, c := range communesIn(places, t) {
+			if seen[c.Key] {
+				continue
+			}
+			seen[c.Key] = true
+			up := groupOf(places, c)
+			if members[up] == nil {
+				order = append(order, up)
+			}
+			members[up] = append(members[up], c.Name)
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	key := "study.perimeter.none"
+	if invented {
+		key = "study.perimeter.invented"
+	}
+	p := &perimeter{Said: r.L.N(key, len(seen))}
+	for _, up := range order {
+		group := perimeterGroup{Communes: r.L.N("study.perimeter.communes", len(members[up]))}
+		if len(seen) <= namedCommunes {
+			group.Communes = strings.Join(members[up], ", ")
+		}
+		if t, known := places.Get(up); known {
+			group.Name, group.Href = t.Name, territoryURL(r, up)
+		}
+		p.Groups = append(p.Groups, group)
+	}
+	return p
+}
+
+// communesIn lists the communes of a territory, itself when it is one.
+func communesIn(places *territory.Set, t territory.Territory) []territory.Territory {
+	if t.Level == territory.Commune {
+		return []territory.Territory{t}
+	}
+	return sortedMembers(places, t.Key, territory.Commune)
+}
+
+// groupOf is the EPCI of a commune, else its département.
+func groupOf(places *territory.Set, commune territory.Territory) territory.Key {
+	for _, level := range []territory.Level{territory.EPCI, territory.Departement} {
+		for _, up := range places.Parents(commune.Key) {
+			if up.Level() == level {
+				return up
+			}
+		}
+	}
+	return ""
+}
