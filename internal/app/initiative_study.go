@@ -11,6 +11,7 @@ import (
 // HeldIn is a study that an initiative is in.
 type HeldIn struct {
 	Title, Slug string
+	Lang        string // of the title
 	Status      study.EntryStatus
 }
 
@@ -55,7 +56,7 @@ func (a *App) StudiesHolding(ctx context.Context, actor access.Actor, space, ini
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, HeldIn{Title: s.Title, Slug: slugOf(paths[r.ID]), Status: e.Status})
+		out = append(out, HeldIn{Title: s.Title, Lang: s.Lang, Slug: slugOf(paths[r.ID]), Status: e.Status})
 	}
 	return out, nil
 }

@@ -84,6 +84,7 @@ func (p *StudyPage) heading(r *Request, v app.CellView, h cellHead, doing string
 	}
 	p.Title = p.Head.Title + ", " + v.Study.Title
 	p.under(r, "matrix", h.Initiative)
+	p.Path[len(p.Path)-1].Lang = p.Words
 	p.Path[len(p.Path)-1].Href = h.RowURL
 	p.Path = append(p.Path, Step{Text: h.Dimension})
 }

@@ -15,6 +15,9 @@ type Head struct {
 	Title   string
 	Lead    string
 	Status  *Tag
+
+	// The languages of what people wrote; "" for the page's own words.
+	EyebrowLang, TitleLang, LeadLang string
 }
 
 // NoteKind says what a margin note is about.
@@ -49,6 +52,7 @@ func (n *Note) With(label, text string) *Note {
 
 // Fact is a labelled value.
 type Fact struct {
+	Lang  string // of the label, when people wrote it
 	Label string
 	Text  string
 	Href  string
@@ -252,6 +256,7 @@ type Quote struct {
 
 // InitiativeCard presents an initiative in a list.
 type InitiativeCard struct {
+	Lang         string // of the name and the summary
 	Name, Href   string
 	Summary      string
 	Place        string

@@ -45,8 +45,8 @@ func (s *Server) conclusionRoutes() []Route {
 // study that lists them.
 func (s *Server) conclusionFrame(r *Request, study app.StudyView, title string) StudyPage {
 	p := s.studyPage(r, study, "conclusions")
-	p.under(r, "conclusions", title)
-	p.Title, p.Head.Title = title+", "+study.Title, title
+	p.named(r, "conclusions", title)
+	p.Title = title + ", " + study.Title
 	return p
 }
 
@@ -61,6 +61,7 @@ type conclusionsPage struct {
 
 // conclusionItem is a conclusion in the list.
 type conclusionItem struct {
+	Lang        string // of the title and the statement
 	Title, Href string
 	Statement   string
 	Verdict     *Tag
@@ -102,7 +103,7 @@ func (s *Server) conclusions(w http.ResponseWriter, r *Request) error {
 }
 
 func conclusionItemOf(r *Request, study app.StudyView, c app.ConclusionView) conclusionItem {
-	item := conclusionItem{Title: c.Title, Href: r.To("conclusion", study.Slug, c.ID), Statement: c.Statement, Changed: c.Changed}
+	item := conclusionItem{Lang: written(study.Lang), Title: c.Title, Href: r.To("conclusion", study.Slug, c.ID), Statement: c.Statement, Changed: c.Changed}
 	if c.Kind == conclusion.KindArgued {
 		item.Rests = restsOn(r, *c.Argued)
 		return item

@@ -119,7 +119,7 @@ func (s *Server) edition(w http.ResponseWriter, r *Request) error {
 	name := r.L.T("edition.number", "number", e.Number)
 	page.under(r, "editions", name)
 	page.Title = name + ", " + e.Title
-	page.Head = Head{Eyebrow: name, Title: e.Title, Lead: r.L.T("edition.lead", "date", r.L.Date(e.Date)), Status: page.Head.Status}
+	page.Head = Head{Eyebrow: name, Title: e.Title, Lead: r.L.T("edition.lead", "date", r.L.Date(e.Date)), Status: page.Head.Status, TitleLang: page.Words}
 	if !e.Redoing {
 		page.Read = &Button{Text: r.L.T("edition.read"), Kind: Primary, Href: readURL(r, e, "index.html")}
 	} else {

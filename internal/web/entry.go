@@ -78,8 +78,9 @@ func (s *Server) entryBase(r *Request, view app.StudyView, e app.EntryView, step
 	p.Title = e.Initiative.Name + ", " + view.Title
 	p.Demo = p.Demo || e.Initiative.Fictional
 	p.under(r, "census", e.Initiative.Name)
+	p.Head.TitleLang, p.Path[len(p.Path)-1].Lang = p.Words, p.Words
 	if step != "" {
-		p.Head.Eyebrow, p.Head.Title = e.Initiative.Name, step
+		p.Head.Eyebrow, p.Head.EyebrowLang, p.Head.Title, p.Head.TitleLang = e.Initiative.Name, p.Words, step, ""
 		p.Title = step + ", " + e.Initiative.Name
 		p.Path[len(p.Path)-1].Href = r.To("entry", view.Slug, subjectName(e.Initiative))
 		p.Path = append(p.Path, Step{Text: step})

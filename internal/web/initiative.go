@@ -54,13 +54,13 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &initiativePage{
-		Head:  Head{Eyebrow: organisations(r, in.Organisations), Title: in.Name, Lead: in.Summary, Status: initiativeStatus(r, in.Status)},
+		Head:  Head{Eyebrow: organisations(r, in.Organisations), Title: in.Name, Lead: in.Summary, Status: initiativeStatus(r, in.Status), TitleLang: written(in.Lang), LeadLang: written(in.Lang)},
 		Story: template.HTML(text.CleanHTML(in.Story)), Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Approach),
 		Unpublic: !in.Public,
 	}
 	page.Title, page.Section, page.Description, page.NoIndex = in.Name, "registry", in.Summary, !in.Public
 	page.Demo = space == app.Demonstration
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name}}
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang)}}
 	for _, t := range in.Themes {
 		page.Tags = append(page.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
 	}
@@ -94,7 +94,7 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 func (s *Server) heldFacts(r *Request, held []app.HeldIn, id string) []Fact {
 	var facts []Fact
 	for _, h := range held {
-		f := Fact{Label: h.Title, Text: r.L.T("held.listed")}
+		f := Fact{Lang: written(h.Lang), Label: h.Title, Text: r.L.T("held.listed")}
 		if h.Status == study.Selected {
 			f.Text = r.L.T("held.read")
 		}

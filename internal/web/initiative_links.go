@@ -48,12 +48,12 @@ func (s *Server) linksPage(r *Request, in app.InitiativeView, space string, form
 		return nil, readErr
 	}
 	f := r.Fields(form, err, "link.field")
-	page := &linksPage{Head: Head{Eyebrow: in.Name, Title: r.L.T("link.title"), Lead: r.L.T("link.lead")}, Sheet: r.To("initiative", slugOf(in.Path)),
+	page := &linksPage{Head: Head{Eyebrow: in.Name, EyebrowLang: written(in.Lang), Title: r.L.T("link.title"), Lead: r.L.T("link.lead")}, Sheet: r.To("initiative", slugOf(in.Path)),
 		From: sheetLinks(r, from, ""), To: sheetLinks(r, to, fromOtherSide),
 		Fields: []Field{f.Radios("type", r.Options("link", codes(initiative.LinkTypes)...)).Require(), f.Text("other").Require().UpTo(500), f.Text("note").UpTo(300)},
 		Send:   Button{Text: r.L.T("link.add"), Kind: Primary}}
 	page.Title, page.Section = r.L.T("link.of", "name", in.Name), "registry"
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Href: page.Sheet}, {Text: page.Head.Title}}
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang), Href: page.Sheet}, {Text: page.Head.Title}}
 	return page, nil
 }
 

@@ -39,6 +39,7 @@ type matrixPage struct {
 
 // matrixTable is a window of the matrix.
 type matrixTable struct {
+	Lang    string // of the names of its rows
 	Caption string
 	Groups  []matrixGroup
 	Columns []matrixColumn
@@ -141,7 +142,7 @@ func matrixFiles(r *Request, study app.StudyView) []Download {
 }
 
 func matrixTableOf(r *Request, view app.MatrixView) *matrixTable {
-	t := &matrixTable{Caption: matrixCaption(r, view), Legend: markLegend(r), Pagers: matrixPagers(r, view)}
+	t := &matrixTable{Lang: written(view.Study.Lang), Caption: matrixCaption(r, view), Legend: markLegend(r), Pagers: matrixPagers(r, view)}
 	t.headings(r, view)
 	t.Many = len(t.Columns) > manyColumns
 	if view.Unnamed > 0 {

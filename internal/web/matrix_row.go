@@ -50,6 +50,7 @@ func (s *Server) rowPageOf(r *Request, study app.StudyView, row app.RowView, for
 	page.Head.Title = r.L.T("matrix.row.title", "name", row.Initiative.Name)
 	page.Title = row.Initiative.Name + ", " + study.Title
 	page.under(r, "matrix", row.Initiative.Name)
+	page.Path[len(page.Path)-1].Lang = page.Words
 	if row.Initiative.Slug != "" {
 		page.Sheet = r.To("initiative", row.Initiative.Slug)
 	}

@@ -153,6 +153,8 @@ type cellGroup struct {
 type cellItem struct {
 	Mark     template.HTML
 	Name     string
+	Named    bool   // the name is an initiative's
+	Lang     string // of the sentence, and of that name
 	Href     string
 	Said     string
 	Sentence string
@@ -210,7 +212,7 @@ func (p *dimensionPage) sort(r *Request, study app.StudyView, column app.ColumnV
 			key = "cell.group." + string(l.Cell.Direction)
 		}
 		group := &p.Groups[byTitle[key]]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Href: href, Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Named: true, Lang: written(study.Lang), Href: href, Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.Groups = filled(p.Groups)
 	p.BlankT = r.L.N("matrix.blank", len(p.Blank))

@@ -35,7 +35,10 @@ type Page struct {
 }
 
 // Step is one step of a path. The last has no Href: it is here.
-type Step struct{ Text, Href string }
+type Step struct {
+	Text, Href string
+	Lang       string // of a name that people gave; "" for the page's
+}
 
 // LanguageLink leads to the same page in a language.
 type LanguageLink struct {
@@ -46,6 +49,7 @@ type LanguageLink struct {
 // NavLink is an entry of a navigation.
 type NavLink struct {
 	Text, Href string
+	Lang       string // of a name that people gave; "" for the page's
 	Current    bool
 }
 

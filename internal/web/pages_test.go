@@ -78,6 +78,9 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 		t.Fatalf("status %d, want %d: %s", answer.Code, want, answer.Body)
 	}
 	checkPage(t, answer.Body.String(), lang)
+	if !strings.HasSuffix(f.route, "_history") {
+		checkSaid(t, answer.Body.String(), lang)
+	}
 	checkBudget(t, s, answer.Body.Bytes(), bytesBudget)
 }
 

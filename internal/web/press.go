@@ -215,6 +215,7 @@ func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
 type FrozenBar struct {
 	Number    int
 	Title     string
+	Lang      string // of the title
 	Date      string
 	Root      string
 	Licence   string
@@ -224,7 +225,7 @@ type FrozenBar struct {
 }
 
 func (p *pressed) bar(r *Request) *FrozenBar {
-	return &FrozenBar{Number: p.Number, Title: p.Title, Date: p.Date, Root: p.Root, Licence: p.Licence, Live: p.live,
+	return &FrozenBar{Number: p.Number, Title: p.Title, Lang: written(p.Study.Lang), Date: p.Date, Root: p.Root, Licence: p.Licence, Live: p.live,
 		Home: r.To("study", p.Study.Slug), Fictional: p.Study.Fictional}
 }
 

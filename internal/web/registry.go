@@ -195,7 +195,7 @@ func (r *Request) code(key, code string) string {
 }
 
 func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
-	c := InitiativeCard{Name: in.Name, Href: r.To("initiative", slugOf(in.Path)), Summary: in.Summary, Organisation: organisations(r, in.Organisations)}
+	c := InitiativeCard{Lang: written(in.Lang), Name: in.Name, Href: r.To("initiative", slugOf(in.Path)), Summary: in.Summary, Organisation: organisations(r, in.Organisations)}
 	for _, t := range in.Themes {
 		c.Tags = append(c.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
 	}

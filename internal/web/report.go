@@ -52,7 +52,7 @@ type reportBlock struct {
 	ID, Kind   string
 	Title      string
 	Within     bool   // under the heading of the block before it
-	Lang       string // of what people wrote, when it is not the page's
+	Lang       string // of what people wrote
 	Text       []reportText
 	Flow       *FigureBox
 	FlowTable  *Table
@@ -79,7 +79,7 @@ func (s *Server) report(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &reportPage{StudyPage: s.studyPage(r, study, "report")}
-	page.Head.Eyebrow, page.Head.Title = study.Title, view.Title
+	page.Head = Head{Eyebrow: study.Title, EyebrowLang: page.Words, Title: view.Title, TitleLang: page.Words, Status: page.Head.Status}
 	page.Title = view.Title + ", " + study.Title
 	page.Description = plainProse(r, view.Lede)
 	set := &reportSetter{server: s, r: r, page: page, view: view, cells: cellWriter{r: r, editor: mayAssess(r), said: map[saying]string{}}}
@@ -91,7 +91,7 @@ func (s *Server) report(w http.ResponseWriter, r *Request) error {
 		}
 		page.Blocks = append(page.Blocks, block)
 		if block.Title != "" && !block.Within {
-			page.Contents = append(page.Contents, NavLink{Text: block.Title, Href: "#" + block.ID})
+			page.Contents = append(page.Contents, NavLink{Text: block.Title, Href: "#" + block.ID, Lang: block.Lang})
 		}
 	}
 	loosen(page.Blocks)

@@ -29,6 +29,7 @@ type reportMatrix struct {
 
 // reportSheet presents an initiative.
 type reportSheet struct {
+	Lang       string // of what people wrote
 	Name, Href string
 	Summary    string
 	Facts      []Fact
@@ -39,6 +40,7 @@ type reportSheet struct {
 
 // reportConclusion is a conclusion with its case in short.
 type reportConclusion struct {
+	Lang        string // of what the group wrote
 	Title, Href string
 	Heading     bool // its title is the block's
 	Statement   []string
@@ -57,7 +59,7 @@ type reportSide struct {
 
 func (set *reportSetter) block(i int) (reportBlock, error) {
 	shown := set.view.Shown[i]
-	out := reportBlock{ID: "bloc-" + strconv.Itoa(i+1), Kind: string(shown.Kind), Title: typeset(shown.Title), Text: set.prose(shown.Text)}
+	out := reportBlock{Lang: set.lang(), ID: "bloc-" + strconv.Itoa(i+1), Kind: string(shown.Kind), Title: typeset(shown.Title), Text: set.prose(shown.Text)}
 	if shown.Absent {
 		out.Absent = set.r.L.T("report.absent." + string(shown.Kind))
 		return out, nil
@@ -106,7 +108,7 @@ const wideMatrix = 9
 func (set *reportSetter) matrix(view app.MatrixView) *reportMatrix {
 	r := set.r
 	m := &reportMatrix{Wide: len(view.Columns) > wideMatrix, Href: r.To("matrix", view.Study.Slug)}
-	m.Table.Caption = matrixCaption(r, view)
+	m.Table.Lang, m.Table.Caption = written(view.Study.Lang), matrixCaption(r, view)
 	m.Table.headings(r, view)
 	for _, row := range view.Rows {
 		line := matrixLine{Name: row.Initiative.Name, Href: r.To("matrix_row", view.Study.Slug, subjectName(row.Initiative)), Tally: tallyWords(r, row.Tally)}
@@ -128,7 +130,7 @@ func (set *reportSetter) matrix(view app.MatrixView) *reportMatrix {
 
 func (set *reportSetter) sheet(v app.SheetView) *reportSheet {
 	r, study := set.r, set.view.Study
-	sheet := &reportSheet{Name: v.Subject.Name, Summary: typeset(v.Summary), Tally: upperFirst(tallyWords(r, v.Tally))}
+	sheet := &reportSheet{Lang: written(v.Lang), Name: v.Subject.Name, Summary: typeset(v.Summary), Tally: upperFirst(tallyWords(r, v.Tally))}
 	if v.Subject.Slug != "" {
 		sheet.Href = set.sheetURL(v.Subject.Slug)
 		if pictures := sheetPictures(r, v.Subject.Slug, v.Pictures); len(pictures) > 0 {
@@ -141,7 +143,7 @@ func (set *reportSetter) sheet(v app.SheetView) *reportSheet {
 	sheet.Facts = told(sheet.Facts, t("initiative.for"), r.L.List(v.For))
 	sheet.Facts = told(sheet.Facts, t("initiative.action"), levels(r, v.Action))
 	for _, l := range v.Effects {
-		sheet.Effects = append(sheet.Effects, cellItem{Mark: set.cells.marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: cellAddress(r, study, l),
+		sheet.Effects = append(sheet.Effects, cellItem{Lang: written(study.Lang), Mark: set.cells.marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: cellAddress(r, study, l),
 			Said: cellWords(r, l.Cell), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	return sheet
@@ -169,7 +171,7 @@ func (set *reportSetter) onward(n *Note, o app.ObservationView) *Note {
 
 func (set *reportSetter) conclusion(out *reportBlock, c app.ConclusionView) *reportConclusion {
 	r := set.r
-	shown := &reportConclusion{Title: c.Title, Href: r.To("conclusion", set.view.Study.Slug, c.ID), Statement: paragraphs(c.Statement), Changed: c.Changed}
+	shown := &reportConclusion{Lang: written(set.view.Study.Lang), Title: c.Title, Href: r.To("conclusion", set.view.Study.Slug, c.ID), Statement: paragraphs(c.Statement), Changed: c.Changed}
 	if out.Title == "" || out.Title == c.Title {
 		out.Title, shown.Heading, out.Within = c.Title, true, len(set.page.Contents) > 0
 	}

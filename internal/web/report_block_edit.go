@@ -102,7 +102,7 @@ func (p *blockForm) titled(r *Request, key string) {
 func (s *Server) blockForm(r *Request, study app.StudyView, text app.ReportText, kind report.Kind, form *Form, wrong error) (*blockForm, error) {
 	page := &blockForm{StudyPage: s.studyPage(r, study, "report"), Kind: string(kind), Mark: form.Text("mark"), Place: form.Text("place"),
 		Example: kind == report.Text, Send: Button{Text: r.L.T("report.block.save"), Kind: Primary}, Back: r.reportTo("report_edit", study.Slug, text.ID)}
-	page.Head.Eyebrow = text.Title
+	page.Head.Eyebrow, page.Head.EyebrowLang = text.Title, page.Words
 	page.Head.Title = r.L.T("report.block.edit")
 	page.Title = page.Head.Title + ", " + text.Title
 	page.under(r, "report", r.L.T("report.block.edit"))

@@ -13,6 +13,7 @@ import (
 // as it takes for the notes to have their room, so that none leaves a hole in
 // the text.
 type reportText struct {
+	Lang       string
 	Paragraphs []reportProse
 	Notes      []*Note
 	Loose      bool // its notes run on beside what follows, whose margin is free
@@ -47,7 +48,7 @@ func (set *reportSetter) prose(text string) []reportText {
 		notes := shown.notes()
 		last := len(out) - 1
 		if last < 0 || len(notes) > 0 && out[last].room >= 0 && len(out[last].Notes) > 0 {
-			out = append(out, reportText{})
+			out = append(out, reportText{Lang: set.lang()})
 			last++
 		}
 		group := &out[last]

@@ -37,6 +37,7 @@ type studiesPage struct {
 
 // studyItem is a study in the list.
 type studyItem struct {
+	Lang        string // of the title
 	Title, Href string
 	Question    prose
 	Counts      string
@@ -73,7 +74,7 @@ func (s *Server) studies(w http.ResponseWriter, r *Request) error {
 }
 
 func studyItemOf(r *Request, l app.StudyLine) studyItem {
-	item := studyItem{Title: l.Title, Href: r.To("study", l.Slug), Question: proseOf(r, l.StudyView, l.Framing.Question),
+	item := studyItem{Lang: written(l.Lang), Title: l.Title, Href: r.To("study", l.Slug), Question: proseOf(r, l.StudyView, l.Framing.Question),
 		Counts: r.L.T("studies.counts", "registered", r.L.N("study.registered", l.Registered), "selected", r.L.N("study.selected", l.Selected))}
 	if e := l.Last; e != nil {
 		item.Published = &Fact{Text: r.L.T("studies.published", "number", e.Number, "date", r.L.Date(e.Date))}
@@ -99,9 +100,5 @@ type prose struct {
 
 // proseOf is a text of a study.
 func proseOf(r *Request, study app.StudyView, text string) prose {
-	p := prose{Lines: paragraphs(text)}
-	if study.Lang != "" && study.Lang != r.Lang {
-		p.Lang = study.Lang
-	}
-	return p
+	return prose{Lang: langOf(r, study.Lang), Lines: paragraphs(text)}
 }

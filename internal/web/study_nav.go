@@ -13,8 +13,9 @@ type StudyPage struct {
 	Page
 	Head   Head // its title is the part's; a page about one thing sets its own
 	Slug   string
-	Parts  []Tab // the parts of the study whose pages exist
-	Editor bool  // may write in the study
+	Words  string // the language of what the study wrote
+	Parts  []Tab  // the parts of the study whose pages exist
+	Editor bool   // may write in the study
 }
 
 // studyParts are the routes of a study's parts, in the order of the method, with
@@ -27,7 +28,7 @@ var (
 // studyPage prepares the page of a part: its title, its place among the others,
 // the banner of a fictional study, the tag of a draft.
 func (s *Server) studyPage(r *Request, study app.StudyView, part string) StudyPage {
-	p := StudyPage{Slug: study.Slug, Editor: mayAssess(r)}
+	p := StudyPage{Slug: study.Slug, Words: written(study.Lang), Editor: mayAssess(r)}
 	name := r.L.T("study.part." + part)
 	p.Head = Head{Title: name}
 	if !study.Public {
@@ -39,12 +40,20 @@ func (s *Server) studyPage(r *Request, study app.StudyView, part string) StudyPa
 	}
 	switch {
 	case part == "study":
-		p.Path = append(p.Path, Step{Text: study.Title})
+		p.Path = append(p.Path, Step{Text: study.Title, Lang: p.Words})
 	case s.has("study"):
-		p.Path = append(p.Path, Step{Text: study.Title, Href: r.To("study", study.Slug)}, Step{Text: name})
+		p.Path = append(p.Path, Step{Text: study.Title, Href: r.To("study", study.Slug), Lang: p.Words}, Step{Text: name})
 	}
 	p.Parts = s.partsOf(r, study, part, p.Editor)
 	return p
+}
+
+// named adds the step of a thing that the study named itself, and heads the page
+// with that name.
+func (p *StudyPage) named(r *Request, part, name string) {
+	p.under(r, part, name)
+	p.Path[len(p.Path)-1].Lang = p.Words
+	p.Head.Title, p.Head.TitleLang = name, p.Words
 }
 
 // under adds a step for a page about one thing of the part: the part becomes a link.

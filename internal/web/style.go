@@ -102,7 +102,8 @@ func (s *Server) stylePage(r *Request) (*stylePage, error) {
 // read fills what a reader reads: head, notes, figures, table.
 func (p *stylePage) read(r *Request) {
 	t := r.L.T
-	p.Place = []Step{{t("style.place.region"), r.To("style")}, {t("style.place.departement"), r.To("style")}, {t("style.place.epci"), r.To("style")}, {t("style.place.commune"), ""}}
+	p.Place = []Step{{Text: t("style.place.region"), Href: r.To("style")}, {Text: t("style.place.departement"), Href: r.To("style")},
+		{Text: t("style.place.epci"), Href: r.To("style")}, {Text: t("style.place.commune")}}
 	p.Head = Head{Eyebrow: t("style.head.eyebrow"), Title: t("style.head.title"), Lead: t("style.head.lead"), Status: &Tag{Text: t("style.head.status"), Tone: Positive}}
 	p.Claim = p.styleNote(r, "style.claim.note")
 	p.Word, p.WordAgain = p.Term("solutions_report"), p.Term("solutions_report")

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/i18n"
@@ -48,6 +50,7 @@ func (s *Server) functions(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t": l.T, "tn": l.N,
 		"lang": func() string { return lang },
+		"in":   func(words string) template.HTMLAttr { return inLang(lang, words) },
 		"num":  l.Number, "int": l.Int, "pct": l.Percent,
 		"date": l.Date, "period": l.Period, "instant": l.Instant, "list": l.List,
 		"url":       func(name string, params ...any) (string, error) { return s.makeURL(lang, name, params...) },
@@ -60,6 +63,18 @@ func (s *Server) functions(lang string) template.FuncMap {
 		"lines":     func(text string) []string { return strings.Split(text, "\n") },
 	}
 }
+
+// inLang marks words that people wrote in another language than the page's, so
+// that they are heard, hyphenated and quoted in their own.
+func inLang(page, words string) template.HTMLAttr {
+	if words == "" || words == page || !slices.Contains(languages, words) {
+		return ""
+	}
+	return template.HTMLAttr(` lang="` + words + `"`)
+}
+
+// written is the language that a text says it is in; French when it says none.
+func written(lang string) string { return cmp.Or(lang, French) }
 
 // formToken is the hidden field that makes a form count once.
 func formToken() template.HTML {

@@ -35,7 +35,7 @@ type territoryPage struct {
 }
 
 // studyCard is a study that covers a place.
-type studyCard struct{ Title, Question, Href string }
+type studyCard struct{ Lang, Title, Question, Href string }
 
 func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	places, err := s.app.Territories()
@@ -73,7 +73,7 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
 	for _, study := range studies {
-		page.Studies = append(page.Studies, studyCard{Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
+		page.Studies = append(page.Studies, studyCard{Lang: written(study.Lang), Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
 	}
 	if page.Figure, err = s.maps.get(r.Lang+" "+string(t.Key), func() (*FigureBox, error) { return s.territoryMap(r, places, t) }); err != nil {
 		return err

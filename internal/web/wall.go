@@ -40,6 +40,7 @@ type wallPage struct {
 // wallCard presents a solution: what it does, where, what it changes. Its
 // pictures are on its own page: a wall of them would be slow on a rural line.
 type wallCard struct {
+	Lang       string // of the name and the summary
 	Name, Href string
 	Place      string
 	Summary    string
@@ -136,7 +137,7 @@ func (s *Server) wallFacets(r *Request, study app.StudyView, q app.WallQuery, wa
 }
 
 func wallCardOf(r *Request, study app.StudyView, marks *chart.MarkSet, v app.SheetView) wallCard {
-	card := wallCard{Name: v.Subject.Name, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typeset(v.Summary),
+	card := wallCard{Lang: written(v.Lang), Name: v.Subject.Name, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typeset(v.Summary),
 		Place: organisations(r, v.Organisations), Changes: changesWords(r, v), Solid: solidWords(r, v)}
 	for _, l := range v.Effects {
 		card.Marks = append(card.Marks, marks.Use(markOf(l.Cell)))

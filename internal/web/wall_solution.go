@@ -46,8 +46,8 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	}
 	page := &solutionPage{StudyPage: s.studyPage(r, study, "wall"), Elsewhere: typesetAll(paragraphs(v.Whole.Elsewhere)), Tally: upperFirst(tallyWords(r, v.Tally)),
 		About: typesetAll(paragraphs(text.PlainHTML(v.Whole.Story))), Row: r.To("matrix_row", study.Slug, subjectName(v.Subject))}
-	page.under(r, "wall", v.Subject.Name)
-	page.Head.Eyebrow, page.Head.Title, page.Head.Lead = organisations(r, v.Whole.Organisations), v.Subject.Name, typeset(v.Whole.Summary)
+	page.named(r, "wall", v.Subject.Name)
+	page.Head.Eyebrow, page.Head.Lead, page.Head.LeadLang = organisations(r, v.Whole.Organisations), typeset(v.Whole.Summary), written(v.Whole.Lang)
 	page.Head.Status = initiativeStatus(r, v.Whole.Status)
 	page.Title, page.Description = v.Subject.Name+", "+study.Title, v.Whole.Summary
 	page.Demo = page.Demo || v.Subject.Fictional
