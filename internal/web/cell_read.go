@@ -32,7 +32,9 @@ type cellReadPage struct {
 	Seen      string // the member whose reading the form shows
 	Send      Button
 	SendMore  Button
+	Shown     string // the effects that the cell holds, in a form without one
 	Both      *cellBoth
+	Meanwhile *cellMeanwhile
 	// What was typed in a folded part, or is wrong there, opens it.
 	DocumentOpen, MoreOpen bool
 	Stories                string // where a testimony is recorded
@@ -65,7 +67,8 @@ func (s *Server) cellRead(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.cellReadPage(r, study, v, fillReading(effect, version, r.Query("membre")), nil)
+	form := fillReading(effect, version, r.Query("membre")).Set(shownField, effectIDs(v))
+	page, err := s.cellReadPage(r, study, v, form, nil)
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,7 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 		Direction: f.Radios("direction", spoken(r.Options("cell.direction", directionCodes...))).Require(),
 		Intensity: f.Radios("intensity", spoken(r.Options("cell.intensity", "1", "2", "3", "0"))).Beside(),
 		Sentence:  f.Long("sentence").High(2).UpTo(matrix.MaxSentence),
-		Effect:    form.Text(effectField), Version: form.Text(versionField), Seen: form.Text(seenField),
+		Effect:    form.Text(effectField), Version: form.Text(versionField), Seen: form.Text(seenField), Shown: form.Text(shownField),
 		Send: Button{Text: r.L.T("cell.save"), Kind: Primary}, SendMore: Button{Text: r.L.T("cell.save.more"), Kind: Secondary, Name: "suite", Value: "preuve"},
 	}
 	page.heading(r, v, page.cellHead, "cell.read")
@@ -206,7 +209,13 @@ func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	if err := joinEffect(form, v); err != nil {
+		return err
+	}
 	effect, reading, version := readEffect(form, v)
+	if came := cameMeanwhile(form, v); len(came) > 0 && form.Err() == nil {
+		return s.readMeanwhile(w, r, study, v, form, came)
+	}
 	var saved matrix.Contribution
 	if err = form.Err(); err == nil {
 		err = unseenReading(form, v, reading)

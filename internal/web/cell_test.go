@@ -181,6 +181,33 @@ func TestAReadingGivenBeforeIsNotWrittenOverUnseen(t *testing.T) {
 	tells(t, followed(t, s, read, append(send, "vu", "luc")...), "Sans objet.")
 }
 
+// TestTwoPeopleReadAnEmptyCellAtOnce: three members at one table, each with the
+// empty cell open. Their readings of one effect are compared, never taken for
+// effects that stand side by side.
+func TestTwoPeopleReadAnEmptyCellAtOnce(t *testing.T) {
+	s := boardServer(t)
+	read := busURL + "/revenus/lire"
+	opened := hiddenOf(t, pageOf(t, s, read, testEditor), "connus")
+	if len(opened) != 1 || opened[0] != "" {
+		t.Fatalf("the form of an empty cell shows effects: %q", opened)
+	}
+	followed(t, s, read, "connus", "", "member", "luc", "state", "effect", "direction", "positive", "intensity", "1", "sentence", "Un plein de moins.", "title", "Bilan du bus", "page", "4", "mechanism", "Moins de voiture.")
+	send := []string{"connus", "", "member", "awa", "state", "no_effect", "sentence", "Rien vu.", "title", "Enquête", "page", "9", "levels", "epci"}
+	w := post(t, s, read, testEditor, send...)
+	page := w.Body.String()
+	if w.Code != http.StatusConflict {
+		t.Fatalf("status %d: %s", w.Code, firstError(page))
+	}
+	tells(t, page, "quelqu’un a lu cette case", "Cette case a été lue entre-temps", "Un plein de moins.", "Luc Perrin", "Rien vu.", "Joindre ma lecture à celle-ci : effet positif faible", "C’est un autre effet : l’ajouter")
+	theirs := regexp.MustCompile(`name="meme" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	joined := followed(t, s, read, append(slices.Clone(send), "meme", theirs)...)
+	tells(t, joined, "2 lectures, côte à côte", "Un plein de moins.", "Rien vu.", "Bilan du bus, p. 4", "Enquête, p. 9", "Moins de voiture.")
+	hides(t, joined, "Plusieurs effets se rencontrent ici")
+
+	added := followed(t, s, read, "connus", hiddenOf(t, page, "connus")[0], "member", "awa", "state", "effect", "direction", "negative", "intensity", "1", "sentence", "Un billet de plus.")
+	tells(t, added, "Plusieurs effets se rencontrent ici", "Un billet de plus.")
+}
+
 func TestTheRestOfAnEffectSurvivesTheForm(t *testing.T) {
 	s := boardServer(t)
 	read := garageURL + "/transports/lire"
