@@ -181,3 +181,18 @@ func (v *vocabulary) code(family, word string) string { return v.codes[family][t
 // added says whether Bocage itself put a column of that name in a file that it
 // gave back.
 func (v *vocabulary) added(name string) bool { return v.ours[text.Fold(name)] }
+
+// apart cuts at their slashes the words that no list knows whole (« réemploi/recyclage »).
+func (v *vocabulary) apart(family string, words []string) []string {
+	var out []string
+	for _, w := range words {
+		if v.code(family, w) != "" {
+			out = append(out, w)
+			continue
+		}
+		for _, part := range strings.Split(w, "/") {
+			out = append(out, strings.TrimSpace(part))
+		}
+	}
+	return out
+}

@@ -116,3 +116,24 @@ func TestACensusComesIn(t *testing.T) {
 		}
 	})
 }
+
+// TestAHandMadeCensusIsReadAsItsAuthorMeant: what a territory officer writes in
+// a hurry costs no line of the census.
+func TestAHandMadeCensusIsReadAsItsAuthorMeant(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r := commit(t, a, csvFile("Nom;Porteur;Date de démarrage;Thématiques;Etat;Statut juridique;Nb bénéficiaires",
+		"Recyclerie;Les Voisins;vers 2010;réemploi/recyclage;arrêtée;Collectif informel;120,5", "Café;La Gare;avant 2010;jeunesse;En cours;SCIC;12"), ImportOptions{KeepGood: true})
+	if r.New != 1 || r.Refused != 1 {
+		t.Fatalf("%+v", r)
+	}
+	got := all(t, a)["Recyclerie"]
+	if got.Start != "2010" || fmt.Sprint(got.Themes) != "[reuse]" || got.Status != "ended" || got.Organisations[0].LegalForm != "collective" || len(got.For) != 0 {
+		t.Errorf("%+v", got.Initiative)
+	}
+	if want := "n’est pas une date précise"; !strings.Contains(said(t, r.Notes), want) {
+		t.Errorf("not told: %s", said(t, r.Notes))
+	}
+	if !strings.Contains(said(t, r.Problems), "avant 2010") {
+		t.Errorf("a bound is taken for a year: %s", said(t, r.Problems))
+	}
+}

@@ -136,6 +136,10 @@ func (row *importRow) settleOrganisation() {
 
 func (row *importRow) date(column int, v string) string {
 	d, problem := sheet.ParseDate(v)
+	if year, known := sheet.YearOf(v); problem != nil && known {
+		row.note(column, fault.New(fault.Invalid, "sheet.date.year_only", "value", shown(v), "year", year))
+		return year
+	}
 	row.read(column, nil, problem)
 	return d
 }
@@ -177,7 +181,7 @@ func (row *importRow) coded(column int, family, v string, set func(code string))
 
 func (row *importRow) themes(column int, v string) {
 	var unknown []string
-	for _, word := range sheet.SplitList(v) {
+	for _, word := range row.source.words.apart("theme", sheet.SplitList(v)) {
 		code := row.source.words.code("theme", word)
 		switch {
 		case code == "":

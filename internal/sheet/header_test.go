@@ -111,3 +111,13 @@ func TestColumnName(t *testing.T) {
 		}
 	}
 }
+
+func TestAColumnThatCountsPeopleIsNotWhoTheyAre(t *testing.T) {
+	fields := []Field{{Name: "for", Labels: []string{"Pour qui", "Bénéficiaires"}, Many: true}}
+	if got := Suggest([]string{"Nb bénéficiaires", "Nombre de bénéficiaires"}, fields); len(got) != 0 {
+		t.Errorf("a number of people is taken for who they are: %+v", got)
+	}
+	if got := Suggest([]string{"Bénéficiaires de l’action"}, fields); len(got) != 1 || got[0].Field != "for" {
+		t.Errorf("who they are is not found: %+v", got)
+	}
+}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,11 +64,15 @@ func Suggest(headers []string, fields []Field) []Suggestion {
 	return out
 }
 
+// counting is the name of a column that counts what other names name.
+var counting = regexp.MustCompile(`^(?:nb|nbr|nbre|nombre|number|count|effectif|effectifs|total) `)
+
 func nameScore(header string, f Field) float64 {
 	folded := text.Fold(header)
 	if folded == "" {
 		return 0
 	}
+	counts := counting.MatchString(folded)
 	best := 0.0
 	for i, label := range append([]string{f.Name}, f.Labels...) {
 		l := text.Fold(label)
@@ -79,6 +84,7 @@ func nameScore(header string, f Field) float64 {
 			best = max(best, otherName)
 		case strings.Contains(header, joint) && l == text.Fold(header[strings.LastIndex(header, joint)+len(joint):]):
 			best = max(best, lastPart)
+		case counts && !counting.MatchString(l): // « Nb de bénéficiaires » is how many, not who
 		default:
 			best = max(best, likeness(folded, l))
 		}

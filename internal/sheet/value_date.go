@@ -102,6 +102,21 @@ func century(digits string) int {
 	return 2000 + n
 }
 
+// rough is what people write around a year they are not sure of, folded. What
+// bounds a year without giving it (« avant 2010 ») is not there.
+var rough = regexp.MustCompile(`^(?:(?:vers|environ|env|courant|depuis|debut|fin|mi|en|annee|printemps|ete|automne|hiver|about|around|circa|ca|since|in|early|mid|late|year|spring|summer|autumn|winter) )+(\d{4})$|^(\d{4}) (?:environ|env|circa)$`)
+
+// YearOf gives the year of a date told roughly, such as « vers 2010 » or
+// « printemps 2018 ».
+func YearOf(s string) (string, bool) {
+	m := rough.FindStringSubmatch(text.Fold(tidy(s)))
+	if m == nil {
+		return "", false
+	}
+	year, problem := ParseDate(m[1] + m[2])
+	return year, problem == nil
+}
+
 // months by how their names begin, in French and English, folded; the first
 // that fits counts.
 var months = []struct {

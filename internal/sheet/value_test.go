@@ -229,3 +229,12 @@ func FuzzValues(f *testing.F) {
 		}
 	})
 }
+
+func TestTheYearOfARoughDate(t *testing.T) {
+	for in, want := range map[string]string{"vers 2010": "2010", "Printemps 2018": "2018", "depuis 2015": "2015", "2012 environ": "2012", "fin été 2019": "2019", "env. 2008": "2008",
+		"avant 2010": "", "2019-2021": "", "2010 ou 2012": "", "marsouin 2021": "", "vers 1899": "", "bientôt": "", "": ""} {
+		if got, known := YearOf(in); got != want || known != (want != "") {
+			t.Errorf("YearOf(%q) = %q, %v", in, got, known)
+		}
+	}
+}

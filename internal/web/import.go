@@ -74,13 +74,17 @@ func problemsTable(r *Request, caption string, all []app.ImportProblem) Table {
 	t := Table{Caption: caption, Compact: true, Columns: []Column{{Label: r.L.T("import.problem.line")}, {Label: r.L.T("import.problem.column")},
 		{Label: r.L.T("import.problem.value")}, {Label: r.L.T("import.problem.what")}}}
 	for _, p := range all {
-		line := r.L.T("import.problem.at", "line", strconv.Itoa(p.Line))
-		if p.Sheet != "" {
-			line = r.L.T("import.problem.at_sheet", "line", strconv.Itoa(p.Line), "sheet", p.Sheet)
-		}
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: line}, columnCell(r, p), problemValue(r, p), {Text: r.L.Fault(p.Fault())}}})
+		t.Rows = append(t.Rows, problemRow(r, p))
 	}
 	return t
+}
+
+func problemRow(r *Request, p app.ImportProblem) Row {
+	line := r.L.T("import.problem.at", "line", strconv.Itoa(p.Line))
+	if p.Sheet != "" {
+		line = r.L.T("import.problem.at_sheet", "line", strconv.Itoa(p.Line), "sheet", p.Sheet)
+	}
+	return Row{[]TableCell{{Text: line}, columnCell(r, p), problemValue(r, p), {Text: r.L.Fault(p.Fault())}}}
 }
 
 func columnCell(r *Request, p app.ImportProblem) TableCell {

@@ -134,9 +134,7 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 	page.Problems = tellFirst(r, "import.problems", report.ProblemCount, len(report.Problems), all, more, func(n int) Table {
 		return problemsTable(r, r.L.T("import.problems.caption"), report.Problems[:n])
 	})
-	page.Notes = tellFirst(r, "import.notes", report.NoteCount, len(report.Notes), all, more, func(n int) Table {
-		return problemsTable(r, r.L.T("import.notes.caption"), report.Notes[:n])
-	})
+	page.Notes = tellNotes(r, report, all, more)
 	page.Proposed = tellFirst(r, "import.proposals", report.ProposalCount, len(report.Proposals), all, more, func(n int) Table {
 		return proposalsTable(r, report.Proposals[:n])
 	})
@@ -182,9 +180,7 @@ func tellFirst(r *Request, key string, count, listed int, all bool, more string,
 		n = listed
 	}
 	t := &importTold{Title: r.L.N(key, count), Text: r.L.T(key + ".text"), Table: table(n)}
-	if n < count {
-		t.More = r.L.T("import.told.more", "n", r.L.Int(n), "total", r.L.Int(count))
-	}
+	t.More = toldOf(r, n, count)
 	if n < listed {
 		t.All = more
 	}

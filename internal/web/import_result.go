@@ -74,9 +74,7 @@ func (s *Server) importTables(r *Request, page *importPage, report app.ImportRep
 	page.Problems = tellFirst(r, "import.left", report.ProblemCount, len(report.Problems), all, more, func(n int) Table {
 		return problemsTable(r, r.L.T("import.problems.caption"), report.Problems[:n])
 	})
-	page.Notes = tellFirst(r, "import.notes", report.NoteCount, len(report.Notes), all, more, func(n int) Table {
-		return problemsTable(r, r.L.T("import.notes.caption"), report.Notes[:n])
-	})
+	page.Notes = tellNotes(r, report, all, more)
 	page.Proposed = tellFirst(r, "import.proposals", report.ProposalCount, len(report.Proposals), all, more, func(n int) Table {
 		return proposalsTable(r, report.Proposals[:n])
 	})

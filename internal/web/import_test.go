@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -255,5 +256,19 @@ func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 	}
 	if w := post(t, s, stopped, testEditor, "do", "drop"); w.Code != http.StatusSeeOther {
 		t.Errorf("given up: %d", w.Code)
+	}
+}
+
+// TestARemarkThatComesBackIsSaidOnce: a word written forty times is looked at
+// once, with its lines.
+func TestARemarkThatComesBackIsSaidOnce(t *testing.T) {
+	s := testServer(t)
+	file := "Nom du projet;Commune;Code INSEE;État\r\n"
+	for i := range 40 {
+		file += fmt.Sprintf("Café %d;Alençon;61001;Bancal\r\n", i)
+	}
+	page := plainText(get(t, s, bring(t, s, "cafés.csv", file), testEditor).Body.String())
+	if strings.Count(page, "« Bancal » n’est pas un mot connu ici") != 1 || !strings.Contains(page, "Lignes 2, 3, 4, 5, 6 et 35 autres") || !strings.Contains(page, "40 remarques") || strings.Contains(page, "sur 40") {
+		t.Error("the remark is not said once with its lines")
 	}
 }
