@@ -19,6 +19,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/matrix"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/text"
 )
@@ -328,7 +329,7 @@ func (a *App) Upcoming(ctx context.Context, actor access.Actor, s StudyView) (Up
 		return Upcoming{}, err
 	}
 	public := full.Public()
-	u := Upcoming{Number: 1, Closed: !full.Study.Public, Initiatives: len(public.Initiatives), Effects: len(public.Contributions), Figures: len(public.Observations), Reports: len(public.Reports)}
+	u := Upcoming{Number: 1, Closed: !full.Study.Public, Initiatives: len(public.Initiatives), Figures: len(public.Observations), Reports: len(public.Reports)}
 	for _, t := range public.Stories {
 		switch {
 		case t.Withdrawn != "":
@@ -339,7 +340,11 @@ func (a *App) Upcoming(ctx context.Context, actor access.Actor, s StudyView) (Up
 		}
 	}
 	for _, c := range public.Contributions {
-		if c.Outcome().Open {
+		o := c.Outcome()
+		if o.State == matrix.Effect {
+			u.Effects++
+		}
+		if o.Open {
 			u.Open++
 		}
 	}

@@ -404,3 +404,17 @@ func large(n int) bundle.Bundle {
 	}
 	return b
 }
+
+// TestWhatWillBePublishedCountsEffects: that nothing was seen in a cell is read,
+// and is no effect.
+func TestWhatWillBePublishedCountsEffects(t *testing.T) {
+	a, s := publishedIn(t, t.TempDir())
+	seen := matrix.Reading{Member: "m1", Value: matrix.Value{State: matrix.NoEffect}}
+	if _, _, err := a.AssessCell(context.Background(), owner, s.Space, s.ID, matrix.Contribution{Initiative: "garage", Dimensions: []string{"sante"}}, seen, 0, From{}); err != nil {
+		t.Fatal(err)
+	}
+	u, err := a.Upcoming(context.Background(), owner, s)
+	if err != nil || u.Effects != 1 {
+		t.Errorf("%d effects, %v; one was read", u.Effects, err)
+	}
+}

@@ -219,6 +219,30 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 	return f, err
 }
 
+// FoundAtOnce is how many initiatives may be taken from the registry in one go.
+const FoundAtOnce = 1000
+
+// FoundIDs names every initiative that the words find among those the actor may
+// see, the first FoundAtOnce of them.
+func (a *App) FoundIDs(ctx context.Context, actor access.Actor, space, words string) ([]string, error) {
+	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative, Stems: text.QueryStems(words), Limit: 200}
+	var ids []string
+	for len(ids) < FoundAtOnce {
+		records, next, err := a.store.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			ids = append(ids, r.ID)
+		}
+		if next == nil {
+			break
+		}
+		q.After = *next
+	}
+	return ids[:min(len(ids), FoundAtOnce)], nil
+}
+
 // withPaths tells each initiative where it is found, in one look.
 func (a *App) withPaths(ctx context.Context, space string, views []InitiativeView) error {
 	ids := make([]string, len(views))

@@ -54,6 +54,9 @@ func (a *App) SaveStudy(ctx context.Context, actor access.Actor, space string, i
 			if err := keepsWhatIsUsed(tx, before, in); err != nil {
 				return err
 			}
+			if err := nobodyTwice(before, in); err != nil {
+				return err
+			}
 		}
 		var err error
 		if view.Version, view.Slug, err = putStudy(tx, before, in, version); err != nil {
@@ -62,6 +65,26 @@ func (a *App) SaveStudy(ctx context.Context, actor access.Actor, space string, i
 		return tx.Location("/" + sectionStudy + "/" + view.Slug)
 	})
 	return view, err
+}
+
+// nobodyTwice refuses a member who comes in, or changes, to be one who is there:
+// the same person would count as two readers and be cited twice. Two people of
+// one name have an organisation each.
+func nobodyTwice(before, in study.Study) error {
+	same := func(a, b study.Member) bool {
+		return text.Fold(a.Name) == text.Fold(b.Name) && text.Fold(a.Organisation) == text.Fold(b.Organisation)
+	}
+	for _, m := range in.Members {
+		if was, known := before.Member(m.ID); known && same(was, m) {
+			continue
+		}
+		for _, o := range in.Members {
+			if o.ID != m.ID && same(o, m) {
+				return fault.On("name", fault.Conflict, "member.twice", "name", o.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // putStudy writes a study, gives it its address and, when it was opened or

@@ -18,10 +18,14 @@ type censusAddPage struct {
 	Already string
 	Next    string
 	Send    Button
+	SendAll *Button // brings in all that was found, not only this page
 	Other   []Fact
 }
 
-const addPageSize = 50
+const (
+	addPageSize   = 50
+	allFoundField = "tout"
+)
 
 func (s *Server) censusAdd(w http.ResponseWriter, r *Request) error {
 	if _, err := s.studyToWrite(r); err != nil {
@@ -67,6 +71,9 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 		options = append(options, Option{Value: i.ID, Text: i.Name, Hint: i.Summary})
 	}
 	page.Found = len(options) > 0
+	if page.Found && found.Total > 1 && found.Total <= app.FoundAtOnce {
+		page.SendAll = &Button{Text: r.L.N("census.add.all", found.Total), Kind: Secondary, Name: allFoundField, Value: "oui"}
+	}
 	page.Choice = r.Fields(form, wrong, "census.field").Checks("initiative", options).Require()
 	if already > 0 {
 		page.Already = r.L.N("census.add.already", already)
@@ -97,6 +104,11 @@ func (s *Server) censusAdded(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	chosen := form.All("initiative")
+	if form.Checked(allFoundField) {
+		if chosen, err = s.app.FoundIDs(r.Context(), r.Actor, view.Space, form.Text(wordsParameter)); err != nil {
+			return err
+		}
+	}
 	if len(chosen) == 0 {
 		form.Refuse("initiative", "census.nothing_chosen")
 		page, pageErr := s.censusAddPage(r, view, form, form.Err())

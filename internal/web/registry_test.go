@@ -250,3 +250,15 @@ func TestTheSpreadsheetsHoldWhatIsFilteredAndNoContact(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatNothingWasFoundForHasTheWholeWidth: without facets beside it, the list
+// is not squeezed into their column.
+func TestWhatNothingWasFoundForHasTheWholeWidth(t *testing.T) {
+	s := testServer(t)
+	if page := pageOf(t, s, "/initiatives?q=zeppelinologie", access.Anyone); strings.Contains(page, `class="columns"`) || !strings.Contains(page, `id="trouve"`) {
+		t.Error("an empty list stands in the column of facets that are not there")
+	}
+	if page := pageOf(t, s, "/initiatives", access.Anyone); !strings.Contains(page, `class="columns"`) {
+		t.Error("the facets do not stand beside the list")
+	}
+}

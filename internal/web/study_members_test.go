@@ -34,6 +34,27 @@ func TestTheWorkingGroup(t *testing.T) {
 	}
 }
 
+// TestNobodyIsInTheGroupTwice: typed twice, a person would be two readers and
+// two authors of the published version.
+func TestNobodyIsInTheGroupTwice(t *testing.T) {
+	s := testServer(t)
+	address := "/etudes/" + valbruneSlug + "/groupe"
+	add := func(values ...string) (int, string) {
+		w := post(t, s, address, testEditor, formOf(t, pageOf(t, s, address, testEditor), values...)...)
+		return w.Code, w.Body.String()
+	}
+	if code, body := add("name", "Anne Morel", "college", "private"); code != http.StatusSeeOther {
+		t.Fatalf("%d %s", code, body)
+	}
+	code, body := add("name", "anne  MOREL", "college", "field")
+	if code != http.StatusConflict || !strings.Contains(body, "Anne Morel est déjà dans le groupe") {
+		t.Fatalf("the same person came in twice: %d", code)
+	}
+	if code, body := add("name", "Anne Morel", "organisation", "Mairie de Valbrune", "college", "field"); code != http.StatusSeeOther {
+		t.Fatalf("someone else of that name is kept out: %d %s", code, body)
+	}
+}
+
 func TestAMemberStepsBackAndLeaves(t *testing.T) {
 	s := testServer(t)
 	group := "/etudes/" + valbruneSlug + "/groupe"
