@@ -245,9 +245,3 @@ func approachWhen(r *Request, when string) string {
 	}
 	return r.L.Period(from, to)
 }
-
-func contactFacts(r *Request, c initiative.Contact) []Fact {
-	facts := told(nil, r.L.T("initiative.contact.name"), c.Name)
-	facts = told(facts, r.L.T("initiative.contact.email"), c.Email)
-	return told(facts, r.L.T("initiative.contact.phone"), c.Phone)
-}

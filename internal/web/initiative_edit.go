@@ -61,7 +61,7 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Long("approach_why"), f.Long("approach_with"), f.Long("approach_method"), f.Text("approach_cost").UpTo(300), f.Text("approach_time").UpTo(300),
 			f.Long("approach_limits"), f.Long("approach_lessons"),
 		),
-		Contact: folded(f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone")),
+		Contact: folded(f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone"), f.Check("contact_agreed")),
 		Version: form.Text("version"),
 		Send:    Button{Text: r.L.T("initiative.save"), Kind: Primary},
 	}
@@ -92,7 +92,7 @@ func (s *Server) initiativeCreate(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	in, contact, err := s.readSheet(form, initiative.Initiative{ID: id.New(), Lang: r.Lang})
+	in, contact, err := s.readSheet(form, app.InitiativeView{Initiative: initiative.Initiative{ID: id.New(), Lang: r.Lang}})
 	if err == nil {
 		var saved app.InitiativeView
 		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, app.Principal, in, contact, 0, app.From{Source: "form", Token: form.Token()})
@@ -159,7 +159,7 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	in, contact, err := s.readSheet(form, now.Initiative)
+	in, contact, err := s.readSheet(form, now)
 	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
 	if err == nil {
 		var saved app.InitiativeView
@@ -255,8 +255,8 @@ func territoryName(places *territory.Set, k territory.Key) string {
 }
 
 // readSheet reads the whole form: what can't be read is told all at once.
-func (s *Server) readSheet(form *Form, stored initiative.Initiative) (initiative.Initiative, initiative.Contact, error) {
-	in, contact := readInitiative(form, stored)
+func (s *Server) readSheet(form *Form, stored app.InitiativeView) (initiative.Initiative, initiative.Contact, error) {
+	in, contact := readInitiative(form, stored.Initiative), readContact(form, stored, s.now())
 	keys, err := s.app.ReadTerritories("territories", form.Text("territories"))
 	if err != nil && len(fault.All(err)) == 0 {
 		return in, contact, err
@@ -269,8 +269,8 @@ func (s *Server) readSheet(form *Form, stored initiative.Initiative) (initiative
 func fillInitiative(in app.InitiativeView) *Form {
 	f := (&Form{}).Set("name", in.Name).Set("summary", in.Summary).Set("version", strconv.FormatInt(in.Version, 10)).Set("status", string(in.Status)).
 		Set("story", text.PlainHTML(in.Story)).SetDate("start", in.Start).SetDate("end", in.End).Set("for", strings.Join(in.For, " ; ")).Set("elsewhere", in.Elsewhere).
-		SetAll("themes", in.Themes).SetAll("action", codes(in.Action)).SetAll("governance", codes(in.Governance)).SetAll("funding", codes(in.Funding)).
-		Set("contact_name", in.Contact.Name).Set("contact_email", in.Contact.Email).Set("contact_phone", in.Contact.Phone)
+		SetAll("themes", in.Themes).SetAll("action", codes(in.Action)).SetAll("governance", codes(in.Governance)).SetAll("funding", codes(in.Funding))
+	fillContact(f, in.Contact)
 	if in.Public {
 		f.Set("public", "oui")
 	}
@@ -290,7 +290,7 @@ func fillInitiative(in app.InitiativeView) *Form {
 
 // readInitiative puts what was typed into the sheet and leaves alone what the
 // form does not show: further organisations, places, pictures, links.
-func readInitiative(f *Form, in initiative.Initiative) (initiative.Initiative, initiative.Contact) {
+func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	in.Name, in.Summary, in.Elsewhere = f.Text("name"), f.Text("summary"), f.Text("elsewhere")
 	if typed := f.Text("story"); typed != text.PlainHTML(in.Story) {
 		in.Story = text.ParagraphsHTML(typed)
@@ -319,11 +319,8 @@ func readInitiative(f *Form, in initiative.Initiative) (initiative.Initiative, i
 	a := &in.Approach
 	a.Who, a.When, a.Why, a.With, a.Method = f.Text("approach_who"), f.Text("approach_when"), f.Text("approach_why"), f.Text("approach_with"), f.Text("approach_method")
 	a.Cost, a.Time, a.Limits, a.Lessons = f.Text("approach_cost"), f.Text("approach_time"), f.Text("approach_limits"), f.Text("approach_lessons")
-	return in, initiative.Contact{Name: f.Text("contact_name"), Email: f.Text("contact_email"), Phone: f.Text("contact_phone"), Notice: noticeVersion}
+	return in
 }
-
-// noticeVersion is the version of the notice shown beside the contact fields.
-const noticeVersion = "2026-11"
 
 // first replaces the first item of a list, or removes it when it is no longer
 // there; the others stay.

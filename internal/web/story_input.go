@@ -81,8 +81,12 @@ func (s *Server) readStory(f *Form, t story.Story) story.Story {
 			f.Refuse("tellers", "number.negative")
 		}
 	}
+	was := t.Consent
 	t.Consent = story.Consent{TakePart: f.Checked("take_part"), Quote: f.Checked("quote"), Voice: f.Checked("voice"), Picture: f.Checked("picture"), Name: f.Checked("name"),
-		Date: f.Date("agreed"), How: f.Text("how"), Notice: noticeVersion}
+		Date: f.Date("agreed"), How: f.Text("how"), Notice: was.Notice}
+	if t.Consent != was {
+		t.Consent.Notice = noticeVersion // what was agreed before was agreed on the notice of then
+	}
 	t.Excerpts = readExcerpts(f.Text("excerpts"), t.Excerpts)
 	t.Medium, t.File, t.Media, t.Size, t.Seconds = story.Written, "", "", 0, 0
 	file, known := s.keptFile(f.Text(keptFileField))
