@@ -69,6 +69,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	defer stop()
 	go c.runner(a).Run(working)
 	go c.carryOn(working, a)
+	go c.tidy(working, a)
 	if c.settings.get("database") == "" {
 		if err := c.answer(working, a, c.settings.get("data")); err != nil {
 			c.say("cli.serve.no_socket", "error", err.Error()) // the site matters more
@@ -81,6 +82,23 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 func (c *command) carryOn(ctx context.Context, a *app.App) {
 	if err := a.CarryImportsOn(ctx); err != nil && ctx.Err() == nil {
 		slog.New(slog.NewTextHandler(c.Err, nil)).Error("import", "error", err)
+	}
+}
+
+// betweenTidyings is how often what was kept long enough is erased.
+const betweenTidyings = 24 * time.Hour
+
+// tidy erases, every day, what people were told would be erased by then.
+func (c *command) tidy(ctx context.Context, a *app.App) {
+	for {
+		if err := a.Tidy(ctx); err != nil && ctx.Err() == nil {
+			slog.New(slog.NewTextHandler(c.Err, nil)).Error("tidy", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(betweenTidyings):
+		}
 	}
 }
 

@@ -19,13 +19,29 @@ func (t *Tx) PutContact(kind, id string, c initiative.Contact) error {
 		_, err := t.tx.ExecContext(t.ctx, `DELETE FROM contact WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id)
 		return err
 	}
-	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (space_id, kind, id) DO UPDATE SET name = $4, email = $5, phone = $6, notice = $7, consent_at = $8`,
-		t.Space, kind, id, c.Name, c.Email, c.Phone, c.Notice, c.Consent)
+	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (space_id, kind, id) DO UPDATE SET name = $4, email = $5, phone = $6, notice = $7, consent_at = $8, kept_at =
+CASE WHEN contact.name = $4 AND contact.email = $5 AND contact.phone = $6 AND contact.consent_at = $8 THEN contact.kept_at ELSE $9 END`,
+		t.Space, kind, id, c.Name, c.Email, c.Phone, c.Notice, c.Consent, t.now)
 	if err != nil {
 		return fmt.Errorf("keep contact: %w", err)
 	}
 	return nil
+}
+
+// ForgetContacts erases the contacts that were given, or last changed, before
+// an instant, and says how many.
+func (db *DB) ForgetContacts(ctx context.Context, space string, before int64) (int64, error) {
+	var gone int64
+	err := db.Update(ctx, space, Author{}, func(t *Tx) error {
+		res, err := t.tx.ExecContext(ctx, `DELETE FROM contact WHERE space_id = $1 AND COALESCE(kept_at, 0) < $2`, space, before)
+		if err != nil {
+			return fmt.Errorf("forget contacts: %w", err)
+		}
+		gone, err = res.RowsAffected()
+		return err
+	})
+	return gone, err
 }
 
 // Contact returns the private contact of a record, empty when there is none.

@@ -36,7 +36,7 @@ func (n *New) Prepare() error {
 
 const sqlAddressNew = `INSERT INTO address (path, space_id, kind, id, is_current, created_at) VALUES ($1, $2, $3, $4, TRUE, $5) ON CONFLICT DO NOTHING`
 
-const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 // bulk holds the statements of a long insertion, prepared once a transaction.
 type bulk struct {
@@ -144,7 +144,7 @@ func (t *Tx) insert(b *bulk, n *New) error {
 		return nil
 	}
 	c := n.Contact
-	_, err := b.contact.ExecContext(b.ctx, t.Space, n.Kind, n.ID, c.Name, c.Email, c.Phone, c.Notice, c.Consent)
+	_, err := b.contact.ExecContext(b.ctx, t.Space, n.Kind, n.ID, c.Name, c.Email, c.Phone, c.Notice, c.Consent, t.now)
 	return err
 }
 

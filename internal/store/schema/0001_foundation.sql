@@ -64,9 +64,9 @@ CREATE TABLE contact (
   space_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
-  name TEXT NOT NULL, -- personal: contact, three years after the last exchange
-  email TEXT NOT NULL, -- personal: contact, three years after the last exchange
-  phone TEXT NOT NULL, -- personal: contact, three years after the last exchange
+  name TEXT NOT NULL, -- personal: contact, three years after it was given
+  email TEXT NOT NULL, -- personal: contact, three years after it was given
+  phone TEXT NOT NULL, -- personal: contact, three years after it was given
   notice TEXT NOT NULL,
   consent_at TEXT NOT NULL,
   PRIMARY KEY (space_id, kind, id)

@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+
+	"codeberg.org/bocage/bocage/internal/clock"
+)
+
+// contactYears is how long the contact of a sheet is kept after it was given.
+const contactYears = 3
+
+// Tidy erases what people were told would be erased by now: contacts given
+// years ago, spreadsheets that nobody imported, lines that imports left.
+func (a *App) Tidy(ctx context.Context) error {
+	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
+	forgotten := int64(0)
+	for _, space := range []string{Principal, Demonstration} {
+		n, err := a.store.ForgetContacts(ctx, space, before)
+		if err != nil {
+			return err
+		}
+		forgotten += n
+		if err := a.sweepUploads(ctx, space); err != nil {
+			return err
+		}
+	}
+	if forgotten == 0 {
+		return nil
+	}
+	return a.store.Scrub(ctx)
+}
