@@ -37,13 +37,14 @@ type wallPage struct {
 	Base   *Note
 }
 
-// wallCard presents a solution: what it does, where, what it changes. Its
-// pictures are on its own page: a wall of them would be slow on a rural line.
+// wallCard presents a solution: what it looks like, what it does, where, what it
+// changes.
 type wallCard struct {
 	Lang       string // of the name and the summary
 	Name, Href string
 	Place      string
 	Summary    string
+	Picture    *tile
 	Marks      []template.HTML
 	Changes    string // what it changes, in words
 	Solid      string // how far that can be leant on
@@ -74,8 +75,11 @@ func (s *Server) wall(w http.ResponseWriter, r *Request) error {
 		page.Said = r.L.N("wall.said.among", wall.Total, "all", r.L.Int(wall.All))
 	}
 	var marks chart.MarkSet
-	for _, c := range wall.Cards {
-		page.Cards = append(page.Cards, wallCardOf(r, study, &marks, c))
+	tiles := s.tilesOf(r, wall.Cards)
+	for i, c := range wall.Cards {
+		card := wallCardOf(r, study, &marks, c)
+		card.Picture = tiles[i]
+		page.Cards = append(page.Cards, card)
 	}
 	page.Defs = marks.Defs()
 	if wall.Before {

@@ -94,3 +94,24 @@ func TestReadASolution(t *testing.T) {
 		}
 	})
 }
+
+// TestTheWallShowsItsPictures: each card has the first picture of its sheet,
+// inside the page, so that the first view asks for no more files.
+func TestTheWallShowsItsPictures(t *testing.T) {
+	s := testServer(t)
+	wall := s.URL(French, "wall", boardSlug)
+	if strings.Contains(pageOf(t, s, wall, access.Anyone), "wall-picture") {
+		t.Fatal("a card without a picture shows one")
+	}
+	if w := upload(t, s, s.URL(French, "initiative_files", garageName), testEditor, "picture", "x.png", photo(t), "do", "picture", "alt", "Deux mécaniciennes"); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code, w.Body)
+	}
+	page := pageOf(t, s, wall, access.Anyone)
+	if !strings.Contains(page, `<img class="wall-picture" src="data:image/png;base64,`) || !strings.Contains(page, `alt="Deux mécaniciennes" width="320" height="180"`) {
+		t.Error("the wall does not show the picture of a card")
+	}
+	checkBudget(t, s, []byte(page), bytesBudget)
+	if english := pageOf(t, s, s.URL(English, "wall", boardSlug), access.Anyone); !strings.Contains(english, `height="180" lang="fr"`) {
+		t.Error("what the picture shows is not said in French")
+	}
+}

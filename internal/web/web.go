@@ -51,6 +51,7 @@ type Server struct {
 	addresses    map[string]address
 	throttles    map[string]*Throttle
 	atlas        func() (*geo.Atlas, error) // outlines, read once
+	tiles        *tileCache                 // small pictures of the wall
 	maps         *figureCache               // of places, which never change
 	registryMaps *figureCache               // of what the registry holds, by its state
 	mux          *http.ServeMux
@@ -64,7 +65,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newFigureCache(keptMaps), registryMaps: newFigureCache(keptRegistryMaps)}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newFigureCache(keptMaps), tiles: &tileCache{}, registryMaps: newFigureCache(keptRegistryMaps)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

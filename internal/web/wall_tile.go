@@ -1,0 +1,96 @@
+package web
+
+import (
+	"encoding/base64"
+	"html/template"
+	"strconv"
+	"sync"
+
+	"codeberg.org/bocage/bocage/internal/app"
+)
+
+// wallPictures is what the pictures of a wall may weigh together: with its
+// words, styles and fonts the page stays under 100 KB. They travel inside the
+// page, so that it asks for no more files however many cards it has, and a
+// published version keeps them.
+const wallPictures = 30_000
+
+// largestTile is what one may weigh where there are few.
+const largestTile = 6_000
+
+// tile is the picture of a card.
+type tile struct {
+	Source        template.URL
+	Alt           string
+	Width, Height int
+}
+
+// tileOf is the first picture of a sheet; nil when it has none that can be shown:
+// a card without a picture is better than a wall that fails.
+func (s *Server) tileOf(r *Request, v app.SheetView, most int) *tile {
+	if v.Subject.Slug == "" || len(v.Pictures) == 0 {
+		return nil
+	}
+	p := v.Pictures[0]
+	kept, err := s.tiles.get(p.Blob+" "+strconv.Itoa(most), func() (tile, error) {
+		small, err := s.app.SheetTile(r.Context(), r.Actor, v.Subject.Slug, p, most)
+		return tile{Source: template.URL("data:" + small.Media + ";base64," + base64.StdEncoding.EncodeToString(small.Bytes)), Width: small.Width, Height: small.Height}, err
+	})
+	if err != nil {
+		s.log.WarnContext(r.Context(), "no picture on the wall", "initiative", v.Subject.ID, "error", err)
+		return nil
+	}
+	kept.Alt = p.Alt
+	return &kept
+}
+
+// tilesOf gives each card its picture, all within the same weight.
+func (s *Server) tilesOf(r *Request, sheets []app.SheetView) []*tile {
+	with := 0
+	for _, v := range sheets {
+		if len(v.Pictures) > 0 {
+			with++
+		}
+	}
+	all := make([]*tile, len(sheets))
+	for i, v := range sheets {
+		all[i] = s.tileOf(r, v, min(largestTile, wallPictures/max(with, 1)))
+	}
+	return all
+}
+
+// tileCache keeps the last tiles: a few kilobytes each, and a tenth of a second
+// to make again.
+type tileCache struct {
+	mu    sync.Mutex
+	kept  map[string]tile
+	order []string // the oldest first
+}
+
+const keptTiles = 500
+
+func (c *tileCache) get(key string, cut func() (tile, error)) (tile, error) {
+	c.mu.Lock()
+	kept, known := c.kept[key]
+	c.mu.Unlock()
+	if known {
+		return kept, nil
+	}
+	made, err := cut()
+	if err != nil {
+		return tile{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kept == nil {
+		c.kept = map[string]tile{}
+	}
+	if _, known := c.kept[key]; !known {
+		c.kept[key], c.order = made, append(c.order, key)
+	}
+	if len(c.order) > keptTiles {
+		delete(c.kept, c.order[0])
+		c.order = c.order[1:]
+	}
+	return made, nil
+}
