@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -81,46 +82,49 @@ func tile(small *image.NRGBA, most int) (Picture, error) {
 }
 
 // flatten redraws a picture in its most frequent colours; false when they don't
-// make nearly all of it.
+// make nearly all of it. Colours are counted by their highest bits.
 func flatten(p *image.NRGBA) (*image.Paletted, bool) {
-	const coarse = 3 // bits left out of each channel
 	type ink struct {
+		key uint16
 		sum [4]int
 		n   int
 	}
-	seen := map[[4]uint8]*ink{}
-	total := len(p.Pix) / 4
-	for i := 0; i < len(p.Pix); i += 4 {
-		key := [4]uint8{p.Pix[i] >> coarse, p.Pix[i+1] >> coarse, p.Pix[i+2] >> coarse, p.Pix[i+3] >> 7}
-		if seen[key] == nil {
-			seen[key] = &ink{}
-		}
+	seen := make([]ink, 1<<16)
+	keys := make([]uint16, len(p.Pix)/4)
+	for i := range keys {
+		c := p.Pix[4*i : 4*i+4]
+		key := uint16(c[0]>>3)<<11 | uint16(c[1]>>3)<<6 | uint16(c[2]>>3)<<1 | uint16(c[3]>>7)
+		keys[i], seen[key].key = key, key
 		seen[key].n++
-		for c := range 4 {
-			seen[key].sum[c] += int(p.Pix[i+c])
+		for channel := range c {
+			seen[key].sum[channel] += int(c[channel])
 		}
 	}
-	var all []*ink
-	for _, s := range seen {
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(a, b *ink) int {
-		if a.n != b.n {
-			return b.n - a.n
-		}
-		return slices.Compare(a.sum[:], b.sum[:]) // the same picture always gives the same bytes
+	seen = slices.DeleteFunc(seen, func(s ink) bool { return s.n == 0 })
+	slices.SortFunc(seen, func(a, b ink) int { // the same picture always gives the same bytes
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.key, b.key))
 	})
 	var palette color.Palette
 	covered := 0
-	for _, s := range all[:min(len(all), inks)] {
+	for _, s := range seen[:min(len(seen), inks)] {
 		mean := func(c int) uint8 { return uint8(s.sum[c] / s.n) }
 		palette = append(palette, color.NRGBA{mean(0), mean(1), mean(2), mean(3)})
 		covered += s.n
 	}
-	if float64(covered) < drawn*float64(total) {
+	if float64(covered) < drawn*float64(len(keys)) {
 		return nil, false
 	}
+	nearest := make([]uint8, 1<<16) // of each colour that there is, looked for once
+	for i, s := range seen {
+		mean := func(c int) uint8 { return uint8(s.sum[c] / s.n) }
+		nearest[s.key] = uint8(min(i, inks))
+		if i >= inks {
+			nearest[s.key] = uint8(palette.Index(color.NRGBA{mean(0), mean(1), mean(2), mean(3)}))
+		}
+	}
 	out := image.NewPaletted(p.Bounds(), palette)
-	xdraw.Draw(out, out.Bounds(), p, image.Point{}, xdraw.Src)
+	for i, key := range keys {
+		out.Pix[i] = nearest[key]
+	}
 	return out, true
 }

@@ -15,8 +15,9 @@ import (
 // published version keeps them.
 const wallPictures = 30_000
 
-// largestTile is what one may weigh where there are few.
-const largestTile = 6_000
+// fewTiles is how many cards of a wall may share that weight in a finer picture:
+// two renditions of each are enough for a whole wall and its filters.
+const fewTiles = 13
 
 // tile is the picture of a card.
 type tile struct {
@@ -52,9 +53,13 @@ func (s *Server) tilesOf(r *Request, sheets []app.SheetView) []*tile {
 			with++
 		}
 	}
+	most := wallPictures / fewTiles
+	if with > fewTiles {
+		most = wallPictures / app.WallPage
+	}
 	all := make([]*tile, len(sheets))
 	for i, v := range sheets {
-		all[i] = s.tileOf(r, v, min(largestTile, wallPictures/max(with, 1)))
+		all[i] = s.tileOf(r, v, most)
 	}
 	return all
 }
