@@ -114,10 +114,22 @@ func TestColumnName(t *testing.T) {
 
 func TestAColumnThatCountsPeopleIsNotWhoTheyAre(t *testing.T) {
 	fields := []Field{{Name: "for", Labels: []string{"Pour qui", "Bénéficiaires"}, Many: true}}
-	if got := Suggest([]string{"Nb bénéficiaires", "Nombre de bénéficiaires"}, fields); len(got) != 0 {
+	if got := Suggest([]string{"Nb bénéficiaires", "Nombre de bénéficiaires", "Chiffres" + joint + "Nb bénéficiaires"}, fields); len(got) != 0 {
 		t.Errorf("a number of people is taken for who they are: %+v", got)
 	}
 	if got := Suggest([]string{"Bénéficiaires de l’action"}, fields); len(got) != 1 || got[0].Field != "for" {
 		t.Errorf("who they are is not found: %+v", got)
+	}
+}
+
+func TestATitleAboveColumnsIsNotTheirName(t *testing.T) {
+	fields := []Field{{Name: "action", Labels: []string{"Échelons d’action", "Action"}}, {Name: "start", Labels: []string{"Début", "Date de démarrage"}}, {Name: "contact_name", Labels: []string{"Contact : personne", "Nom du contact"}}}
+	headers := []string{"Vie de l'action" + joint + "Date de démarrage", "Vie de l'action" + joint + "Remarques", "Contact" + joint + "Nom du contact"}
+	got := map[int]string{}
+	for _, s := range Suggest(headers, fields) {
+		got[s.Column] = s.Field
+	}
+	if len(got) != 2 || got[0] != "start" || got[2] != "contact_name" {
+		t.Errorf("%v", got)
 	}
 }

@@ -72,7 +72,11 @@ func nameScore(header string, f Field) float64 {
 	if folded == "" {
 		return 0
 	}
-	counts := counting.MatchString(folded)
+	own := folded // without the title above it
+	if at := strings.LastIndex(header, joint); at >= 0 {
+		own = text.Fold(header[at+len(joint):])
+	}
+	counts := counting.MatchString(own)
 	best := 0.0
 	for i, label := range append([]string{f.Name}, f.Labels...) {
 		l := text.Fold(label)
@@ -82,9 +86,10 @@ func nameScore(header string, f Field) float64 {
 			return sameName
 		case l == folded:
 			best = max(best, otherName)
-		case strings.Contains(header, joint) && l == text.Fold(header[strings.LastIndex(header, joint)+len(joint):]):
+		case l == own:
 			best = max(best, lastPart)
 		case counts && !counting.MatchString(l): // « Nb de bénéficiaires » is how many, not who
+		case own != folded && holdsAll(strings.Fields(folded), strings.Fields(l)) && !sharesWord(own, l): // only its title above says so
 		default:
 			best = max(best, likeness(folded, l))
 		}
@@ -103,6 +108,11 @@ func likeness(header, label string) float64 {
 		return min(similar, lastPart)
 	}
 	return 0
+}
+
+func sharesWord(a, b string) bool {
+	words := strings.Fields(a)
+	return slices.ContainsFunc(strings.Fields(b), func(w string) bool { return slices.Contains(words, w) })
 }
 
 func holdsAll(words, of []string) bool {
