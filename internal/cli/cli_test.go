@@ -89,8 +89,29 @@ func TestWhatIsNotTypedRightIsUsage(t *testing.T) {
 			t.Errorf("%v: exit %d, %q", args, code, errs)
 		}
 	}
-	if code, _, _ := bocage(t, nil, "user", "invite", "roi", "--data", t.TempDir()); code != exitInvalid {
-		t.Errorf("unknown role: exit %d", code)
+	code, _, errs := bocage(t, nil, "user", "invite", "roi", "--data", t.TempDir())
+	if code != exitInvalid || !strings.Contains(errs, "reader, editor, owner") {
+		t.Errorf("unknown role: exit %d, %q", code, errs)
+	}
+	for _, told := range []struct{ lang, command, says string }{
+		{"fr", "export", "Cette commande s’écrit : bocage export STUDY FILE"}, {"fr", "imprt", "Vouliez-vous dire : import"},
+		{"fr", "zzz", "La commande « zzz » n’existe pas."}, {"en", "imprt", "Did you mean: import?"},
+	} {
+		if _, _, errs := bocage(t, map[string]string{"BOCAGE_LANG": told.lang}, told.command); !strings.Contains(errs, told.says) {
+			t.Errorf("%s %s: %q", told.lang, told.command, errs)
+		}
+	}
+}
+
+// TestHelpIsInOneLanguage: nothing of the library's English is left in French.
+func TestHelpIsInOneLanguage(t *testing.T) {
+	for _, args := range [][]string{{}, {"search"}, {"user"}, {"export"}} {
+		_, out, _ := bocage(t, map[string]string{"BOCAGE_LANG": "fr"}, append(args, "--help")...)
+		for _, english := range []string{"Usage:", "Flags", "flags", "Available", "Help about", "help for", "(default", "Use \"", "Generate"} {
+			if strings.Contains(out, english) {
+				t.Errorf("%v: the French help says %q", args, english)
+			}
+		}
 	}
 }
 
@@ -100,7 +121,7 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 		env := map[string]string{"BOCAGE_LANG": lang}
 		for _, args := range [][]string{{}, {"serve"}, {"user"}, {"user", "invite"}, {"search"}, {"backup"}, {"restore"}, {"verify"}, {"config"}, {"version"}} {
 			code, out, _ := bocage(t, env, append(args, "--help")...)
-			if code != exitOK || strings.Contains(out, "⟦") || !strings.Contains(out, "Examples:\n  ") || len(out) < 150 {
+			if code != exitOK || strings.Contains(out, "⟦") || !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), map[string]string{"fr": "Exemples :\n  ", "en": "Examples:\n  "}[lang]) || len(out) < 150 {
 				t.Errorf("%s %v: exit %d\n%s", lang, args, code, out)
 			}
 		}

@@ -32,6 +32,7 @@ type World struct {
 	Env      func(string) (string, bool)
 	Version  string
 	Dir      string // where the command was typed, when that is not here
+	Site     string // where the process that runs the command serves the site
 }
 
 // Exit codes.
@@ -90,6 +91,7 @@ func run(ctx context.Context, w World, running *app.App) int {
 	root.SetIn(w.In)
 	root.SetOut(w.Out)
 	root.SetErr(w.Err)
+	c.speak(root)
 	return c.exit(root.ExecuteContext(ctx))
 }
 
@@ -109,7 +111,6 @@ func language(env func(string) (string, bool)) string {
 func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
 	root := c.describe(&cobra.Command{Use: "bocage", SilenceErrors: true, SilenceUsage: true}, "root")
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
 	flags := root.PersistentFlags()
 	flags.BoolVar(&c.json, "json", false, c.l.T("cli.flag.json"))
 	c.settings.flags(flags, c.l)
@@ -143,7 +144,7 @@ func (c *command) exit(err error) int {
 			return code
 		}
 		return exitFailed
-	case errors.Is(err, errUsage) || strings.HasPrefix(err.Error(), "unknown command") || strings.Contains(err.Error(), "arg(s)"):
+	case errors.Is(err, errUsage):
 		fmt.Fprintln(c.Err, strings.TrimPrefix(err.Error(), "usage: "))
 		fmt.Fprintln(c.Err, c.l.T("cli.see_help"))
 		return exitUsage

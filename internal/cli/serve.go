@@ -61,6 +61,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	}
 	server := &http.Server{Handler: site.Handler()}
 	web.Timeouts(server)
+	c.Site = base
 	if err := c.greet(ctx, a, base); err != nil {
 		listener.Close()
 		return err

@@ -181,7 +181,7 @@ func (c *command) answerOne(ctx context.Context, a *app.App, link net.Conn) {
 	}
 	var mu sync.Mutex
 	code := run(ctx, World{
-		Args: it.Args, In: link, Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir,
+		Args: it.Args, In: link, Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir, Site: c.Site,
 		Env: func(name string) (string, bool) { v, set := it.Env[name]; return v, set },
 	}, a)
 	mu.Lock()

@@ -54,6 +54,7 @@ func TestCommandsReachTheServer(t *testing.T) {
 	}{
 		{[]string{"search", "garage", "--data", data}, exitOK, "0 initiative"},
 		{[]string{"user", "invite", "editor", "--data", data, "--base", "https://b.example"}, exitOK, "https://b.example/invitation?lien="},
+		{[]string{"user", "invite", "editor", "--data", data}, exitOK, "\u00a0: http://localhost:"}, // where the site is, to be passed on as it is
 		{[]string{"backup", "b.tar.gz", "--data", data}, exitOK, "1 fichier"},
 		{[]string{"backup", "b.tar.gz", "--data", data}, exitConflict, "existe déjà"},
 		{[]string{"verify", "--data", data}, exitOK, "0 fichier relu"},
