@@ -124,11 +124,18 @@ func (r *Request) Again(w http.ResponseWriter, name string, page framed, err err
 	return r.RenderStatus(w, statusOf[code], name, page)
 }
 
+// general are the faults whose sentence fits any field.
+var general = map[string]bool{"required": true, "too_long": true, "too_many": true, "number.negative": true, "number.not_finite": true}
+
 // summary lists the faults of a form with a link to each field.
 func (r *Request) summary(err error) *ErrorSummary {
 	sum := &ErrorSummary{}
 	for _, f := range fault.All(err) {
-		sum.Items = append(sum.Items, ErrorLink{Href: fieldAnchor(f.Field), Text: r.L.Fault(f)})
+		text := r.L.Fault(f)
+		if label := r.labels[f.Field]; label != "" && general[f.Key] { // three times « Ce champ est à remplir » says nothing
+			text = r.L.T("form.errors.of", "field", label, "fault", text)
+		}
+		sum.Items = append(sum.Items, ErrorLink{Href: fieldAnchor(f.Field), Text: text})
 	}
 	return sum
 }

@@ -91,13 +91,17 @@ func (f Field) Asked() Field { f.Heading = true; return f }
 type Fields struct {
 	form   *Form
 	faults map[string]string
+	labels map[string]string // of the request, for the summary on top
 	prefix string
 	l      Localiser
 }
 
 // Fields prepares the fields of a form; err, if any, is what refused it.
 func (r *Request) Fields(form *Form, err error, prefix string) Fields {
-	f := Fields{form: form, faults: map[string]string{}, prefix: prefix, l: r.L}
+	if r.labels == nil {
+		r.labels = map[string]string{}
+	}
+	f := Fields{form: form, faults: map[string]string{}, labels: r.labels, prefix: prefix, l: r.L}
 	for _, wrong := range fault.All(err) {
 		if f.faults[wrong.Field] == "" {
 			f.faults[wrong.Field] = r.L.Fault(wrong)
@@ -112,6 +116,7 @@ func (f Fields) field(kind, name string) Field {
 	if hint := key + ".hint"; f.l.Has(hint) {
 		field.Hint = f.l.T(hint)
 	}
+	f.labels[name] = field.Label
 	return field
 }
 

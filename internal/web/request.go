@@ -25,6 +25,7 @@ type Request struct {
 	Route *Route // nil outside the table
 
 	server *Server
+	labels map[string]string // of the fields of a form, told in its summary
 }
 
 // handler turns a route into an http.Handler: limits, identity, errors.

@@ -31,8 +31,10 @@ type studiesPage struct {
 	Head    Head
 	Studies []studyItem
 	Shown   string // said above the studies of the demonstration
-	Empty   *Empty
-	New     *Button
+	// Demonstration stands below the studies of the house, for who writes them.
+	Demonstration []studyItem
+	Empty         *Empty
+	New           *Button
 }
 
 // studyItem is a study in the list.
@@ -66,6 +68,15 @@ func (s *Server) studies(w http.ResponseWriter, r *Request) error {
 		page.Empty = &Empty{Title: r.L.T("studies.empty"), Text: r.L.T("studies.empty.text"), Example: r.L.T("studies.empty.example"), Takes: r.L.T("studies.empty.takes")}
 	case space == app.Demonstration:
 		page.Shown = r.L.T("studies.demonstration")
+	}
+	if len(lines) > 0 && space == app.Principal && mayCreate { // who writes a first study still looks at one that is whole
+		shown, err := s.app.Studies(r.Context(), r.Actor, app.Demonstration)
+		if err != nil {
+			return err
+		}
+		for _, l := range shown {
+			page.Demonstration = append(page.Demonstration, studyItemOf(r, l))
+		}
 	}
 	if mayCreate && s.has("study_new") {
 		page.New = &Button{Text: r.L.T("studies.new"), Kind: Secondary, Href: r.To("study_new")}

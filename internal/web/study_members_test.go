@@ -18,7 +18,7 @@ func TestTheWorkingGroup(t *testing.T) {
 		t.Error("the missing college is not told")
 	}
 	w := post(t, s, address, testEditor, "name", "", "organisation", "Chambre d’agriculture")
-	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || strings.Count(body, "Ce champ est à remplir") < 4 || !strings.Contains(body, "Chambre d’agriculture") {
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || strings.Count(body, "Ce champ est à remplir") < 4 || !strings.Contains(body, `<a href="#champ-name">Prénom et nom : Ce champ est à remplir.</a>`) || !strings.Contains(body, "Chambre d’agriculture") {
 		t.Fatalf("nobody was added: %d", w.Code)
 	}
 	evil := "<script>alert(1)</script>"

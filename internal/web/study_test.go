@@ -159,4 +159,11 @@ func TestANewHouseShowsTheDemonstration(t *testing.T) {
 	if page := pageOf(t, s, "/etudes/"+slug, access.Anyone); !strings.Contains(page, "ces personnes et ces chiffres n’existent pas") {
 		t.Fatal("a fictional study has no banner")
 	}
+	own := valbrune()
+	own.ID, own.Title, own.Framing.Territories, own.Public = "la-notre", "La nôtre", nil, true
+	if _, err := a.SaveStudy(context.Background(), testOwner, app.Principal, own, 0, form); err != nil {
+		t.Fatal(err)
+	}
+	tells(t, pageOf(t, s, "/etudes", testEditor), "La nôtre", "La démonstration, pour voir une étude entière", slug)
+	hides(t, pageOf(t, s, "/etudes", access.Anyone), slug)
 }
