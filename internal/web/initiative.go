@@ -59,7 +59,7 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		Unpublic: !in.Public,
 	}
 	page.Title, page.Section, page.Description, page.NoIndex = in.Name, "registry", in.Summary, !in.Public
-	page.Demo = space == app.Demonstration
+	page.Demo = in.Fictional
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang)}}
 	for _, t := range in.Themes {
 		page.Tags = append(page.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})

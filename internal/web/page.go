@@ -24,7 +24,8 @@ type Page struct {
 	Actor     access.Actor
 	SignInURL string
 	Canonical string
-	Demo      bool
+	Demo      bool // what the page shows is invented
+	DemoList  bool // the list of the demonstration: invented things and real ones
 	Version   string
 	Robots    string
 	Frozen    *FrozenBar // the version that this page is part of; nil in the house

@@ -116,7 +116,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	}
 	page := &registryPage{Head: Head{Title: r.L.T("registry.title"), Lead: r.L.T("registry.lead")}}
 	page.Title, page.Section, page.Wide = page.Head.Title, "registry", true
-	page.Demo = space == app.Demonstration
+	page.DemoList = space == app.Demonstration
 	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
 	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
 	page.Said = r.L.N("registry.found", found.Total)
@@ -196,6 +196,9 @@ func (r *Request) code(key, code string) string {
 
 func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
 	c := InitiativeCard{Lang: written(in.Lang), Name: in.Name, Href: r.To("initiative", slugOf(in.Path)), Summary: in.Summary, Organisation: organisations(r, in.Organisations)}
+	if in.Fictional {
+		c.Tags = append(c.Tags, Tag{Text: r.L.T("registry.fictional"), Tone: Caution})
+	}
 	for _, t := range in.Themes {
 		c.Tags = append(c.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
 	}

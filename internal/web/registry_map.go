@@ -45,7 +45,7 @@ func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &mapPage{Head: Head{Title: r.L.T("registry.map.title"), Lead: r.L.T("registry.map.lead")}, List: a.of("registry").address(r, "", "")}
-	page.Title, page.Section, page.Wide, page.Demo = page.Head.Title, "registry", true, space == app.Demonstration
+	page.Title, page.Section, page.Wide, page.DemoList = page.Head.Title, "registry", true, space == app.Demonstration
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("registry.map.short")}}
 	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
 	if found.Total == 0 {

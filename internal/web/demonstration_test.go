@@ -1,0 +1,46 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
+)
+
+// The demonstration holds an invented pays and real public lists: only what is
+// invented is said to be.
+func TestOnlyWhatIsInventedIsSaidToBe(t *testing.T) {
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	s := testServerWith(t, Config{App: a})
+	paths := map[bool]string{}
+	for _, in := range []initiative.Initiative{{ID: "four", Name: "Le four de Brumelande", Public: true, Fictional: true}, {ID: "fabrique", Name: "La Fabrique de Millau", Public: true}} {
+		saved, err := a.SaveInitiative(context.Background(), testEditor, app.Demonstration, in, initiative.Contact{}, 0, app.From{Source: "demo"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths[in.Fictional] = "/" + saved.Path
+	}
+	const invented = "ces communes, ces personnes et ces chiffres n’existent pas"
+	for fictional, path := range paths {
+		if body := get(t, s, path, access.Anyone).Body.String(); strings.Contains(body, invented) != fictional {
+			t.Errorf("%s: said to be invented: %v", path, !fictional)
+		}
+	}
+	for _, path := range []string{"/initiatives", "/initiatives/carte"} {
+		body := get(t, s, path, access.Anyone).Body.String()
+		if strings.Contains(body, invented) || !strings.Contains(body, "les autres viennent de listes publiques") {
+			t.Errorf("%s does not say which are invented", path)
+		}
+	}
+	list := get(t, s, "/initiatives", access.Anyone).Body.String()
+	if n := strings.Count(list, ">Fictive<"); n != 1 || strings.Index(list, ">Fictive<") < strings.Index(list, "Le four de Brumelande") {
+		t.Errorf("%d cards are marked, or the wrong one", n)
+	}
+}
