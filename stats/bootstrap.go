@@ -110,19 +110,25 @@ func BootstrapIndices(sizes []int, statistic func(picked [][]int) float64, o Res
 	if out.Draws == 0 {
 		return out, ErrUnknown
 	}
+	return out.bounded(replicates, o.Method, slices.Min(sizes), func() float64 { return acceleration(all, statistic) }), nil
+}
+
+// bounded reads the bounds from the replicates, in ascending order; smallest is
+// the size of the smallest group.
+func (out Interval) bounded(replicates []float64, method IntervalMethod, smallest int, acceleration func() float64) Interval {
 	low, high := (1-out.Level)/2, (1+out.Level)/2
-	switch o.Method {
+	switch method {
 	case BCa:
 		var ok bool
-		if low, high, ok = accelerated(out, replicates, all, statistic); !ok {
+		if low, high, ok = accelerated(out, replicates, acceleration()); !ok {
 			low, high, out.Fallback = (1-out.Level)/2, (1+out.Level)/2, true
 		}
 	case Expanded:
-		low = expandedOrder(low, slices.Min(sizes))
+		low = expandedOrder(low, smallest)
 		high = 1 - low
 	}
 	out.Low, out.High = Quantile(replicates, low), Quantile(replicates, high)
-	return out, nil
+	return out
 }
 
 // replicate gives the statistic of each draw, sorted, without the missing.
@@ -156,7 +162,7 @@ func replicate(sizes []int, statistic func([][]int) float64, o Resampling) []flo
 // a from leaving one unit out at a time, a = Σ d³ / ( 6 (Σ d²)^{3/2} ), d being
 // the mean of the values left out minus each. With several groups, d is taken
 // around its own group's mean and weighted by 1/n_g.
-func accelerated(estimate Interval, replicates []float64, all [][]int, statistic func([][]int) float64) (low, high float64, ok bool) {
+func accelerated(estimate Interval, replicates []float64, a float64) (low, high float64, ok bool) {
 	below, equal := 0, 0
 	for _, v := range replicates {
 		switch {
@@ -167,7 +173,6 @@ func accelerated(estimate Interval, replicates []float64, all [][]int, statistic
 		}
 	}
 	share := (float64(below) + float64(equal)/2) / float64(len(replicates))
-	a := acceleration(all, statistic)
 	if share <= 0 || share >= 1 || math.IsNaN(a) {
 		return 0, 0, false
 	}
@@ -179,21 +184,28 @@ func accelerated(estimate Interval, replicates []float64, all [][]int, statistic
 }
 
 func acceleration(all [][]int, statistic func([][]int) float64) float64 {
-	var squares, cubes []float64
+	without := make([][]float64, len(all))
 	picked := slices.Clone(all)
 	for g, units := range all {
-		n := len(units)
-		if n < 2 {
+		if len(units) < 2 {
 			return math.NaN()
 		}
-		without := make([]float64, n)
+		without[g] = make([]float64, len(units))
 		for i := range units {
 			picked[g] = append(slices.Clone(units[:i]), units[i+1:]...)
-			without[i] = statistic(picked)
+			without[g][i] = statistic(picked)
 		}
 		picked[g] = units
-		mean := Mean(without)
-		for _, v := range without {
+	}
+	return accelerationOf(without)
+}
+
+// accelerationOf is a from the values left out, group by group.
+func accelerationOf(without [][]float64) float64 {
+	var squares, cubes []float64
+	for _, values := range without {
+		n, mean := len(values), Mean(values)
+		for _, v := range values {
 			d := float64(n-1) * (mean - v) / float64(n)
 			squares = append(squares, d*d)
 			cubes = append(cubes, d*d*d)

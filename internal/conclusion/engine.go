@@ -11,9 +11,9 @@ import (
 )
 
 // engine holds the data of a test in the order in which everything is computed
-// (units by id, dimensions as planned), and remembers what it computed: a
-// comparison depends only on the scores of each group, sorted, so the same
-// sorted scores never cost twice.
+// (units by id, dimensions as planned), and remembers what it computed of the
+// measure at hand: a comparison depends only on the scores of each group,
+// sorted, so the same sorted scores never cost twice.
 type engine struct {
 	plan       Plan
 	units      []Unit
@@ -21,9 +21,12 @@ type engine struct {
 	cells      [][]Cell // unit × dimension
 	comparisons
 	counted   stats.RankSumCache
-	tests     map[string]stats.PermutationResult
-	intervals map[string]stats.Interval
+	tests     map[comparison]stats.PermutationResult
+	intervals map[comparison]stats.Interval
 }
+
+// comparison identifies a measure with its sorted scores.
+type comparison [sha256.Size]byte
 
 // comparisons are the measures to make, and where each unit stands in them.
 type comparisons struct {
@@ -42,7 +45,7 @@ type contrast struct {
 func newEngine(units []Unit, plan Plan) *engine {
 	e := &engine{
 		plan: plan, units: slices.Clone(units), dimensions: plan.Dimensions, counted: stats.RankSumCache{},
-		tests: map[string]stats.PermutationResult{}, intervals: map[string]stats.Interval{},
+		tests: map[comparison]stats.PermutationResult{}, intervals: map[comparison]stats.Interval{},
 	}
 	slices.SortFunc(e.units, func(a, b Unit) int { return cmp.Compare(a.ID, b.ID) })
 	if len(e.dimensions) == 0 {
@@ -98,26 +101,50 @@ func standing(t Tri, no side) side {
 	return unclassed
 }
 
-// contrasts scores every measure, in order: by scale, overall then each
-// dimension. without is the index of a unit to leave out, or −1.
-func (e *engine) contrasts(r reading, without int) []contrast {
-	var all []contrast
-	buffer := make([]float64, 0, len(e.dimensions))
-	for s, scale := range e.scales {
+// measure is what is compared: by a scale, overall (−1) or on one dimension.
+type measure struct{ scale, dimension int }
+
+// measures lists them in order: by scale, overall then each dimension.
+func (e *engine) measures() []measure {
+	var all []measure
+	for s := range e.scales {
 		for d := -1; d < e.lastDimension(); d++ {
-			c := contrast{scale: scale, dimension: d}
-			for u := range e.units {
-				where := e.sides[s][u]
-				if where > others || u == without {
-					continue
-				}
-				if v := r.scoreOf(e.cellsOf(u, d), where, buffer); !math.IsNaN(v) {
-					c.groups[where] = append(c.groups[where], v)
-				}
-			}
-			slices.Sort(c.groups[claimed])
-			slices.Sort(c.groups[others])
-			all = append(all, c)
+			all = append(all, measure{s, d})
+		}
+	}
+	return all
+}
+
+// contrasts scores every measure.
+func (e *engine) contrasts(r reading) []contrast {
+	var all []contrast
+	for _, m := range e.measures() {
+		all = append(all, e.contrast(r, m))
+	}
+	return all
+}
+
+// contrast scores one measure.
+func (e *engine) contrast(r reading, m measure) contrast {
+	c := contrast{scale: e.scales[m.scale], dimension: m.dimension}
+	for u, v := range e.scores(r, m) {
+		if !math.IsNaN(v) {
+			where := e.sides[m.scale][u]
+			c.groups[where] = append(c.groups[where], v)
+		}
+	}
+	slices.Sort(c.groups[claimed])
+	slices.Sort(c.groups[others])
+	return c
+}
+
+// scores are those of each unit in a measure, NaN when it is in neither group
+// or has none.
+func (e *engine) scores(r reading, m measure) []float64 {
+	all, buffer := make([]float64, len(e.units)), make([]float64, 0, len(e.dimensions))
+	for u, where := range e.sides[m.scale] {
+		if all[u] = math.NaN(); where <= others {
+			all[u] = r.scoreOf(e.cellsOf(u, m.dimension), where, buffer)
 		}
 	}
 	return all
@@ -168,7 +195,7 @@ func (e *engine) effect(c contrast) float64 {
 }
 
 // key identifies a comparison by its measure and its sorted scores.
-func (e *engine) key(c contrast) string {
+func (e *engine) key(c contrast) comparison {
 	name := string(c.scale) + "/" + e.dimensionName(c.dimension)
 	k := binary.AppendUvarint([]byte(name), uint64(len(name)))
 	for _, g := range c.groups {
@@ -177,7 +204,7 @@ func (e *engine) key(c contrast) string {
 			k = binary.BigEndian.AppendUint64(k, math.Float64bits(v+0)) // −0 is 0
 		}
 	}
-	return string(k)
+	return sha256.Sum256(k)
 }
 
 // seed of a measure: the plan's, mixed with the measure's name, so that adding
@@ -206,35 +233,32 @@ func (e *engine) test(c contrast) (stats.PermutationResult, error) {
 }
 
 func (e *engine) permute(c contrast) (stats.PermutationResult, error) {
-	a, b := c.groups[claimed], c.groups[others]
-	drawn := stats.Permutation{Limit: e.plan.Arrangements, Draws: e.plan.Draws, Seed: e.seed(c)}
-	switch {
+	switch a, b := c.groups[claimed], c.groups[others]; {
 	case !e.compared():
-		return stats.SignFlip(a, drawn)
-	case stats.CountingSteps(len(a)+len(b), len(a)) <= countingLimit:
+		return stats.SignFlip(a, e.permutation(c))
+	case counts(len(a), len(b)):
 		return stats.RankSumTest(a, b, e.counted)
 	}
-	labels := make([]int, len(a)+len(b))
-	for i := range a {
-		labels[i] = 1
+	r, err := stats.PermuteDeltas([]stats.TwoGroups{c.two()}, e.permutation(c))
+	if err != nil {
+		return stats.PermutationResult{}, err
 	}
-	return stats.Permute(labels, deltaOfLabels(append(slices.Clone(a), b...), len(a)), drawn)
+	return r[0], nil
 }
 
-// deltaOfLabels is Cliff's delta from ranks made once: 2U/nm − 1, U from the
-// rank sum of the k units labelled 1.
-func deltaOfLabels(values []float64, k int) func([]int) float64 {
-	ranks := stats.Ranks(values)
-	n, m := float64(k), float64(len(values)-k)
-	return func(labels []int) float64 {
-		sum := 0.0 // of halves: exact
-		for i, l := range labels {
-			if l == 1 {
-				sum += ranks[i]
-			}
-		}
-		return 2*(sum-n*(n+1)/2)/(n*m) - 1
-	}
+// counts says whether a test is made exactly by counting.
+func counts(n, m int) bool { return stats.CountingSteps(n+m, n) <= countingLimit }
+
+func (e *engine) permutation(c contrast) stats.Permutation {
+	return stats.Permutation{Limit: e.plan.Arrangements, Draws: e.plan.Draws, Seed: e.seed(c)}
+}
+
+func (e *engine) resampling(c contrast) stats.Resampling {
+	return stats.Resampling{Method: intervalMethod, Level: Level, Draws: e.plan.Replicates, Seed: e.seed(c)}
+}
+
+func (c contrast) two() stats.TwoGroups {
+	return stats.TwoGroups{A: c.groups[claimed], B: c.groups[others]}
 }
 
 // interval makes the bootstrap interval of a comparison.
@@ -243,17 +267,23 @@ func (e *engine) interval(c contrast) (stats.Interval, error) {
 	if i, ok := e.intervals[key]; ok {
 		return i, nil
 	}
-	a, b := c.groups[claimed], c.groups[others]
-	sizes, statistic := []int{len(a)}, meanOf(a)
-	if e.compared() {
-		sizes, statistic = []int{len(a), len(b)}, deltaOf(a, b)
-	}
-	i, err := stats.BootstrapIndices(sizes, statistic,
-		stats.Resampling{Method: intervalMethod, Level: Level, Draws: e.plan.Replicates, Seed: e.seed(c)})
+	i, err := e.bootstrap(c)
 	if err == nil {
 		e.intervals[key] = i
 	}
 	return i, err
+}
+
+func (e *engine) bootstrap(c contrast) (stats.Interval, error) {
+	if !e.compared() {
+		a := c.groups[claimed]
+		return stats.BootstrapIndices([]int{len(a)}, meanOf(a), e.resampling(c))
+	}
+	i, err := stats.DeltaIntervals([]stats.TwoGroups{c.two()}, e.resampling(c))
+	if err != nil {
+		return stats.Interval{}, err
+	}
+	return i[0], nil
 }
 
 // intervalMethod is BCa because it covers the true delta more often than
@@ -269,36 +299,5 @@ func meanOf(x []float64) func([][]int) float64 {
 			values = append(values, x[i])
 		}
 		return stats.Mean(values)
-	}
-}
-
-// deltaOf is Cliff's delta of picked units, by counting how many of b fall on
-// each distinct value: linear in the number of units.
-func deltaOf(a, b []float64) func([][]int) float64 {
-	distinct := slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(a), b...))))
-	class := func(x []float64) []int {
-		classes := make([]int, len(x))
-		for i, v := range x {
-			classes[i], _ = slices.BinarySearch(distinct, v)
-		}
-		return classes
-	}
-	inA, inB := class(a), class(b)
-	balance := make([]int, len(distinct)) // of b below minus b above, by value
-	return func(picked [][]int) float64 {
-		clear(balance)
-		for _, i := range picked[1] {
-			balance[inB[i]]++
-		}
-		below := 0
-		for v, here := range balance {
-			balance[v] = 2*below + here - len(picked[1])
-			below += here
-		}
-		dominance := 0
-		for _, i := range picked[0] {
-			dominance += balance[inA[i]]
-		}
-		return float64(dominance) / (float64(len(picked[0])) * float64(len(picked[1])))
 	}
 }

@@ -24,7 +24,7 @@ func falseVerdicts(t testing.TB, s survey, plan Plan) (significant, supported in
 		units := shuffled(s.draw(1000+i/100), 7, i)
 		e := newEngine(units, plan)
 		e.counted = counted
-		all, err := e.screen(e.contrasts(plan.reading(), -1))
+		all, err := e.screen(e.contrasts(plan.reading()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func found(t testing.TB, s survey, seeds uint64) (times int, meanDelta float64) 
 	for i := range seeds {
 		e := newEngine(s.draw(5000+i), plan)
 		e.counted = counted
-		all, err := e.screen(e.contrasts(plan.reading(), -1))
+		all, err := e.screen(e.contrasts(plan.reading()))
 		if err == nil {
 			err = e.complete(all[:1])
 		}
@@ -107,7 +107,7 @@ func locals(t testing.TB, s survey, seeds uint64, symmetric bool) (significant, 
 	plan.Draws = 999
 	for i := range seeds {
 		e := newEngine(oneSided(s, 9000+i, symmetric), plan)
-		all, err := e.screen(e.contrasts(plan.reading(), -1))
+		all, err := e.screen(e.contrasts(plan.reading()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestFalseSupportWithoutCorrectionWouldShow(t *testing.T) {
 	for i := range uint64(tries) {
 		e := newEngine(shuffled(realistic(40).draw(1000+i/100), 7, i), plan)
 		e.counted = counted
-		all, err := e.screen(e.contrasts(plan.reading(), -1))
+		all, err := e.screen(e.contrasts(plan.reading()))
 		if err != nil {
 			t.Fatal(err)
 		}

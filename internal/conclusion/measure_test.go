@@ -2,7 +2,6 @@ package conclusion
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"codeberg.org/bocage/bocage/stats"
@@ -67,7 +66,7 @@ func BenchmarkLocalPower(b *testing.B) {
 func BenchmarkCoverage(b *testing.B) {
 	plan := onAction(0)
 	contrastOf := func(s survey, seed uint64) contrast {
-		return newEngine(s.draw(seed), plan).contrasts(plan.reading(), -1)[0]
+		return newEngine(s.draw(seed), plan).contrasts(plan.reading())[0]
 	}
 	names := map[stats.IntervalMethod]string{stats.Percentile: "percentile", stats.BCa: "bca", stats.Expanded: "expanded"}
 	for _, planted := range []float64{0, .3, .6} {
@@ -97,10 +96,11 @@ func coverage(b *testing.B, s survey, contrastOf func(survey, uint64) contrast, 
 	for i := range uint64(studies) {
 		c := contrastOf(s, 20_000+i)
 		x, y := c.groups[claimed], c.groups[others]
-		interval, err := stats.BootstrapIndices([]int{len(x), len(y)}, deltaOf(slices.Clone(x), y), stats.Resampling{Method: m, Draws: 1000, Seed: i})
+		intervals, err := stats.DeltaIntervals([]stats.TwoGroups{{A: x, B: y}}, stats.Resampling{Method: m, Draws: 1000, Seed: i})
 		if err != nil {
 			b.Fatal(err)
 		}
+		interval := intervals[0]
 		if interval.Low <= truth && truth <= interval.High {
 			share++
 		}

@@ -2,7 +2,6 @@ package conclusion
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -11,8 +10,14 @@ import (
 
 // Run puts a claim to the test. The same units (in any order) and the same plan
 // give the same result to the last bit. What can't be accepted in either is a
-// fault.List; a cancelled ctx stops between two runs of the whole test.
+// fault.List; a cancelled ctx stops between two measures.
 func Run(ctx context.Context, units []Unit, plan Plan) (*Result, error) {
+	return RunTelling(ctx, units, plan, func(int, int) error { return nil })
+}
+
+// RunTelling is Run that tells how many measures are done, of how many; what
+// progress errs with ends it.
+func RunTelling(ctx context.Context, units []Unit, plan Plan, progress func(done, whole int) error) (*Result, error) {
 	faults := append(plan.Validate(), validate(units, plan.Dimensions)...)
 	if len(units) > mostUnits {
 		faults = append(faults, fault.On("units", fault.TooLarge, "too_long", "max", mostUnits, "length", len(units)))
@@ -25,21 +30,19 @@ func Run(ctx context.Context, units []Unit, plan Plan) (*Result, error) {
 		return nil, err
 	}
 	e := newEngine(units, plan)
-	base, err := e.outcomes(plan.reading(), -1)
+	all, err := e.everything(ctx, progress)
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Method: Method, InputHash: hash, Plan: plan, Units: len(units), Measures: e.measures(base)}
-	r.Verdict, r.Reason = e.headline(base)
-	if r.Sensitivity, err = e.sensitivity(ctx, base); err != nil {
-		return nil, fmt.Errorf("sensitivity: %w", err)
-	}
-	r.Limits = e.limits(base)
+	r := &Result{Method: Method, InputHash: hash, Plan: plan, Units: len(units), Measures: e.published(all.planned)}
+	r.Verdict, r.Reason = e.headline(all.planned)
+	r.Sensitivity = e.sensitivity(all)
+	r.Limits = e.limits(all.planned)
 	return r, nil
 }
 
-// measures turns outcomes into what is published.
-func (e *engine) measures(all []outcome) []Measure {
+// published turns outcomes into what is published.
+func (e *engine) published(all []outcome) []Measure {
 	out := make([]Measure, len(all))
 	for i, o := range all {
 		m := Measure{

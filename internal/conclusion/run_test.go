@@ -134,7 +134,7 @@ func TestVerdictRule(t *testing.T) {
 		{.9, -.9, -.1, NotSupported, "negligible_or_reversed"},
 		{.04, .01, .19, NotSupported, "negligible"},
 	} {
-		o := outcome{contrast: contrast{groups: [2][]float64{{1, 1, 1, 2, 3}, {0, 0, 0, 1, 2}}}, tested: true,
+		o := outcome{contrast: contrast{groups: [2][]float64{{1, 1, 1, 2, 3}, {0, 0, 0, 1, 2}}}, enough: true, tested: true,
 			adjusted: c.adjusted, low: c.low, high: c.high}
 		if v, reason := e.judge(o); v != c.verdict || reason != c.reason {
 			t.Errorf("p %v, %v…%v: %s (%s), want %s (%s)", c.adjusted, c.low, c.high, v, reason, c.verdict, c.reason)
@@ -220,7 +220,10 @@ func TestManyUnitsAreDrawnAndSaidSo(t *testing.T) {
 	p := quick(InterscalarMore)
 	p.Scales, p.ByDimension = []Scale{Action}, false
 	e := newEngine(units, p)
-	all, err := e.outcomes(p.reading(), -1)
+	all, err := e.screen(e.contrasts(p.reading()))
+	if err == nil {
+		err = e.complete(all)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

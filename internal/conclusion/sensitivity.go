@@ -1,27 +1,19 @@
 package conclusion
 
 import (
-	"context"
 	"math"
+	"slices"
 )
 
-// sensitivity makes the test again with each choice changed, then without each
+// sensitivity says what each choice changed would change, then leaving out each
 // initiative.
-func (e *engine) sensitivity(ctx context.Context, base []outcome) (Sensitivity, error) {
+func (e *engine) sensitivity(all trials) Sensitivity {
 	var s Sensitivity
-	for _, v := range e.variants() {
-		if err := ctx.Err(); err != nil {
-			return s, err
-		}
-		all, err := e.outcomes(v.reading, -1)
-		if err != nil {
-			return s, err
-		}
-		s.Scenarios = append(s.Scenarios, e.scenario(v, base, all))
+	for i, v := range e.variants() {
+		s.Scenarios = append(s.Scenarios, e.scenario(v, all.planned, all.otherwise[i]))
 	}
-	var err error
-	s.LeaveOneOut, err = e.leaveOneOut(ctx, base)
-	return s, err
+	s.LeaveOneOut = e.leaveOneOut(all)
+	return s
 }
 
 // variant is one choice changed.
@@ -89,28 +81,29 @@ func (e *engine) scenario(v variant, base, all []outcome) Scenario {
 	return s
 }
 
-// leaveOneOut makes the whole test again without each initiative in turn.
-func (e *engine) leaveOneOut(ctx context.Context, base []outcome) ([]LeftOut, error) {
-	out := make([]LeftOut, len(base))
-	for i, o := range base {
+// leaveOneOut judges every measure again without each initiative in turn.
+func (e *engine) leaveOneOut(all trials) []LeftOut {
+	out := make([]LeftOut, len(all.planned))
+	for i, o := range all.planned {
 		out[i] = LeftOut{Scale: o.scale, Dimension: e.dimensionName(o.dimension), Flips: []Flip{}}
 	}
 	for u, unit := range e.units {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		without := slices.Clone(all.planned)
+		for i, l := range all.leaving {
+			if at := l.of[u]; at >= 0 {
+				without[i] = l.outcomes[at]
+			}
 		}
-		all, err := e.outcomes(e.plan.reading(), u)
-		if err != nil {
-			return nil, err
-		}
-		for i, o := range all {
+		correct(without)
+		e.judgeAll(without)
+		for i, o := range without {
 			out[i].widen(o.effect)
-			if o.verdict != base[i].verdict {
+			if o.verdict != all.planned[i].verdict {
 				out[i].Flips = append(out[i].Flips, Flip{Initiative: unit.ID, Verdict: o.verdict})
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 func (l *LeftOut) widen(effect float64) {

@@ -12,6 +12,8 @@ import (
 type outcome struct {
 	contrast
 	effect    float64
+	enough    bool // as many scores in each group as the plan wants
+	flat      bool // they say nothing
 	test      *stats.PermutationResult
 	tested    bool // counted among the measures tested together
 	adjusted  float64
@@ -23,63 +25,82 @@ type outcome struct {
 	reason    string
 }
 
-// screen makes the tests and corrects them for being made together. Which
-// measures count as tested depends on how many initiatives are scored and on
-// ties among all their scores, never on who is in which group; so the
-// correction stays valid.
+// screen makes the tests and corrects them for being made together.
 func (e *engine) screen(contrasts []contrast) ([]outcome, error) {
 	all := make([]outcome, len(contrasts))
-	p := make([]float64, len(contrasts))
-	family := 0
 	for i, c := range contrasts {
-		o := outcome{contrast: c, effect: e.effect(c), low: math.NaN(), high: math.NaN()}
-		p[i] = math.NaN()
-		if !math.IsNaN(o.effect) {
-			r, err := e.test(c)
-			if err != nil {
-				return nil, fmt.Errorf("test of %s %s: %w", c.scale, e.dimensionName(c.dimension), err)
-			}
-			o.test = &r
-			o.tested = e.enough(c) && !e.flat(c) && r.SmallestP < Alpha
+		var err error
+		if all[i], err = e.trial(c); err != nil {
+			return nil, err
 		}
-		if o.tested {
+	}
+	correct(all)
+	return all, nil
+}
+
+// trial makes the test of one measure. Whether it counts as tested depends on
+// how many initiatives are scored and on ties among all their scores, never on
+// who is in which group; so the correction stays valid.
+func (e *engine) trial(c contrast) (outcome, error) {
+	o := outcome{contrast: c, effect: e.effect(c), enough: e.enough(c), low: math.NaN(), high: math.NaN()}
+	o.flat = o.enough && e.flat(c)
+	if math.IsNaN(o.effect) {
+		return o, nil
+	}
+	r, err := e.test(c)
+	if err != nil {
+		return o, fmt.Errorf("test of %s %s: %w", c.scale, e.dimensionName(c.dimension), err)
+	}
+	o.test = &r
+	o.tested = o.enough && !o.flat && r.SmallestP < Alpha
+	return o, nil
+}
+
+// correct adjusts the probabilities for the measures being tested together.
+func correct(all []outcome) {
+	p, family := make([]float64, len(all)), 0
+	for i, o := range all {
+		if p[i] = math.NaN(); o.tested {
 			p[i] = o.test.P
 			family++
 		}
-		all[i] = o
 	}
 	for i, adjusted := range stats.Holm(p) {
 		all[i].adjusted, all[i].family = adjusted, family
 	}
-	return all, nil
 }
 
 // complete adds the interval and the verdict.
 func (e *engine) complete(all []outcome) error {
 	for i := range all {
-		o := &all[i]
-		if !math.IsNaN(o.effect) && e.enough(o.contrast) {
-			interval, err := e.interval(o.contrast)
-			if err != nil {
-				return fmt.Errorf("interval of %s %s: %w", o.scale, e.dimensionName(o.dimension), err)
-			}
-			o.low, o.high, o.draws, o.method = interval.Low, interval.High, interval.Draws, "bca"
-			if interval.Fallback {
-				o.method = "percentile"
-			}
+		if err := e.bound(&all[i]); err != nil {
+			return err
 		}
-		o.verdict, o.reason = e.judge(*o)
+	}
+	e.judgeAll(all)
+	return nil
+}
+
+// bound adds the interval.
+func (e *engine) bound(o *outcome) error {
+	if math.IsNaN(o.effect) || !o.enough {
+		return nil
+	}
+	interval, err := e.interval(o.contrast)
+	if err != nil {
+		return fmt.Errorf("interval of %s %s: %w", o.scale, e.dimensionName(o.dimension), err)
+	}
+	o.low, o.high, o.draws, o.method = interval.Low, interval.High, interval.Draws, "bca"
+	if interval.Fallback {
+		o.method = "percentile"
 	}
 	return nil
 }
 
-// outcomes is screen and complete.
-func (e *engine) outcomes(r reading, without int) ([]outcome, error) {
-	all, err := e.screen(e.contrasts(r, without))
-	if err == nil {
-		err = e.complete(all)
+func (e *engine) judgeAll(all []outcome) {
+	for i := range all {
+		all[i].verdict, all[i].reason = e.judge(all[i])
 	}
-	return all, err
 }
 
 // judge is the rule. Supported: adjusted p < 0.05 and the whole interval beyond
@@ -89,9 +110,9 @@ func (e *engine) outcomes(r reading, without int) ([]outcome, error) {
 func (e *engine) judge(o outcome) (Verdict, string) {
 	s := e.smallest()
 	switch {
-	case !e.enough(o.contrast):
+	case !o.enough:
 		return CannotSay, "too_few"
-	case e.flat(o.contrast):
+	case o.flat:
 		return CannotSay, "no_variation"
 	case !o.tested:
 		return CannotSay, "p_unreachable"
