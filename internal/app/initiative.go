@@ -177,6 +177,7 @@ type (
 type Search struct {
 	Words  string
 	Facets []Facet
+	Recent bool // what was written last comes first; else by name
 	After  Place
 	Limit  int
 }
@@ -197,7 +198,7 @@ var ListedFacets = []string{"theme", "reach", "approach", "status", "legal_form"
 // nothing to look for find everything, as no words do.
 func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string, s Search) (Found, error) {
 	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
-		Facets: s.Facets, Stems: text.QueryStems(s.Words), After: s.After, Limit: s.Limit}
+		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, After: s.After, Limit: s.Limit}
 	var f Found
 	records, next, err := a.store.List(ctx, q)
 	if err != nil {

@@ -44,7 +44,7 @@ func (a *App) EachInitiative(ctx context.Context, actor access.Actor, space stri
 // eachPage gives what was asked by pages of the store.
 func (a *App) eachPage(ctx context.Context, actor access.Actor, space string, s Search, give func([]InitiativeView) error) error {
 	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
-		Facets: s.Facets, Stems: text.QueryStems(s.Words), Limit: store.MaxPage}
+		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, Limit: store.MaxPage}
 	for {
 		records, next, err := a.store.List(ctx, q)
 		if err != nil {

@@ -22,6 +22,7 @@ type Query struct {
 	Facets []Facet // a record must hold them all
 	Any    []Any   // and one value of each of these
 	Stems  []string
+	Recent bool // in the order of the last writing, the newest first; else of the sort key
 	After  Place
 	Limit  int // 1 to MaxPage
 }
@@ -32,7 +33,8 @@ type Any struct {
 	Values []string // some thousands: one statement carries 32,766
 }
 
-// Place is where a page ends: the next one begins after it.
+// Place is where a page ends: the next one begins after it. SortKey is the
+// instant of the last writing, in milliseconds, when the newest come first.
 type Place struct{ SortKey, ID string }
 
 // MaxPage bounds a page.
@@ -60,10 +62,8 @@ func (db *DB) Read(ctx context.Context, scope access.Scope, kind, id string) (Re
 func (db *DB) List(ctx context.Context, q Query) ([]Record, *Place, error) {
 	limit := min(max(q.Limit, 1), MaxPage)
 	where, args := db.where(q)
-	args = append(args, q.After.SortKey, q.After.ID, limit+1)
-	n := len(args)
-	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE `+where+
-		` AND (r.sort_key, r.id) > ($`+strconv.Itoa(n-2)+`, $`+strconv.Itoa(n-1)+`) ORDER BY r.sort_key, r.id LIMIT $`+strconv.Itoa(n), args...)
+	page, args := q.page(args, limit+1)
+	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE `+where+page, args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list %s: %w", q.Kind, err)
 	}
@@ -80,7 +80,28 @@ func (db *DB) List(ctx context.Context, q Query) ([]Record, *Place, error) {
 		return out, nil, err
 	}
 	last := out[limit-1]
-	return out[:limit], &Place{SortKey: last.SortKey, ID: last.ID}, nil
+	at := Place{SortKey: last.SortKey, ID: last.ID}
+	if q.Recent {
+		at.SortKey = strconv.FormatInt(last.Updated, 10)
+	}
+	return out[:limit], &at, nil
+}
+
+// page is the end of a statement that reads one page, in the order asked. A
+// place that is none of that order is the beginning.
+func (q Query) page(args []any, limit int) (string, []any) {
+	mark := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	if !q.Recent {
+		return ` AND (r.sort_key, r.id) > (` + mark(q.After.SortKey) + `, ` + mark(q.After.ID) + `) ORDER BY r.sort_key, r.id LIMIT ` + mark(limit), args
+	}
+	after := ""
+	if at, err := strconv.ParseInt(q.After.SortKey, 10, 64); err == nil {
+		after = ` AND (r.updated_at, r.id) < (` + mark(at) + `, ` + mark(q.After.ID) + `)`
+	}
+	return after + ` ORDER BY r.updated_at DESC, r.id DESC LIMIT ` + mark(limit), args
 }
 
 // Count returns how many records the same query holds, whatever its page.

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -152,5 +154,54 @@ func TestHistoryTellsWhoChangedWhat(t *testing.T) {
 	c := changes[0]
 	if c.Version != 2 || c.Actor != "jeanne" || c.Source != "form" || len(c.Ops) != 1 || string(c.Ops[0].Before) != `"un"` || string(c.Ops[0].After) != `"deux"` {
 		t.Fatalf("change = %+v", c)
+	}
+}
+
+// TestTheNewestFirst walks a list by its last writings, page by page: each
+// record once, the one just corrected at the head.
+func TestTheNewestFirst(t *testing.T) {
+	db, ctx, at := open(t), context.Background(), int64(1_000_000)
+	db.now = func() time.Time { at += 10; return time.UnixMilli(at) }
+	version := map[string]int64{}
+	write := func(id, name string) {
+		t.Helper()
+		err := db.Update(ctx, "s", Author{Source: "form"}, func(tx *Tx) error {
+			v, err := tx.Put(Put{Kind: "initiative", ID: id, Expected: version[id], Public: true, SortKey: name, Body: note{Name: name}})
+			version[id] = v
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 25 {
+		write(fmt.Sprintf("i%02d", i), fmt.Sprintf("nom %02d", i%7))
+	}
+	write("i03", "corrigé")
+	q := Query{Scope: access.Visible(access.Anyone, access.KindInitiative, "s"), Kind: "initiative", Recent: true, Limit: 7}
+	var seen []string
+	for {
+		page, next, err := db.List(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range page {
+			seen = append(seen, r.ID)
+		}
+		if next == nil {
+			break
+		}
+		q.After = *next
+	}
+	if len(seen) != 25 || seen[0] != "i03" || seen[1] != "i24" || seen[24] != "i00" {
+		t.Errorf("in the order of the last writing: %v", seen)
+	}
+	slices.Sort(seen)
+	if len(slices.Compact(seen)) != 25 {
+		t.Error("a record is on two pages")
+	}
+	q.After = Place{SortKey: "d’un autre ordre", ID: "x"}
+	if page, _, err := db.List(ctx, q); err != nil || len(page) != 7 || page[0].ID != "i03" {
+		t.Errorf("a place of another order: %v, %v", page, err)
 	}
 }

@@ -38,6 +38,8 @@ const (
 	registryPageSize = 30
 	wordsParameter   = "q"
 	afterParameter   = "apres"
+	orderParameter   = "tri"
+	recentOrder      = "recent"
 )
 
 // registryPage is the list of the registry: what was looked for, how it can be
@@ -53,8 +55,16 @@ type registryPage struct {
 	Empty  *Empty
 	New    *Button
 	Bring  *Button
+	Orders []Choice // how the list may be read
 	Map    string
 	Keep   []Download
+}
+
+// Choice is one of several ways of looking at the same thing.
+type Choice struct {
+	Text   string
+	Href   string
+	Chosen bool
 }
 
 // asked is what the address asks of the registry.
@@ -62,11 +72,20 @@ type asked struct {
 	route  string // the list, the map or a download: the same filters
 	words  string
 	facets []app.Facet
+	recent bool // what was written last comes first; else by name
 	after  app.Place
 }
 
+// order is what the address says of the order: nothing for that of names.
+func (a asked) order() string {
+	if a.recent {
+		return recentOrder
+	}
+	return ""
+}
+
 func (r *Request) askedOf(route string) asked {
-	a := asked{route: route, words: r.Query(wordsParameter)}
+	a := asked{route: route, words: r.Query(wordsParameter), recent: r.Query(orderParameter) == recentOrder}
 	for _, name := range app.ListedFacets {
 		if v := r.Query(name); v != "" {
 			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
@@ -93,7 +112,7 @@ func (a asked) address(r *Request, name, value string) string {
 	if name != "" {
 		pairs = append(pairs, name, value)
 	}
-	return r.To(a.route, pairs...)
+	return r.To(a.route, append(pairs, orderParameter, a.order())...)
 }
 
 func (a asked) next(r *Request, at *app.Place) string {
@@ -101,7 +120,7 @@ func (a asked) next(r *Request, at *app.Place) string {
 	for _, f := range a.facets {
 		pairs = append(pairs, f.Name, f.Value)
 	}
-	return r.To("registry", append(pairs, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(at.SortKey))+"."+at.ID)...)
+	return r.To("registry", append(pairs, orderParameter, a.order(), afterParameter, base64.RawURLEncoding.EncodeToString([]byte(at.SortKey))+"."+at.ID)...)
 }
 
 func (s *Server) registry(w http.ResponseWriter, r *Request) error {
@@ -110,7 +129,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	a := r.askedOf("registry")
-	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, After: a.after, Limit: registryPageSize})
+	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, Recent: a.recent, After: a.after, Limit: registryPageSize})
 	if err != nil {
 		return err
 	}
@@ -119,9 +138,13 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	page.DemoList = space == app.Demonstration
 	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
 	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
-	page.Said = r.L.N("registry.found", found.Total)
+	page.Said, page.Orders = r.L.N("registry.found", found.Total), registryOrders(r, a)
+	places, err := s.app.Territories()
+	if err != nil {
+		return err
+	}
 	for _, in := range found.Initiatives {
-		page.Cards = append(page.Cards, initiativeCard(r, in))
+		page.Cards = append(page.Cards, placedCard(r, places, in, true))
 	}
 	if found.Next != nil {
 		page.Pager.Next = a.next(r, found.Next)
@@ -139,10 +162,28 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "registry", page)
 }
 
+// registryOrders are the orders that the list can be read in.
+func registryOrders(r *Request, a asked) []Choice {
+	var all []Choice
+	for _, recent := range []bool{false, true} {
+		o := a
+		o.recent = recent
+		code := "name"
+		if recent {
+			code = recentOrder
+		}
+		all = append(all, Choice{Text: r.L.T("registry.order." + code), Href: o.address(r, "", ""), Chosen: a.recent == recent})
+	}
+	return all
+}
+
 func registrySearch(r *Request, a asked) Search {
 	box := Search{Action: r.To(a.route), Name: wordsParameter, Label: r.L.T("registry.search"), Hint: r.L.T("registry.search.hint"), Value: a.words}
 	for _, f := range a.facets {
 		box.Keep = append(box.Keep, Kept{Name: f.Name, Value: f.Value})
+	}
+	if a.recent {
+		box.Keep = append(box.Keep, Kept{Name: orderParameter, Value: recentOrder})
 	}
 	return box
 }
@@ -161,7 +202,7 @@ var codeKeys = map[string]string{"theme": "registry.theme", "reach": "reach", "a
 func registryFacets(r *Request, a asked, found app.Found) Facets {
 	all := Facets{Title: r.L.T("registry.facets")}
 	if len(a.facets) > 0 {
-		all.ClearURL = r.To(a.route, wordsParameter, a.words)
+		all.ClearURL = r.To(a.route, wordsParameter, a.words, orderParameter, a.order())
 	}
 	for i, name := range app.ListedFacets {
 		facet := Facet{Label: r.L.T("registry.facet." + name), Open: i == 0}

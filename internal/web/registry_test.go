@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"strings"
@@ -260,5 +261,39 @@ func TestWhatNothingWasFoundForHasTheWholeWidth(t *testing.T) {
 	}
 	if page := pageOf(t, s, "/initiatives", access.Anyone); !strings.Contains(page, `class="columns"`) {
 		t.Error("the facets do not stand beside the list")
+	}
+}
+
+// TestTheRegistryByNameAndByDate reads the list both ways; the order goes along
+// with a filter, a search and the next page.
+func TestTheRegistryByNameAndByDate(t *testing.T) {
+	s := testServer(t)
+	for i := range 40 {
+		in := initiative.Initiative{ID: fmt.Sprintf("i%02d", i), Name: fmt.Sprintf("Sheet %02d", 40-i), Public: true, Themes: []string{"food"}, Territories: []territory.Key{"commune:38226"}}
+		if _, err := s.app.SaveInitiative(context.Background(), testEditor, app.Principal, in, initiative.Contact{}, 0, byForm); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := func(address, of, before string) {
+		t.Helper()
+		body := get(t, s, address, access.Anyone).Body.String()
+		i, j := strings.Index(body, ">"+of+"<"), strings.Index(body, ">"+before+"<")
+		if i < 0 || j >= 0 && j < i {
+			t.Errorf("%s: %q at %d, %q at %d", address, of, i, before, j)
+		}
+	}
+	first("/initiatives?theme=food", "Sheet 01", "Sheet 02")
+	first("/initiatives?theme=food&tri=recent", "Sheet 01", "Sheet 40") // of one instant, the last identifier first
+	body := get(t, s, "/initiatives?theme=food&tri=recent", access.Anyone).Body.String()
+	for what, want := range map[string]string{
+		"the next page keeps the order":          "&amp;theme=food&amp;tri=recent\" rel=\"next\"",
+		"the search keeps the order":             `name="tri" value="recent"`,
+		"a facet keeps the order":                "/initiatives?tri=recent",
+		"the other order is one click away":      `href="/initiatives?theme=food">nom<`,
+		"a commune is told with its département": "Mens (Isère)",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s: no %q", what, want)
+		}
 	}
 }

@@ -40,10 +40,10 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 		part.Said = r.L.N("territory.acting.some", a.Total, "registered", r.L.N("territory.sheets", a.Registered), "date", date)
 	}
 	for _, in := range a.Here {
-		part.Here = append(part.Here, actingCard(r, places, in))
+		part.Here = append(part.Here, placedCard(r, places, in, false))
 	}
 	for _, in := range a.Wider {
-		part.Wider = append(part.Wider, actingCard(r, places, in))
+		part.Wider = append(part.Wider, placedCard(r, places, in, false))
 	}
 	if len(part.Wider) > 0 {
 		part.WiderSaid = r.L.T("territory.acting.wider")
@@ -75,18 +75,40 @@ func missingOf(r *Request, label string) missingPart {
 // whereShown is how many places a card names.
 const whereShown = 3
 
-// actingCard is the registry's card with where the initiative acts.
-func actingCard(r *Request, places *territory.Set, in app.InitiativeView) InitiativeCard {
+// placedCard is the registry's card with where the initiative acts. A commune is
+// told with its département where readers come from everywhere.
+func placedCard(r *Request, places *territory.Set, in app.InitiativeView, everywhere bool) InitiativeCard {
 	c := initiativeCard(r, in)
 	var names []string
 	for _, key := range in.Territories {
-		if name := nameOf(places, key); name != "" && !slices.Contains(names, name) {
+		name := nameOf(places, key)
+		if everywhere && name != "" {
+			name += departementOf(places, key)
+		}
+		if name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
+	}
+	if len(names) == 0 {
+		return c
 	}
 	c.Place = r.L.List(names[:min(len(names), whereShown)])
 	if more := len(names) - whereShown; more > 0 {
 		c.Place = r.L.N("territory.acting.more", more, "names", c.Place)
 	}
 	return c
+}
+
+// departementOf is the département of a commune, in brackets; "" for any other
+// territory, and for a commune that has none.
+func departementOf(places *territory.Set, key territory.Key) string {
+	if key.Level() != territory.Commune {
+		return ""
+	}
+	for _, up := range places.Chain(key) {
+		if up.Level() == territory.Departement {
+			return " (" + nameOf(places, up) + ")"
+		}
+	}
+	return ""
 }
