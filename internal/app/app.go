@@ -39,6 +39,8 @@ type App struct {
 	press   Press
 	printer Printer
 	version string
+	still   bool     // a frozen house, which nobody writes in
+	stillAt sync.Map // slug → its study
 }
 
 // Config says where the installation's data is.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"archive/zip"
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -178,15 +177,11 @@ func (a *App) ReadSite(e EditionView, path string) ([]byte, string, error) {
 	if !made {
 		return nil, "", fault.New(fault.Unavailable, "edition.redoing")
 	}
-	f, err := a.blobs.Get(p.SHA256)
-	if err != nil {
-		return nil, "", err
-	}
-	defer f.Close()
-	site, err := zip.NewReader(f, p.Size)
+	site, done, err := a.openSite(p)
 	if err != nil {
 		return nil, "", fmt.Errorf("open site of version %d: %w", e.Number, err)
 	}
+	defer done()
 	if path == "" || strings.HasSuffix(path, "/") {
 		path += siteIndex
 	}
@@ -195,6 +190,20 @@ func (a *App) ReadSite(e EditionView, path string) ([]byte, string, error) {
 		return nil, "", fault.New(fault.NotFound, "not_found")
 	}
 	return content, path, err
+}
+
+// openSite opens the archive of a site; call the function that comes back when
+// done with its files.
+func (a *App) openSite(p edition.Part) (fs.FS, func() error, error) {
+	f, err := a.blobs.Get(p.SHA256)
+	if err != nil {
+		return nil, nil, err
+	}
+	site, err := zip.NewReader(f, p.Size)
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return site, f.Close, nil
 }
 
 const siteIndex = "index.html"
@@ -212,18 +221,4 @@ func withGaps(b bundle.Bundle, e edition.Edition) bundle.Bundle {
 	}
 	b.Sort()
 	return b
-}
-
-// zipOfSite writes the site's files as one archive, the same bytes each time.
-func zipOfSite(files []SiteFile) ([]byte, error) {
-	slices.SortFunc(files, func(x, y SiteFile) int { return strings.Compare(x.Path, y.Path) })
-	var out bytes.Buffer
-	archive := zip.NewWriter(&out)
-	for _, f := range files {
-		if err := bundle.AddFile(archive, f.Path, bytes.NewReader(f.Content)); err != nil {
-			return nil, err
-		}
-	}
-	err := archive.Close()
-	return out.Bytes(), err
 }

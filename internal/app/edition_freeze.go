@@ -26,12 +26,12 @@ func (a *App) freeze(ctx context.Context, public bundle.Bundle, e EditionView) (
 		return nil, nil, fmt.Errorf("read date: %w", err)
 	}
 	now := clock.Fixed(day.Add(12 * time.Hour))
-	db, err := store.Open(ctx, store.Config{Folder: dir, Now: now})
+	db, err := store.Open(ctx, store.Config{Folder: dir, Now: now, Passing: true})
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, nil, err
 	}
-	frozen := &App{store: db, blobs: a.blobs, now: now, places: a.places, frameworks: a.frameworks, version: a.version}
+	frozen := &App{store: db, blobs: a.blobs, now: now, places: a.places, frameworks: a.frameworks, version: a.version, still: true}
 	thaw := func() {
 		db.Close()
 		os.RemoveAll(dir)

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -24,20 +26,14 @@ import (
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
-// SiteFile is a page or an asset of the site of a published version.
-type SiteFile struct {
-	Path    string
-	Content []byte
-}
-
 // Press makes the site of a published version from a frozen copy of the study:
 // a house of its own that holds nothing but what is published, so that no page
 // can show more.
-type Press func(ctx context.Context, frozen *App, e EditionView) ([]SiteFile, error)
+type Press func(ctx context.Context, frozen *App, e EditionView, site *Site) error
 
 // Printer makes a PDF of the site's page at path. It tells why it can't by a
 // fault.
-type Printer func(ctx context.Context, site []SiteFile, path, title, lang string) ([]byte, error)
+type Printer func(ctx context.Context, site fs.FS, path, title, lang string) ([]byte, error)
 
 // Publication is what is said of a version when it is published.
 type Publication struct {
@@ -213,23 +209,27 @@ func (a *App) makeSite(ctx context.Context, public bundle.Bundle, e EditionView)
 	if err != nil {
 		return nil, err
 	}
-	archive, err := zipOfSite(site)
-	if err != nil {
-		return nil, err
-	}
-	part, err := a.keepMade(ctx, edition.SiteFile, archive)
+	part, err := a.keepSite(ctx, site)
 	return []edition.Part{part}, err
 }
 
-func (a *App) keepMade(ctx context.Context, path string, content []byte) (edition.Part, error) {
-	sum, size, err := a.blobs.Put(ctx, bytes.NewReader(content), maxSite)
+// keepSite keeps a site as one archive, written as it is read.
+func (a *App) keepSite(ctx context.Context, site *Site) (edition.Part, error) {
+	from, to := io.Pipe()
+	go func() { to.CloseWithError(site.write(to)) }()
+	defer from.Close() // whoever still writes stops
+	return a.keepMade(ctx, edition.SiteFile, from)
+}
+
+func (a *App) keepMade(ctx context.Context, path string, content io.Reader) (edition.Part, error) {
+	sum, size, err := a.blobs.Put(ctx, content, maxSite)
 	return edition.Part{Path: path, SHA256: sum, Size: size}, err
 }
 
 // maxSite bounds the archive of a site.
 const maxSite = 4 << 30
 
-func (a *App) renderSite(ctx context.Context, public bundle.Bundle, e EditionView) ([]SiteFile, error) {
+func (a *App) renderSite(ctx context.Context, public bundle.Bundle, e EditionView) (*Site, error) {
 	frozen, thaw, err := a.freeze(ctx, public, e)
 	if err != nil {
 		return nil, err
@@ -240,8 +240,8 @@ func (a *App) renderSite(ctx context.Context, public bundle.Bundle, e EditionVie
 		return nil, err
 	}
 	e.Study = view
-	site, err := a.press(ctx, frozen, e)
-	if err != nil {
+	site := &Site{}
+	if err := a.press(ctx, frozen, e, site); err != nil {
 		return nil, fmt.Errorf("render version %d: %w", e.Number, err)
 	}
 	return site, nil

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,19 +23,19 @@ import (
 
 // plainPress writes one page with all that an unsigned reader can reach in the
 // frozen copy.
-func plainPress(ctx context.Context, frozen *App, e EditionView) ([]SiteFile, error) {
+func plainPress(ctx context.Context, frozen *App, e EditionView, site *Site) error {
 	var page strings.Builder
 	fmt.Fprintf(&page, "%s, version %d\n", e.Title, e.Number)
 	found, err := frozen.Initiatives(ctx, access.Anyone, e.Study.Space, Search{Limit: 50})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, in := range found.Initiatives {
 		fmt.Fprintf(&page, "initiative %s\n", in.Name)
 	}
 	told, gone, err := frozen.Stories(ctx, access.Anyone, e.Study)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, t := range told {
 		fmt.Fprintf(&page, "récit de %s : %s\n", t.Teller, t.Text)
@@ -42,7 +43,7 @@ func plainPress(ctx context.Context, frozen *App, e EditionView) ([]SiteFile, er
 	for _, g := range gone {
 		fmt.Fprintf(&page, "récit repris le %s\n", g.Date)
 	}
-	return []SiteFile{{Path: "index.html", Content: []byte(page.String())}, {Path: "a/index.html", Content: []byte("a")}}, nil
+	return errors.Join(site.Add("index.html", []byte(page.String())), site.Add("a/index.html", []byte("a")))
 }
 
 // published is a house with an open study of a garage that has one testimony,
@@ -315,10 +316,10 @@ func TestWhatCanNotBePublished(t *testing.T) {
 func TestTwoPublishAtOnce(t *testing.T) {
 	a, _ := published(t)
 	ctx := context.Background()
-	a.press = func(ctx context.Context, frozen *App, e EditionView) ([]SiteFile, error) {
+	a.press = func(ctx context.Context, frozen *App, e EditionView, site *Site) error {
 		a.press = plainPress
 		publish(t, a, Publication{}) // while the first is being made
-		return plainPress(ctx, frozen, e)
+		return plainPress(ctx, frozen, e, site)
 	}
 	if _, err := a.Publish(ctx, editor, Principal, "vallee", Publication{}, From{}); !has(err, "edition.meanwhile") {
 		t.Errorf("both are version 1: %v", err)

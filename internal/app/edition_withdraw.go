@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -77,11 +79,7 @@ func (a *App) RedoSite(ctx context.Context, space, payload string) error {
 	if err != nil {
 		return err
 	}
-	archive, err := zipOfSite(site)
-	if err != nil {
-		return err
-	}
-	part, err := a.keepMade(ctx, edition.SiteFile, archive)
+	part, err := a.keepSite(ctx, site)
 	if err != nil {
 		return err
 	}
@@ -90,7 +88,7 @@ func (a *App) RedoSite(ctx context.Context, space, payload string) error {
 
 // Rebuild makes the site of a version again from its parts: with the program
 // that made it, and nothing withdrawn since, to the same bytes.
-func (a *App) Rebuild(ctx context.Context, e EditionView) ([]SiteFile, error) {
+func (a *App) Rebuild(ctx context.Context, e EditionView) (*Site, error) {
 	b, err := a.editionBundle(e.Edition)
 	if err != nil {
 		return nil, err
@@ -98,7 +96,8 @@ func (a *App) Rebuild(ctx context.Context, e EditionView) ([]SiteFile, error) {
 	return a.renderSite(ctx, b, e)
 }
 
-// PrintEdition makes the PDF of a version, when this machine can.
+// PrintEdition makes the PDF of a version from its site, when this machine can.
+// The job that makes the site asks for it once more.
 func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 	e, err := a.editionOfJob(ctx, space, payload)
 	if err != nil || a.printer == nil {
@@ -107,23 +106,24 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 	if _, made := e.Document(edition.PDFFile); made {
 		return nil
 	}
-	b, err := a.editionBundle(e.Edition)
+	kept, made := e.Document(edition.SiteFile)
+	if !made {
+		return nil
+	}
+	site, done, err := a.openSite(kept)
 	if err != nil {
 		return err
 	}
-	site, err := a.renderSite(ctx, b, e)
-	if err != nil {
-		return err
-	}
+	defer done()
 	page := siteIndex
-	if len(b.Reports) > 0 {
+	if slices.ContainsFunc(e.Parts, func(p edition.Part) bool { return p.Path == datapackage.StudyFolder+"/reports.json" }) {
 		page = printed(site)
 	}
 	pdf, err := a.printer(ctx, site, page, e.Title, e.Lang)
 	if err != nil {
 		return err
 	}
-	part, err := a.keepMade(ctx, edition.PDFFile, pdf)
+	part, err := a.keepMade(ctx, edition.PDFFile, bytes.NewReader(pdf))
 	if err != nil {
 		return err
 	}
@@ -132,9 +132,9 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 
 // printed is the page of a site that is made into a document: the report, or
 // the study when nobody wrote one.
-func printed(site []SiteFile) string {
+func printed(site fs.FS) string {
 	for _, page := range []string{"rapport/index.html", "report/index.html"} {
-		if slices.ContainsFunc(site, func(f SiteFile) bool { return f.Path == page }) {
+		if inSite(site, page) {
 			return page
 		}
 	}

@@ -57,14 +57,11 @@ func (a *App) Entry(ctx context.Context, actor access.Actor, s StudyView, name s
 	if err != nil {
 		return EntryView{}, err
 	}
-	i := slices.IndexFunc(b.entries, func(e study.Entry) bool {
-		slug := b.initiatives[e.Initiative].Slug
-		return e.Initiative == name || slug != "" && slug == name
-	})
-	if i < 0 || !b.names(actor, b.entries[i]) {
+	e, known := b.index().named[name]
+	if !known || !b.names(actor, e) {
 		return EntryView{}, fault.New(fault.NotFound, "not_found")
 	}
-	return b.entryView(actor, b.entries[i]), nil
+	return b.entryView(actor, e), nil
 }
 
 // AddEntries brings initiatives of the registry into the census; those already

@@ -37,6 +37,7 @@ type board struct {
 	seenVersions  map[string]int64 // of the entries, by initiative
 
 	inputHash func() (string, error) // of what a test would read
+	index     func() boardIndex
 }
 
 // boardState is what a board was read from: the study's family, and the registry.
@@ -165,15 +166,6 @@ func leavesOf(b *board) []framework.Dimension {
 	}
 	slices.SortFunc(out, func(x, y framework.Dimension) int { return strings.Compare(x.ID, y.ID) })
 	return out
-}
-
-// exposure says what the public sees of the board.
-func (b *board) exposure() exposure {
-	x := exposure{open: b.study.Public, entries: make(map[string]study.Entry, len(b.entries))}
-	for _, e := range b.entries {
-		x.entries[e.Initiative] = e
-	}
-	return x
 }
 
 // whole says whether the actor reads drafts of the study too.

@@ -24,6 +24,11 @@ import (
 // tells whether anything of the study or of the registry was written since, by
 // this process or another. Then only what moved is read and worked out again.
 func (a *App) board(ctx context.Context, s StudyView) (*board, error) {
+	if a.still {
+		if b := a.boards.find(s); b != nil {
+			return b, nil
+		}
+	}
 	now, err := a.store.Revisions(ctx, s.Space, s.ID, "")
 	if err != nil {
 		return nil, err
@@ -60,6 +65,7 @@ func newBoard(s StudyView, at boardState) *board {
 		contributions: map[string]effect{}, byInitiative: map[string][]string{}, indicators: map[string]versioned[indicator.Indicator]{},
 		observations: map[string]versioned[indicator.Observation]{}, stories: map[string]versioned[story.Story]{}}
 	b.inputHash = sync.OnceValues(func() (string, error) { return conclusion.InputHash(b.units()) })
+	b.index = sync.OnceValue(b.indexed)
 	return b
 }
 

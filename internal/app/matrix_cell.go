@@ -71,13 +71,9 @@ func (a *App) Cell(ctx context.Context, actor access.Actor, s StudyView, initiat
 // find is the entry of an initiative that the actor may read about. The public
 // reads the effects of those kept for analysis only.
 func (b *board) find(actor access.Actor, name string) (study.Entry, error) {
-	for _, e := range b.entries {
-		if e.Initiative != name && (b.initiatives[e.Initiative].Slug == "" || b.initiatives[e.Initiative].Slug != name) {
-			continue
-		}
-		if b.whole(actor) || e.Status == study.Selected && b.names(actor, e) {
-			return e, nil
-		}
+	e, known := b.index().named[name]
+	if known && (b.whole(actor) || e.Status == study.Selected && b.names(actor, e)) {
+		return e, nil
 	}
 	return study.Entry{}, fault.New(fault.NotFound, "not_found")
 }
@@ -127,8 +123,8 @@ func (b *board) shown(actor access.Actor, s story.Story) (story.Story, bool) {
 	if b.whole(actor) {
 		return s, true
 	}
-	i := slices.IndexFunc(b.entries, func(e study.Entry) bool { return e.Initiative == s.Initiative })
-	if i < 0 || !b.names(actor, b.entries[i]) {
+	e, known := b.exposure().entries[s.Initiative]
+	if !known || !b.names(actor, e) {
 		return story.Story{}, false
 	}
 	return s.Shown()

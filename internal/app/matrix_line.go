@@ -149,13 +149,9 @@ func (a *App) IndicatorOf(ctx context.Context, actor access.Actor, s StudyView, 
 	if !known {
 		return IndicatorView{}, fault.New(fault.NotFound, "not_found")
 	}
-	figures, err := a.Observations(ctx, actor, s, "")
-	if err != nil {
-		return IndicatorView{}, err
-	}
 	v := IndicatorView{Indicator: kept.Value, Version: kept.Version}
-	for _, o := range figures {
-		if o.Indicator == id {
+	for observation, o := range b.observations {
+		if o.Value.Indicator == id && b.tells(actor, observation) {
 			v.Figures++
 		}
 	}

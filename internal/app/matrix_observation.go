@@ -124,23 +124,15 @@ func (a *App) Observations(ctx context.Context, actor access.Actor, s StudyView,
 	return b.figuresFor(actor, initiativeID), nil
 }
 
-func (b *board) figuresFor(actor access.Actor, initiativeID string) []ObservationView {
-	x := b.exposure()
-	var out []ObservationView
-	for _, kept := range b.observations {
-		o := kept.Value
-		if initiativeID != "" && o.Initiative != initiativeID || !b.whole(actor) && (!x.observation(o) || o.Initiative != "" && !b.names(actor, x.entries[o.Initiative])) {
-			continue
-		}
-		card, known := b.indicators[o.Indicator]
-		v := ObservationView{Observation: o, Version: kept.Version, Card: card.Value, CardKnown: known}
-		if o.Initiative != "" {
-			v.Subject = b.subject(o.Initiative)
-		}
-		out = append(out, v)
+// Observation is one figure of a study that the actor may read.
+func (a *App) Observation(ctx context.Context, actor access.Actor, s StudyView, id string) (ObservationView, error) {
+	b, err := a.board(ctx, s)
+	if err != nil {
+		return ObservationView{}, err
 	}
-	slices.SortFunc(out, func(x, y ObservationView) int {
-		return cmp.Or(strings.Compare(text.SortKey(x.Subject.Name), text.SortKey(y.Subject.Name)), strings.Compare(x.From, y.From), strings.Compare(x.ID, y.ID))
-	})
-	return out
+	v, shown := b.figure(actor, id)
+	if !shown {
+		return v, fault.New(fault.NotFound, "not_found")
+	}
+	return v, nil
 }

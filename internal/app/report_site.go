@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"io/fs"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -14,7 +15,7 @@ import (
 // DraftSite makes the site that a study would have if it were published now, in
 // that language (the study's when empty): what the public would read and nothing
 // more. Nothing is published, and each page says that it is a draft.
-func (a *App) DraftSite(ctx context.Context, actor access.Actor, s StudyView, lang string) ([]SiteFile, error) {
+func (a *App) DraftSite(ctx context.Context, actor access.Actor, s StudyView, lang string) (*Site, error) {
 	if err := allow(actor, access.Publish, access.Object{Kind: access.KindEdition}); err != nil {
 		return nil, err
 	}
@@ -35,7 +36,7 @@ func (a *App) DraftSite(ctx context.Context, actor access.Actor, s StudyView, la
 }
 
 // PageOfReport is where the report stands in a site; "" when the study has none.
-func (a *App) PageOfReport(ctx context.Context, actor access.Actor, s StudyView, site []SiteFile) (string, error) {
+func (a *App) PageOfReport(ctx context.Context, actor access.Actor, s StudyView, site fs.FS) (string, error) {
 	all, err := a.Reports(ctx, actor, s)
 	if err != nil || len(all) == 0 {
 		return "", err

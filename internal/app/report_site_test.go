@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -16,9 +18,8 @@ import (
 func reporting(t *testing.T) (*App, StudyView) {
 	t.Helper()
 	a, s := published(t)
-	a.press = func(ctx context.Context, frozen *App, e EditionView) ([]SiteFile, error) {
-		site, err := plainPress(ctx, frozen, e)
-		return append(site, SiteFile{Path: "rapport/index.html", Content: []byte("rapport")}), err
+	a.press = func(ctx context.Context, frozen *App, e EditionView, site *Site) error {
+		return errors.Join(plainPress(ctx, frozen, e, site), site.Add("rapport/index.html", []byte("rapport")))
 	}
 	return a, s
 }
@@ -44,7 +45,7 @@ func TestWhatIsPrintedOfAVersion(t *testing.T) {
 				t.Fatal(err)
 			}
 			printed := ""
-			a.printer = func(_ context.Context, _ []SiteFile, page, _, _ string) ([]byte, error) {
+			a.printer = func(_ context.Context, _ fs.FS, page, _, _ string) ([]byte, error) {
 				printed = page
 				return []byte("%PDF-1.4"), nil
 			}
@@ -62,7 +63,15 @@ func TestADraftIsWhatThePublicWouldRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := string(site[0].Content)
+	files, err := site.Reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := fs.ReadFile(files, "index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(read)
 	if !strings.Contains(page, "La vallée, version 0") || !strings.Contains(page, "Garage solidaire") || strings.Contains(page, "Chorale") || strings.Contains(page, "Léa") {
 		t.Errorf("the draft reads %q", page)
 	}

@@ -181,6 +181,20 @@ func (a *App) Study(ctx context.Context, actor access.Actor, space, id string) (
 // StudyAt finds a study by its public address, in whichever space it is. A
 // former address answers with the study and its present slug.
 func (a *App) StudyAt(ctx context.Context, actor access.Actor, slug string) (StudyView, error) {
+	if !a.still {
+		return a.studyAt(ctx, actor, slug)
+	}
+	if view, known := a.stillAt.Load(slug); known { // read by anyone, and by nobody else
+		return view.(StudyView), nil
+	}
+	view, err := a.studyAt(ctx, access.Anyone, slug)
+	if err == nil {
+		a.stillAt.Store(slug, view)
+	}
+	return view, err
+}
+
+func (a *App) studyAt(ctx context.Context, actor access.Actor, slug string) (StudyView, error) {
 	address, err := a.store.Resolve(ctx, sectionStudy+"/"+slug)
 	if err != nil {
 		return StudyView{}, err

@@ -13,9 +13,9 @@ import (
 // Open gives the bytes of an attached file.
 type Open func(sum string) (io.ReadCloser, error)
 
-// epoch is the date of every entry of a zip: the same study gives the same
+// Epoch is the date of every entry of a zip: the same study gives the same
 // bytes, whenever it is written. It is the first a zip can hold.
-var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+var Epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Document is one file of a bundle, written.
 type Document struct {
@@ -112,7 +112,7 @@ func addAttached(archive *zip.Writer, f File, open Open) error {
 // AddFile adds a file to a zip with nothing in it that changes from one day or
 // machine to another.
 func AddFile(archive *zip.Writer, path string, content io.Reader) error {
-	h := &zip.FileHeader{Name: path, Method: zip.Deflate, Modified: epoch}
+	h := &zip.FileHeader{Name: path, Method: zip.Deflate, Modified: Epoch}
 	w, err := archive.CreateHeader(h)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

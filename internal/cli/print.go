@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io/fs"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/pdf"
@@ -14,7 +15,7 @@ func printer() app.Printer {
 	if _, err := pdf.Find(); err != nil {
 		return nil
 	}
-	return func(ctx context.Context, site []app.SiteFile, page, title, lang string) ([]byte, error) {
+	return func(ctx context.Context, site fs.FS, page, title, lang string) ([]byte, error) {
 		return pdf.Print(ctx, pdf.Document{Site: web.SiteHandler(site), Page: "/" + page, Title: title, Lang: lang})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,7 +88,11 @@ func (c *command) makeReport(ctx context.Context, a *app.App, s app.StudyView, f
 			return err
 		}
 	}
-	site, err := a.DraftSite(ctx, operator, s, f.lang)
+	draft, err := a.DraftSite(ctx, operator, s, f.lang)
+	if err != nil {
+		return err
+	}
+	site, err := draft.Reader()
 	if err != nil {
 		return err
 	}
@@ -96,8 +101,8 @@ func (c *command) makeReport(ctx context.Context, a *app.App, s app.StudyView, f
 		if err := writeSite(c.at(f.html), site); err != nil {
 			return err
 		}
-		made["html"], made["pages"] = c.at(f.html), len(site)
-		c.say("cli.report.html", "title", s.Title, "folder", f.html, "n", len(site))
+		made["html"], made["pages"] = c.at(f.html), draft.Len()
+		c.say("cli.report.html", "title", s.Title, "folder", f.html, "n", draft.Len())
 	}
 	if f.pdf != "" {
 		if err := c.printReport(ctx, a, s, site, f); err != nil {
@@ -112,7 +117,7 @@ func (c *command) makeReport(ctx context.Context, a *app.App, s app.StudyView, f
 	return nil
 }
 
-func (c *command) printReport(ctx context.Context, a *app.App, s app.StudyView, site []app.SiteFile, f reportFlags) error {
+func (c *command) printReport(ctx context.Context, a *app.App, s app.StudyView, site fs.FS, f reportFlags) error {
 	page, err := a.PageOfReport(ctx, operator, s, site)
 	if err != nil {
 		return err
@@ -131,7 +136,7 @@ func (c *command) printReport(ctx context.Context, a *app.App, s app.StudyView, 
 }
 
 // writeSite writes a site into a folder that is not there yet, whole or not at all.
-func writeSite(folder string, site []app.SiteFile) error {
+func writeSite(folder string, site fs.FS) error {
 	if _, err := os.Lstat(folder); err == nil {
 		return fault.New(fault.Conflict, "file.exists", "file", folder)
 	}
@@ -140,14 +145,8 @@ func writeSite(folder string, site []app.SiteFile) error {
 		return fault.New(fault.Unavailable, "data.folder", "folder", filepath.Dir(folder)).Because(err)
 	}
 	defer os.RemoveAll(part)
-	for _, file := range site {
-		at := filepath.Join(part, filepath.FromSlash(file.Path))
-		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
-			return fmt.Errorf("make folder: %w", err)
-		}
-		if err := os.WriteFile(at, file.Content, 0o644); err != nil {
-			return fault.New(fault.Unavailable, "data.folder", "folder", folder).Because(err)
-		}
+	if err := os.CopyFS(part, site); err != nil {
+		return fault.New(fault.Unavailable, "data.folder", "folder", folder).Because(err)
 	}
 	if err := os.Chmod(part, 0o755); err != nil {
 		return fmt.Errorf("open folder: %w", err)

@@ -30,6 +30,8 @@ type Config struct {
 	Folder string
 	DSN    string
 	Now    clock.Clock
+	// Passing data is thrown away before the process ends: it waits for no disk.
+	Passing bool
 }
 
 // FileName is the database of a data folder.
@@ -70,6 +72,9 @@ func openSQLite(c Config) (*DB, error) {
 	}
 	// busy_timeout first: journal_mode itself can meet a busy database.
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
+	if c.Passing {
+		pragmas[2] = "synchronous(OFF)"
+	}
 	dsn := address(file) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	// A checkpoint every 16 MB: during an import each would write the same pages
 	// again, and someone would wait for it.

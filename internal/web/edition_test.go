@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"path"
@@ -225,12 +226,16 @@ func TestTheSameVersionGivesTheSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(again) != len(first) {
-		t.Errorf("%d files, %d again", len(first), len(again))
+	if again.Len() != len(first) {
+		t.Errorf("%d files, %d again", len(first), again.Len())
 	}
-	for _, f := range again {
-		if first[f.Path] != string(f.Content) {
-			t.Errorf("%s differs", f.Path)
+	files, err := again.Reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, was := range first {
+		if now, err := fs.ReadFile(files, name); err != nil || was != string(now) {
+			t.Errorf("%s differs, %v", name, err)
 		}
 	}
 }

@@ -3,10 +3,8 @@ package web
 import (
 	"html/template"
 	"net/http"
-	"slices"
 
 	"codeberg.org/bocage/bocage/internal/app"
-	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -151,15 +149,7 @@ type observationPage struct {
 
 // observationHere finds a figure that the actor may read.
 func (s *Server) observationHere(r *Request, study app.StudyView) (app.ObservationView, error) {
-	all, err := s.app.Observations(r.Context(), r.Actor, study, "")
-	if err != nil {
-		return app.ObservationView{}, err
-	}
-	i := slices.IndexFunc(all, func(o app.ObservationView) bool { return o.ID == r.PathValue("id") })
-	if i < 0 {
-		return app.ObservationView{}, fault.New(fault.NotFound, "not_found")
-	}
-	return all[i], nil
+	return s.app.Observation(r.Context(), r.Actor, study, r.PathValue("id"))
 }
 
 func (s *Server) observation(w http.ResponseWriter, r *Request) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"path"
 	"sort"
@@ -16,25 +17,26 @@ import (
 // pressed is the version that a frozen server shows.
 type pressed struct {
 	app.EditionView
-	live string // where the version stands in the house that published it
+	live   string            // where the version stands in the house that published it
+	routes map[string]*Route // by their pattern
 }
 
 // Press makes the site of a published version: the product's own pages, read as
 // anyone over a frozen copy of the study, with links from page to page made
 // relative. What leads out of the version becomes plain text. The same version
 // gives the same bytes.
-func (s *Server) Press(ctx context.Context, frozen *app.App, e app.EditionView) ([]app.SiteFile, error) {
+func (s *Server) Press(ctx context.Context, frozen *app.App, e app.EditionView, site *app.Site) error {
 	f := s.frozen(frozen, e)
-	p := &press{server: f, lang: e.Lang, slug: e.Study.Slug, found: map[string]bool{}, files: map[string][]byte{}}
+	p := &press{server: f, lang: e.Lang, slug: e.Study.Slug, found: map[string]bool{}, site: site}
 	p.want(f.URL(e.Lang, "study", e.Study.Slug))
 	for len(p.queue) > 0 {
 		batch := p.queue
 		p.queue = nil
 		if err := p.all(ctx, batch); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return p.site(), nil
+	return nil
 }
 
 // Presser is a press that reads templates and assets when the first site is
@@ -43,15 +45,15 @@ func Presser(config Config) app.Press {
 	var once sync.Once
 	var server *Server
 	var failed error
-	return func(ctx context.Context, frozen *app.App, e app.EditionView) ([]app.SiteFile, error) {
+	return func(ctx context.Context, frozen *app.App, e app.EditionView, site *app.Site) error {
 		once.Do(func() {
 			config.App = frozen
 			server, failed = New(config)
 		})
 		if failed != nil {
-			return nil, failed
+			return failed
 		}
-		return server.Press(ctx, frozen, e)
+		return server.Press(ctx, frozen, e, site)
 	}
 }
 
@@ -66,6 +68,7 @@ func (s *Server) frozen(a *app.App, e app.EditionView) *Server {
 		f.pressed.live = s.config.Base + s.URL(e.Lang, "edition", e.Study.Slug, e.Number)
 	}
 	f.routes = f.allRoutes()
+	f.pressed.routes = f.byPattern()
 	f.mux = http.NewServeMux()
 	f.register()
 	return &f
@@ -76,11 +79,13 @@ type press struct {
 	server *Server
 	lang   string
 	slug   string
+	site   *app.Site
+
+	targets sync.Map // address → target
 
 	mu    sync.Mutex
 	found map[string]bool // addresses asked for
 	queue []string
-	files map[string][]byte
 }
 
 // readers is how many pages are rendered at once.
@@ -141,13 +146,10 @@ func (p *press) one(ctx context.Context, address string) error {
 		content = bytes.ReplaceAll(content, []byte("url("+assetPath), []byte("url("))
 		p.wantAssets(string(answer.body.Bytes()))
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.files[file] = content
-	if len(p.files) > maxPages {
+	if p.site.Len() >= maxPages {
 		return fmt.Errorf("site of more than %d files", maxPages)
 	}
-	return nil
+	return p.site.Add(file, content)
 }
 
 // wantAssets asks for what a style sheet points to.
@@ -188,16 +190,6 @@ func (p *press) fileOf(address string) string {
 	return path.Join(route, "index.html")
 }
 
-// site is every file, in the order of their paths.
-func (p *press) site() []app.SiteFile {
-	out := make([]app.SiteFile, 0, len(p.files))
-	for name, content := range p.files {
-		out = append(out, app.SiteFile{Path: name, Content: content})
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
-	return out
-}
-
 // answer keeps what a handler writes.
 type answer struct {
 	header http.Header
@@ -229,16 +221,12 @@ func (p *pressed) bar(r *Request) *FrozenBar {
 		Home: r.To("study", p.Study.Slug), Fictional: p.Study.Fictional}
 }
 
-// SiteHandler serves the files of a site from memory.
-func SiteHandler(site []app.SiteFile) http.Handler {
-	files := make(map[string][]byte, len(site))
-	for _, f := range site {
-		files[f.Path] = f.Content
-	}
+// SiteHandler serves the files of a site.
+func SiteHandler(site fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-		content, there := files[name]
-		if !there {
+		content, err := fs.ReadFile(site, name)
+		if err != nil {
 			http.NotFound(w, r)
 			return
 		}

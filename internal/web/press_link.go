@@ -127,34 +127,65 @@ func attributeOf(t html.Token, name string) string {
 	return ""
 }
 
+// target is where an address leads, worked out once: the same few stand on
+// every page.
+type target struct {
+	kept     bool   // within the page, within the version or to another site
+	address  string // in the house, of what is within the version
+	file     string
+	fragment string
+}
+
+func (p *press) target(href string) target {
+	if t, known := p.targets.Load(href); known {
+		return t.(target)
+	}
+	t := p.lookAt(href)
+	p.targets.Store(href, t)
+	return t
+}
+
+func (p *press) lookAt(href string) target {
+	u, err := url.Parse(href)
+	switch {
+	case err != nil:
+		return target{}
+	case u.Path == "" || u.IsAbs():
+		return target{kept: true}
+	case !p.within(u):
+		return target{}
+	}
+	t := target{kept: true, address: u.EscapedPath()}
+	if u.RawQuery != "" {
+		t.address += "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		t.fragment = "#" + u.EscapedFragment()
+	}
+	t.file = p.fileOf(t.address)
+	return t
+}
+
 // keeps says whether a link leads within the page, within the version or to
 // another site: a former page of the house does not.
 func (p *press) keeps(t html.Token) bool {
 	href := attributeOf(t, "href")
-	u, err := url.Parse(href)
-	return href == "" || err == nil && (u.Path == "" || u.IsAbs() || p.within(u))
+	return href == "" || href[0] == '#' || p.target(href).kept
 }
 
 // rewrite points the addresses of a tag at files of the site.
 func (p *press) rewrite(t *html.Token, file string) bool {
 	changed := false
 	for i, a := range t.Attr {
-		if !slices.Contains(linking, a.Key) {
+		if !slices.Contains(linking, a.Key) || a.Val == "" || a.Val[0] == '#' {
 			continue
 		}
-		u, err := url.Parse(a.Val)
-		if err != nil || u.IsAbs() || u.Path == "" || !p.within(u) {
+		to := p.target(a.Val)
+		if to.address == "" {
 			continue
 		}
-		address := u.EscapedPath()
-		if u.RawQuery != "" {
-			address += "?" + u.RawQuery
-		}
-		p.want(address)
-		t.Attr[i].Val = relative(file, p.fileOf(address))
-		if u.Fragment != "" {
-			t.Attr[i].Val += "#" + u.EscapedFragment()
-		}
+		p.want(to.address)
+		t.Attr[i].Val = relative(file, to.file) + to.fragment
 		changed = true
 	}
 	return changed
@@ -169,7 +200,7 @@ func (p *press) within(u *url.URL) bool {
 	}
 	request := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: u.Path}}
 	_, pattern := p.server.mux.Handler(request)
-	route := p.server.routeOf(pattern)
+	route := p.server.pressed.routes[pattern]
 	if route == nil || route.page() && !strings.HasSuffix(pattern, " "+route.path(p.lang)) {
 		return false
 	}
@@ -190,15 +221,17 @@ func (p *press) within(u *url.URL) bool {
 // versions, which a version can't know, and what only its group does.
 var aside = []string{"editions", "edition", "edition_read", "edition_data", "edition_document", "publish"}
 
-// routeOf finds a route by the pattern that the mux matched.
-func (s *Server) routeOf(pattern string) *Route {
+// byPattern are the routes by the patterns that the mux matches.
+func (s *Server) byPattern() map[string]*Route {
+	all := make(map[string]*Route, 2*len(s.routes))
 	for i := range s.routes {
 		r := &s.routes[i]
-		if pattern == r.method()+" "+r.FR || r.page() && pattern == r.method()+" "+r.EN {
-			return r
+		all[r.method()+" "+r.FR] = r
+		if r.page() {
+			all[r.method()+" "+r.EN] = r
 		}
 	}
-	return nil
+	return all
 }
 
 // relative is the way from a file to another of the site.

@@ -42,7 +42,7 @@ func TestAPageIsRelinked(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := s.frozen(a, app.EditionView{Edition: edition.Edition{Number: 1, Lang: French}, Study: study})
-	p := &press{server: f, lang: French, slug: slug, found: map[string]bool{}, files: map[string][]byte{}}
+	p := &press{server: f, lang: French, slug: slug, found: map[string]bool{}, site: &app.Site{}}
 	for in, want := range map[string]string{
 		`<a href="/etudes/` + slug + `/matrice#x">m</a>`:                   `<a href="../matrice/index.html#x">m</a>`,
 		`<a class="k" href="/initiatives" rel="nofollow">tout</a>`:         `<span class="k">tout</span>`,

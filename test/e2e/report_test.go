@@ -58,7 +58,11 @@ func TestAReportIsReadAndPrinted(t *testing.T) {
 	house, _, study := demonstrated(t, nil)
 	for lang, page := range map[string]string{i18n.FR: "/rapport/index.html", i18n.EN: "/report/index.html"} {
 		t.Run(lang, func(t *testing.T) {
-			site, err := house.DraftSite(t.Context(), access.House, study, lang)
+			draft, err := house.DraftSite(t.Context(), access.House, study, lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			site, err := draft.Reader()
 			if err != nil {
 				t.Fatal(err)
 			}
