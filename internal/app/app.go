@@ -39,6 +39,7 @@ type App struct {
 	press   Press
 	printer Printer
 	version string
+	folder  string
 	still   bool     // a frozen house, which nobody writes in
 	stillAt sync.Map // slug → its study
 }
@@ -72,7 +73,12 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version}
+	if err := clearPassing(c.Folder, c.Now()); err != nil {
+		blobs.Close()
+		db.Close()
+		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
+	}
+	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder}
 	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil

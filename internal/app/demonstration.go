@@ -18,6 +18,16 @@ const demoSource = "demo"
 // two public lists of third places by the import of spreadsheets.
 // It says whether there was anything to do.
 func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
+	return a.demonstrate(ctx, actor, false)
+}
+
+// StartDemonstration is LoadDemonstration for a server that has people waiting:
+// the sites of the published versions are left to its jobs.
+func (a *App) StartDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
+	return a.demonstrate(ctx, actor, true)
+}
+
+func (a *App) demonstrate(ctx context.Context, actor access.Actor, sitesLater bool) (bool, error) {
 	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
 		return false, err
 	}
@@ -29,14 +39,14 @@ func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, 
 	if err != nil {
 		return false, fmt.Errorf("read versions: %w", err)
 	}
-	if err := a.loadVersions(ctx, actor, examples.Demonstration(), versions); err != nil {
+	if err := a.loadVersions(ctx, actor, examples.Demonstration(), versions, sitesLater); err != nil {
 		return false, fmt.Errorf("load demonstration: %w", err)
 	}
 	founding, err := bundle.ReadVersions(examples.RuralitesVersions(), "versions.yaml")
 	if err != nil {
 		return false, fmt.Errorf("read versions: %w", err)
 	}
-	if err := a.loadVersions(ctx, actor, examples.Ruralites(), founding); err != nil {
+	if err := a.loadVersions(ctx, actor, examples.Ruralites(), founding, sitesLater); err != nil {
 		return false, fmt.Errorf("load founding study: %w", err)
 	}
 	if _, err := a.ImportFolder(ctx, actor, Demonstration, examples.FabriquesEtManufactures(), i18n.FR); err != nil {
@@ -47,7 +57,7 @@ func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, 
 
 // loadVersions brings a study written by hand in, version after version, and
 // publishes each as it stood on its date.
-func (a *App) loadVersions(ctx context.Context, actor access.Actor, files fs.FS, versions []bundle.Version) error {
+func (a *App) loadVersions(ctx context.Context, actor access.Actor, files fs.FS, versions []bundle.Version, sitesLater bool) error {
 	whole, err := bundle.Read(files)
 	if err != nil {
 		return err
@@ -63,7 +73,7 @@ func (a *App) loadVersions(ctx context.Context, actor access.Actor, files fs.FS,
 		if err := a.runTests(ctx, actor, then.Study.ID); err != nil {
 			return err
 		}
-		p := Publication{Title: v.Title, Changes: v.Changes, Date: v.Date}
+		p := Publication{Title: v.Title, Changes: v.Changes, Date: v.Date, Later: sitesLater}
 		if _, err := a.Publish(ctx, actor, Demonstration, then.Study.ID, p, From{Source: demoSource}); err != nil {
 			return err
 		}

@@ -25,13 +25,22 @@ type EditionView struct {
 	Study   StudyView
 	Version int64
 	Last    bool // no later one
-	// Redoing: a testimony was taken back, and the site is being made again.
+	// Redoing: the site is being made, or made again without a testimony that was
+	// taken back.
 	Redoing bool
 }
 
 // Gaps are the parts that were withdrawn, with their dates.
 func (e EditionView) Gaps() []edition.Part {
 	return slices.DeleteFunc(slices.Clone(e.Parts), func(p edition.Part) bool { return p.Withdrawn == "" })
+}
+
+// Waiting says why there is no site, as the key of a fault.
+func (e EditionView) Waiting() string {
+	if len(e.Gaps()) > 0 {
+		return "edition.redoing"
+	}
+	return "edition.making"
 }
 
 // Editions lists the published versions of a study, the last first.
@@ -175,7 +184,7 @@ func (a *App) OpenDocument(e EditionView, path string) (Archive, error) {
 func (a *App) ReadSite(e EditionView, path string) ([]byte, string, error) {
 	p, made := e.Document(edition.SiteFile)
 	if !made {
-		return nil, "", fault.New(fault.Unavailable, "edition.redoing")
+		return nil, "", fault.New(fault.Unavailable, e.Waiting())
 	}
 	site, done, err := a.openSite(p)
 	if err != nil {

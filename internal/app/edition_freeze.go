@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -16,7 +17,7 @@ import (
 // else, on the day of its version. Its files are those of this house. Call the
 // function that comes back to leave nothing of it.
 func (a *App) freeze(ctx context.Context, public bundle.Bundle, e EditionView) (*App, func(), error) {
-	dir, err := os.MkdirTemp("", "bocage-frozen-")
+	dir, err := os.MkdirTemp(filepath.Join(a.folder, passingFolder), "frozen-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("make folder: %w", err)
 	}

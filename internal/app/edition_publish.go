@@ -41,6 +41,7 @@ type Publication struct {
 	Changes string // since the last version, in words
 	Lang    string // of the site and of the descriptions of the data; the study's when empty
 	Date    string // YYYY-MM-DD; today when empty
+	Later   bool   // the site is made by a job: the version is there at once, and says so
 }
 
 const (
@@ -79,8 +80,13 @@ func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID st
 		return EditionView{}, err
 	}
 	out := EditionView{Edition: e, Study: view, Last: true}
-	if out.Made, err = a.makeSite(ctx, public, out); err != nil {
-		return EditionView{}, err
+	if a.press == nil {
+		return EditionView{}, fault.New(fault.Unsupported, "edition.no_press")
+	}
+	if out.Redoing = p.Later; !p.Later {
+		if out.Made, err = a.makeSite(ctx, public, out); err != nil {
+			return EditionView{}, err
+		}
 	}
 	return out, a.keepEdition(ctx, actor, space, &out, public.Files, from)
 }
@@ -202,9 +208,6 @@ func (a *App) keepParts(ctx context.Context, files []datapackage.File) error {
 
 // makeSite renders the site from a frozen copy and keeps it as one archive.
 func (a *App) makeSite(ctx context.Context, public bundle.Bundle, e EditionView) ([]edition.Part, error) {
-	if a.press == nil {
-		return nil, fault.New(fault.Unsupported, "edition.no_press")
-	}
 	site, err := a.renderSite(ctx, public, e)
 	if err != nil {
 		return nil, err
@@ -273,7 +276,11 @@ func (a *App) keepEdition(ctx context.Context, actor access.Actor, space string,
 		if e.Version, err = tx.Put(editionPut(s, e.Edition, 0)); err != nil {
 			return err
 		}
-		if err := askFor(tx, pdfJob, s.ID, e.ID); err != nil {
+		next := pdfJob
+		if len(e.Made) == 0 {
+			next = siteJob // which then asks for the PDF
+		}
+		if err := askFor(tx, next, s.ID, e.ID); err != nil {
 			return err
 		}
 		return tx.Location(fmt.Sprintf("/%s/%s/versions/%d", sectionStudy, e.Study.Slug, e.Number))

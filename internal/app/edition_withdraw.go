@@ -65,7 +65,7 @@ func withdrawFromEditions(tx *store.Tx, s study.Study, storyID string, files []s
 	return unused, nil
 }
 
-// RedoSite makes the site of a version again from what is left of its parts,
+// RedoSite makes the site of a version from its parts, or what is left of them
 // after a testimony was taken back: what the job of that kind does.
 func (a *App) RedoSite(ctx context.Context, space, payload string) error {
 	e, err := a.editionOfJob(ctx, space, payload)

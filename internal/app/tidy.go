@@ -10,7 +10,8 @@ import (
 const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
-// years ago, spreadsheets that nobody imported, lines that imports left.
+// years ago, spreadsheets that nobody imported, lines that imports left; and the files that
+// nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
 	forgotten := int64(0)
@@ -24,8 +25,11 @@ func (a *App) Tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	if forgotten == 0 {
-		return nil
+	if forgotten > 0 {
+		if err := a.store.Scrub(ctx); err != nil {
+			return err
+		}
 	}
-	return a.store.Scrub(ctx)
+	_, err := a.SweepFiles(ctx)
+	return err
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"sync"
 	"syscall"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -21,7 +22,11 @@ import (
 
 // Folder is a folder of files named by their content. It never leaves its
 // root, whatever name it is asked for.
-type Folder struct{ root *os.Root }
+type Folder struct {
+	root *os.Root
+	// naming is held while a file gets its name, or loses it by a sweep.
+	naming sync.Mutex
+}
 
 // Open opens (or makes) the folder.
 func Open(dir string) (*Folder, error) {
@@ -32,13 +37,16 @@ func Open(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open blobs: %w", err)
 	}
-	return &Folder{root}, nil
+	return &Folder{root: root}, nil
 }
 
 // Close frees the folder.
 func (f *Folder) Close() error { return f.root.Close() }
 
 var sumForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// incoming begins the name of a file whose sum is not known yet.
+const incoming = "incoming-"
 
 // place is where the file of a sum lies: two letters, then the sum.
 func place(sum string) (string, error) {
@@ -52,7 +60,7 @@ func place(sum string) (string, error) {
 // returns only when the bytes and their name are on the disk: written, synced,
 // renamed, and the folder synced. A file over the limit leaves nothing behind.
 func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (sum string, size int64, err error) {
-	name := "incoming-" + id.New()
+	name := incoming + id.New()
 	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return "", 0, tell(fmt.Errorf("create blob: %w", err))
@@ -71,7 +79,10 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (sum string,
 		return "", 0, tell(fmt.Errorf("sync blob: %w", err))
 	}
 	sum = hex.EncodeToString(hash.Sum(nil))
-	return sum, size, tell(f.keep(name, sum))
+	if err := f.keep(name, sum); err != nil {
+		return "", 0, tell(err)
+	}
+	return sum, size, tell(f.settle(sum))
 }
 
 func (f *Folder) keep(name, sum string) error {
@@ -79,12 +90,18 @@ func (f *Folder) keep(name, sum string) error {
 	if err != nil {
 		return err
 	}
+	f.naming.Lock()
+	defer f.naming.Unlock()
 	if err := f.root.Mkdir(sum[:2], 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	if err := f.root.Rename(name, to); err != nil {
 		return fmt.Errorf("name blob: %w", err)
 	}
+	return nil
+}
+
+func (f *Folder) settle(sum string) error {
 	for _, dir := range []string{sum[:2], "."} {
 		if err := f.syncFolder(dir); err != nil {
 			return err
@@ -161,9 +178,9 @@ func (r reader) Read(p []byte) (int, error) {
 	return r.r.Read(p)
 }
 
-// tell turns a full disk into what a person can do about it.
+// tell turns a full disk, a quota reached or a file as long as is allowed into what a person can do about it.
 func tell(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return fault.New(fault.Unavailable, "disk.full").Because(err)
 	}
 	return err

@@ -197,7 +197,7 @@ func (c *command) demo() *cobra.Command {
 	group := c.describe(&cobra.Command{Use: "demo"}, "demo")
 	load := c.describe(&cobra.Command{Use: "load", Args: cobra.NoArgs}, "demo.load")
 	load.RunE = func(cmd *cobra.Command, _ []string) error {
-		return c.with(cmd.Context(), func(a *app.App) error { return c.loadDemo(cmd.Context(), a) })
+		return c.with(cmd.Context(), func(a *app.App) error { return c.loadDemo(cmd.Context(), a.LoadDemonstration) })
 	}
 	remove := c.describe(&cobra.Command{Use: "remove", Args: cobra.NoArgs}, "demo.remove")
 	remove.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -212,8 +212,8 @@ func (c *command) demo() *cobra.Command {
 	return group
 }
 
-func (c *command) loadDemo(ctx context.Context, a *app.App) error {
-	loaded, err := a.LoadDemonstration(ctx, access.House)
+func (c *command) loadDemo(ctx context.Context, load func(context.Context, access.Actor) (bool, error)) error {
+	loaded, err := load(ctx, access.House)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,9 @@ func full(err error) bool {
 		return pg.Code == "53100"
 	}
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && (lite.Code()&0xff == 13 || lite.Code() == 4874) // SQLITE_FULL, SQLITE_IOERR_SHMSIZE
+	// SQLITE_FULL; SQLITE_IOERR_SHMSIZE; SQLITE_IOERR_WRITE, which is how a quota or
+	// a limit on the length of files comes back.
+	return errors.As(err, &lite) && (lite.Code()&0xff == 13 || lite.Code() == 4874 || lite.Code() == 778)
 }
 
 // unopened says why a data folder can't be opened, in words that its host can

@@ -5,7 +5,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -92,14 +94,28 @@ func openSQLite(c Config) (*DB, error) {
 	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock, file: file}, nil
 }
 
-// keepPrivate makes a new database that only its keeper reads, also in a folder
-// that others may enter: it holds contacts. The logs beside it follow its mode.
+// keepPrivate makes a database that only its keeper reads, also in a folder that
+// others may enter: it holds contacts. New logs beside it follow its mode; those
+// of a database made by an early version are closed to others with it.
 func keepPrivate(file string) error {
 	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	return f.Close()
+	defer f.Close()
+	for _, name := range []string{file, file + "-wal", file + "-shm"} {
+		info, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Perm()&0o077 == 0 {
+			continue
+		}
+		if err == nil {
+			err = os.Chmod(name, info.Mode().Perm()&0o700)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // address names a file so that SQLite opens that one: a folder called "Étude #2"

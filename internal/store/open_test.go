@@ -81,3 +81,43 @@ func TestOnlyItsKeeperReadsTheDatabase(t *testing.T) {
 		}
 	}
 }
+
+// TestADatabaseOfAnEarlyVersionIsClosedToOthers: those were made with mode 0644.
+func TestADatabaseOfAnEarlyVersionIsClosedToOthers(t *testing.T) {
+	if os.Getenv("TEST_POSTGRES_DSN") != "" {
+		return
+	}
+	folder := t.TempDir()
+	all := []string{FileName, FileName + "-wal", FileName + "-shm"}
+	db, err := Open(context.Background(), Config{Folder: folder, Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := map[string][]byte{} // as a process that was killed leaves them
+	for _, name := range all {
+		if kept[name], err = os.ReadFile(filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range all {
+		if err := os.WriteFile(filepath.Join(folder, name), kept[name], 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Join(folder, name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if db, err = Open(context.Background(), Config{Folder: folder, Now: noon}); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, name := range all {
+		info, err := os.Stat(filepath.Join(folder, name))
+		if err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+}

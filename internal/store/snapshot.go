@@ -88,6 +88,34 @@ func (db *DB) Blobs(ctx context.Context, after string, limit int) ([]StoredFile,
 	return out, rows.Err()
 }
 
+// Unnamed lists those of the sums that no space knows of.
+func (db *DB) Unnamed(ctx context.Context, sums []string) ([]string, error) {
+	known := map[string]bool{}
+	for some := range slices.Chunk(sums, maxNamed) {
+		if err := db.addKnown(ctx, some, known); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(sums), func(sum string) bool { return known[sum] }), nil
+}
+
+func (db *DB) addKnown(ctx context.Context, sums []string, known map[string]bool) error {
+	var args []any
+	rows, err := db.read.QueryContext(ctx, `SELECT DISTINCT sha256 FROM blob WHERE sha256 IN (`+places(&args, sums)+`)`, args...)
+	if err != nil {
+		return fmt.Errorf("find files: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var sum string
+		if err := rows.Scan(&sum); err != nil {
+			return fmt.Errorf("find files: %w", err)
+		}
+		known[sum] = true
+	}
+	return rows.Err()
+}
+
 // Files describes the files of a space with those sums; one the space does not
 // know is left out.
 func (db *DB) Files(ctx context.Context, space string, sums []string) ([]StoredFile, error) {

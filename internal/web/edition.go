@@ -123,7 +123,7 @@ func (s *Server) edition(w http.ResponseWriter, r *Request) error {
 	if !e.Redoing {
 		page.Read = &Button{Text: r.L.T("edition.read"), Kind: Primary, Href: readURL(r, e, "index.html")}
 	} else {
-		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("fault.edition.redoing")})
+		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("fault." + e.Waiting())})
 	}
 	if !e.Last {
 		page.Later = r.To("editions", e.Study.Slug)

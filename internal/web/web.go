@@ -101,12 +101,13 @@ func (s *Server) assemble() error {
 func (s *Server) Handler() http.Handler { return s.chain }
 
 // Timeouts are set on the http.Server by the command that listens: headers are
-// cut at 10 s (slow-header attacks), bodies are not, because a slow rural line
-// may send a file for ten minutes; each handler bounds its own body.
+// cut at 10 s (slow-header attacks), bodies and answers when they don't move on
+// (patience.go); each handler bounds its own body.
 func Timeouts(server *http.Server) {
 	server.ReadHeaderTimeout = headerTimeout
 	server.IdleTimeout = idleTimeout
 	server.MaxHeaderBytes = 32 << 10
+	server.Handler = patient(server.Handler, patience)
 }
 
 // readAtlas reads the outlines that maps are drawn on.
