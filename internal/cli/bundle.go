@@ -63,9 +63,10 @@ func (c *command) writeStudy(ctx context.Context, a *app.App, name, path string,
 	if path == "-" {
 		return a.WriteBundle(c.Out, b)
 	}
-	if err := whole(path, func(w io.Writer) error { return a.WriteBundle(w, b) }); err != nil {
+	if err := whole(path, func(w io.Writer) error { return a.WriteBundle(c.watched(w), b) }); err != nil {
 		return err
 	}
+	c.endProgress()
 	return c.tell(map[string]any{"study": s.ID, "form": form, "file": path, "initiatives": len(b.Initiatives), "effects": len(b.Contributions)},
 		"cli.export.done", "title", s.Title, "file", path, "n", len(b.Initiatives))
 }
@@ -221,6 +222,5 @@ func (c *command) loadDemo(ctx context.Context, load func(context.Context, acces
 	if loaded {
 		key = "cli.demo.loaded"
 	}
-	c.say(key)
-	return nil
+	return c.tell(map[string]bool{"loaded": loaded}, key)
 }

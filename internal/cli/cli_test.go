@@ -83,7 +83,7 @@ func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
 }
 
 func TestWhatIsNotTypedRightIsUsage(t *testing.T) {
-	for _, args := range [][]string{{"bogus"}, {"backup"}, {"version", "--bogus"}, {"user", "invite"}} {
+	for _, args := range [][]string{{"bogus"}, {"demo", "lod"}, {"user", "zzz"}, {"completion", "zzz"}, {"backup"}, {"version", "--bogus"}, {"user", "invite"}} {
 		code, _, errs := bocage(t, nil, args...)
 		if code != exitUsage || !strings.Contains(errs, "bocage help") {
 			t.Errorf("%v: exit %d, %q", args, code, errs)

@@ -179,39 +179,6 @@ func (c *command) keepRest(path string, run func(io.Writer) error, any func() bo
 	return os.Rename(part.Name(), path)
 }
 
-// betweenTicks is how often progress is told: often enough for a terminal.
-const betweenTicks = 100 * time.Millisecond
-
-// importProgress tells how far an import is, on a terminal only.
-func (c *command) importProgress() func(app.ImportProgress) {
-	if !c.terminal() {
-		return nil
-	}
-	var last time.Time
-	return func(p app.ImportProgress) {
-		if now := time.Now(); now.Sub(last) >= betweenTicks {
-			last = now
-			fmt.Fprintf(c.Err, "\r\x1b[K%s", c.l.T("cli.import.progress."+p.Stage, "n", p.Done))
-		}
-	}
-}
-
-func (c *command) endProgress() {
-	if c.terminal() {
-		fmt.Fprint(c.Err, "\r\x1b[K")
-	}
-}
-
-// terminal says whether someone watches the errors as they come.
-func (c *command) terminal() bool {
-	f, is := c.Err.(*os.File)
-	if !is || c.json {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
 // maxLines is how many problems, notes and proposals are shown; --json gives a
 // thousand of each, --rest every line left.
 const maxLines = 20

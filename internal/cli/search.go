@@ -16,7 +16,11 @@ func (c *command) search() *cobra.Command {
 	limit := cmd.Flags().Int("limit", 20, c.l.T("cli.flag.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(cmd.Context(), func(a *app.App) error {
-			found, err := a.Initiatives(cmd.Context(), access.House, app.Principal, app.Search{Words: strings.Join(args, " "), Limit: *limit})
+			space, err := a.Listed(cmd.Context(), access.House)
+			if err != nil {
+				return err
+			}
+			found, err := a.Initiatives(cmd.Context(), access.House, space, app.Search{Words: strings.Join(args, " "), Limit: *limit})
 			if err != nil {
 				return err
 			}
@@ -24,6 +28,9 @@ func (c *command) search() *cobra.Command {
 				return json.NewEncoder(c.Out).Encode(found)
 			}
 			c.say("cli.search.found", "n", found.Total)
+			if space == app.Demonstration {
+				c.say("cli.search.demonstration")
+			}
 			for _, in := range found.Initiatives {
 				fmt.Fprintf(c.Out, "%s  /%s\n", in.Name, in.Path)
 			}

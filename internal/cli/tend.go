@@ -37,7 +37,8 @@ func (c *command) writeBackup(ctx context.Context, a *app.App, path string) erro
 	}
 	defer os.Remove(part.Name())
 	defer part.Close()
-	m, err := a.Backup(ctx, operator, part)
+	m, err := a.Backup(ctx, operator, c.watched(part))
+	c.endProgress()
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,8 @@ func (c *command) restore() *cobra.Command {
 			in = f
 		}
 		folder := c.settings.get("data")
-		m, err := app.Restore(cmd.Context(), in, folder)
+		m, err := app.Restore(cmd.Context(), c.watchedReader(in), folder)
+		c.endProgress()
 		if err != nil {
 			return err
 		}
@@ -80,8 +82,12 @@ func (c *command) verify() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "verify", Args: cobra.NoArgs}, "verify")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.withData(cmd.Context(), func(a *app.App) error {
-			checked := 0
-			wrong, err := a.Verify(cmd.Context(), operator, func(done int) { checked = done })
+			checked, tick := 0, c.ticking("cli.progress.files")
+			wrong, err := a.Verify(cmd.Context(), operator, func(done int) {
+				checked = done
+				tick(int64(done))
+			})
+			c.endProgress()
 			if err != nil {
 				return err
 			}

@@ -22,16 +22,19 @@ func (c *command) speak(root *cobra.Command) {
 		}
 		c.checkArguments(cmd)
 	}
-	root.Args = func(cmd *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return nil
-		}
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			return c.mistyped("cli.unknown.near", "name", args[0], "near", strings.Join(near, ", "))
-		}
-		return c.mistyped("cli.unknown", "name", args[0])
-	}
+	root.Args = c.noSuchCommand
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return c.mistyped("cli.flag_wrong", "error", err.Error()) })
+}
+
+// noSuchCommand refuses a word after a command that only gathers others.
+func (c *command) noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return c.mistyped("cli.unknown.near", "name", args[0], "near", strings.Join(near, ", "))
+	}
+	return c.mistyped("cli.unknown", "name", args[0])
 }
 
 func (c *command) mistyped(key string, pairs ...any) error {
@@ -41,6 +44,14 @@ func (c *command) mistyped(key string, pairs ...any) error {
 // checkArguments says how a command is typed, rather than how many words it
 // did not get.
 func (c *command) checkArguments(cmd *cobra.Command) {
+	if cmd.HasSubCommands() && !cmd.Runnable() {
+		cmd.SuggestionsMinimumDistance = 2
+		cmd.Args, cmd.RunE = c.noSuchCommand, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		for _, one := range cmd.Commands() {
+			c.checkArguments(one)
+		}
+		return
+	}
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if check(cmd, args) != nil {
