@@ -10,7 +10,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -91,12 +92,6 @@ func (c *command) send(ctx context.Context, folder string, reason error) error {
 	if _, err := link.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(header))), header...)); err != nil {
 		return reason
 	}
-	go func() {
-		if slices.Contains(c.Args, "-") {
-			io.Copy(link, c.In)
-		}
-		link.(*net.UnixConn).CloseWrite()
-	}()
 	return c.receive(link)
 }
 
@@ -147,19 +142,14 @@ func (f framed) head(size uint32) error {
 // answer listens on the folder's socket and runs the commands that are sent,
 // until the context ends.
 func (c *command) answer(ctx context.Context, a *app.App, folder string) error {
-	path := filepath.Join(folder, socketName)
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("remove socket: %w", err)
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	listener, err := listenAlone(ctx, folder)
 	if err != nil {
-		return fmt.Errorf("listen on socket: %w", err)
+		return err
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
+	context.AfterFunc(ctx, func() {
 		listener.Close()
-		return fmt.Errorf("close socket to others: %w", err)
-	}
-	context.AfterFunc(ctx, func() { listener.Close() })
+		os.Remove(filepath.Join(folder, socketName))
+	})
 	go func() {
 		for {
 			link, err := listener.Accept()
@@ -172,21 +162,64 @@ func (c *command) answer(ctx context.Context, a *app.App, folder string) error {
 	return nil
 }
 
-// answerOne runs one command that was sent.
+// listenAlone makes the socket where nobody else can enter, and puts it in its
+// place once it is closed to others: at no moment may they reach it.
+func listenAlone(ctx context.Context, folder string) (net.Listener, error) {
+	within, err := os.MkdirTemp(folder, "s")
+	if err != nil {
+		return nil, fmt.Errorf("make folder of socket: %w", err)
+	}
+	defer os.RemoveAll(within)
+	made := filepath.Join(within, "s")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", made)
+	if err != nil {
+		return nil, fmt.Errorf("listen on socket: %w", err)
+	}
+	listener.(*net.UnixListener).SetUnlinkOnClose(false)
+	if err = os.Chmod(made, 0o600); err == nil {
+		err = os.Rename(made, filepath.Join(folder, socketName))
+	}
+	if err != nil {
+		listener.Close()
+		return nil, fmt.Errorf("put socket in place: %w", err)
+	}
+	return listener, nil
+}
+
+// answerOne runs one command that was sent. It stops when whoever sent it left,
+// as it would have where it was typed.
 func (c *command) answerOne(ctx context.Context, a *app.App, link net.Conn) {
 	defer link.Close()
 	it, err := readSent(link)
 	if err != nil {
 		return
 	}
+	ctx, left := context.WithCancel(ctx)
+	defer left()
+	go func() {
+		io.Copy(io.Discard, link)
+		left()
+	}()
 	var mu sync.Mutex
-	code := run(ctx, World{
-		Args: it.Args, In: link, Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir, Site: c.Site,
+	code := runSafely(ctx, World{
+		Args: it.Args, In: strings.NewReader(""), Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir, Site: c.Site,
 		Env: func(name string) (string, bool) { v, set := it.Env[name]; return v, set },
 	}, a)
 	mu.Lock()
 	defer mu.Unlock()
 	framed{frameExit, &mu, link}.head(uint32(code))
+}
+
+// runSafely is run for a command that shares its process with a site: our
+// mistake in the one must not take the other down.
+func runSafely(ctx context.Context, w World, a *app.App) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(w.Err, "%v\n%s", p, debug.Stack())
+			code = exitFailed
+		}
+	}()
+	return run(ctx, w, a)
 }
 
 func readSent(link net.Conn) (sent, error) {

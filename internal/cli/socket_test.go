@@ -3,12 +3,20 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"codeberg.org/bocage/bocage/internal/app"
 )
 
 // serving runs a server on a folder until the test ends. Its path is short: a
@@ -76,5 +84,86 @@ func TestCommandsReachTheServer(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(data, socketName)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("others may reach the socket: %v %v", info, err)
+	}
+}
+
+// order sends a command by a line of its own and gives the line back.
+func order(t *testing.T, args ...string) (here, there net.Conn) {
+	t.Helper()
+	header, err := json.Marshal(sent{Args: args, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, there = net.Pipe()
+	go here.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(header))), header...))
+	return here, there
+}
+
+// TestACommandStopsWithWhoSentIt: whoever presses Ctrl-C in the middle of an
+// import that runs in the server has brought nothing in, as when it runs alone.
+func TestACommandStopsWithWhoSentIt(t *testing.T) {
+	a, err := app.Open(t.Context(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	census := filepath.Join(t.TempDir(), "recensement.csv")
+	lines := []byte("nom\n")
+	for i := range 3000 {
+		lines = fmt.Appendf(lines, "Haie %d\n", i)
+	}
+	if err := os.WriteFile(census, lines, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	here, there := order(t, "import", census)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		(&command{}).answerOne(t.Context(), a, there)
+	}()
+	time.Sleep(20 * time.Millisecond)
+	here.Close()
+	<-ended
+	found, err := a.Initiatives(t.Context(), operator, app.Principal, app.Search{Limit: 1})
+	if err != nil || found.Total != 0 {
+		t.Errorf("nobody waits for it, yet %d initiatives came in (%v)", found.Total, err)
+	}
+}
+
+// TestABrokenCommandLeavesTheSiteUp: an installation that is not there makes
+// any command stumble; whoever sent it is told, and nothing else falls.
+func TestABrokenCommandLeavesTheSiteUp(t *testing.T) {
+	here, there := order(t, "search", "garage")
+	go (&command{}).answerOne(t.Context(), &app.App{}, there)
+	var out, errs bytes.Buffer
+	err := (&command{World: World{Out: &out, Err: &errs}}).receive(here)
+	var told errSent
+	if !errors.As(err, &told) || told.code != exitFailed || !strings.Contains(errs.String(), "nil pointer") {
+		t.Errorf("%v, said %q", err, errs.String())
+	}
+}
+
+// TestWhatIsNoCommandIsLeft: a line that says nothing, too much or nonsense gets
+// no answer, and the next one does.
+func TestWhatIsNoCommandIsLeft(t *testing.T) {
+	data := serving(t)
+	for name, raw := range map[string]string{
+		"a length of four gigabytes": "\xff\xff\xff\xff" + strings.Repeat("x", 100), "half a length": "\x00\x00",
+		"no JSON": "\x00\x00\x00\x03abc", "less than promised": "\x00\x00\x10\x00{}",
+	} {
+		link, err := net.Dial("unix", filepath.Join(data, socketName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		link.Write([]byte(raw))
+		link.(*net.UnixConn).CloseWrite()
+		link.SetReadDeadline(time.Now().Add(5 * time.Second))
+		if answer, err := io.ReadAll(link); len(answer) > 0 || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%s: answered %q, %v", name, answer, err)
+		}
+		link.Close()
+	}
+	if code, _, errs := bocage(t, nil, "search", "--data", data); code != exitOK {
+		t.Errorf("after that: %d %s", code, errs)
 	}
 }
