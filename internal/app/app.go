@@ -30,11 +30,11 @@ type App struct {
 	frameworks      *framework.Library
 	boards          boards
 	tallies         tallies
-	developing      sync.Mutex // one picture at a time is held whole in memory
-	importsUnderWay sync.Map   // upload → ImportProgress
-	picturing       sync.Mutex // one picture at a time takes memory
-	redoing         sync.Mutex // one conclusion is computed again at a time
-	staging         sync.Map   // imports that this process has out of sight
+	importsUnderWay sync.Map      // upload → ImportProgress
+	picturing       sync.Mutex    // one picture at a time takes memory
+	redoing         sync.Mutex    // one conclusion is computed again at a time
+	staging         sync.Map      // imports that this process has out of sight
+	weighing        chan struct{} // passwords that are worked on
 
 	press   Press
 	printer Printer
@@ -78,7 +78,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
 	}
-	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder}
+	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed)}
 	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil

@@ -46,9 +46,7 @@ func (a *App) KeepPicture(ctx context.Context, actor access.Actor, r io.Reader) 
 	if isSVG(head) {
 		return KeptFile{}, fault.On("file", fault.Invalid, "attachment.svg")
 	}
-	a.developing.Lock()
 	sizes, err := a.takePicture(in, picture.MaxSide, smallSide)
-	a.developing.Unlock()
 	if err != nil {
 		return KeptFile{}, onField("file", err)
 	}

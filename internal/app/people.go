@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"strings"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/account"
@@ -21,7 +22,7 @@ func (a *App) FirstLink(ctx context.Context) (string, error) {
 	if err != nil || owned {
 		return "", err
 	}
-	return a.store.Invite(ctx, access.Owner)
+	return a.store.InviteFirst(ctx)
 }
 
 // InviteAccount makes a one-time link for an account of that role.
@@ -50,7 +51,14 @@ func (a *App) OpenAccount(ctx context.Context, token, login, name, password stri
 	if err := l.Err(); err != nil {
 		return "", err
 	}
-	opened, err := a.store.Accept(ctx, token, account.Account{Login: login, Name: name, Password: account.HashPassword(password)})
+	if err := a.store.Invited(ctx, token); err != nil {
+		return "", err // nobody without a link makes the house work
+	}
+	hash := ""
+	if err := a.weigh(ctx, func() { hash = account.HashPassword(password) }); err != nil {
+		return "", err
+	}
+	opened, err := a.store.Accept(ctx, token, account.Account{Login: login, Name: name, Password: hash})
 	if err != nil {
 		return "", err
 	}
@@ -72,10 +80,36 @@ func (a *App) SignIn(ctx context.Context, login, password string) (session strin
 	} else if err != nil {
 		return "", err
 	}
-	if !account.PasswordMatches(hash, password) || hash == nobody {
+	matches := false
+	if err := a.weigh(ctx, func() { matches = account.PasswordMatches(hash, password) }); err != nil {
+		return "", err
+	}
+	if !matches || hash == nobody {
 		return "", fault.On("password", fault.Invalid, "sign_in.refused")
 	}
 	return a.store.SignIn(ctx, found.ID)
+}
+
+// weighed is how many passwords are worked on at once: each takes 19 MiB, and a
+// small server must bear that everyone signs in together. patience is how long
+// one waits for its turn before it is asked to come back.
+const (
+	weighed  = 2
+	patience = 5 * time.Second
+)
+
+// weigh works on a password when its turn comes.
+func (a *App) weigh(ctx context.Context, work func()) error {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	select {
+	case a.weighing <- struct{}{}:
+	case <-ctx.Done():
+		return fault.New(fault.Unavailable, "busy").Because(ctx.Err())
+	}
+	defer func() { <-a.weighing }()
+	work()
+	return nil
 }
 
 // SignOut ends a session.

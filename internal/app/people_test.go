@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -57,6 +58,45 @@ func TestSignIn(t *testing.T) {
 		if key != "sign_in.refused" {
 			t.Fatalf("a wrong login and a wrong password must be one answer: %v", told)
 		}
+	}
+}
+
+func TestOnlyTheNewestFirstLinkWorks(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	old, _ := a.FirstLink(ctx)
+	last, _ := a.FirstLink(ctx) // at the next start
+	if _, err := a.OpenAccount(ctx, old, "intrus", "Intrus", good); !fault.Is(err, fault.Gone) {
+		t.Errorf("a link of an old journal: %v", err)
+	}
+	if _, err := a.OpenAccount(ctx, last, "odile", "Odile", good); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAFloodOfSigningIns: nineteen mebibytes each would take a small server down
+// if all who knock were let in at once.
+func TestAFloodOfSigningIns(t *testing.T) {
+	a := anyHouse(t)
+	link, _ := a.FirstLink(context.Background())
+	for range weighed { // as many passwords are worked on
+		a.weighing <- struct{}{}
+	}
+	for name, try := range map[string]func(ctx context.Context) error{
+		"signing in":         func(ctx context.Context) error { _, err := a.SignIn(ctx, "personne", good); return err },
+		"opening an account": func(ctx context.Context) error { _, err := a.OpenAccount(ctx, link, "odile", "Odile", good); return err },
+	} {
+		ctx, stop := context.WithTimeout(context.Background(), 300*time.Millisecond)
+		if err := try(ctx); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("%s: one more was worked on meanwhile: %v", name, err)
+		}
+		stop()
+	}
+	if _, err := a.OpenAccount(context.Background(), "inventé", "intrus", "Intrus", good); !fault.Is(err, fault.Gone) {
+		t.Errorf("whoever has no link makes the house work: %v", err)
+	}
+	<-a.weighing
+	if _, err := a.OpenAccount(context.Background(), link, "odile", "Odile", good); err != nil {
+		t.Errorf("its turn came: %v", err)
 	}
 }
 

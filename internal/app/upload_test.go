@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -204,6 +205,40 @@ func dropLast(t *testing.T, a *App) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestASlowLineMakesNobodyWait: a picture that takes ten minutes to arrive from
+// the end of a valley holds nobody else's back.
+func TestASlowLineMakesNobodyWait(t *testing.T) {
+	a := anyHouse(t)
+	var given bytes.Buffer
+	if err := png.Encode(&given, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	slow, arriving := io.Pipe()
+	waiting := make(chan struct{})
+	go func() {
+		defer close(waiting)
+		a.KeepPicture(context.Background(), editor, slow)
+	}()
+	if _, err := arriving.Write(bytes.Repeat([]byte{0}, 4096)); err != nil { // and the rest does not come
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := a.KeepPicture(context.Background(), editor, &given)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("one slow line holds every other picture back")
+	}
+	arriving.Close()
+	<-waiting
 }
 
 func TestOnePictureAtATimeTakesMemory(t *testing.T) {

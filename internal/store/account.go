@@ -32,6 +32,27 @@ func (db *DB) Invite(ctx context.Context, role access.Role) (string, error) {
 	return token, tell(err)
 }
 
+// InviteFirst is Invite for an installation that nobody owns: only the newest
+// link makes an owner, so that one left in an old journal does not.
+func (db *DB) InviteFirst(ctx context.Context) (string, error) {
+	_, err := db.write.ExecContext(ctx, `UPDATE invitation SET expires_at = $1 WHERE role = $2 AND used_at IS NULL AND expires_at > $1`, clock.Millis(db.now()), string(access.Owner))
+	if err != nil {
+		return "", tell(err)
+	}
+	return db.Invite(ctx, access.Owner)
+}
+
+// Invited says whether an invitation can still be used.
+func (db *DB) Invited(ctx context.Context, token string) error {
+	var one int
+	err := db.read.QueryRowContext(ctx, `SELECT 1 FROM invitation WHERE digest = $1 AND used_at IS NULL AND expires_at > $2`,
+		id.Digest(token), clock.Millis(db.now())).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.New(fault.Gone, "invitation.used")
+	}
+	return err
+}
+
 // Accept uses an invitation, once, to open an account.
 func (db *DB) Accept(ctx context.Context, token string, a account.Account) (account.Account, error) {
 	err := db.Update(ctx, "", Author{}, func(t *Tx) error {
