@@ -82,8 +82,11 @@ func TestAFloodOfSigningIns(t *testing.T) {
 		a.weighing <- struct{}{}
 	}
 	for name, try := range map[string]func(ctx context.Context) error{
-		"signing in":         func(ctx context.Context) error { _, err := a.SignIn(ctx, "personne", good); return err },
-		"opening an account": func(ctx context.Context) error { _, err := a.OpenAccount(ctx, link, "odile", "Odile", good); return err },
+		"signing in": func(ctx context.Context) error { _, err := a.SignIn(ctx, "personne", good); return err },
+		"opening an account": func(ctx context.Context) error {
+			_, err := a.OpenAccount(ctx, link, "odile", "Odile", good)
+			return err
+		},
 	} {
 		ctx, stop := context.WithTimeout(context.Background(), 300*time.Millisecond)
 		if err := try(ctx); !fault.Is(err, fault.Unavailable) {
