@@ -21,6 +21,19 @@ const (
 	Picture Medium = "picture"
 )
 
+// MediumOf is how a file of that form reaches its reader: a recording or a
+// picture that browsers play or show. It is "" for any other form, which must
+// not be served as what it says it is: a page or a script would run as ours.
+func MediumOf(media string) Medium {
+	switch media {
+	case "audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/mp4", "audio/webm":
+		return Audio
+	case "image/jpeg", "image/png":
+		return Picture
+	}
+	return ""
+}
+
 // Story is an oral or written testimony about an initiative.
 type Story struct {
 	ID         string `json:"id"`
@@ -127,6 +140,9 @@ func (s Story) Validate() fault.List {
 		}
 	default:
 		l.Add("medium", "code.unknown", "value", string(s.Medium))
+	}
+	if s.File != "" && (s.Medium == Written || s.Media != "" && MediumOf(s.Media) != s.Medium) {
+		l.Add("file", "story.file_form")
 	}
 	if n := len([]rune(s.Text)); n > MaxText {
 		l.Add("text", "too_long", "max", MaxText, "length", n)

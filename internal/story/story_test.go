@@ -49,3 +49,23 @@ func TestNothingIsKeptWithoutConsent(t *testing.T) {
 	}
 	t.Fatal("a story without the agreement to take part must be refused")
 }
+
+// TestAFileIsWhatItsTestimonyIs: a bundle says of a file what it likes; served as
+// a page or a script of ours, it would read what its readers may.
+func TestAFileIsWhatItsTestimonyIs(t *testing.T) {
+	for _, tt := range []struct {
+		medium Medium
+		media  string
+		good   bool
+	}{
+		{Audio, "audio/ogg", true}, {Picture, "image/png", true}, {Audio, "", true},
+		{Audio, "text/html", false}, {Audio, "application/javascript", false}, {Picture, "image/svg+xml", false}, {Audio, "audio/x-anything", false},
+		{Picture, "audio/ogg", false}, {Audio, "image/png", false}, // heard or seen under the other agreement
+		{Written, "audio/ogg", false}, {Written, "", false},
+	} {
+		s := Story{ID: "s", Initiative: "garage", Medium: tt.medium, Media: tt.media, File: "ab12", Text: "Le bus.", Alt: "Le bus", Consent: Consent{TakePart: true}}
+		if l := s.Validate(); (len(l) == 0) != tt.good {
+			t.Errorf("%s %q: %v", tt.medium, tt.media, l)
+		}
+	}
+}

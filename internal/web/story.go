@@ -183,10 +183,20 @@ func (s *Server) storyFile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	defer file.Close()
-	h := w.Header()
-	h.Set("Content-Type", t.Media)
-	h.Set("Content-Disposition", "inline")
-	h.Set("ETag", strconv.Quote(t.File[:16]))
+	declareStoryFile(w.Header(), t.Media)
+	w.Header().Set("ETag", strconv.Quote(t.File[:16]))
 	http.ServeContent(w, r.Request, "", time.Time{}, file)
 	return nil
+}
+
+// declareStoryFile says how a file is to be taken: one whose form an older bundle
+// made up is only downloaded.
+func declareStoryFile(h http.Header, media string) {
+	if story.MediumOf(media) == "" {
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set("Content-Disposition", "attachment")
+		return
+	}
+	h.Set("Content-Type", media)
+	h.Set("Content-Disposition", "inline")
 }

@@ -180,3 +180,15 @@ func TestTakeATestimonyBack(t *testing.T) {
 		t.Errorf("the public withdraws: %d", w.Code)
 	}
 }
+
+// TestAFileOfAnOlderBundleIsNeverAPage: what came in before its form was checked
+// is kept, and only downloaded.
+func TestAFileOfAnOlderBundleIsNeverAPage(t *testing.T) {
+	for media, want := range map[string]string{"text/html": "application/octet-stream", "text/javascript": "application/octet-stream", "": "application/octet-stream", "audio/ogg": "audio/ogg"} {
+		w := httptest.NewRecorder()
+		declareStoryFile(w.Header(), media)
+		if got := w.Header().Get("Content-Type"); got != want || (want != media) != (w.Header().Get("Content-Disposition") == "attachment") {
+			t.Errorf("%q is served as %q, %s", media, got, w.Header().Get("Content-Disposition"))
+		}
+	}
+}
