@@ -14,11 +14,18 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
+// checkThrottle bounds how often one caller has every byte of a version read
+// again, recordings included, apart from how often its page is read.
+const (
+	checkThrottle = "check of a version"
+	checks        = 6 // a minute
+)
+
 func (s *Server) editionRoutes() []Route {
 	return []Route{
 		{Name: "editions", FR: "/etudes/{slug}/versions", EN: "/en/studies/{slug}/versions", Handle: s.editions, Cache: Public},
 		{Name: "edition", FR: "/etudes/{slug}/versions/{number}", EN: "/en/studies/{slug}/versions/{number}", Handle: s.edition, Cache: Public},
-		{Name: "edition_data", FR: "/etudes/{slug}/versions/{number}/donnees.zip", Handle: s.editionData, Cache: Public},
+		{Name: "edition_data", FR: "/etudes/{slug}/versions/{number}/donnees.zip", Handle: s.editionData, Cache: Public, PerMinute: 30},
 		{Name: "edition_document", FR: "/etudes/{slug}/versions/{number}/documents/{document}", Handle: s.editionDocument, Cache: Public},
 		{Name: "edition_read", FR: "/etudes/{slug}/versions/{number}/lire/{path...}", Handle: s.editionRead, Cache: Public},
 		{Name: "publish", FR: "/etudes/{slug}/publier", EN: "/en/studies/{slug}/publish", Handle: s.publish},
@@ -138,6 +145,9 @@ func (s *Server) edition(w http.ResponseWriter, r *Request) error {
 	page.Files = partsTable(r, e)
 	page.CheckURL = r.To("edition", e.Study.Slug, e.Number, "verifier", "1")
 	if r.Query("verifier") == "1" {
+		if err := s.take(w, r, s.throttles[checkThrottle]); err != nil {
+			return err
+		}
 		page.Checked = checkNotice(r, s.app.VerifyEdition(r.Context(), e))
 	}
 	return r.Render(w, "edition", page)

@@ -16,7 +16,7 @@ func (s *Server) importRoutes() []Route {
 	return []Route{
 		{Name: "import_new", FR: "/importer", EN: "/en/import", Handle: s.importNew},
 		{Name: "import_new", Method: http.MethodPost, FR: "/importer", EN: "/en/import", Handle: s.importUpload, BodyLimit: uploadLimit, PerMinute: 20},
-		{Name: "import_model", FR: "/importer/modele.xlsx", Handle: s.importModel, Cache: Public},
+		{Name: "import_model", FR: "/importer/modele.xlsx", Handle: s.importModel, Cache: Public, PerMinute: 30},
 		{Name: "import_preview", FR: "/importer/{id}", EN: "/en/import/{id}", Handle: s.importPreview},
 		{Name: "import_preview", Method: http.MethodPost, FR: "/importer/{id}", EN: "/en/import/{id}", Handle: s.importChoose, PerMinute: 60},
 		{Name: "imports", FR: "/imports", EN: "/en/imports", Handle: s.imports},

@@ -18,8 +18,8 @@ func (s *Server) matrixRoutes() []Route {
 		{Name: "matrix_dimension", FR: "/etudes/{slug}/dimensions/{dimension}", EN: "/en/studies/{slug}/dimensions/{dimension}", Handle: s.matrixDimension, Cache: Public},
 		{Name: "matrix_levels", FR: "/etudes/{slug}/echelons", EN: "/en/studies/{slug}/levels", Handle: s.matrixLevels, Cache: Public},
 		{Name: "matrix_transitions", FR: "/etudes/{slug}/transitions", EN: "/en/studies/{slug}/transitions", Handle: s.matrixTransitions, Cache: Public},
-		{Name: "matrix_csv", FR: "/etudes/{slug}/matrice.csv", Handle: s.matrixCSV, Cache: Public},
-		{Name: "matrix_xlsx", FR: "/etudes/{slug}/matrice.xlsx", Handle: s.matrixXLSX, Cache: Public},
+		{Name: "matrix_csv", FR: "/etudes/{slug}/matrice.csv", Handle: s.matrixCSV, Cache: Public, PerMinute: 30},
+		{Name: "matrix_xlsx", FR: "/etudes/{slug}/matrice.xlsx", Handle: s.matrixXLSX, Cache: Public, PerMinute: 30},
 		{Name: "matrix_row", FR: "/etudes/{slug}/matrice/{initiative}", EN: "/en/studies/{slug}/matrix/{initiative}", Handle: s.matrixRow, Cache: Public},
 		{Name: "matrix_row", Method: http.MethodPost, FR: "/etudes/{slug}/matrice/{initiative}", EN: "/en/studies/{slug}/matrix/{initiative}", Handle: s.matrixRowSettle},
 	}

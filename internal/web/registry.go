@@ -15,7 +15,7 @@ func (s *Server) registryRoutes() []Route {
 	return []Route{
 		{Name: "registry", FR: "/initiatives", EN: "/en/initiatives", Handle: s.registry, Cache: Public},
 		{Name: "registry_map", FR: "/initiatives/carte", EN: "/en/initiatives/map", Handle: s.registryMap, Cache: Public},
-		{Name: "registry_geojson", FR: "/initiatives.geojson", Handle: s.registryGeoJSON, Cache: Public},
+		{Name: "registry_geojson", FR: "/initiatives.geojson", Handle: s.registryGeoJSON, Cache: Public, PerMinute: 30},
 		{Name: "registry_csv", FR: "/initiatives.csv", Handle: s.registryCSV, Cache: Public, PerMinute: 30},
 		{Name: "registry_xlsx", FR: "/initiatives.xlsx", Handle: s.registryXLSX, Cache: Public, PerMinute: 30},
 		{Name: "initiative_new", FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeNew},

@@ -39,11 +39,8 @@ func (s *Server) handler(route *Route, lang string) http.Handler {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *Request, route *Route) error {
-	if t := s.throttles[route.key()]; t != nil {
-		if wait := t.Take(s.caller(r.Request)); wait > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-			return fault.New(fault.TooMany, "web.too_many")
-		}
+	if err := s.take(w, r, s.throttles[route.key()]); err != nil {
+		return err
 	}
 	limit := route.BodyLimit
 	if limit == 0 {
@@ -57,6 +54,18 @@ func (s *Server) serve(w http.ResponseWriter, r *Request, route *Route) error {
 	r.Actor = actor
 	route.Cache.declare(w, r)
 	return route.Handle(w, r)
+}
+
+// take uses one try of a throttle, if there is one.
+func (s *Server) take(w http.ResponseWriter, r *Request, t *Throttle) error {
+	if t == nil {
+		return nil
+	}
+	if wait := t.Take(s.caller(r.Request)); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+		return fault.New(fault.TooMany, "web.too_many")
+	}
+	return nil
 }
 
 func (s *Server) request(hr *http.Request, lang string, route *Route) *Request {

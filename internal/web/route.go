@@ -167,6 +167,7 @@ func (s *Server) has(name string) bool {
 }
 
 func (s *Server) register() {
+	s.throttles[checkThrottle] = NewThrottle(checks, s.now)
 	for i := range s.routes {
 		route := &s.routes[i]
 		if route.PerMinute > 0 {
