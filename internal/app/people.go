@@ -37,6 +37,31 @@ func (a *App) InviteAccount(ctx context.Context, actor access.Actor, role access
 	return "", fault.On("role", fault.Invalid, "code.unknown", "value", string(role))
 }
 
+// Accounts lists the open accounts, for whoever manages them.
+func (a *App) Accounts(ctx context.Context, actor access.Actor) ([]account.Account, error) {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return nil, err
+	}
+	return a.store.Accounts(ctx)
+}
+
+// CloseAccount ends an account: of someone who left, or whose password is lost or
+// in other hands. Every browser that was signed in with it is out at its next
+// page.
+func (a *App) CloseAccount(ctx context.Context, actor access.Actor, login string) error {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
+		return err
+	}
+	found, err := a.store.AccountByLogin(ctx, cleanLogin(login))
+	if fault.Is(err, fault.NotFound) {
+		return fault.On("login", fault.NotFound, "account.absent", "login", login)
+	}
+	if err != nil {
+		return err
+	}
+	return a.store.CloseAccount(ctx, found.ID)
+}
+
 // OpenAccount uses an invitation and signs in.
 func (a *App) OpenAccount(ctx context.Context, token, login, name, password string) (session string, err error) {
 	login, name = cleanLogin(login), text.CleanLine(name, 200)

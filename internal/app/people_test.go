@@ -103,6 +103,44 @@ func TestAFloodOfSigningIns(t *testing.T) {
 	}
 }
 
+func TestAClosedAccountIsOutAtOnce(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	open := func(password string) string {
+		link, err := a.InviteAccount(ctx, owner, access.Editor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := a.OpenAccount(ctx, link, "awa", "Awa Diallo", password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return session
+	}
+	session := open(good)
+	if err := a.CloseAccount(ctx, editor, "awa"); !fault.Is(err, fault.Denied) {
+		t.Errorf("an editor closes accounts: %v", err)
+	}
+	if _, err := a.Accounts(ctx, editor); !fault.Is(err, fault.Denied) {
+		t.Errorf("an editor lists accounts: %v", err)
+	}
+	if list, err := a.Accounts(ctx, owner); err != nil || len(list) != 1 || list[0].Login != "awa" || list[0].Password != "" {
+		t.Errorf("accounts: %+v, %v", list, err)
+	}
+	if err := a.CloseAccount(ctx, owner, " AWA "); err != nil {
+		t.Fatal(err)
+	}
+	if who, err := a.Identify(ctx, session); who.SignedIn() || err != nil {
+		t.Errorf("still in: %+v, %v", who, err)
+	}
+	if _, err := a.SignIn(ctx, "awa", good); !fault.Is(err, fault.Invalid) {
+		t.Errorf("comes back: %v", err)
+	}
+	if err := a.CloseAccount(ctx, owner, "awa"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("twice: %v", err)
+	}
+	open("cinq mots font mieux") // whose password was lost comes back under the same login
+}
+
 func TestOnlyTheOwnerInvites(t *testing.T) {
 	a, ctx := house(t, t.TempDir()), context.Background()
 	if _, err := a.InviteAccount(ctx, editor, access.Editor); !fault.Is(err, fault.Denied) {

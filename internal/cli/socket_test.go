@@ -167,3 +167,24 @@ func TestWhatIsNoCommandIsLeft(t *testing.T) {
 		t.Errorf("after that: %d %s", code, errs)
 	}
 }
+
+// TestPeopleOnTheCommandLine: who may come in is said and taken back where the
+// site runs, without stopping it.
+func TestPeopleOnTheCommandLine(t *testing.T) {
+	data := serving(t)
+	for _, s := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"user", "list"}, exitOK, ""},
+		{[]string{"user", "list", "--json"}, exitOK, "[]"},
+		{[]string{"user", "close", "personne"}, exitNotFound, "Aucun compte ouvert"},
+		{[]string{"user", "close"}, exitUsage, "bocage help"},
+	} {
+		code, o, e := bocage(t, nil, append(s.args, "--data", data)...)
+		if code != s.code || !strings.Contains(o+e, s.says) {
+			t.Errorf("%v: exit %d (want %d), said %q %q", s.args, code, s.code, o, e)
+		}
+	}
+}

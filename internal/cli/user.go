@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -35,6 +37,37 @@ func (c *command) user() *cobra.Command {
 			return c.tell(map[string]string{"link": link}, "cli.user.invited", "link", link)
 		})
 	}
-	group.AddCommand(c.settle(invite))
+	list := c.describe(&cobra.Command{Use: "list", Args: cobra.NoArgs}, "user.list")
+	list.RunE = func(cmd *cobra.Command, _ []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error { return c.listAccounts(cmd.Context(), a) })
+	}
+	closing := c.describe(&cobra.Command{Use: "close LOGIN", Args: cobra.ExactArgs(1)}, "user.close")
+	closing.RunE = func(cmd *cobra.Command, args []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error {
+			if err := a.CloseAccount(cmd.Context(), operator, args[0]); err != nil {
+				return err
+			}
+			return c.tell(map[string]string{"closed": args[0]}, "cli.user.closed", "login", args[0])
+		})
+	}
+	group.AddCommand(c.settle(invite), c.settle(list), c.settle(closing))
 	return group
+}
+
+func (c *command) listAccounts(ctx context.Context, a *app.App) error {
+	all, err := a.Accounts(ctx, operator)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		list := []map[string]string{}
+		for _, x := range all {
+			list = append(list, map[string]string{"login": x.Login, "name": x.Name, "role": string(x.Role)})
+		}
+		return json.NewEncoder(c.Out).Encode(list)
+	}
+	for _, x := range all {
+		c.say("cli.user.listed", "login", x.Login, "name", x.Name, "role", string(x.Role))
+	}
+	return nil
 }

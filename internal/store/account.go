@@ -97,11 +97,29 @@ func (db *DB) HasOwner(ctx context.Context) (bool, error) {
 	return n > 0, err
 }
 
+// Accounts lists the open accounts, by login.
+func (db *DB) Accounts(ctx context.Context) ([]account.Account, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT id, login, name, role FROM account WHERE closed_at IS NULL ORDER BY login`)
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	defer rows.Close()
+	var out []account.Account
+	for rows.Next() {
+		var a account.Account
+		if err := rows.Scan(&a.ID, &a.Login, &a.Name, &a.Role); err != nil {
+			return nil, fmt.Errorf("list accounts: %w", err)
+		}
+		out = append(out, a)
+	}
+	return out, rows.Err()
+}
+
 // CloseAccount ends an account and its sessions at once. Its name stays in the
-// history of what it wrote.
+// history of what it wrote; its login is free again.
 func (db *DB) CloseAccount(ctx context.Context, accountID string) error {
 	return db.Update(ctx, "", Author{}, func(t *Tx) error {
-		if _, err := t.tx.ExecContext(ctx, `UPDATE account SET closed_at = $2, password = '' WHERE id = $1`, accountID, t.now); err != nil {
+		if _, err := t.tx.ExecContext(ctx, `UPDATE account SET closed_at = $2, password = '', login = id WHERE id = $1`, accountID, t.now); err != nil {
 			return fmt.Errorf("close account: %w", err)
 		}
 		_, err := t.tx.ExecContext(ctx, `DELETE FROM session WHERE account_id = $1`, accountID)

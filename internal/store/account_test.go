@@ -100,4 +100,7 @@ func TestSessions(t *testing.T) {
 	if _, err := db.AccountByLogin(ctx, "awa"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a closed account signs in: %v", err)
 	}
+	if left, err := db.Accounts(ctx); err != nil || len(left) != 0 {
+		t.Errorf("still listed: %v %v", left, err)
+	}
 }

@@ -53,6 +53,9 @@ func (s *Server) signInSend(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return r.Again(w, "account", s.signInPage(r, form, err), err)
 	}
+	if err := s.app.SignOut(r.Context(), r.SessionToken()); err != nil {
+		return err // one browser, one session: the one before must not outlive it unseen
+	}
 	r.SignIn(w, session, app.SessionLasts)
 	return r.Redirect(w, r.Return())
 }

@@ -63,6 +63,28 @@ func TestComeInTheFirstTime(t *testing.T) {
 	}
 }
 
+// TestOneBrowserOneSession: signing in where someone was signed in ends the
+// session before, that nobody would ever end.
+func TestOneBrowserOneSession(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a, Identify: a.Identify})
+	token, _ := a.FirstLink(context.Background())
+	before, err := a.OpenAccount(context.Background(), token, "odile", "Odile", goodPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := post(t, s, "/connexion", access.Actor{Account: before}, "login", "odile", "password", goodPassword)
+	if w.Code != http.StatusSeeOther || w.Result().Cookies()[0].Value == before {
+		t.Fatalf("signing in again: %d", w.Code)
+	}
+	if who, _ := a.Identify(context.Background(), before); who.SignedIn() {
+		t.Error("the session before outlives it")
+	}
+	if who, _ := a.Identify(context.Background(), w.Result().Cookies()[0].Value); !who.SignedIn() {
+		t.Error("the new session is not one")
+	}
+}
+
 func TestSignInPage(t *testing.T) {
 	a := testApp(t)
 	s := testServerWith(t, Config{App: a, Identify: a.Identify})
