@@ -54,6 +54,8 @@ var importFields = []importField{
 	{"lat", false, []string{"/places"}, 12},
 	{"coordinates", false, []string{"/places"}, 20},
 	{"web", true, []string{"/web"}, 30},
+	{"public_email", false, []string{"/public_email"}, 28},
+	{"public_phone", false, []string{"/public_phone"}, 18},
 	{"story", false, []string{"/story"}, 50},
 	{"elsewhere", false, []string{"/elsewhere"}, 40},
 	{"approach", false, []string{"/approach/state"}, 18},

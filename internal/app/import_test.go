@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -135,5 +136,32 @@ func TestAHandMadeCensusIsReadAsItsAuthorMeant(t *testing.T) {
 	}
 	if !strings.Contains(said(t, r.Problems), "avant 2010") {
 		t.Errorf("a bound is taken for a year: %s", said(t, r.Problems))
+	}
+}
+
+// TestAnAddressIsPublicOnlyByName keeps the addresses and numbers of a census
+// private, whatever their column is called, unless it says "public".
+func TestAnAddressIsPublicOnlyByName(t *testing.T) {
+	v, err := newVocabulary("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, header := range []string{"E-mail", "Email de la structure", "Adresse électronique", "Adresse électronique de contact", "Courriel", "Mail du porteur", "Adresse mail de l’association",
+		"Téléphone", "Tél.", "Téléphone de la structure", "Téléphone portable", "Numéro", "Public", "Public visé", "Email address", "Phone"} {
+		for _, s := range sheet.Suggest([]string{header}, v.fields) {
+			if strings.HasPrefix(s.Field, "public_") {
+				t.Errorf("%q would be shown to everyone (%v)", header, s)
+			}
+		}
+	}
+	a := anyHouse(t)
+	commit(t, a, csvFile("Nom;E-mail;E-mail public;Téléphone public", "Garage;odile@exemple.fr;garage@exemple.fr;02 61 91 00 04"), ImportOptions{})
+	found, err := a.Initiatives(context.Background(), editor, Principal, Search{Limit: 2})
+	if err != nil || len(found.Initiatives) != 1 {
+		t.Fatalf("%d sheets, %v", len(found.Initiatives), err)
+	}
+	in, err := a.Initiative(context.Background(), editor, Principal, found.Initiatives[0].ID)
+	if err != nil || in.PublicEmail != "garage@exemple.fr" || in.PublicPhone != "02 61 91 00 04" || in.Contact.Email != "odile@exemple.fr" {
+		t.Errorf("public %q, %q, contact %v, %v", in.PublicEmail, in.PublicPhone, in.Contact, err)
 	}
 }

@@ -57,6 +57,8 @@ var readers = map[string]func(row *importRow, column int, value string){
 	"story":     func(r *importRow, _ int, v string) { r.in.Story = storyHTML(v) },
 	"elsewhere": func(r *importRow, _ int, v string) { r.in.Elsewhere = v },
 
+	"public_email": func(r *importRow, c int, v string) { r.in.PublicEmail = r.email(c, v) },
+	"public_phone": func(r *importRow, _ int, v string) { r.in.PublicPhone = text.CleanLine(v, 200) },
 	"approach": func(r *importRow, c int, v string) {
 		r.coded(c, "approach", v, func(code string) { r.in.Approach.State = initiative.ApproachState(code) })
 	},
@@ -71,13 +73,9 @@ var readers = map[string]func(row *importRow, column int, value string){
 	"approach_lessons":  func(r *importRow, _ int, v string) { r.in.Approach.Lessons = prose(v) },
 	"approach_document": func(r *importRow, c int, v string) { r.document(c, v) },
 
-	"contact_name":  func(r *importRow, _ int, v string) { r.contact.Name = text.CleanLine(v, 800) },
-	"contact_phone": func(r *importRow, _ int, v string) { r.contact.Phone = text.CleanLine(v, 200) },
-	"contact_email": func(r *importRow, c int, v string) {
-		email, problem := sheet.ParseEmail(v)
-		r.contact.Email = email
-		r.read(c, nil, problem)
-	},
+	"contact_name":    func(r *importRow, _ int, v string) { r.contact.Name = text.CleanLine(v, 800) },
+	"contact_phone":   func(r *importRow, _ int, v string) { r.contact.Phone = text.CleanLine(v, 200) },
+	"contact_email":   func(r *importRow, c int, v string) { r.contact.Email = r.email(c, v) },
 	"contact_notice":  func(r *importRow, _ int, v string) { r.contact.Notice = text.CleanLine(v, 120) },
 	"contact_consent": func(r *importRow, c int, v string) { r.contact.Consent = r.date(c, v) },
 
@@ -148,6 +146,12 @@ func (row *importRow) url(column int, v string) string {
 	u, problem := sheet.ParseURL(v)
 	row.read(column, nil, problem)
 	return u
+}
+
+func (row *importRow) email(column int, v string) string {
+	email, problem := sheet.ParseEmail(v)
+	row.read(column, nil, problem)
+	return email
 }
 
 func (row *importRow) web(column int, v string) {

@@ -100,6 +100,8 @@ func (e *exporter) identity(in initiative.Initiative) {
 	e.list("governance", e.wordsOf("level.", stringsOf(in.Governance)))
 	e.list("funding", e.wordsOf("level.", stringsOf(in.Funding)))
 	e.list("web", in.Web)
+	e.put("public_email", in.PublicEmail)
+	e.put("public_phone", in.PublicPhone)
 	e.put("story", text.PlainHTML(in.Story))
 	e.put("elsewhere", in.Elsewhere)
 	e.put("list", in.Source.List)

@@ -127,6 +127,7 @@ func TestEveryFieldOfTheModelIsExported(t *testing.T) {
 	in := crowded()
 	in.Summary, in.Elsewhere = "x", "x"
 	in.Governance, in.Funding = in.Action, in.Action
+	in.PublicEmail, in.PublicPhone = "x@y.fr", "1"
 	in.Source.URL, in.Source.Date = "https://exemple.fr/liste", "2026-01-01"
 	in.Approach = initiative.Approach{State: initiative.ApproachDone, Who: "x", When: "2023", Why: "x", With: "x", Method: "x", Cost: "x", Time: "x", Limits: "x", Lessons: "x",
 		Document: &initiative.Document{URL: "https://exemple.fr/bilan.pdf", Title: "Bilan"}}

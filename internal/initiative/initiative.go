@@ -29,6 +29,8 @@ type Initiative struct {
 	Places        []Place         `json:"places,omitempty"`
 	Links         []Link          `json:"links,omitempty"`
 	Web           []string        `json:"web,omitempty"`
+	PublicEmail   string          `json:"public_email,omitempty"` // how anyone may reach it: not the private contact
+	PublicPhone   string          `json:"public_phone,omitempty"`
 	Pictures      []Picture       `json:"pictures,omitempty"`
 	Documents     []Document      `json:"documents,omitempty"`
 	Approach      Approach        `json:"approach,omitzero"`

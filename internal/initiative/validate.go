@@ -59,6 +59,7 @@ func (in Initiative) Clean() Initiative {
 	}
 	in.For = cleanLines(in.For)
 	in.Web = cleanLines(in.Web)
+	in.PublicEmail, in.PublicPhone = text.CleanLine(in.PublicEmail, MaxName), text.CleanLine(in.PublicPhone, MaxName)
 	return in
 }
 
@@ -92,6 +93,8 @@ func (in Initiative) Validate() fault.List {
 			l.Add("web."+strconv.Itoa(i), "url.invalid", "value", w)
 		}
 	}
+	validateEmail(&l, "public_email", in.PublicEmail)
+	limit(&l, "public_phone", in.PublicPhone, maxPhone)
 	in.validatePlaces(&l)
 	in.validateLinks(&l)
 	in.validateCounts(&l)
@@ -238,11 +241,19 @@ func (in Initiative) validateCounts(l *fault.List) {
 func (c Contact) Validate() fault.List {
 	var l fault.List
 	limit(&l, "contact.name", c.Name, MaxName)
-	limit(&l, "contact.phone", c.Phone, 40)
-	if c.Email != "" {
-		if a, err := mail.ParseAddress(c.Email); err != nil || a.Address != c.Email {
-			l.Add("contact.email", "email.invalid", "value", c.Email)
-		}
-	}
+	limit(&l, "contact.phone", c.Phone, maxPhone)
+	validateEmail(&l, "contact.email", c.Email)
 	return l
+}
+
+// maxPhone leaves room for an extension and the hours of an office.
+const maxPhone = 40
+
+func validateEmail(l *fault.List, field, email string) {
+	if email == "" {
+		return
+	}
+	if a, err := mail.ParseAddress(email); err != nil || a.Address != email {
+		l.Add(field, "email.invalid", "value", email)
+	}
 }

@@ -13,7 +13,7 @@ var fieldGroups = []struct {
 	name   string
 	fields []string
 }{
-	{"what", []string{"name", "summary", "story", "status", "start", "end", "themes", "for", "web", "elsewhere"}},
+	{"what", []string{"name", "summary", "story", "status", "start", "end", "themes", "for", "web", "public_email", "public_phone", "elsewhere"}},
 	{"who", []string{"organisation", "legal_form", "siret", "rna", "partners", "funders", "action", "governance", "funding"}},
 	{"where", []string{"commune", "commune_code", "departement", "place", "address", "postcode", "lon", "lat", "coordinates"}},
 }

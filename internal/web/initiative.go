@@ -64,9 +64,7 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	for _, t := range in.Themes {
 		page.Tags = append(page.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
 	}
-	for _, address := range in.Web {
-		page.Web = append(page.Web, Fact{Label: r.L.T("initiative.web"), Text: address, Href: address})
-	}
+	page.Web = reachFacts(r, in.Initiative)
 	for _, e := range in.Extra {
 		page.Extra = append(page.Extra, Fact{Label: e.Name, Text: e.Value})
 	}

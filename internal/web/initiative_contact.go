@@ -54,3 +54,19 @@ func contactFacts(r *Request, c initiative.Contact) []Fact {
 	}
 	return told(facts, r.L.T("initiative.contact.agreed"), agreed)
 }
+
+// reachFacts is how anyone reaches an initiative: its pages, and what whoever
+// wrote the sheet chose to publish.
+func reachFacts(r *Request, in initiative.Initiative) []Fact {
+	var facts []Fact
+	for _, address := range in.Web {
+		facts = append(facts, Fact{Label: r.L.T("initiative.web"), Text: address, Href: address})
+	}
+	if in.PublicEmail != "" {
+		facts = append(facts, Fact{Label: r.L.T("initiative.public_email"), Text: in.PublicEmail, Href: "mailto:" + in.PublicEmail})
+	}
+	if in.PublicPhone != "" {
+		facts = append(facts, Fact{Label: r.L.T("initiative.public_phone"), Text: in.PublicPhone})
+	}
+	return facts
+}

@@ -54,7 +54,7 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(12),
 			f.Long("partners").High(3), f.Long("funders").High(3),
 			f.Checks("governance", r.Options("level", levelCodes...)).Beside(), f.Checks("funding", r.Options("level", levelCodes...)).Beside(),
-			f.Text("place").UpTo(300), f.Long("web").High(2), f.Long("elsewhere").UpTo(initiative.MaxSummary),
+			f.Text("place").UpTo(300), f.Long("web").High(2), f.Email("public_email"), f.Phone("public_phone"), f.Long("elsewhere").UpTo(initiative.MaxSummary),
 		),
 		Measure: folded(
 			f.Radios("approach", r.Options("approach", codes(initiative.ApproachStates)...)).Beside(), f.Text("approach_who").UpTo(300), f.Text("approach_when").UpTo(100),
@@ -201,7 +201,7 @@ func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initi
 
 // initiativeFields are the fields that a conflict compares.
 var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna", "partners", "funders",
-	"governance", "funding", "place", "web", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
+	"governance", "funding", "place", "web", "public_email", "public_phone", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
 	"approach_cost", "approach_time", "approach_limits", "approach_lessons"}
 
 // formFaults names the faults of a record by the fields of the form.
@@ -282,7 +282,7 @@ func fillInitiative(in app.InitiativeView) *Form {
 	if len(in.Places) > 0 {
 		f.Set("place", in.Places[0].Label)
 	}
-	f.Set("web", strings.Join(in.Web, "\n"))
+	f.Set("web", strings.Join(in.Web, "\n")).Set("public_email", in.PublicEmail).Set("public_phone", in.PublicPhone)
 	a := in.Approach
 	return f.Set("approach", string(a.State)).Set("approach_who", a.Who).Set("approach_when", a.When).Set("approach_why", a.Why).Set("approach_with", a.With).
 		Set("approach_method", a.Method).Set("approach_cost", a.Cost).Set("approach_time", a.Time).Set("approach_limits", a.Limits).Set("approach_lessons", a.Lessons)
@@ -292,6 +292,9 @@ func fillInitiative(in app.InitiativeView) *Form {
 // form does not show: further organisations, places, pictures, links.
 func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	in.Name, in.Summary, in.Elsewhere = f.Text("name"), f.Text("summary"), f.Text("elsewhere")
+	if f.Has("public_email") {
+		in.PublicEmail, in.PublicPhone = f.Text("public_email"), f.Text("public_phone")
+	}
 	if typed := f.Text("story"); typed != text.PlainHTML(in.Story) {
 		in.Story = text.ParagraphsHTML(typed)
 	}

@@ -186,18 +186,22 @@ func TestTheFormShowsEveryOrganisationAndKeepsWhatItKnows(t *testing.T) {
 		t.Fatal("the funder is not in the form")
 	}
 	w := post(t, s, address, testEditor, "version", "2", "name", "Garage solidaire de Valbrune", "organisation", "Les Mains noires", "legal_form", "association", "siret", "73282932000074",
-		"partners", "La Poste\n\n Mission locale ", "funders", "Région\nADEME", "web", "https://exemple.fr/garage\nhttps://exemple.fr/autre", "public", "oui")
+		"partners", "La Poste\n\n Mission locale ", "funders", "Région\nADEME", "web", "https://exemple.fr/garage\nhttps://exemple.fr/autre", "public", "oui",
+		"public_email", "garage@exemple.fr", "public_phone", "02 61 91 00 04")
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", w.Code, w.Body)
 	}
 	sheet := get(t, s, strings.TrimSuffix(address, "/modifier"), access.Anyone).Body.String()
-	for _, said := range []string{"La Poste", "Mission locale", "Région", "ADEME", "https://exemple.fr/autre", "Association"} {
+	for _, said := range []string{"La Poste", "Mission locale", "Région", "ADEME", "https://exemple.fr/autre", "Association", `href="mailto:garage@exemple.fr"`, "02 61 91 00 04"} {
 		if !strings.Contains(sheet, said) {
 			t.Errorf("the sheet does not say %q", said)
 		}
 	}
 	if w := post(t, s, address, testEditor, "version", "3", "name", "x", "web", "ftp://exemple.fr", "public", "oui"); w.Code != http.StatusUnprocessableEntity || strings.Count(w.Body.String(), `<details class="more" open>`) != 1 {
 		t.Errorf("an address that no browser opens: %d", w.Code)
+	}
+	if w := post(t, s, address, testEditor, "version", "3", "name", "x", "public", "oui", "public_email", "garage(at)exemple.fr"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `id="champ-public_email-erreur"`) && !strings.Contains(w.Body.String(), "garage(at)exemple.fr") {
+		t.Errorf("a public address that is none: %d", w.Code)
 	}
 }
 

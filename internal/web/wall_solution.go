@@ -87,9 +87,7 @@ func (s *Server) fillSolution(r *Request, page *solutionPage, study app.StudyVie
 	page.Facts = told(page.Facts, t("initiative.action"), levels(r, v.Whole.Action))
 	page.Facts = told(page.Facts, t("initiative.governance"), levels(r, v.Whole.Governance))
 	page.Facts = told(page.Facts, t("initiative.funding"), levels(r, v.Whole.Funding))
-	for _, address := range v.Whole.Web {
-		page.Web = append(page.Web, Fact{Label: t("initiative.web"), Text: address, Href: address})
-	}
+	page.Web = reachFacts(r, v.Whole.Initiative)
 	page.Contact = contactFacts(r, v.Whole.Contact)
 	for _, o := range v.Figures {
 		note := figureNote(r, &page.Page, o.Observation, cardOf(o))

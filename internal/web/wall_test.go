@@ -60,6 +60,7 @@ func TestReadASolution(t *testing.T) {
 	}
 	in := view.Initiative
 	in.Elsewhere, in.Web = "Un local, deux personnes.", []string{"https://atelier.example"}
+	in.PublicEmail, in.PublicPhone = "bonjour@atelier.example", "02 61 91 00 04 (le matin)"
 	contact := initiative.Contact{Name: "Paule Hamon", Email: "paule@exemple.fr"}
 	if _, err := a.SaveInitiative(ctx, testEditor, boardSpace, in, contact, view.Version, byForm); err != nil {
 		t.Fatal(err)
@@ -67,7 +68,7 @@ func TestReadASolution(t *testing.T) {
 	s := testServerWith(t, Config{App: a})
 	here := s.URL(French, "solution", boardSlug, garageName)
 	page := says(t, s, here, access.Anyone, "Atelier roulant", "62 %", "84", "120, personnes accueillies", "Enquête de sortie", "Je n’aurais pas revu mon frère.", "Un local, deux personnes.",
-		"https://atelier.example", "effet négatif faible", "Fiche tirée de l’étude")
+		"https://atelier.example", "bonjour@atelier.example", "02 61 91 00 04 (le matin)", "effet négatif faible", "Fiche tirée de l’étude")
 	for _, private := range []string{"Paule", "paule@exemple.fr"} {
 		if strings.Contains(page, private) {
 			t.Errorf("the public reads %q", private)
