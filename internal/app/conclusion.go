@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -174,8 +173,14 @@ func (a *App) SaveConclusion(ctx context.Context, actor access.Actor, space, stu
 			if err != nil {
 				return err
 			}
-			if out.Test != nil && before.Test != nil && before.Test.Result != nil && samePlan(before.Test.Plan, in.Test.Plan) {
+			switch {
+			case out.Test == nil || before.Test == nil:
+			case samePlan(before.Test.Plan, in.Test.Plan):
 				out.Test.Result = before.Test.Result
+			default: // what is being computed is the answer to another question
+				if err := tx.Dismiss(computation(space, studyID, in.ID)); err != nil {
+					return err
+				}
 			}
 		}
 		written, err = tx.Put(conclusionPut(s, out, version))
@@ -226,42 +231,6 @@ func (s StudyView) PlanFor(h conclusion.Hypothesis) conclusion.Plan {
 		}
 	}
 	return p
-}
-
-// RunConclusion puts a claim to the test on the matrix as it stands, and keeps
-// the result with its plan, its seed and the hash of what was read.
-func (a *App) RunConclusion(ctx context.Context, actor access.Actor, space, studyID, conclusionID string, version int64, from From) (*conclusion.Result, error) {
-	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
-		return nil, err
-	}
-	s, err := a.readStudy(ctx, actor, space, studyID)
-	if err != nil {
-		return nil, err
-	}
-	b, err := a.board(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(b.conclusions, func(c versioned[conclusion.Conclusion]) bool { return c.Value.ID == conclusionID })
-	switch {
-	case i < 0:
-		return nil, fault.New(fault.NotFound, "not_found")
-	case b.conclusions[i].Version != version:
-		return nil, fault.New(fault.Conflict, "changed_meanwhile", "version", b.conclusions[i].Version)
-	case b.conclusions[i].Value.Test == nil:
-		return nil, fault.New(fault.Invalid, "conclusion.kind_mismatch", "value", string(b.conclusions[i].Value.Kind))
-	}
-	c := b.conclusions[i].Value
-	result, err := conclusion.Run(ctx, b.units(), c.Test.Plan)
-	if err != nil {
-		return nil, fmt.Errorf("test conclusion: %w", err)
-	}
-	c.Test = &conclusion.Test{Plan: c.Test.Plan, Result: result}
-	err = a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		_, err := tx.Put(conclusionPut(s.Study, c, version))
-		return err
-	})
-	return result, err
 }
 
 // units are the initiatives kept for analysis as the tests see them: their

@@ -136,6 +136,9 @@ func (a *App) RemoveConclusion(ctx context.Context, actor access.Actor, space, s
 		if current != version {
 			return fault.New(fault.Conflict, "changed_meanwhile", "version", current)
 		}
+		if err := tx.Dismiss(computation(space, studyID, conclusionID)); err != nil {
+			return err
+		}
 		return tx.Delete(kindConclusion, keyIn(studyID, conclusionID), version)
 	})
 }

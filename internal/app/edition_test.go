@@ -228,7 +228,7 @@ func TestAWithdrawnTestimonyLeavesADatedGap(t *testing.T) {
 		if !ok {
 			break
 		}
-		if err := a.Queue().Finish(ctx, job, works[job.Kind](ctx, job.Space, job.Payload)); err != nil {
+		if err := a.Queue().Finish(ctx, job, works[job.Kind](ctx, job.Space, job.Payload, Unheard)); err != nil {
 			t.Fatal(err)
 		}
 	}

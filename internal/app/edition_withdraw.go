@@ -66,8 +66,9 @@ func withdrawFromEditions(tx *store.Tx, s study.Study, storyID string, files []s
 }
 
 // RedoSite makes the site of a version from its parts, or what is left of them
-// after a testimony was taken back: what the job of that kind does.
-func (a *App) RedoSite(ctx context.Context, space, payload string) error {
+// after a testimony was taken back: what the job of that kind does. It tells
+// when its pages are made, before it puts them away.
+func (a *App) RedoSite(ctx context.Context, space, payload string, progress Progress) error {
 	e, err := a.editionOfJob(ctx, space, payload)
 	if err != nil {
 		return err
@@ -76,6 +77,9 @@ func (a *App) RedoSite(ctx context.Context, space, payload string) error {
 		return nil
 	}
 	site, err := a.Rebuild(ctx, e)
+	if err == nil {
+		err = progress(1, editionSteps)
+	}
 	if err != nil {
 		return err
 	}
@@ -85,6 +89,9 @@ func (a *App) RedoSite(ctx context.Context, space, payload string) error {
 	}
 	return a.addMade(ctx, e, []edition.Part{part}, true)
 }
+
+// editionSteps are making a document of a version, and putting it away.
+const editionSteps = 2
 
 // Rebuild makes the site of a version again from its parts: with the program
 // that made it, and nothing withdrawn since, to the same bytes.
@@ -98,7 +105,7 @@ func (a *App) Rebuild(ctx context.Context, e EditionView) (*Site, error) {
 
 // PrintEdition makes the PDF of a version from its site, when this machine can.
 // The job that makes the site asks for it once more.
-func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
+func (a *App) PrintEdition(ctx context.Context, space, payload string, progress Progress) error {
 	e, err := a.editionOfJob(ctx, space, payload)
 	if err != nil || a.printer == nil {
 		return err
@@ -120,6 +127,9 @@ func (a *App) PrintEdition(ctx context.Context, space, payload string) error {
 		page = printed(site)
 	}
 	pdf, err := a.printer(ctx, site, page, e.Title, e.Lang)
+	if err == nil {
+		err = progress(1, editionSteps)
+	}
 	if err != nil {
 		return err
 	}
@@ -187,9 +197,4 @@ func (a *App) addMade(ctx context.Context, e EditionView, made []edition.Part, t
 		}
 		return nil
 	})
-}
-
-// Works are the jobs of published versions, for the runner.
-func (a *App) Works() map[string]func(ctx context.Context, space, payload string) error {
-	return map[string]func(ctx context.Context, space, payload string) error{siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport}
 }

@@ -21,6 +21,20 @@ type Queue interface {
 // Queue is the jobs of the house, for its own runner.
 func (a *App) Queue() Queue { return a.store }
 
+// Progress is told how far a work is, of how much (0 of 0 when not known); it
+// errs when nobody wants the work any more.
+type Progress func(done, whole int) error
+
+// Unheard is the progress of a work that nobody follows.
+func Unheard(int, int) error { return nil }
+
+// Works are what the jobs do, by kind, for the runner.
+func (a *App) Works() map[string]func(ctx context.Context, space, payload string, progress Progress) error {
+	return map[string]func(ctx context.Context, space, payload string, progress Progress) error{
+		siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport, conclusionJob: a.DoConclusion,
+	}
+}
+
 // JobOf tells how far a job is, to who may edit in its space.
 func (a *App) JobOf(ctx context.Context, actor access.Actor, space, id string) (Job, error) {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindSpace}); err != nil {

@@ -49,7 +49,7 @@ func TestWhatIsPrintedOfAVersion(t *testing.T) {
 				printed = page
 				return []byte("%PDF-1.4"), nil
 			}
-			if err := a.PrintEdition(ctx, Principal, `{"edition":"`+keyIn(s.ID, e.ID)+`"}`); err != nil || printed != c.page {
+			if err := a.PrintEdition(ctx, Principal, `{"edition":"`+keyIn(s.ID, e.ID)+`"}`, Unheard); err != nil || printed != c.page {
 				t.Errorf("printed %q, %v", printed, err)
 			}
 		})

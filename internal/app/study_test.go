@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -25,7 +26,13 @@ func anyHouse(t testing.TB) *App {
 
 func houseIn(t testing.TB, folder string) *App {
 	t.Helper()
-	c := Config{Folder: folder, Now: noon}
+	return houseAt(t, folder, noon)
+}
+
+// houseAt is a house on the clock that is given.
+func houseAt(t testing.TB, folder string, now clock.Clock) *App {
+	t.Helper()
+	c := Config{Folder: folder, Now: now}
 	if dsn := os.Getenv("TEST_POSTGRES_DSN"); dsn != "" {
 		c.DSN = freshSchema(t, dsn)
 	}

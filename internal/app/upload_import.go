@@ -45,7 +45,7 @@ func (a *App) AskImport(ctx context.Context, actor access.Actor, space string, u
 // DoImport is the job that AskImport asked for. A file that was imported
 // already, or given up, leaves nothing to do; one that is refused says why on
 // its page.
-func (a *App) DoImport(ctx context.Context, space, payload string) error {
+func (a *App) DoImport(ctx context.Context, space, payload string, progress Progress) error {
 	var asked importAsked
 	if err := json.Unmarshal([]byte(payload), &asked); err != nil {
 		return fmt.Errorf("read job: %w", err)
@@ -57,7 +57,7 @@ func (a *App) DoImport(ctx context.Context, space, payload string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.ImportUpload(ctx, u.By, space, u, asked.Lang)
+	_, err = a.importUpload(ctx, u.By, space, u, asked.Lang, progress)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.Denied) {
 		u.Job, u.Refused = "", fault.All(err)[0].Key
 		return a.keepUpload(ctx, space, u.By, u)
@@ -68,6 +68,10 @@ func (a *App) DoImport(ctx context.Context, space, payload string) error {
 // ImportUpload imports a file that was brought in, then erases it: only the
 // lines that were left stay, for a while, for whoever must correct them.
 func (a *App) ImportUpload(ctx context.Context, actor access.Actor, space string, u Upload, lang string) (ImportReport, error) {
+	return a.importUpload(ctx, actor, space, u, lang, Unheard)
+}
+
+func (a *App) importUpload(ctx context.Context, actor access.Actor, space string, u Upload, lang string, progress Progress) (ImportReport, error) {
 	defer a.importsUnderWay.Delete(u.ID)
 	rest, err := os.CreateTemp("", "bocage-rest-*.csv")
 	if err != nil {
@@ -77,7 +81,10 @@ func (a *App) ImportUpload(ctx context.Context, actor access.Actor, space string
 	defer rest.Close()
 	report, err := a.importing(u, lang, func(f ImportFile, o ImportOptions) (ImportReport, error) {
 		o.Rest = rest
-		o.Progress = func(p ImportProgress) { a.importsUnderWay.Store(u.ID, p) }
+		o.Progress = func(p ImportProgress) {
+			a.importsUnderWay.Store(u.ID, p)
+			_ = progress(p.Done, 0) // lines, of nobody knows how many; a job that is not wanted ends by its context
+		}
 		return a.CommitImport(ctx, actor, space, f, o)
 	})
 	if err != nil {

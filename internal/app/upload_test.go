@@ -113,7 +113,7 @@ func TestALargeFileIsImportedAfterTheRequest(t *testing.T) {
 		t.Fatalf("%+v, %v", job, err)
 	}
 	for range 2 { // a job may be done again after a stop
-		if err := a.Works()[importJob](ctx, "s", job.Payload); err != nil {
+		if err := a.Works()[importJob](ctx, "s", job.Payload, Unheard); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,7 +129,7 @@ func TestALargeFileIsImportedAfterTheRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.DoImport(ctx, "s", string(gone)); err != nil {
+	if err := a.DoImport(ctx, "s", string(gone), Unheard); err != nil {
 		t.Errorf("given up meanwhile: %v", err)
 	}
 }
@@ -155,7 +155,7 @@ func TestARefusedJobSaysWhyOnItsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.DoImport(ctx, "s", job.Payload); err != nil {
+	if err := a.DoImport(ctx, "s", job.Payload, Unheard); err != nil {
 		t.Fatal(err)
 	}
 	after, err := a.UploadOf(ctx, editor, "s", id)

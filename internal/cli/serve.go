@@ -110,8 +110,8 @@ const betweenLooks = 2 * time.Second
 func (c *command) runner(a *app.App) job.Runner {
 	works := map[string]job.Work{}
 	for kind, work := range a.Works() {
-		works[kind] = func(ctx context.Context, j app.Job, _ func(done, whole int) error) error {
-			return work(ctx, j.Space, j.Payload)
+		works[kind] = func(ctx context.Context, j app.Job, progress func(done, whole int) error) error {
+			return work(ctx, j.Space, j.Payload, progress)
 		}
 	}
 	return job.Runner{Queue: a.Queue(), Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks,

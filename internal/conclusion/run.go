@@ -18,11 +18,7 @@ func Run(ctx context.Context, units []Unit, plan Plan) (*Result, error) {
 // RunTelling is Run that tells how many measures are done, of how many; what
 // progress errs with ends it.
 func RunTelling(ctx context.Context, units []Unit, plan Plan, progress func(done, whole int) error) (*Result, error) {
-	faults := append(plan.Validate(), validate(units, plan.Dimensions)...)
-	if len(units) > mostUnits {
-		faults = append(faults, fault.On("units", fault.TooLarge, "too_long", "max", mostUnits, "length", len(units)))
-	}
-	if err := faults.Err(); err != nil {
+	if err := Check(units, plan); err != nil {
 		return nil, err
 	}
 	hash, err := InputHash(units)
@@ -39,6 +35,15 @@ func RunTelling(ctx context.Context, units []Unit, plan Plan, progress func(done
 	r.Sensitivity = e.sensitivity(all)
 	r.Limits = e.limits(all.planned)
 	return r, nil
+}
+
+// Check says what of the units and the plan can't be accepted, as a fault.List.
+func Check(units []Unit, plan Plan) error {
+	faults := append(plan.Validate(), validate(units, plan.Dimensions)...)
+	if len(units) > mostUnits {
+		faults = append(faults, fault.On("units", fault.TooLarge, "too_long", "max", mostUnits, "length", len(units)))
+	}
+	return faults.Err()
 }
 
 // published turns outcomes into what is published.

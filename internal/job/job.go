@@ -7,13 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/app"
 )
 
-// Work does a job. It tells how far it is by progress, which errs with ErrStop
-// when the job was cancelled or taken over: it then returns that error.
+// Work does a job. It tells how far it is by progress, which keeps nobody
+// waiting. When the job was cancelled or taken over, the context ends and
+// progress errs with ErrStop: the work then returns.
 type Work func(ctx context.Context, job app.Job, progress func(done, whole int) error) error
 
 // ErrStop ends a job that nobody wants any more.
@@ -25,6 +27,7 @@ type Runner struct {
 	Works map[string]Work
 	Log   *slog.Logger
 	Every time.Duration // between two looks at an empty queue
+	Beat  time.Duration // between two signs of life of a job; 0 is a second
 	Rest  func()        // called when the queue is empty again after some work; nil for nothing
 }
 
@@ -80,11 +83,60 @@ func (r Runner) do(ctx context.Context, job app.Job) (err error) {
 	if !known {
 		return fmt.Errorf("no work for jobs of kind %q", job.Kind)
 	}
-	return work(ctx, job, func(done, whole int) error {
-		goOn, err := r.Queue.Advance(ctx, job, done, whole)
-		if err == nil && !goOn {
-			err = ErrStop
-		}
-		return err
+	return r.living(ctx, job, work)
+}
+
+// living does a work and gives signs of life from beside it, so that a work in
+// the middle of a transaction or of a long step keeps its lease.
+func (r Runner) living(ctx context.Context, job app.Job, work Work) (err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	var told sync.Mutex
+	done, whole := job.Done, job.Whole
+	beating := sync.WaitGroup{}
+	defer func() {
+		stop(nil)
+		beating.Wait()
+	}()
+	beating.Go(func() {
+		r.beat(ctx, stop, job, func() (int, int) {
+			told.Lock()
+			defer told.Unlock()
+			return done, whole
+		})
 	})
+	err = work(ctx, job, func(d, w int) error {
+		told.Lock()
+		defer told.Unlock()
+		done, whole = d, w
+		return context.Cause(ctx)
+	})
+	if errors.Is(context.Cause(ctx), ErrStop) {
+		return ErrStop // whatever the work made of it
+	}
+	return err
+}
+
+// beat tells the queue how far the work is, until it ends, and stops it when
+// the queue says so.
+func (r Runner) beat(ctx context.Context, stop context.CancelCauseFunc, job app.Job, far func() (done, whole int)) {
+	every := r.Beat
+	if every == 0 {
+		every = time.Second
+	}
+	ticks := time.NewTicker(every)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		done, whole := far()
+		switch goOn, err := r.Queue.Advance(ctx, job, done, whole); {
+		case err == nil && !goOn:
+			stop(ErrStop)
+		case err != nil && ctx.Err() == nil:
+			r.Log.Warn("job gives no sign", "kind", job.Kind, "id", job.ID, "error", err)
+		}
+	}
 }

@@ -18,6 +18,8 @@ type queue struct {
 	finished map[string]error
 	wanted   bool
 	ended    func() // called when the last job has ended
+	signs    chan [2]int
+	last     [2]int // how far the last sign said that its job was
 }
 
 func (q *queue) Claim(context.Context) (app.Job, bool, error) {
@@ -29,7 +31,13 @@ func (q *queue) Claim(context.Context) (app.Job, bool, error) {
 	return j, true, nil
 }
 
-func (q *queue) Advance(context.Context, app.Job, int, int) (bool, error) { return q.wanted, nil }
+func (q *queue) Advance(_ context.Context, _ app.Job, done, whole int) (bool, error) {
+	q.last = [2]int{done, whole}
+	if q.signs != nil {
+		q.signs <- q.last
+	}
+	return q.wanted, nil
+}
 
 func (q *queue) Finish(_ context.Context, j app.Job, err error) error {
 	q.finished[j.ID] = err
@@ -64,13 +72,55 @@ func TestARunnerDoesEachJobAndSurvivesThem(t *testing.T) {
 }
 
 func TestAJobNobodyWantsStops(t *testing.T) {
-	q := &queue{finished: map[string]error{}, jobs: []app.Job{{ID: "x", Kind: "long"}}}
-	r, _ := runner(q, map[string]Work{"long": func(_ context.Context, _ app.Job, p func(int, int) error) error { return p(1, 2) }})
+	q := &queue{finished: map[string]error{}, jobs: []app.Job{{ID: "told", Kind: "told"}, {ID: "deaf", Kind: "deaf"}}}
+	r, _ := runner(q, map[string]Work{
+		"told": func(_ context.Context, _ app.Job, p func(int, int) error) error {
+			for {
+				if err := p(1, 2); err != nil {
+					return err
+				}
+				time.Sleep(time.Millisecond)
+			}
+		},
+		"deaf": func(ctx context.Context, _ app.Job, _ func(int, int) error) error {
+			<-ctx.Done()
+			return errors.New("statement interrupted")
+		},
+	})
+	r.Beat = time.Millisecond
+	for _, id := range []string{"told", "deaf"} {
+		if worked, err := r.Once(context.Background()); !worked || err != nil {
+			t.Fatal(worked, err)
+		}
+		if _, ended := q.finished[id]; ended {
+			t.Fatalf("%s: a cancelled job must stay cancelled", id)
+		}
+	}
+}
+
+// A step that lasts longer than a lease tells nothing meanwhile: its job is not
+// taken by another worker, and what it told before stands.
+func TestAWorkThatSaysNothingGivesSignsOfLife(t *testing.T) {
+	q := &queue{finished: map[string]error{}, wanted: true, jobs: []app.Job{{ID: "x", Kind: "long"}}}
+	r, _ := runner(q, map[string]Work{"long": func(_ context.Context, _ app.Job, p func(int, int) error) error {
+		if err := p(3, 39); err != nil {
+			return err
+		}
+		for range 3 {
+			<-q.signs
+		}
+		return nil
+	}})
+	q.signs = make(chan [2]int, 100)
+	r.Beat = time.Millisecond
 	if worked, err := r.Once(context.Background()); !worked || err != nil {
 		t.Fatal(worked, err)
 	}
-	if _, ended := q.finished["x"]; ended {
-		t.Fatal("a cancelled job must stay cancelled")
+	if err, ended := q.finished["x"]; !ended || err != nil {
+		t.Fatalf("ended %v, %v", ended, err)
+	}
+	if sign := q.last; sign != [2]int{3, 39} {
+		t.Fatalf("the queue was told %v", sign)
 	}
 }
 

@@ -63,6 +63,33 @@ VALUES ($1, $2, $3, $4, 'waiting', 0, 0, 0, 0, '', $5)`, jobID, t.Space, kind, p
 	return jobID, nil
 }
 
+// AskOnce is Ask under an id of the caller's: a job that waits or runs under it
+// stays the one it is, and one that is over begins again.
+func (t *Tx) AskOnce(jobID, kind, payload string) error {
+	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO job (id, space_id, kind, payload, state, attempts, lease_until, done_part, whole, message, created_at)
+VALUES ($1, $2, $3, $4, 'waiting', 0, 0, 0, 0, '', $5)
+ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, state = 'waiting', attempts = 0, lease_until = 0, done_part = 0, whole = 0, message = '',
+created_at = excluded.created_at WHERE job.state NOT IN ('waiting', 'running')`, jobID, t.Space, kind, payload, t.now)
+	if err != nil {
+		return fmt.Errorf("ask job: %w", err)
+	}
+	return nil
+}
+
+// Dismiss stops a job in the transaction of what makes it useless.
+func (t *Tx) Dismiss(jobID string) error {
+	_, err := t.tx.ExecContext(t.ctx, sqlJobCancel, jobID, t.Space)
+	return err
+}
+
+// Forget takes away a job, so that nobody is told any more how it ended.
+func (t *Tx) Forget(jobID string) error {
+	_, err := t.tx.ExecContext(t.ctx, `DELETE FROM job WHERE id = $1 AND space_id = $2`, jobID, t.Space)
+	return err
+}
+
+const sqlJobCancel = `UPDATE job SET state = 'cancelled' WHERE id = $1 AND space_id = $2 AND state IN ('waiting', 'running')`
+
 // Claim takes the oldest job that waits, or whose worker stopped giving signs
 // of life, for a lease; ok is false when there is none. No two claims give the
 // same job.
@@ -107,7 +134,7 @@ func (db *DB) Finish(ctx context.Context, job Job, failure error) error {
 
 // Cancel stops a job that is not over; the worker is told at its next sign.
 func (db *DB) Cancel(ctx context.Context, space, jobID string) error {
-	_, err := db.write.ExecContext(ctx, `UPDATE job SET state = 'cancelled' WHERE id = $1 AND space_id = $2 AND state IN ('waiting', 'running')`, jobID, space)
+	_, err := db.write.ExecContext(ctx, sqlJobCancel, jobID, space)
 	return tell(err)
 }
 

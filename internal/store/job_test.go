@@ -143,3 +143,38 @@ func TestAJobLeftByItsWorkerIsTakenOver(t *testing.T) {
 		t.Fatal("a cancelled job goes on")
 	}
 }
+
+func TestAJobUnderAnIdIsAskedOnce(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	within := func(do func(tx *Tx) error) {
+		t.Helper()
+		if err := db.Update(ctx, "s", Author{}, do); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := func(payload string) { within(func(tx *Tx) error { return tx.AskOnce("one", "test", payload) }) }
+	asked("first")
+	asked("second")
+	first, ok, err := db.Claim(ctx)
+	if err != nil || !ok || first.ID != "one" || first.Payload != "first" {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	db.Advance(ctx, first, 1, 3)
+	asked("third")
+	if _, ok, _ := db.Claim(ctx); ok {
+		t.Fatal("what is under way was asked again")
+	}
+	within(func(tx *Tx) error { return tx.Dismiss("one") })
+	if goOn, _ := db.Advance(ctx, first, 2, 3); goOn {
+		t.Fatal("a job that was dismissed goes on")
+	}
+	asked("fourth")
+	again, ok, _ := db.Claim(ctx)
+	if !ok || again.Payload != "fourth" || again.Done != 0 || again.Attempts != 1 {
+		t.Fatalf("once over, it does not begin again: %+v", again)
+	}
+	within(func(tx *Tx) error { return tx.Forget("one") })
+	if _, err := db.Job(ctx, "s", "one"); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("still told: %v", err)
+	}
+}

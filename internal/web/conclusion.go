@@ -32,6 +32,7 @@ func (s *Server) conclusionRoutes() []Route {
 		at("conclusion_edit", "", "/{id}/modifier", "/{id}/edit", s.conclusionEdit),
 		at("conclusion_edit", post, "/{id}/modifier", "/{id}/edit", s.conclusionSave),
 		at("conclusion_run", post, "/{id}/calculer", "/{id}/run", s.conclusionRun),
+		at("conclusion_stop", post, "/{id}/arreter", "/{id}/stop", s.conclusionStop),
 		at("conclusion_remove", post, "/{id}/retirer", "/{id}/remove", s.conclusionRemove),
 		at("conclusion_restore", post, "/{id}/remettre", "/{id}/restore", s.conclusionRestore),
 		{Name: "conclusion_redo", FR: conclusionsFR + "/{id}/refaire", EN: conclusionsEN + "/{id}/redo", Handle: s.conclusionRedo, PerMinute: 30},

@@ -116,7 +116,15 @@ func (s *Server) conclusionEdit(w http.ResponseWriter, r *Request) error {
 	}
 	form := fillConclusion(r, c.Conclusion).Set("version", strconv.FormatInt(c.Version, 10))
 	if c.Kind == conclusion.KindTested {
-		return r.Render(w, "conclusion_form", s.planForm(r, study, form, nil, false))
+		page := s.planForm(r, study, form, nil, false)
+		told, ok, err := s.app.ComputationOf(r.Context(), r.Actor, study, c)
+		if err != nil {
+			return err
+		}
+		if ok && told.UnderWay() {
+			page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("conclusions.computing.edit")})
+		}
+		return r.Render(w, "conclusion_form", page)
 	}
 	return r.Render(w, "conclusion_form", s.arguedForm(r, study, form, nil, false))
 }
@@ -162,6 +170,9 @@ func (s *Server) conclusionSave(w http.ResponseWriter, r *Request) error {
 	if conflict {
 		page.Mine = conclusionConflict(r, study, c, "conclusions.field", fillConclusion(r, c.Conclusion), form)
 		page.Send.Text = r.L.T("conclusions.save.mine")
+		if c.Test != nil && c.Test.Result != nil {
+			page.Mine.Also = r.L.T("conclusions.conflict.result")
+		}
 	}
 	return s.conclusionAgain(w, r, study, page, err)
 }

@@ -20,6 +20,7 @@ type conclusionPage struct {
 	Tested    *testedPart
 	Plan      []Fact
 	Work      *conclusionWork
+	Computing *computing
 }
 
 // conclusionWork is what a member of the group can do here.
@@ -55,6 +56,11 @@ func (s *Server) conclusion(w http.ResponseWriter, r *Request) error {
 	}
 	if c.Changed {
 		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("conclusions.changed"), Href: redoURL(r, study, c), Link: r.L.T("conclusions.redo")})
+	}
+	if mayAssess(r) {
+		if err := s.tellComputation(w, r, page, study, c); err != nil {
+			return err
+		}
 	}
 	return r.Render(w, "conclusion", page)
 }

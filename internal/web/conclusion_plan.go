@@ -6,7 +6,6 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/conclusion"
-	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/matrix"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -130,10 +129,7 @@ func (s *Server) conclusionTrySave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return s.conclusionAgain(w, r, view, s.planForm(r, view, form, conclusionFaults(err), true), err)
 	}
-	if _, err := s.app.RunConclusion(r.Context(), r.Actor, view.Space, view.ID, c.ID, version, app.From{Source: "form"}); err != nil {
-		return err
-	}
-	return r.Done(w, r.To("conclusion", view.Slug, c.ID), "conclusion_run")
+	return s.computed(w, r, view, c.ID, version, app.From{Source: "form"})
 }
 
 // conclusionRun computes a plan that is kept, on the matrix as it stands.
@@ -146,10 +142,5 @@ func (s *Server) conclusionRun(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	at := r.PathValue("id")
-	_, err = s.app.RunConclusion(r.Context(), r.Actor, view.Space, view.ID, at, seenVersion(form), r.from(form))
-	if err != nil && !fault.Is(err, fault.AlreadyDone) {
-		return err
-	}
-	return r.Done(w, r.To("conclusion", view.Slug, at), "conclusion_run")
+	return s.computed(w, r, view, r.PathValue("id"), seenVersion(form), r.from(form))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
 )
 
 const census = "Nom du projet;Commune;Code INSEE;Création;Mail;Couleur\r\n" +
@@ -235,7 +236,7 @@ func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatalf("no job: %v", err)
 	}
-	if err := s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload); err != nil {
+	if err := s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload, app.Unheard); err != nil {
 		t.Fatal(err)
 	}
 	if w := get(t, s, preview, testEditor); !strings.HasPrefix(w.Header().Get("Location"), "/imports/") {

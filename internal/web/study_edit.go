@@ -36,6 +36,7 @@ type formSection struct {
 type conflictPart struct {
 	Href  string
 	Table Table
+	Also  string // what else happened meanwhile
 }
 
 // The lists of the framing note.
