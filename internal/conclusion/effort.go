@@ -12,7 +12,7 @@ import (
 const (
 	countingCost = 0.15 // ns, for each of stats.CountingSteps
 	drawingCost  = 5    // ns, for each unit of a random arrangement, and reading
-	flippingCost = 7    // ns, for each unit of a draw of signs, without groups
+	flippingCost = 10   // ns, for each unit of a draw of signs, without groups
 	pickingCost  = 8    // ns, for each unit of a replicate
 	sortingCost  = 60   // ns, for each replicate of an interval
 )
