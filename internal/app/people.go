@@ -25,43 +25,6 @@ func (a *App) FirstLink(ctx context.Context) (string, error) {
 	return a.store.InviteFirst(ctx)
 }
 
-// InviteAccount makes a one-time link for an account of that role.
-func (a *App) InviteAccount(ctx context.Context, actor access.Actor, role access.Role) (string, error) {
-	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
-		return "", err
-	}
-	switch role {
-	case access.Reader, access.Editor, access.Owner:
-		return a.store.Invite(ctx, role)
-	}
-	return "", fault.On("role", fault.Invalid, "code.unknown", "value", string(role))
-}
-
-// Accounts lists the open accounts, for whoever manages them.
-func (a *App) Accounts(ctx context.Context, actor access.Actor) ([]account.Account, error) {
-	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
-		return nil, err
-	}
-	return a.store.Accounts(ctx)
-}
-
-// CloseAccount ends an account: of someone who left, or whose password is lost or
-// in other hands. Every browser that was signed in with it is out at its next
-// page.
-func (a *App) CloseAccount(ctx context.Context, actor access.Actor, login string) error {
-	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
-		return err
-	}
-	found, err := a.store.AccountByLogin(ctx, cleanLogin(login))
-	if fault.Is(err, fault.NotFound) {
-		return fault.On("login", fault.NotFound, "account.absent", "login", login)
-	}
-	if err != nil {
-		return err
-	}
-	return a.store.CloseAccount(ctx, found.ID)
-}
-
 // OpenAccount uses an invitation and signs in.
 func (a *App) OpenAccount(ctx context.Context, token, login, name, password string) (session string, err error) {
 	login, name = cleanLogin(login), text.CleanLine(name, 200)
@@ -76,11 +39,11 @@ func (a *App) OpenAccount(ctx context.Context, token, login, name, password stri
 	if err := l.Err(); err != nil {
 		return "", err
 	}
-	if err := a.store.Invited(ctx, token); err != nil {
+	if _, err := a.store.Invited(ctx, token); err != nil {
 		return "", err // nobody without a link makes the house work
 	}
-	hash := ""
-	if err := a.weigh(ctx, func() { hash = account.HashPassword(password) }); err != nil {
+	hash, err := a.hash(ctx, password)
+	if err != nil {
 		return "", err
 	}
 	opened, err := a.store.Accept(ctx, token, account.Account{Login: login, Name: name, Password: hash})
@@ -88,6 +51,38 @@ func (a *App) OpenAccount(ctx context.Context, token, login, name, password stri
 		return "", err
 	}
 	return a.store.SignIn(ctx, opened.ID)
+}
+
+// Invited says for whom a one-time link still works: the account whose password
+// it renews; none, with an empty ID, when it opens one.
+func (a *App) Invited(ctx context.Context, token string) (account.Account, error) {
+	return a.store.Invited(ctx, token)
+}
+
+// RenewPassword uses the link of a lost password and signs in.
+func (a *App) RenewPassword(ctx context.Context, token, password string) (session string, err error) {
+	known, err := a.store.Invited(ctx, token)
+	if err != nil {
+		return "", err
+	}
+	if err := account.CheckPassword(known.Login, password); err != nil {
+		return "", err
+	}
+	hash, err := a.hash(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	renewed, err := a.store.Renewed(ctx, token, hash)
+	if err != nil {
+		return "", err
+	}
+	return a.store.SignIn(ctx, renewed)
+}
+
+// hash is what is kept of a password, worked out when its turn comes.
+func (a *App) hash(ctx context.Context, password string) (hash string, err error) {
+	err = a.weigh(ctx, func() { hash = account.HashPassword(password) })
+	return hash, err
 }
 
 func cleanLogin(s string) string { return strings.ToLower(text.CleanLine(s, 100)) }

@@ -141,6 +141,102 @@ func TestAClosedAccountIsOutAtOnce(t *testing.T) {
 	open("cinq mots font mieux") // whose password was lost comes back under the same login
 }
 
+// someone opens an account of a role and returns its session.
+func someone(t *testing.T, a *App, role access.Role, login string) string {
+	t.Helper()
+	link, err := a.InviteAccount(context.Background(), owner, role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := a.OpenAccount(context.Background(), link, login, "Personne de test", good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
+func TestARoleChangesAtTheNextPage(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	session := someone(t, a, access.Editor, "awa")
+	if err := a.SetRole(ctx, editor, "awa", access.Owner); !fault.Is(err, fault.Denied) {
+		t.Errorf("an editor makes owners: %v", err)
+	}
+	if err := a.SetRole(ctx, owner, "awa", access.System); !fault.Is(err, fault.Invalid) {
+		t.Errorf("nobody is made the house itself: %v", err)
+	}
+	if err := a.SetRole(ctx, owner, "Awa", access.Reader); err != nil {
+		t.Fatal(err)
+	}
+	if who, _ := a.Identify(ctx, session); who.Role != access.Reader {
+		t.Errorf("the open session is of a %q", who.Role)
+	}
+}
+
+func TestSomeoneAlwaysOwnsTheInstallation(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	session := someone(t, a, access.Owner, "odile")
+	for name, leave := range map[string]func() error{
+		"closing": func() error { return a.CloseAccount(ctx, owner, "odile") },
+		"a role":  func() error { return a.SetRole(ctx, owner, "odile", access.Editor) },
+	} {
+		if all := fault.All(leave()); len(all) != 1 || all[0].Key != "account.last_owner" {
+			t.Errorf("%s: %v", name, all)
+		}
+	}
+	if who, _ := a.Identify(ctx, session); who.Role != access.Owner {
+		t.Errorf("what was refused was done: %+v", who)
+	}
+	someone(t, a, access.Owner, "luc")
+	if err := a.CloseAccount(ctx, owner, "odile"); err != nil {
+		t.Errorf("another one stays: %v", err)
+	}
+}
+
+func TestALostPassword(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	session := someone(t, a, access.Owner, "odile")
+	if _, err := a.PasswordLink(ctx, editor, "odile"); !fault.Is(err, fault.Denied) {
+		t.Errorf("an editor takes the place of the owner: %v", err)
+	}
+	old, err := a.PasswordLink(ctx, owner, "odile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if who, _ := a.Identify(ctx, session); who.SignedIn() {
+		t.Error("whoever has the browser stays in")
+	}
+	if _, err := a.SignIn(ctx, "odile", good); !fault.Is(err, fault.Invalid) {
+		t.Errorf("the password that others know still opens: %v", err)
+	}
+	link, _ := a.PasswordLink(ctx, owner, "odile")
+	if _, err := a.RenewPassword(ctx, old, "cinq mots font mieux"); !fault.Is(err, fault.Gone) {
+		t.Errorf("the link before still works: %v", err)
+	}
+	if _, err := a.OpenAccount(ctx, link, "intrus", "Intrus", good); !fault.Is(err, fault.Gone) {
+		t.Errorf("a link for a password opens another account: %v", err)
+	}
+	if _, err := a.RenewPassword(ctx, link, "odile et son jardin"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a password that holds the login: %v", err)
+	}
+	if who, err := a.Invited(ctx, link); err != nil || who.Login != "odile" {
+		t.Errorf("the link is for %+v, %v", who, err)
+	}
+	again, err := a.RenewPassword(ctx, link, "cinq mots font mieux")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if who, _ := a.Identify(ctx, again); who.Role != access.Owner {
+		t.Errorf("comes back as %+v", who)
+	}
+	if _, err := a.RenewPassword(ctx, link, "six mots font mieux encore"); !fault.Is(err, fault.Gone) {
+		t.Errorf("the link works twice: %v", err)
+	}
+	invitation, _ := a.InviteAccount(ctx, owner, access.Owner)
+	if _, err := a.RenewPassword(ctx, invitation, good); !fault.Is(err, fault.Gone) {
+		t.Errorf("an invitation renews a password: %v", err)
+	}
+}
+
 func TestOnlyTheOwnerInvites(t *testing.T) {
 	a, ctx := house(t, t.TempDir()), context.Background()
 	if _, err := a.InviteAccount(ctx, editor, access.Editor); !fault.Is(err, fault.Denied) {

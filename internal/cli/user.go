@@ -29,11 +29,7 @@ func (c *command) user() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			base := c.settings.get("base")
-			if base == "" {
-				base = c.Site
-			}
-			link := base + firstPath(c.l.Lang()) + "?lien=" + token
+			link := c.oneTime(token)
 			return c.tell(map[string]string{"link": link}, "cli.user.invited", "link", link)
 		})
 	}
@@ -50,8 +46,49 @@ func (c *command) user() *cobra.Command {
 			return c.tell(map[string]string{"closed": args[0]}, "cli.user.closed", "login", args[0])
 		})
 	}
-	group.AddCommand(c.settle(invite), c.settle(list), c.settle(closing))
+	group.AddCommand(c.settle(invite), c.settle(list), c.userRole(), c.userPassword(), c.settle(closing))
 	return group
+}
+
+// oneTime is the address of a one-time link.
+func (c *command) oneTime(token string) string {
+	base := c.settings.get("base")
+	if base == "" {
+		base = c.Site
+	}
+	return base + firstPath(c.l.Lang()) + "?lien=" + token
+}
+
+func (c *command) userRole() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "role LOGIN ROLE", Args: cobra.ExactArgs(2)}, "user.role")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		login, role := args[0], args[1]
+		if !slices.Contains(invited, role) {
+			return fault.New(fault.Invalid, "cli.role", "value", role, "roles", strings.Join(invited, ", "))
+		}
+		return c.with(cmd.Context(), func(a *app.App) error {
+			if err := a.SetRole(cmd.Context(), operator, login, access.Role(role)); err != nil {
+				return err
+			}
+			return c.tell(map[string]string{"login": login, "role": role}, "cli.user.changed", "login", login, "role", role)
+		})
+	}
+	return c.settle(cmd)
+}
+
+func (c *command) userPassword() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "password LOGIN", Args: cobra.ExactArgs(1)}, "user.password")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error {
+			token, err := a.PasswordLink(cmd.Context(), operator, args[0])
+			if err != nil {
+				return err
+			}
+			link := c.oneTime(token)
+			return c.tell(map[string]string{"link": link}, "cli.user.invited", "link", link)
+		})
+	}
+	return c.settle(cmd)
 }
 
 func (c *command) listAccounts(ctx context.Context, a *app.App) error {

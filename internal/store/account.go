@@ -42,22 +42,25 @@ func (db *DB) InviteFirst(ctx context.Context) (string, error) {
 	return db.Invite(ctx, access.Owner)
 }
 
-// Invited says whether an invitation can still be used.
-func (db *DB) Invited(ctx context.Context, token string) error {
-	var one int
-	err := db.read.QueryRowContext(ctx, `SELECT 1 FROM invitation WHERE digest = $1 AND used_at IS NULL AND expires_at > $2`,
-		id.Digest(token), clock.Millis(db.now())).Scan(&one)
+// Invited says for whom a one-time link still works: the account whose password
+// it renews; none, with an empty ID, when it opens one.
+func (db *DB) Invited(ctx context.Context, token string) (account.Account, error) {
+	var a account.Account
+	err := db.read.QueryRowContext(ctx, `SELECT COALESCE(a.id, ''), COALESCE(a.login, ''), COALESCE(a.name, ''), i.role
+FROM invitation i LEFT JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
+WHERE i.digest = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND (i.account_id IS NULL OR a.id IS NOT NULL)`,
+		id.Digest(token), clock.Millis(db.now())).Scan(&a.ID, &a.Login, &a.Name, &a.Role)
 	if errors.Is(err, sql.ErrNoRows) {
-		return fault.New(fault.Gone, "invitation.used")
+		return a, fault.New(fault.Gone, "invitation.used")
 	}
-	return err
+	return a, err
 }
 
 // Accept uses an invitation, once, to open an account.
 func (db *DB) Accept(ctx context.Context, token string, a account.Account) (account.Account, error) {
 	err := db.Update(ctx, "", Author{}, func(t *Tx) error {
 		var role string
-		err := t.tx.QueryRowContext(ctx, `UPDATE invitation SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2 RETURNING role`,
+		err := t.tx.QueryRowContext(ctx, `UPDATE invitation SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2 AND account_id IS NULL RETURNING role`,
 			id.Digest(token), t.now).Scan(&role)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fault.New(fault.Gone, "invitation.used")
@@ -113,18 +116,6 @@ func (db *DB) Accounts(ctx context.Context) ([]account.Account, error) {
 		out = append(out, a)
 	}
 	return out, rows.Err()
-}
-
-// CloseAccount ends an account and its sessions at once. Its name stays in the
-// history of what it wrote; its login is free again.
-func (db *DB) CloseAccount(ctx context.Context, accountID string) error {
-	return db.Update(ctx, "", Author{}, func(t *Tx) error {
-		if _, err := t.tx.ExecContext(ctx, `UPDATE account SET closed_at = $2, password = '', login = id WHERE id = $1`, accountID, t.now); err != nil {
-			return fmt.Errorf("close account: %w", err)
-		}
-		_, err := t.tx.ExecContext(ctx, `DELETE FROM session WHERE account_id = $1`, accountID)
-		return err
-	})
 }
 
 // SignIn opens a session and returns its token.

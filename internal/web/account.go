@@ -72,6 +72,19 @@ func (s *Server) signOut(w http.ResponseWriter, r *Request) error {
 // linkParameter carries the one-time token of an invitation.
 const linkParameter = "lien"
 
+// renewalPage is what the link of a lost password opens: whose it is is known.
+func (s *Server) renewalPage(r *Request, who account.Account, form *Form, err error) *accountPage {
+	f := r.Fields(form, err, "account.field")
+	page := &accountPage{
+		Head:   Head{Title: r.L.T("account.renewal.title"), Lead: r.L.T("account.renewal.lead", "name", who.Name, "login", who.Login)},
+		Fields: []Field{f.Password("password").Require().UpTo(account.MaxPassword).Completed("new-password")},
+		Hidden: Kept{Name: linkParameter, Value: form.Text(linkParameter)},
+		Send:   Button{Text: r.L.T("account.renewal.send"), Kind: Primary},
+	}
+	page.Title, page.NoIndex = page.Head.Title, true
+	return page
+}
+
 func (s *Server) invitationPage(r *Request, form *Form, err error) *accountPage {
 	f := r.Fields(form, err, "account.field")
 	page := &accountPage{
@@ -87,8 +100,20 @@ func (s *Server) invitationPage(r *Request, form *Form, err error) *accountPage 
 	return page
 }
 
+// invitation opens a one-time link. One that no longer works says so before
+// anything is typed.
 func (s *Server) invitation(w http.ResponseWriter, r *Request) error {
 	form := (&Form{}).Set(linkParameter, r.Query(linkParameter))
+	if form.Text(linkParameter) == "" {
+		return r.Render(w, "account", s.invitationPage(r, form, nil))
+	}
+	who, err := s.app.Invited(r.Context(), form.Text(linkParameter))
+	switch {
+	case err != nil:
+		return err
+	case who.ID != "":
+		return r.Render(w, "account", s.renewalPage(r, who, form, nil))
+	}
 	return r.Render(w, "account", s.invitationPage(r, form, nil))
 }
 
@@ -97,7 +122,16 @@ func (s *Server) invitationSend(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.app.OpenAccount(r.Context(), form.Text(linkParameter), form.Text("login"), form.Text("name"), form.Raw("password"))
+	token := form.Text(linkParameter)
+	if who, err := s.app.Invited(r.Context(), token); err == nil && who.ID != "" {
+		session, err := s.app.RenewPassword(r.Context(), token, form.Raw("password"))
+		if err != nil {
+			return r.Again(w, "account", s.renewalPage(r, who, form, err), err)
+		}
+		r.SignIn(w, session, app.SessionLasts)
+		return r.Done(w, r.To("home"), "password_renewed")
+	}
+	session, err := s.app.OpenAccount(r.Context(), token, form.Text("login"), form.Text("name"), form.Raw("password"))
 	if err != nil {
 		return r.Again(w, "account", s.invitationPage(r, form, err), err)
 	}

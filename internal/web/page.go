@@ -64,6 +64,7 @@ func (p *Page) frame() *Page { return p }
 var (
 	mainNav = []string{"studies", "registry", "territories", "frameworks", "about"}
 	workNav = []string{"work"}
+	ownNav  = []string{"people"}
 	footNav = []string{"about", "accessibility", "legal", "keyboard", "sitemap", "style"}
 )
 
@@ -78,6 +79,9 @@ func (p *Page) dress(r *Request) {
 	nav := mainNav
 	if r.Actor.SignedIn() {
 		nav = append(nav[:len(nav):len(nav)], workNav...)
+	}
+	if access.Can(r.Actor, access.Manage, access.Object{Kind: access.KindSpace}) {
+		nav = append(nav[:len(nav):len(nav)], ownNav...)
 	}
 	p.Nav, p.Foot = s.links(r, nav, p.Section), s.links(r, footNav, p.Section)
 	p.Languages = s.languageLinks(r)

@@ -8,6 +8,7 @@ func (s *Server) allRoutes() []Route {
 		s.aboutRoutes(),
 		s.styleRoutes(),
 		s.accountRoutes(),
+		s.peopleRoutes(),
 		s.registryRoutes(),
 		s.importRoutes(),
 		s.studyRoutes(),
