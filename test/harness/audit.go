@@ -20,7 +20,7 @@ var PublicPage = Budget{Requests: 8, Bytes: 100_000}
 const tabLimit = 80
 
 // Audit looks at a page in every way its readers do (a desktop by day and by
-// night, a phone, text set apart, a keyboard alone, no JavaScript) and says
+// night, a phone, text set apart, a keyboard alone, a tablet without JavaScript) and says
 // what is wrong, each problem with the view it was seen in.
 func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string {
 	t.Helper()
@@ -29,7 +29,7 @@ func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string
 	out = append(out, b.look(t, base, path, budget, View{Width: 320, Height: 640}, func(p *Page) []string {
 		return append(append(p.Axe(), p.Overflow()...), p.Spacing()...)
 	})...)
-	return append(out, b.look(t, base, path, budget, View{NoScript: true}, (*Page).essentials)...)
+	return append(out, b.look(t, base, path, budget, View{Width: 768, NoScript: true}, func(p *Page) []string { return append(p.essentials(), p.Overflow()...) })...)
 }
 
 // Glance looks at a page whose twin in the other language had a whole audit: on
