@@ -30,6 +30,7 @@ const (
 const (
 	kindUpload   = "upload"
 	facetBatch   = "batch"
+	facetWaiting = "waiting" // the account of who brought in a file that is not imported yet
 	uploadSource = "import"
 )
 
@@ -48,8 +49,13 @@ type Upload struct {
 	Nothing bool          `json:"nothing,omitempty"`
 	Rest    string        `json:"rest,omitempty"` // sum of the file of the lines left
 
+	Updated time.Time `json:"-"`
+
 	version int64
 }
+
+// Until is when a file that nobody imports is erased.
+func (u Upload) Until() time.Time { return u.Updated.Add(uploadLife) }
 
 // UploadChoices are what someone said of how a file is to be read.
 type UploadChoices struct {
@@ -92,6 +98,9 @@ func uploadPut(u Upload) store.Put {
 	p := store.Put{Kind: kindUpload, ID: u.ID, Expected: u.version, SortKey: u.ID, Body: u}
 	if u.Batch != "" {
 		p.Facets = []store.Facet{{Name: facetBatch, Value: u.Batch}}
+	}
+	if u.Sum != "" && u.By.SignedIn() {
+		p.Facets = append(p.Facets, store.Facet{Name: facetWaiting, Value: u.By.Account})
 	}
 	return p
 }
@@ -161,8 +170,31 @@ func (a *App) UploadOf(ctx context.Context, actor access.Actor, space, uploadID 
 
 func uploadOf(r store.Record) (Upload, error) {
 	u, err := decode[Upload](r)
-	u.version = r.Version
+	u.version, u.Updated = r.Version, time.UnixMilli(r.Updated)
 	return u, err
+}
+
+// WaitingUploads are the files that an actor brought in, and has neither
+// imported nor given up: theirs only, the last first.
+func (a *App) WaitingUploads(ctx context.Context, actor access.Actor, space string) ([]Upload, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return nil, err
+	}
+	if !actor.SignedIn() {
+		return nil, nil
+	}
+	records, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindImport, space), Kind: kindUpload, Facets: []Facet{{Name: facetWaiting, Value: actor.Account}},
+		Recent: true, Limit: maxImports})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Upload, len(records))
+	for i, r := range records {
+		if out[i], err = uploadOf(r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // importing opens the file of an upload with its choices, and calls do.

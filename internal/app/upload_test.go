@@ -62,6 +62,40 @@ func TestAFileIsErasedOnceItIsImported(t *testing.T) {
 	}
 }
 
+func TestAFileThatWaitsIsFoundAgainByWhoBroughtIt(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	u := keepBrought(t, a)
+	waiting := func(actor access.Actor) int {
+		t.Helper()
+		all, err := a.WaitingUploads(ctx, actor, "s")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	all, err := a.WaitingUploads(ctx, editor, "s")
+	if err != nil || len(all) != 1 || all[0].ID != u.ID || all[0].Until().Sub(all[0].Updated) != uploadLife {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	if n := waiting(access.Actor{Account: "autre", Role: access.Owner}); n != 0 {
+		t.Errorf("someone else is shown %d", n)
+	}
+	for name, actor := range map[string]access.Actor{"the public": access.Anyone, "a reader": {Account: editor.Account, Role: access.Reader}} {
+		if _, err := a.WaitingUploads(ctx, actor, "s"); !fault.Is(err, fault.Denied) && !fault.Is(err, fault.SignIn) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := a.ChooseUpload(ctx, editor, "s", u, UploadChoices{KeepGood: true}); err != nil || waiting(editor) != 1 {
+		t.Fatalf("once its columns are chosen: %v", err)
+	}
+	if u, err = a.UploadOf(ctx, editor, "s", u.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.ImportUpload(ctx, editor, "s", u, "fr"); err != nil || waiting(editor) != 0 {
+		t.Errorf("imported, it still waits: %v", err)
+	}
+}
+
 func TestTheSameFileBroughtTwiceIsErasedWithTheLast(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
 	first, second := keepBrought(t, a), keepBrought(t, a)

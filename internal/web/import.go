@@ -29,10 +29,11 @@ func (s *Server) importRoutes() []Route {
 // importsPage lists the imports of the registry, the newest first.
 type importsPage struct {
 	Page
-	Head  Head
-	Table Table
-	Empty *Empty
-	New   Button
+	Head    Head
+	Waiting *Table // one's own files, read and not imported
+	Table   *Table
+	Empty   *Empty
+	New     Button
 }
 
 func (s *Server) imports(w http.ResponseWriter, r *Request) error {
@@ -40,19 +41,48 @@ func (s *Server) imports(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &importsPage{Head: Head{Title: r.L.T("import.list.title"), Lead: r.L.T("import.list.lead")}, New: Button{Text: r.L.T("import.another"), Kind: Secondary, Href: r.To("import_new")}}
+	waiting, err := s.waitingTable(r)
+	if err != nil {
+		return err
+	}
+	page := &importsPage{Waiting: waiting, Head: Head{Title: r.L.T("import.list.title"), Lead: r.L.T("import.list.lead")}, New: Button{Text: r.L.T("import.another"), Kind: Secondary, Href: r.To("import_new")}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title}}
-	if len(all) == 0 {
+	if len(all) > 0 {
+		page.Table = importsTable(r, all)
+	} else if waiting == nil {
 		page.Empty = &Empty{Title: r.L.T("import.list.none"), Text: r.L.T("import.list.none.text"), Takes: r.L.T("import.list.none.takes")}
 	}
-	page.Table = Table{Caption: r.L.T("import.list.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.list.when")}, {Label: r.L.T("import.list.state")},
+	return r.Render(w, "imports", page)
+}
+
+func importsTable(r *Request, all []app.ImportReport) *Table {
+	t := &Table{Caption: r.L.T("import.list.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.list.when")}, {Label: r.L.T("import.list.state")},
 		{Label: r.L.T("import.count.new"), Numeric: true}, {Label: r.L.T("import.count.changed"), Numeric: true}, {Label: r.L.T("import.count.refused"), Numeric: true}}}
 	for _, i := range all {
-		page.Table.Rows = append(page.Table.Rows, Row{[]TableCell{{Text: i.Name, Href: r.To("import", i.Batch)}, {Text: r.L.Instant(i.At.UnixMilli())}, {Text: r.L.T("import.state." + i.State)},
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: i.Name, Href: r.To("import", i.Batch)}, {Text: r.L.Instant(i.At.UnixMilli())}, {Text: r.L.T("import.state." + i.State)},
 			{Text: r.L.Int(i.New), Numeric: true}, {Text: r.L.Int(i.Changed), Numeric: true}, {Text: r.L.Int(i.Refused), Numeric: true}}})
 	}
-	return r.Render(w, "imports", page)
+	return t
+}
+
+// waitingTable lists the files that whoever reads brought in and has not
+// imported, with the way back to each; nil when there is none.
+func (s *Server) waitingTable(r *Request) (*Table, error) {
+	if mayEdit(r) != nil {
+		return nil, nil
+	}
+	uploads, err := s.app.WaitingUploads(r.Context(), r.Actor, app.Principal)
+	if err != nil || len(uploads) == 0 {
+		return nil, err
+	}
+	t := &Table{Caption: r.L.T("import.waiting.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.waiting.read")},
+		{Label: r.L.T("import.waiting.until")}, {Label: r.L.T("import.waiting.do")}}}
+	for _, u := range uploads {
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: u.Name}, {Text: r.L.Instant(u.Updated.UnixMilli())}, {Text: r.L.Instant(u.Until().UnixMilli())},
+			{Text: r.L.T("import.waiting.resume"), Href: r.To("import_preview", u.ID)}}})
+	}
+	return t, nil
 }
 
 // importCounts are what a file does, or did, line by line: together they are

@@ -18,6 +18,7 @@ type importNewPage struct {
 	Send    Button
 	Model   *Download
 	Imports string
+	Waiting *Table // one's own files, read and not imported
 }
 
 func (s *Server) importNewPage(r *Request, form *Form, err error) *importNewPage {
@@ -45,7 +46,12 @@ func foreign(r *Request) string {
 }
 
 func (s *Server) importNew(w http.ResponseWriter, r *Request) error {
-	return r.Render(w, "import_new", s.importNewPage(r, &Form{}, nil))
+	page := s.importNewPage(r, &Form{}, nil)
+	var err error
+	if page.Waiting, err = s.waitingTable(r); err != nil {
+		return err
+	}
+	return r.Render(w, "import_new", page)
 }
 
 // importUpload keeps the file that is brought in, as it arrives.

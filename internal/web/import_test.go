@@ -104,6 +104,26 @@ func TestBringASpreadsheetReadItImportItUndoIt(t *testing.T) {
 	}
 }
 
+func TestAFileReadAndNotImportedIsFoundAgain(t *testing.T) {
+	s := testServer(t)
+	preview := bring(t, s, "cafés.csv", census)
+	for _, address := range []string{"/imports", "/importer"} {
+		page := get(t, s, address, testEditor).Body.String()
+		checkPage(t, page, French)
+		if !strings.Contains(page, `<a href="`+preview+`">Reprendre</a>`) || !strings.Contains(page, "cafés.csv") || strings.Contains(page, "Aucun import pour l’instant") {
+			t.Errorf("%s does not lead back to the file: %s", address, page)
+		}
+	}
+	for _, address := range []string{"/imports", "/importer"} {
+		if strings.Contains(get(t, s, address, testReader).Body.String(), "cafés.csv") {
+			t.Errorf("%s tells a reader what someone brought", address)
+		}
+	}
+	if w := post(t, s, preview, testEditor, "do", "drop"); w.Code != http.StatusSeeOther || strings.Contains(get(t, s, "/imports", testEditor).Body.String(), "Reprendre") {
+		t.Error("given up, it still waits")
+	}
+}
+
 var selected = regexp.MustCompile(`<option value="([a-z_]+)" selected>`)
 
 func TestLinesToCorrectAreTold(t *testing.T) {
