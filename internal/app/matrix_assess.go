@@ -44,6 +44,10 @@ func conflict(theirs matrix.Contribution, version int64) error {
 // at the same time do not disturb each other; two who change the same reading,
 // or the same rest, get a *CellConflict.
 func (a *App) AssessCell(ctx context.Context, actor access.Actor, space, studyID string, in matrix.Contribution, reading matrix.Reading, version int64, from From) (matrix.Contribution, int64, error) {
+	return a.assess(ctx, actor, space, studyID, in, reading, version, nil, from)
+}
+
+func (a *App) assess(ctx context.Context, actor access.Actor, space, studyID string, in matrix.Contribution, reading matrix.Reading, version int64, shown *Shown, from From) (matrix.Contribution, int64, error) {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
 		return in, 0, err
 	}
@@ -72,6 +76,11 @@ func (a *App) AssessCell(ctx context.Context, actor access.Actor, space, studyID
 		}
 		if err := a.checkEffect(tx, s, in); err != nil {
 			return err
+		}
+		if shown != nil {
+			if err := stillAsShown(tx, s.ID, in.Initiative, *shown, reading); err != nil {
+				return err
+			}
 		}
 		current := version
 		if version > 0 {

@@ -363,3 +363,62 @@ func TestTheWindowMoves(t *testing.T) {
 		}
 	}
 }
+
+// TestOfTwoWhoReadAnEmptyCellInTheSameInstantOneIsAsked: what the cell holds is
+// compared with what each was shown where it is written.
+func TestOfTwoWhoReadAnEmptyCellInTheSameInstantOneIsAsked(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	census(t, a)
+	empty := Shown{Dimension: "transports"}
+	onGarage := matrix.Contribution{Initiative: "garage", Dimensions: []string{"transports"}}
+	const writers = 8
+	var wrote, asked sync.Map
+	var all sync.WaitGroup
+	for i := range writers {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			reading := matrix.Reading{Member: "awa", Value: effectOf(matrix.Intensity(1 + i%3))}
+			c, _, err := a.AddEffect(ctx, editor, "s", "ruralites", onGarage, reading, empty, form)
+			var unsure *CellUnsure
+			switch {
+			case err == nil:
+				wrote.Store(i, c.ID)
+			case errors.As(err, &unsure) && fault.Is(err, fault.Conflict) && len(unsure.Effects) == 1:
+				asked.Store(i, unsure.Effects[0])
+			default:
+				t.Errorf("%v", err)
+			}
+		}()
+	}
+	all.Wait()
+	first := ""
+	wrote.Range(func(_, id any) bool {
+		if first != "" {
+			t.Error("two wrote side by side")
+		}
+		first = id.(string)
+		return true
+	})
+	n := 0
+	asked.Range(func(_, id any) bool {
+		if n++; id != first {
+			t.Errorf("asked about %s, not %s", id, first)
+		}
+		return true
+	})
+	if first == "" || n != writers-1 {
+		t.Errorf("one wrote (%q), %d were asked", first, n)
+	}
+	known := Shown{Dimension: "transports", Effects: []string{first}}
+	for _, state := range []matrix.State{matrix.NoEffect, matrix.NotApplicable} {
+		_, _, err := a.AddEffect(ctx, editor, "s", "ruralites", onGarage, matrix.Reading{Member: "luc", Value: matrix.Value{State: state}}, known, form)
+		var unsure *CellUnsure
+		if !errors.As(err, &unsure) || len(unsure.Effects) != 1 || fault.All(err)[0].Key != "cell.another_is_none" {
+			t.Errorf("%s beside an effect: %v", state, err)
+		}
+	}
+	if _, _, err := a.AddEffect(ctx, editor, "s", "ruralites", onGarage, matrix.Reading{Member: "luc", Value: effectOf(1)}, known, form); err != nil {
+		t.Errorf("one more effect, knowingly: %v", err)
+	}
+}

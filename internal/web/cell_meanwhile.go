@@ -17,9 +17,10 @@ const (
 )
 
 // cellMeanwhile is shown when someone read the cell while a first reading, or
-// one more effect, was being written: only a person can say whether both speak
-// of the same effect. Taken for two, readings that differ would never be compared.
+// one more effect, was being written, and when a reading sees no effect where
+// there is one: only a person can say of which effect it speaks.
 type cellMeanwhile struct {
+	Title, Text string
 	Effects []effectPart
 	Join    []Button // each gives the reading to one of them
 }
@@ -33,31 +34,32 @@ func effectIDs(v app.CellView) string {
 	return strings.Join(ids, " ")
 }
 
-// cameMeanwhile are the effects of the cell that a form without one did not show.
-func cameMeanwhile(form *Form, v app.CellView) []app.EffectView {
-	if form.Text(effectField) != "" || !form.Has(shownField) {
-		return nil
-	}
-	shown := strings.Fields(form.Text(shownField))
-	return slices.DeleteFunc(slices.Clone(v.Effects), func(e app.EffectView) bool { return slices.Contains(shown, e.ID) })
-}
-
-// readMeanwhile asks whether a reading is about an effect that came meanwhile.
-func (s *Server) readMeanwhile(w http.ResponseWriter, r *Request, study app.StudyView, v app.CellView, form *Form, came []app.EffectView) error {
-	told := fault.New(fault.Conflict, "cell.read_meanwhile")
-	form.Set(shownField, effectIDs(v)) // sending it again adds an effect, knowingly
-	page, err := s.cellReadPage(r, study, v, form, told)
+// askWhichEffect asks whether a reading is about an effect that the cell holds:
+// one that came meanwhile, or any when the reading sees no effect.
+func (s *Server) askWhichEffect(w http.ResponseWriter, r *Request, study app.StudyView, form *Form, unsure *app.CellUnsure) error {
+	v, err := s.app.Cell(r.Context(), r.Actor, study, r.PathValue("initiative"), r.PathValue("dimension"))
 	if err != nil {
 		return err
 	}
-	page.Meanwhile = &cellMeanwhile{}
-	for i, e := range came {
-		part := effectOf(r, &page.Page, v, e, i)
-		page.Meanwhile.Effects = append(page.Meanwhile.Effects, part)
+	form.Set(shownField, effectIDs(v)) // sending it again adds an effect, knowingly
+	page, err := s.cellReadPage(r, study, v, form, unsure)
+	if err != nil {
+		return err
+	}
+	page.Meanwhile = &cellMeanwhile{Text: r.L.T("cell.meanwhile.text")}
+	page.Meanwhile.Title = r.L.T("cell.meanwhile.title")
+	if fault.All(unsure)[0].Key != "cell.read_meanwhile" {
+		page.Meanwhile.Title = r.L.T("cell.meanwhile.which")
+	}
+	for i, e := range v.Effects {
+		if !slices.Contains(unsure.Effects, e.ID) {
+			continue
+		}
+		page.Meanwhile.Effects = append(page.Meanwhile.Effects, effectOf(r, &page.Page, v, e, i))
 		page.Meanwhile.Join = append(page.Meanwhile.Join, Button{Text: r.L.T("cell.meanwhile.join", "effect", valueWords(r, e.Outcome.Value)), Kind: Primary, Name: joinField, Value: e.ID})
 	}
 	page.Send.Text, page.Send.Kind = r.L.T("cell.meanwhile.another"), Secondary
-	return r.Again(w, "cell_read", page, told)
+	return r.Again(w, "cell_read", page, unsure)
 }
 
 // joinEffect makes the form one of a reading of an effect that is there: what

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -114,11 +115,27 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 		return nil, backErr
 	}
 	page.Backing = []Field{f.Select("backing", options), f.Check("compared"), f.Check("independent"), f.Check("elsewhere")}
+	if another(v, form) {
+		page.State = onlyEffect(r, f)
+	}
 	page.MoreOpen = anyWrong(page.More)
 	page.Document = []Field{f.Text("title").UpTo(300), f.Text("page").UpTo(60), f.Text("author").UpTo(200), f.Link("url").UpTo(500), f.Text("note").UpTo(matrix.MaxSentence)}
 	page.DocumentOpen = anyWrong(page.Document) || form.Text("title") != "" || form.Text("url") != ""
 	page.Stories, page.Figures = r.To("story_new", study.Slug, "initiative", v.Initiative.ID), r.To("observation_new", study.Slug, "initiative", v.Initiative.ID)
 	return page, nil
+}
+
+// another says whether the form is about one more effect of a cell that holds
+// some. To see none is then to read one of those otherwise.
+func another(v app.CellView, form *Form) bool {
+	state := form.Text("state")
+	return len(v.Effects) > 0 && form.Text(effectField) == "" && (state == "" || state == string(matrix.Effect))
+}
+
+func onlyEffect(r *Request, f Fields) Field {
+	field := f.Radios("state", spoken(r.Options("cell.state", string(matrix.Effect)))).Require()
+	field.Options[0].Chosen, field.Hint = true, r.L.T("cell.another.state")
+	return field
 }
 
 // anyWrong says whether a folded part of a form must open on a mistake.
@@ -213,15 +230,16 @@ func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	effect, reading, version := readEffect(form, v)
-	if came := cameMeanwhile(form, v); len(came) > 0 && form.Err() == nil {
-		return s.readMeanwhile(w, r, study, v, form, came)
-	}
 	var saved matrix.Contribution
 	if err = form.Err(); err == nil {
 		err = unseenReading(form, v, reading)
 	}
 	if err == nil {
-		saved, _, err = s.app.AssessCell(r.Context(), r.Actor, study.Space, study.ID, effect, reading, version, r.from(form))
+		saved, err = s.keepReading(r, study, v, form, effect, reading, version)
+	}
+	var unsure *app.CellUnsure
+	if errors.As(err, &unsure) {
+		return s.askWhichEffect(w, r, study, form, unsure)
 	}
 	here := r.To("cell", study.Slug, subjectName(v.Initiative), v.Dimension.ID)
 	if err == nil || fault.Is(err, fault.AlreadyDone) {
@@ -240,6 +258,18 @@ func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
 		page.Send.Text = r.L.T("cell.save.mine")
 	}
 	return r.Again(w, "cell_read", page, renamed(asMistake(err)))
+}
+
+// keepReading writes a reading of the effect that the form is about, or of a
+// new one.
+func (s *Server) keepReading(r *Request, study app.StudyView, v app.CellView, form *Form, effect matrix.Contribution, reading matrix.Reading, version int64) (matrix.Contribution, error) {
+	if effect.ID == "" && form.Has(shownField) {
+		shown := app.Shown{Dimension: v.Dimension.ID, Effects: strings.Fields(form.Text(shownField))}
+		saved, _, err := s.app.AddEffect(r.Context(), r.Actor, study.Space, study.ID, effect, reading, shown, r.from(form))
+		return saved, err
+	}
+	saved, _, err := s.app.AssessCell(r.Context(), r.Actor, study.Space, study.ID, effect, reading, version, r.from(form))
+	return saved, err
 }
 
 // unseenReading refuses to write over a reading that the form did not show: the

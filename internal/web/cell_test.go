@@ -204,6 +204,16 @@ func TestTwoPeopleReadAnEmptyCellAtOnce(t *testing.T) {
 	tells(t, joined, "2 lectures, côte à côte", "Un plein de moins.", "Rien vu.", "Bilan du bus, p. 4", "Enquête, p. 9", "Moins de voiture.")
 	hides(t, joined, "Plusieurs effets se rencontrent ici")
 
+	none := post(t, s, read, testEditor, "connus", hiddenOf(t, page, "connus")[0], "member", "awa", "state", "not_applicable", "sentence", "Hors de propos.")
+	if none.Code != http.StatusConflict {
+		t.Fatalf("« sans objet » stands beside an effect: %d", none.Code)
+	}
+	tells(t, none.Body.String(), "De quel effet parlez-vous", "Cette case porte déjà un effet", "Hors de propos.", "Joindre ma lecture à celle-ci", `value="not_applicable" checked`)
+	form := pageOf(t, s, read, testEditor)
+	tells(t, form, `name="state" value="effect" checked`, "une autre lecture d’un effet qui est déjà là")
+	hides(t, form, `name="state" value="no_effect"`, `name="state" value="not_applicable"`)
+	tells(t, pageOf(t, s, busURL+"/sante/lire", testEditor), `name="state" value="no_effect"`)
+
 	added := followed(t, s, read, "connus", hiddenOf(t, page, "connus")[0], "member", "awa", "state", "effect", "direction", "negative", "intensity", "1", "sentence", "Un billet de plus.")
 	tells(t, added, "Plusieurs effets se rencontrent ici", "Un billet de plus.")
 }
