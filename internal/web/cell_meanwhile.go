@@ -21,8 +21,8 @@ const (
 // there is one: only a person can say of which effect it speaks.
 type cellMeanwhile struct {
 	Title, Text string
-	Effects []effectPart
-	Join    []Button // each gives the reading to one of them
+	Effects     []effectPart
+	Join        []Button // each gives the reading to one of them
 }
 
 // effectIDs names the effects of a cell, as the form carries them.
