@@ -91,18 +91,6 @@ func spoken(args map[string]any) map[string]any {
 	return out
 }
 
-// ImportProposal is what the file says of a field that someone wrote
-// otherwise: theirs stands, and the file's is proposed.
-type ImportProposal struct {
-	Line     int    `json:"line"`
-	ID       string `json:"id"` // of the initiative
-	Name     string `json:"name"`
-	Path     string `json:"path,omitempty"`
-	Field    string `json:"field"`
-	Current  string `json:"current"`
-	Proposed string `json:"proposed"`
-}
-
 // ImportSample is a line as it will be written.
 type ImportSample struct {
 	Line         int      `json:"line"`

@@ -106,6 +106,32 @@ func TestWhatIsWrongIsToldLineByLine(t *testing.T) {
 	})
 }
 
+// TestALineThatComesTwiceToTheLetterIsLeftWithAWord: someone pasted it twice;
+// there is nothing to correct.
+func TestALineThatComesTwiceToTheLetterIsLeftWithAWord(t *testing.T) {
+	for name, header := range map[string]string{"with an identifier": "N°;Nom;Début", "without": "Année;Nom;Début"} {
+		t.Run(name, func(t *testing.T) {
+			a := houseIn(t, t.TempDir())
+			r := commit(t, a, csvFile(header, "1;Café;2019", "2;Gare;2020", "1;Café;2019", "1; Café ;2019"), ImportOptions{})
+			if r.New != 2 || r.Refused != 0 || r.Unchanged != 2 || r.Rows != 4 || len(r.Notes) < 2 {
+				t.Fatalf("%+v", r)
+			}
+			told := localiser(t, "fr").Fault(r.Notes[len(r.Notes)-1].Fault())
+			if told != "Ligne identique à la ligne 2, laissée." || r.Notes[len(r.Notes)-1].Line != 5 {
+				t.Errorf("%q, line %d", told, r.Notes[len(r.Notes)-1].Line)
+			}
+			if len(all(t, a)) != 2 {
+				t.Errorf("%d initiatives", len(all(t, a)))
+			}
+		})
+	}
+	a := houseIn(t, t.TempDir())
+	r, err := a.PreviewImport(context.Background(), editor, Principal, csvFile("N°;Nom;Début", "1;Café;2019", "1;Café;2020"), ImportOptions{})
+	if err != nil || r.Refused != 1 || r.Problems[0].Key != "import.key_twice" {
+		t.Errorf("lines that differ: %+v, %v", r, err)
+	}
+}
+
 func TestTheGoodLinesAreKeptAndTheOthersGivenBack(t *testing.T) {
 	a := houseIn(t, t.TempDir())
 	var rest bytes.Buffer

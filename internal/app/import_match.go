@@ -21,31 +21,42 @@ const (
 type matcher struct {
 	run   *importRun
 	scope access.Scope
-	lines map[uint64]int // what tells a line → the first that has it
-	taken map[string]int // initiative → the line that is about it
-	empty bool           // no initiative yet: nothing to compare with
+	lines map[uint64]firstLine // what tells a line → the first that has it
+	taken map[string]int       // initiative → the line that is about it
+	empty bool                 // no initiative yet: nothing to compare with
 	asked bool
 }
 
 func newMatcher(run *importRun) *matcher {
-	return &matcher{run: run, scope: access.Visible(access.House, access.KindInitiative, run.space), lines: map[uint64]int{}, taken: map[string]int{}}
+	return &matcher{run: run, scope: access.Visible(access.House, access.KindInitiative, run.space), lines: map[uint64]firstLine{}, taken: map[string]int{}}
 }
 
-// twice finds a line that comes twice in the file.
+// firstLine is the first line of the file that is about an initiative.
+type firstLine struct {
+	line  int
+	cells uint64
+}
+
+// twice finds a line that comes twice in the file. One that says the same to
+// the letter is left with a word; it has nothing to correct.
 func (m *matcher) twice(row *importRow) {
 	known := hash64(sourceKey(row.in.Source) + "\x1f" + row.id)
 	first, seen := m.lines[known]
 	switch {
 	case !seen:
-		m.lines[known] = row.line
+		m.lines[known] = firstLine{row.line, hashCells(row.cells)}
+	case first.cells == hashCells(row.cells):
+		row.repeats = true
+		row.problems, row.notes = nil, nil // told once, at the first
+		row.note(-1, fault.New(fault.Invalid, "import.row_repeated", "first", first.line))
 	case row.id != "" || row.in.Source.Key != "":
 		column := row.columnOf("key")
 		if row.id != "" {
 			column = row.columnOf("id")
 		}
-		row.problem(column, fault.New(fault.Invalid, "import.key_twice", "first", first))
+		row.problem(column, fault.New(fault.Invalid, "import.key_twice", "first", first.line))
 	default:
-		row.problem(-1, fault.New(fault.Invalid, "import.row_twice", "first", first))
+		row.problem(-1, fault.New(fault.Invalid, "import.row_twice", "first", first.line))
 	}
 }
 
@@ -82,6 +93,9 @@ func (m *matcher) match(ctx context.Context, rows []*importRow) error {
 	}
 	var known []*importRow
 	for i, r := range rows {
+		if r.repeats {
+			continue
+		}
 		if r.known = byID[r.id]; r.known == nil {
 			r.id = ""
 			if r.known, err = m.pick(r, byKey[keys[i]], bySame[sames[i]]); err != nil {

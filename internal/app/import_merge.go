@@ -72,7 +72,7 @@ func (g *merging) into(r store.Record, history func() ([]store.Change, error)) e
 			}
 		}
 		if had && foreign || byHand(changes, path) {
-			g.proposals = append(g.proposals, ImportProposal{Line: g.Line, ID: v.ID, Name: v.Name, Field: strings.ReplaceAll(path[1:], "/", "."), Current: inWords(have), Proposed: inWords(want)})
+			g.proposals = append(g.proposals, proposal(g.Line, v.ID, v.Name, path, have, want))
 			continue
 		}
 		put(current, path, want)
@@ -229,20 +229,22 @@ func inside(body json.RawMessage, path string) (any, bool) {
 	return at(tree, path)
 }
 
-// inWords shows a value of a record to people.
+// mostSaid is how much of a value is shown.
+const mostSaid = 300
+
+// inWords shows a value of a record as it is kept.
 func inWords(v any) string {
-	const most = 300
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
-		return text.CleanLine(text.PlainHTML(v), most)
+		return text.CleanLine(text.PlainHTML(v), mostSaid)
 	case []any:
 		var parts []string
 		for _, x := range v {
 			parts = append(parts, inWords(x))
 		}
-		return text.CleanLine(strings.Join(parts, " ; "), most)
+		return text.CleanLine(strings.Join(parts, " ; "), mostSaid)
 	case map[string]any:
 		var parts []string
 		for _, k := range slices.Sorted(maps.Keys(v)) {

@@ -26,6 +26,7 @@ type importRow struct {
 	contact initiative.Contact
 
 	problems, notes []ImportProblem
+	repeats         bool // a line before it, to the letter: it has nothing to add
 
 	known     *store.Record // of the registry, nil for a new one
 	next      initiative.Initiative
@@ -47,6 +48,8 @@ func (r *importRow) state() string {
 	switch {
 	case len(r.problems) > 0:
 		return rowRefused
+	case r.repeats:
+		return rowUnchanged
 	case r.known == nil:
 		return rowNew
 	case r.changed || r.fill:
@@ -278,6 +281,15 @@ func hash64(s string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(s))
 	return h.Sum64()
+}
+
+// hashCells stands for all that a line says; blank cells at its end say nothing.
+func hashCells(cells []string) uint64 {
+	said := make([]string, len(cells))
+	for i, c := range cells {
+		said[i] = strings.TrimSpace(c)
+	}
+	return hash64(strings.TrimRight(strings.Join(said, "\x1f"), "\x1f"))
 }
 
 // privateField says whether a field holds personal data that a report must

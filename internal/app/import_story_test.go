@@ -11,6 +11,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -26,6 +27,71 @@ func edited(t *testing.T, a *App, v InitiativeView, change func(*initiative.Init
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestAProposalIsSaidInWords: no code of ours is shown to people, whatever the
+// part and whoever reads the report later.
+func TestAProposalIsSaidInWords(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	columns := "N°;Nom;Porteur;Statut juridique;Thèmes;Échelons d’action;Etat;Mesure des effets;Code INSEE;Couleur"
+	commit(t, a, csvFile(columns, "1;Café;La Gare;Association;Culture;Commune;En cours;Oui;01004;vert"), ImportOptions{})
+	edited(t, a, all(t, a)["Café"], func(in *initiative.Initiative) {
+		in.Organisations = append(in.Organisations[:1:1], initiative.Organisation{Name: "Amis", Role: "partner", LegalForm: "collective"})
+		in.Organisations[0].LegalForm, in.Themes, in.Action, in.Status = "cooperative", []string{"social_link"}, []territory.Level{territory.Departement}, initiative.Paused
+		in.Approach.State, in.Territories = initiative.ApproachPlanned, []territory.Key{"departement:01"}
+		in.Extra = []initiative.Extra{{Name: "Couleur", Value: "bleu"}}
+	})
+	r := commit(t, a, csvFile(columns, "1;Café;La Gare;Association;Culture;Commune;En cours;Oui;01004;rouge"), ImportOptions{})
+	kept, err := a.ImportOf(context.Background(), editor, Principal, r.Batch)
+	if r.Batch == "" {
+		kept, err = r, nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][4]string{
+		"organisations":  {"La Gare, Coopérative (Scic, Scop) ; Amis, Partenaire, Collectif sans statut", "La Gare, Association ; Amis, Partenaire, Collectif sans statut", "La Gare, Co-operative", "La Gare, Association"},
+		"themes":         {"Lien social", "Culture", "Social ties", "Culture"},
+		"action":         {"Département", "Commune", "Département", "Commune"},
+		"status":         {"En pause", "En cours", "Paused", "Running"},
+		"approach.state": {"Mesure prévue", "Effets mesurés", "Measurement planned", "Effects measured"},
+		"territories":    {"Ain", "Ambérieu-en-Bugey", "Ain", "Ambérieu-en-Bugey"},
+		"extra":          {"Couleur : bleu", "Couleur : rouge", "Couleur: bleu", "Couleur: rouge"},
+	}
+	for _, p := range kept.Proposals {
+		for i, lang := range []string{"fr", "en"} {
+			current, proposed := a.ProposalSaid(p, localiser(t, lang))
+			if w := want[p.Field]; !strings.Contains(plainSpaces(current), w[2*i]) || !strings.Contains(plainSpaces(proposed), w[2*i+1]) {
+				t.Errorf("%s in %s: %q, not %q; %q, not %q", p.Field, lang, current, w[2*i], proposed, w[2*i+1])
+			}
+		}
+		delete(want, p.Field)
+	}
+	if len(want) > 0 {
+		t.Errorf("not proposed: %v", want)
+	}
+}
+
+func localiser(t *testing.T, lang string) *i18n.Localiser {
+	t.Helper()
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalogue.For(lang)
+}
+
+func plainSpaces(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
+
+func TestEveryPartThatALineDecidesHasAName(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		l := localiser(t, lang)
+		for _, path := range mergedPaths {
+			if key := "import.part." + strings.ReplaceAll(path[1:], "/", "_"); !l.Has(key) {
+				t.Errorf("%s has no %s", lang, key)
+			}
+		}
+	}
 }
 
 func TestWhatPeopleWroteStands(t *testing.T) {

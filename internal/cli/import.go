@@ -96,7 +96,7 @@ func (c *command) importPath(ctx context.Context, a *app.App, path string, f imp
 func (c *command) importFolder(ctx context.Context, a *app.App, path string) error {
 	reports, err := a.ImportFolder(ctx, operator, app.Principal, os.DirFS(path), c.l.Lang())
 	for _, r := range reports {
-		if e := c.tellImport(r, "cli.import.done"); e != nil {
+		if e := c.tellImport(a, r, "cli.import.done"); e != nil {
 			return e
 		}
 	}
@@ -150,7 +150,7 @@ func (c *command) importCensus(ctx context.Context, a *app.App, path string, siz
 	case f.dry:
 		key = "cli.import.would"
 	}
-	if e := c.tellImport(report, key); e != nil {
+	if e := c.tellImport(a, report, key); e != nil {
 		return e
 	}
 	if err == nil && f.dry && report.Refused > 0 {
@@ -184,7 +184,7 @@ func (c *command) keepRest(path string, run func(io.Writer) error, any func() bo
 const maxLines = 20
 
 // tellImport tells a report, and sums it up with the text of key.
-func (c *command) tellImport(r app.ImportReport, key string) error {
+func (c *command) tellImport(a *app.App, r app.ImportReport, key string) error {
 	if c.json {
 		return json.NewEncoder(c.Out).Encode(r)
 	}
@@ -198,7 +198,8 @@ func (c *command) tellImport(r app.ImportReport, key string) error {
 	}
 	c.more(r.NoteCount)
 	for _, p := range r.Proposals[:min(len(r.Proposals), maxLines)] {
-		c.say("cli.import.proposal", "line", p.Line, "name", p.Name, "field", c.part(p.Field), "current", p.Current, "proposed", p.Proposed)
+		current, proposed := a.ProposalSaid(p, c.l)
+		c.say("cli.import.proposal", "line", p.Line, "name", p.Name, "field", c.part(p.Field), "current", current, "proposed", proposed)
 	}
 	c.more(r.ProposalCount)
 	if key != "" {

@@ -144,15 +144,16 @@ func valueCell(r *Request, value string) TableCell {
 }
 
 // proposalsTable sets what a file says beside what someone wrote, which stands.
-func proposalsTable(r *Request, all []app.ImportProposal) Table {
+func (s *Server) proposalsTable(r *Request, all []app.ImportProposal) Table {
 	t := Table{Caption: r.L.T("import.proposals.caption"), Compact: true, Columns: []Column{{Label: r.L.T("import.proposals.name")}, {Label: r.L.T("import.proposals.field")},
 		{Label: r.L.T("import.proposals.current")}, {Label: r.L.T("import.proposals.proposed")}}}
 	for _, p := range all {
+		current, proposed := s.app.ProposalSaid(p, r.L)
 		name := TableCell{Text: p.Name}
 		if p.Path != "" {
 			name.Href = r.To("initiative", slugOf(p.Path))
 		}
-		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.code("import.part", strings.ReplaceAll(p.Field, ".", "_"))}, valueCell(r, p.Current), valueCell(r, p.Proposed)}})
+		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.code("import.part", strings.ReplaceAll(p.Field, ".", "_"))}, valueCell(r, current), valueCell(r, proposed)}})
 	}
 	return t
 }

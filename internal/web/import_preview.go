@@ -136,7 +136,7 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 	})
 	page.Notes = tellNotes(r, report, all, more)
 	page.Proposed = tellFirst(r, "import.proposals", report.ProposalCount, len(report.Proposals), all, more, func(n int) Table {
-		return proposalsTable(r, report.Proposals[:n])
+		return s.proposalsTable(r, report.Proposals[:n])
 	})
 	page.Sample = importSample(r, report.Sample)
 	page.sending(r, u, report)

@@ -76,7 +76,7 @@ func (s *Server) importTables(r *Request, page *importPage, report app.ImportRep
 	})
 	page.Notes = tellNotes(r, report, all, more)
 	page.Proposed = tellFirst(r, "import.proposals", report.ProposalCount, len(report.Proposals), all, more, func(n int) Table {
-		return proposalsTable(r, report.Proposals[:n])
+		return s.proposalsTable(r, report.Proposals[:n])
 	})
 }
 
