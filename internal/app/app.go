@@ -30,6 +30,7 @@ type App struct {
 	frameworks      *framework.Library
 	boards          boards
 	tallies         tallies
+	studySums       keeper[studySum]
 	importsUnderWay sync.Map      // upload → ImportProgress
 	picturing       sync.Mutex    // one picture at a time takes memory
 	redoing         sync.Mutex    // one conclusion is computed again at a time

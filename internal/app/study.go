@@ -246,41 +246,69 @@ func (a *App) Studies(ctx context.Context, actor access.Actor, space string) ([]
 	if err != nil {
 		return nil, err
 	}
-	children, err := a.store.Children(ctx, access.Visible(access.House, access.KindStudy, space), ids, kindEntry, kindEdition)
-	if err != nil {
-		return nil, err
-	}
-	census, last, err := countStudies(children)
+	sums, err := a.sumsOf(ctx, space, ids)
 	if err != nil {
 		return nil, err
 	}
 	for i := range lines {
 		l := &lines[i]
-		flow := l.Flow(census[l.ID])
-		l.Slug, l.Registered, l.Selected, l.Last = slugOf(paths[l.ID]), flow.Registered.Total(), flow.Selected.Total(), last[l.ID]
+		sum := sums[l.ID]
+		flow := l.Flow(sum.census)
+		l.Slug, l.Registered, l.Selected, l.Last = slugOf(paths[l.ID]), flow.Registered.Total(), flow.Selected.Total(), sum.last
 	}
 	return lines, nil
 }
 
-// countStudies sorts entries and published versions by study.
-func countStudies(children []store.Record) (census map[string][]study.Entry, last map[string]*edition.Edition, err error) {
-	census, last = map[string][]study.Entry{}, map[string]*edition.Edition{}
-	for _, r := range children {
-		if r.Kind == kindEntry {
-			e, err := decode[study.Entry](r)
-			if err != nil {
-				return nil, nil, err
-			}
-			census[r.Parent] = append(census[r.Parent], e)
-			continue
-		}
-		e, err := decode[edition.Edition](r)
-		if err != nil {
-			return nil, nil, err
-		}
-		if l := last[r.Parent]; l == nil || l.Number < e.Number {
-			last[r.Parent] = &e
+// studySum is what a list says of a study: how far its census is, its last
+// published version.
+type studySum struct {
+	census []study.Entry // their status and reason only
+	last   *edition.Edition
+}
+
+// sumsOf reads the sums of studies: only of those in which something was
+// written since the last reader, all of them by one query.
+func (a *App) sumsOf(ctx context.Context, space string, ids []string) (map[string]studySum, error) {
+	revisions, err := a.store.Revisions(ctx, space, ids...)
+	if err != nil {
+		return nil, err
+	}
+	sums := make(map[string]studySum, len(ids))
+	var stale []string
+	for _, id := range ids {
+		if sum, known := a.studySums.look(space+"/"+id, revisions[id]); known {
+			sums[id] = sum
+		} else {
+			stale = append(stale, id)
 		}
 	}
-	return census, last, nil
+	children, err := a.store.Children(ctx, access.Visible(access.House, access.KindStudy, space), stale, kindEntry, kindEdition)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range children {
+		sum := sums[r.Parent]
+		if err := sum.add(r); err != nil {
+			return nil, err
+		}
+		sums[r.Parent] = sum
+	}
+	for _, id := range stale {
+		a.studySums.find(space+"/"+id, revisions[id], func() studySum { return sums[id] })
+	}
+	return sums, nil
+}
+
+func (s *studySum) add(r store.Record) error {
+	if r.Kind == kindEntry {
+		e, err := decode[study.Entry](r)
+		s.census = append(s.census, study.Entry{Status: e.Status, Reason: e.Reason})
+		return err
+	}
+	e, err := decode[edition.Edition](r)
+	if s.last == nil || s.last.Number < e.Number {
+		e.Parts, e.Differences = nil, nil // long, and no part of a list
+		s.last = &e
+	}
+	return err
 }
