@@ -3,13 +3,14 @@ package app
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
 	"slices"
 	"sync"
+
+	"github.com/klauspost/compress/flate"
 
 	"codeberg.org/bocage/bocage/internal/bundle"
 )
