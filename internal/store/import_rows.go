@@ -53,12 +53,12 @@ const facetsAtOnce = 10
 
 var sqlFacetsInsert = func() string {
 	var b strings.Builder
-	b.WriteString(`INSERT INTO facet (space_id, facet, value, id) VALUES `)
+	b.WriteString(`INSERT INTO facet (space_id, kind, facet, value, id) VALUES `)
 	for i := range facetsAtOnce {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "($%d, $%d, $%d, $%d)", 4*i+1, 4*i+2, 4*i+3, 4*i+4)
+		fmt.Fprintf(&b, "($%d, $%d, $%d, $%d, $%d)", 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
 	}
 	return b.String() + ` ON CONFLICT DO NOTHING`
 }()
@@ -99,7 +99,7 @@ func (t *Tx) Insert(list []New) error {
 
 // insertLast writes the facets that do not fill a statement, and the texts.
 func (t *Tx) insertLast(b *bulk) error {
-	for some := range slices.Chunk(b.wait, 4) {
+	for some := range slices.Chunk(b.wait, 5) {
 		if _, err := t.tx.ExecContext(b.ctx, sqlFacetInsert, some...); err != nil {
 			return fmt.Errorf("insert facet: %w", err)
 		}
@@ -129,7 +129,7 @@ func (t *Tx) insert(b *bulk, n *New) error {
 		b.texts = append(b.texts, row, n.Stems)
 	}
 	for _, f := range n.Facets {
-		if b.wait = append(b.wait, t.Space, f.Name, f.Value, n.ID); len(b.wait) < 4*facetsAtOnce {
+		if b.wait = append(b.wait, t.Space, n.Kind, f.Name, f.Value, n.ID); len(b.wait) < 5*facetsAtOnce {
 			continue
 		}
 		if _, err := b.facets.ExecContext(b.ctx, b.wait...); err != nil {
@@ -192,7 +192,7 @@ func (db *DB) Holders(ctx context.Context, scope access.Scope, kind, facet strin
 	}
 	args := []any{scope.Space, kind, facet}
 	rows, err := db.read.QueryContext(ctx, `SELECT f.value, `+recordColumns+` FROM facet f JOIN record r ON r.space_id = f.space_id AND r.kind = $2 AND r.id = f.id
-WHERE f.space_id = $1 AND f.facet = $3 AND f.value IN (`+places(&args, values)+`) AND `+committed+` AND `+scope.SQL("r")+` ORDER BY r.id`, args...)
+WHERE f.space_id = $1 AND f.kind = $2 AND f.facet = $3 AND f.value IN (`+places(&args, values)+`) AND `+committed+` AND `+scope.SQL("r")+` ORDER BY r.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find holders: %w", err)
 	}

@@ -112,3 +112,40 @@ func TestRecordsOfAStudyAreNamedWithinIt(t *testing.T) {
 		t.Errorf("%d initiatives by their theme, %v", n, err)
 	}
 }
+
+// A folder of before the facets of each kind were apart.
+func TestFacetsAreSharedOutByKind(t *testing.T) {
+	ctx := context.Background()
+	db := open(t)
+	err := db.Update(ctx, "one", Author{Actor: "jeanne", Source: "form"}, func(tx *Tx) error {
+		for _, p := range []Put{{Kind: "initiative", ID: "four", Body: note{Name: "Le four"}}, {Kind: "story", ID: "vallee/four", Parent: "vallee", Body: note{Name: "récit"}}} {
+			if _, err := tx.Put(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`DROP TABLE facet`,
+		`CREATE TABLE facet (space_id TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (space_id, facet, value, id))`,
+		`CREATE INDEX facet_record ON facet (space_id, id, facet, value)`,
+		`INSERT INTO facet (space_id, facet, value, id) VALUES ('one', 'theme', 'food', 'four'), ('one', 'initiative', 'four', 'vallee/four')`,
+	} {
+		if _, err := db.write.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step(t, db, 8)
+	for kind, q := range map[string]Query{
+		"initiative": {Facets: []Facet{{"theme", "food"}}},
+		"story":      {Parent: "vallee", Facets: []Facet{{"initiative", "four"}}},
+	} {
+		q.Kind, q.Scope = kind, access.Visible(access.House, access.KindStudy, "one")
+		if n, err := db.Count(ctx, q); err != nil || n != 1 {
+			t.Errorf("%s: %d found by its facet, %v", kind, n, err)
+		}
+	}
+}

@@ -141,7 +141,7 @@ func (db *DB) Tally(ctx context.Context, q Query, facets ...string) (Tally, erro
 		return t, err
 	}
 	where, args := db.where(q)
-	rows, err := db.read.QueryContext(ctx, `SELECT f.facet, f.value, COUNT(*) FROM facet f WHERE f.space_id = $1 AND f.id IN (SELECT r.id FROM record r WHERE `+where+
+	rows, err := db.read.QueryContext(ctx, `SELECT f.facet, f.value, COUNT(*) FROM facet f WHERE f.space_id = $1 AND f.kind = $2 AND f.id IN (SELECT r.id FROM record r WHERE `+where+
 		`) AND f.facet IN (`+places(&args, facets)+`) GROUP BY f.facet, f.value`, args...)
 	if err != nil {
 		return t, fmt.Errorf("count facets: %w", err)
@@ -166,10 +166,10 @@ func (db *DB) where(q Query) (string, []any) {
 		return `$` + strconv.Itoa(len(args))
 	}
 	for _, f := range q.Facets {
-		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND facet = ` + next(f.Name) + ` AND value = ` + next(f.Value) + `)`
+		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND kind = $2 AND facet = ` + next(f.Name) + ` AND value = ` + next(f.Value) + `)`
 	}
 	for _, a := range q.Any {
-		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND facet = ` + next(a.Name) + ` AND value IN (` + list(a.Values, next) + `))`
+		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND kind = $2 AND facet = ` + next(a.Name) + ` AND value IN (` + list(a.Values, next) + `))`
 	}
 	if len(q.Stems) > 0 {
 		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(q.Stems))) + `)`

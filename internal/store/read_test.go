@@ -205,3 +205,38 @@ func TestTheNewestFirst(t *testing.T) {
 		t.Errorf("a place of another order: %v, %v", page, err)
 	}
 }
+
+// A study and an initiative may bear one identifier, given by hand: each keeps
+// what it is found by, whatever happens to the other.
+func TestTwoKindsOfOneIdentifierKeepTheirFacets(t *testing.T) {
+	ctx := context.Background()
+	db := open(t)
+	write := func(fn func(*Tx) error) {
+		t.Helper()
+		if err := db.Update(ctx, "one", Author{Actor: "jeanne", Source: "form"}, fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put := func(p Put) {
+		t.Helper()
+		write(func(tx *Tx) error { _, err := tx.Put(p); return err })
+	}
+	q := Query{Scope: access.Visible(access.House, access.KindInitiative, "one"), Kind: "initiative", Facets: []Facet{{"theme", "food"}}, Limit: 10}
+	found := func(after string) {
+		t.Helper()
+		tally, err := db.Tally(ctx, q, "theme")
+		if err != nil || tally.Total != 1 || tally.Facets["theme"]["food"] != 1 || tally.Facets["theme"]["health"] != 0 {
+			t.Errorf("%s: %+v, %v", after, tally, err)
+		}
+		if held, err := db.Holders(ctx, q.Scope, "initiative", "theme", []string{"food", "health"}); err != nil || len(held["food"]) != 1 || len(held["health"]) != 0 {
+			t.Errorf("%s: held by %v, %v", after, held, err)
+		}
+	}
+	put(Put{Kind: "initiative", ID: "vallee", Body: note{Name: "La vallée"}, Facets: []Facet{{"theme", "food"}}})
+	put(Put{Kind: "study", ID: "vallee", Body: note{Name: "Étude"}, Facets: []Facet{{"theme", "food"}, {"theme", "health"}}})
+	found("a study of that identifier")
+	put(Put{Kind: "study", ID: "vallee", Expected: 1, Body: note{Name: "Étude relue"}})
+	found("the study saved")
+	write(func(tx *Tx) error { return tx.Delete("study", "vallee", 2) })
+	found("the study removed")
+}

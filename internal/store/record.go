@@ -58,8 +58,8 @@ WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $5`
 	sqlRecordDelete = `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`
 	sqlChangeInsert = `INSERT INTO change (space_id, kind, id, version, at, actor, source, batch_id, patch)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-	sqlFacetDelete = `DELETE FROM facet WHERE space_id = $1 AND id = $2`
-	sqlFacetInsert = `INSERT INTO facet (space_id, facet, value, id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
+	sqlFacetDelete = `DELETE FROM facet WHERE space_id = $1 AND kind = $2 AND id = $3`
+	sqlFacetInsert = `INSERT INTO facet (space_id, kind, facet, value, id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
 	sqlTextDelete  = `DELETE FROM record_text WHERE rowid = $1`
 	sqlTextInsert  = `INSERT INTO record_text (rowid, stems) VALUES ($1, $2)`
 	sqlLastVersion = `SELECT COALESCE(MAX(version), 0) FROM change WHERE space_id = $1 AND kind = $2 AND id = $3`
@@ -163,7 +163,7 @@ func (t *Tx) logChange(kind, id string, version int64, ops []Op) error {
 func (t *Tx) index(p Put) error {
 	row := doc(t.Space, p.Kind, p.ID)
 	if p.Expected > 0 {
-		if err := t.unindex(p.ID, row); err != nil {
+		if err := t.unindex(p.Kind, p.ID, row); err != nil {
 			return err
 		}
 	}
@@ -173,18 +173,18 @@ func (t *Tx) index(p Put) error {
 		}
 	}
 	for _, f := range p.Facets {
-		if _, err := t.tx.ExecContext(t.ctx, sqlFacetInsert, t.Space, f.Name, f.Value, p.ID); err != nil {
+		if _, err := t.tx.ExecContext(t.ctx, sqlFacetInsert, t.Space, p.Kind, f.Name, f.Value, p.ID); err != nil {
 			return fmt.Errorf("index facet: %w", err)
 		}
 	}
 	return nil
 }
 
-func (t *Tx) unindex(id string, row int64) error {
+func (t *Tx) unindex(kind, id string, row int64) error {
 	if _, err := t.tx.ExecContext(t.ctx, sqlTextDelete, row); err != nil {
 		return fmt.Errorf("unindex text: %w", err)
 	}
-	if _, err := t.tx.ExecContext(t.ctx, sqlFacetDelete, t.Space, id); err != nil {
+	if _, err := t.tx.ExecContext(t.ctx, sqlFacetDelete, t.Space, kind, id); err != nil {
 		return fmt.Errorf("unindex facets: %w", err)
 	}
 	return nil
@@ -213,7 +213,7 @@ func (t *Tx) Delete(kind, id string, expected int64) error {
 	if _, err := t.touch(old.Parent, 1); err != nil {
 		return err
 	}
-	return t.unindex(id, doc(t.Space, kind, id))
+	return t.unindex(kind, id, doc(t.Space, kind, id))
 }
 
 // doc is the row of a record's text: derived, so no look-up is needed.
