@@ -124,13 +124,22 @@ func (a *App) CommitImport(ctx context.Context, actor access.Actor, space string
 		return run.told(), err
 	}
 	if err := run.check(ctx, false); err != nil {
-		return run.told(), err
+		return run.told(), stopped(ctx, err)
 	}
 	if run.report.Refused > 0 && !o.KeepGood {
 		return run.told(), fault.New(fault.Invalid, "import.refused", "n", run.report.Refused, "rows", run.report.Rows)
 	}
 	err = run.write(ctx)
 	return run.told(), err
+}
+
+// stopped says in words that an import was stopped by who asked for it: what was
+// staged is gone, and nothing of it ever showed.
+func stopped(ctx context.Context, err error) error {
+	if err == nil || !errors.Is(ctx.Err(), context.Canceled) {
+		return err
+	}
+	return fault.New(fault.Unavailable, "import.stopped").Because(errors.Join(context.Cause(ctx), err))
 }
 
 // importRun is one import under way.

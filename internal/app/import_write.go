@@ -31,20 +31,20 @@ func (run *importRun) write(ctx context.Context) error {
 	run.app.staging.Store(batch, true)
 	defer run.app.staging.Delete(batch)
 	if err := run.open(ctx, batch, sum); err != nil {
-		return err
+		return stopped(ctx, err)
 	}
 	if err := run.stage(ctx, batch); err != nil {
-		return errors.Join(err, run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
+		return errors.Join(stopped(ctx, err), run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
 	}
 	r := &run.report
 	if r.New+r.Waiting == 0 {
-		if err := run.app.dropImport(ctx, run.space, batch); err != nil {
+		if err := run.app.dropImport(context.WithoutCancel(ctx), run.space, batch); err != nil {
 			return err
 		}
 		return run.app.keepMapping(ctx, run.actor, run.space, run.importSource)
 	}
 	if err := run.flip(ctx, batch); err != nil {
-		return errors.Join(err, run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
+		return errors.Join(stopped(ctx, err), run.app.dropImport(context.WithoutCancel(ctx), run.space, batch))
 	}
 	r.Batch, r.State = batch, string(store.Committed)
 	// What is shown must be whole: who asked may leave, the rest is written all

@@ -65,6 +65,31 @@ func (a *App) DoImport(ctx context.Context, space, payload string, progress Prog
 	return err
 }
 
+// StopImport stops an import that was left to the house: what it prepared leaves
+// no trace. One that shows already goes on to its end, and can be undone.
+func (a *App) StopImport(ctx context.Context, actor access.Actor, space string, u Upload) error {
+	if u.Job == "" {
+		return nil // over meanwhile
+	}
+	return a.CancelJob(ctx, actor, space, u.Job)
+}
+
+// TakeUpAgain gives back the preview of an import that was stopped.
+func (a *App) TakeUpAgain(ctx context.Context, actor access.Actor, space string, u Upload) error {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return err
+	}
+	job, err := a.JobOf(ctx, actor, space, u.Job)
+	if err == nil && (job.State == store.JobWaiting || job.State == store.JobRunning) {
+		return nil // it goes on
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	u.Job = ""
+	return a.keepUpload(ctx, space, actor, u)
+}
+
 // ImportUpload imports a file that was brought in, then erases it: only the
 // lines that were left stay, for a while, for whoever must correct them.
 func (a *App) ImportUpload(ctx context.Context, actor access.Actor, space string, u Upload, lang string) (ImportReport, error) {
@@ -79,13 +104,17 @@ func (a *App) importUpload(ctx context.Context, actor access.Actor, space string
 	}
 	defer os.Remove(rest.Name())
 	defer rest.Close()
+	wanted, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	report, err := a.importing(u, lang, func(f ImportFile, o ImportOptions) (ImportReport, error) {
 		o.Rest = rest
 		o.Progress = func(p ImportProgress) {
 			a.importsUnderWay.Store(u.ID, p)
-			_ = progress(p.Done, 0) // lines, of nobody knows how many; a job that is not wanted ends by its context
+			if err := progress(p.Done, 0); err != nil { // lines, of nobody knows how many
+				stop(err)
+			}
 		}
-		return a.CommitImport(ctx, actor, space, f, o)
+		return a.CommitImport(wanted, actor, space, f, o)
 	})
 	if err != nil {
 		return report, err

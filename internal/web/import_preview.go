@@ -30,6 +30,8 @@ type importPreviewPage struct {
 	Progress *Progress
 	Reload   string
 	Stopped  string // why nothing goes on
+	Resume   bool   // its preview can be had again
+	Stop     string // said beside the button that stops it; "" when it is too late
 }
 
 // importTold is a table of which the page shows the first lines.
@@ -103,13 +105,22 @@ func (s *Server) importWaits(w http.ResponseWriter, r *Request, u app.Upload) er
 	page := &importPreviewPage{Head: Head{Eyebrow: u.Name, Title: r.L.T("import.waits.title"), Lead: r.L.T("import.waits.lead")}, Reload: r.To("import_preview", u.ID)}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
 	page.Progress = &Progress{Text: r.L.T("import.waits.begins")}
-	if p, on := s.app.ImportUnderWay(u.ID); on {
+	page.Stop = r.L.T("import.stop.text")
+	p, on := s.app.ImportUnderWay(u.ID)
+	if on {
 		page.Progress.Text = r.L.N("import.waits."+p.Stage, p.Done)
 	}
-	if job.State == "failed" || job.State == "cancelled" {
-		page.Stopped, page.Drop, page.Head.Lead = r.L.T("import.waits.failed"), page.Reload, ""
+	if p.Stage == "apply" {
+		page.Stop = ""
+	}
+	switch {
+	case job.State == "cancelled" && on: // until it hears of it
+		page.Stop, page.Progress.State = "", r.L.T("import.stop.heard")
+		w.Header().Set("Refresh", reloadSeconds)
+	case job.State == "failed", job.State == "cancelled":
+		page.Stopped, page.Drop, page.Resume, page.Head.Lead = r.L.T("import.waits."+string(job.State)), page.Reload, true, ""
 		page.Head.Title, page.Title = r.L.T("import.waits.stopped"), r.L.T("import.waits.stopped")
-	} else {
+	default:
 		w.Header().Set("Refresh", reloadSeconds)
 	}
 	return r.Render(w, "import_preview", page)
@@ -233,6 +244,15 @@ func (s *Server) importChoose(w http.ResponseWriter, r *Request) error {
 		return r.Done(w, r.To("import_new"), "upload_dropped")
 	}
 	here := r.To("import_preview", u.ID)
+	switch form.Text("do") {
+	case "stop":
+		err = s.app.StopImport(r.Context(), r.Actor, app.Principal, u)
+	case "resume":
+		err = s.app.TakeUpAgain(r.Context(), r.Actor, app.Principal, u)
+	}
+	if err != nil {
+		return err
+	}
 	if u.Sum == "" || u.Job != "" {
 		return r.Redirect(w, here) // sent twice, or imported meanwhile
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -267,12 +268,46 @@ func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 	if job, ok, err = s.app.Queue().Claim(context.Background()); err != nil || !ok {
 		t.Fatalf("no job: %v", err)
 	}
-	if err := s.app.CancelJob(context.Background(), testOwner, job.Space, job.ID); err != nil {
-		t.Fatal(err)
+	if w := post(t, s, stopped, testReader, "do", "stop"); w.Code != http.StatusForbidden {
+		t.Errorf("a reader stops imports: %d", w.Code)
 	}
+	said := errors.New("no longer wanted")
+	err = s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload, func(done, _ int) error {
+		if done > 0 { // at work: stopped from its page
+			if body := get(t, s, stopped, testEditor).Body.String(); !strings.Contains(body, `value="stop"`) {
+				t.Error("its page does not offer to stop it")
+			}
+			post(t, s, stopped, testEditor, "do", "stop")
+		}
+		goOn, err := s.app.Queue().Advance(context.Background(), job, done, 0)
+		if err == nil && !goOn {
+			err = said
+		}
+		return err
+	})
+	if !errors.Is(err, said) {
+		t.Fatalf("it goes on: %v", err)
+	}
+	if list, err := s.app.Imports(context.Background(), testEditor, app.Principal); err != nil || len(list) != 1 {
+		t.Errorf("%d imports are told, %v", len(list), err)
+	}
+	if list := pageOf(t, s, "/initiatives?q=Four", testEditor); strings.Contains(list, "Alençon") {
+		t.Error("what was staged shows")
+	}
+	if w := post(t, s, stopped, testEditor, "do", "resume"); w.Code != http.StatusSeeOther {
+		t.Errorf("taken up again: %d", w.Code)
+	}
+	if again := get(t, s, stopped, testEditor).Body.String(); !strings.Contains(again, `value="import"`) {
+		t.Error("its preview is not back")
+	}
+	post(t, s, stopped, testEditor, "do", "import", "list", "Grand", "sheet.was", "")
+	if job, ok, err = s.app.Queue().Claim(context.Background()); err != nil || !ok {
+		t.Fatalf("no job: %v", err)
+	}
+	post(t, s, stopped, testEditor, "do", "stop")
 	page := get(t, s, stopped, testEditor)
 	checkPage(t, page.Body.String(), French)
-	if page.Header().Get("Refresh") != "" || !strings.Contains(page.Body.String(), "Abandonner cet import") {
+	if page.Header().Get("Refresh") != "" || !strings.Contains(page.Body.String(), "Abandonner cet import") || !strings.Contains(page.Body.String(), "rien n’a été écrit dans le répertoire") {
 		t.Error("an import that stopped can't be given up")
 	}
 	if w := post(t, s, stopped, testEditor, "do", "drop"); w.Code != http.StatusSeeOther {
