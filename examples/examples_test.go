@@ -18,8 +18,12 @@ func read(t *testing.T, files fs.FS) bundle.Bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range b.Check(leaves(t, b.Study.Framework)).Wrong {
-		t.Errorf("%s: %s %v", f.Field, f.Key, f.Args)
+	checked := b.Check(leaves(t, b.Study.Framework))
+	for _, f := range append(checked.Wrong, checked.Notes...) {
+		if f.Key == "screening.readings_missing" && !b.Study.Fictional {
+			continue // the founding study did not publish who read each criterion, and no reading is invented
+		}
+		t.Errorf("%s: %s %v", f.Field, f.Key, f.Args) // what is given as an example has nothing to be remarked
 	}
 	return b
 }

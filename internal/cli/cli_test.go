@@ -94,7 +94,7 @@ func TestWhatIsNotTypedRightIsUsage(t *testing.T) {
 		t.Errorf("unknown role: exit %d, %q", code, errs)
 	}
 	for _, told := range []struct{ lang, command, says string }{
-		{"fr", "export", "Cette commande s’écrit : bocage export STUDY FILE"}, {"fr", "imprt", "Vouliez-vous dire : import"},
+		{"fr", "export", "Cette commande s’écrit : bocage export ÉTUDE FICHIER"}, {"en", "export", "bocage export STUDY FILE"}, {"fr", "imprt", "Vouliez-vous dire : import"},
 		{"fr", "zzz", "La commande « zzz » n’existe pas."}, {"en", "imprt", "Did you mean: import?"},
 	} {
 		if _, _, errs := bocage(t, map[string]string{"BOCAGE_LANG": told.lang}, told.command); !strings.Contains(errs, told.says) {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -43,7 +44,8 @@ const (
 	exitInvalid     = 3 // what was given can't be accepted; also a check that found something
 	exitNotFound    = 4
 	exitConflict    = 5
-	exitUnavailable = 6 // try again, or elsewhere; nothing was lost
+	exitUnavailable = 6                          // try again, or elsewhere; nothing was lost
+	exitClosed      = 128 + int(syscall.SIGPIPE) // whoever read the output left (| head), as for any other tool
 )
 
 var exitOf = map[fault.Code]int{
@@ -119,8 +121,12 @@ func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
 	return root
 }
 
+// placeholder stands in a usage for what is to be given.
+var placeholder = regexp.MustCompile(`[A-Z]{2,}`)
+
 // describe gives a command its words: what it does, how, an example.
 func (c *command) describe(cmd *cobra.Command, key string) *cobra.Command {
+	cmd.Use = placeholder.ReplaceAllStringFunc(cmd.Use, func(word string) string { return c.l.T("cli.argument." + strings.ToLower(word)) })
 	cmd.Short = c.l.T("cli." + key + ".short")
 	cmd.Long = c.l.T("cli." + key + ".long")
 	cmd.Example = c.l.T("cli." + key + ".example")

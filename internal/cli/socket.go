@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/app"
@@ -112,7 +113,11 @@ func (c *command) receive(r io.Reader) error {
 		case frameExit:
 			return errSent{int(size)}
 		}
-		if _, err := io.CopyN(to, r, int64(size)); err != nil {
+		_, err := io.CopyN(to, r, int64(size))
+		if errors.Is(err, syscall.EPIPE) {
+			return errSent{exitClosed}
+		}
+		if err != nil {
 			return fault.New(fault.Unavailable, "socket.cut").Because(err)
 		}
 	}

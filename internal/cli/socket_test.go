@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -140,6 +141,24 @@ func TestABrokenCommandLeavesTheSiteUp(t *testing.T) {
 	var told errSent
 	if !errors.As(err, &told) || told.code != exitFailed || !strings.Contains(errs.String(), "nil pointer") {
 		t.Errorf("%v, said %q", err, errs.String())
+	}
+}
+
+// closedOutput is what a command writes to once whoever read it left.
+type closedOutput struct{}
+
+func (closedOutput) Write([]byte) (int, error) {
+	return 0, &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}
+}
+
+// TestAClosedOutputEndsQuietly: « bocage … | head » is no trouble to tell.
+func TestAClosedOutputEndsQuietly(t *testing.T) {
+	here, there := order(t, "version")
+	go (&command{}).answerOne(t.Context(), &app.App{}, there)
+	var errs bytes.Buffer
+	c := &command{World: World{Out: closedOutput{}, Err: &errs}}
+	if code := c.exit(c.receive(here)); code != 141 || errs.Len() > 0 {
+		t.Errorf("exit %d, said %q", code, errs.String())
 	}
 }
 

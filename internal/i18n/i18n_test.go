@@ -22,6 +22,16 @@ func loaded(t *testing.T) *Catalogue {
 	return c
 }
 
+func TestGuillemetsWithinGuillemets(t *testing.T) {
+	l := loaded(t).For(FR)
+	if got := l.T("import.preview.title", "name", "Garage «\u00a0La Source\u00a0»"); got != "Relire «\u00a0Garage “La Source”\u00a0»" {
+		t.Errorf("%q", got)
+	}
+	if got := l.T("matrix.colon", "name", "«\u00a0x\u00a0»"); strings.Contains(got, "“") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestBothCataloguesAreWhole(t *testing.T) {
 	for _, wrong := range loaded(t).Check() {
 		t.Error(wrong)

@@ -47,10 +47,18 @@ func (l *Localiser) T(key string, pairs ...any) string {
 			b.WriteString(part)
 			continue
 		}
-		b.WriteString(l.Show(value(pairs, part)))
+		shown := l.Show(value(pairs, part))
+		if strings.HasSuffix(p[i-1], "«"+noBreak) {
+			shown = quotedWithin.Replace(shown)
+		}
+		b.WriteString(shown)
 	}
 	return b.String()
 }
+
+// quotedWithin writes the guillemets of what is itself between guillemets as
+// French does: « Garage “La Source” ».
+var quotedWithin = strings.NewReplacer("«"+noBreak, "“", noBreak+"»", "”", "«\u202f", "“", "\u202f»", "”", "« ", "“", " »", "”", "«", "“", "»", "”")
 
 // N is T for a text that counts: n chooses its form and fills {n}.
 func (l *Localiser) N(key string, n int, pairs ...any) string {

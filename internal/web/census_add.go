@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // censusAddPage brings initiatives of the registry into the census.
@@ -61,6 +62,10 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 	page.Title = page.Head.Title + ", " + view.Title
 	page.under(r, "census", r.L.T("census.add"))
 	page.Search = Search{Action: r.To("census_add", view.Slug), Name: wordsParameter, Label: r.L.T("registry.search"), Hint: r.L.T("registry.search.hint"), Value: words}
+	places, err := s.app.Territories()
+	if err != nil {
+		return nil, err
+	}
 	var options []Option
 	already := 0
 	for _, i := range found.Initiatives {
@@ -68,7 +73,7 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 			already++
 			continue
 		}
-		options = append(options, Option{Value: i.ID, Text: i.Name, Hint: i.Summary})
+		options = append(options, Option{Value: i.ID, Text: i.Name, Hint: placedSummary(r, places, i)})
 	}
 	page.Found = len(options) > 0
 	if page.Found && found.Total > 1 && found.Total <= app.FoundAtOnce {
@@ -83,6 +88,15 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 	}
 	page.Other = s.otherWays(r, view)
 	return page, nil
+}
+
+// placedSummary tells where an initiative acts, then what it does: two that
+// share a name are told apart.
+func placedSummary(r *Request, places *territory.Set, in app.InitiativeView) string {
+	if place := placedCard(r, places, in, true).Place; place != "" {
+		return joinSentences(place, in.Summary)
+	}
+	return in.Summary
 }
 
 // otherWays lead to what is not in the registry yet.

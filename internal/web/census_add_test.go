@@ -20,7 +20,7 @@ func TestAWholeCensusComesInAtOnce(t *testing.T) {
 	followed(t, s, preview, "do", "import", "list", "Fournils", "public", "oui")
 	address := "/etudes/" + valbruneSlug + "/recensement/ajouter"
 	page := pageOf(t, s, address+"?q=fournil", testEditor)
-	tells(t, page, "60 initiatives", "Ajouter les 60 initiatives trouvées")
+	tells(t, page, "60 initiatives", "Ajouter les 60 initiatives trouvées", "Alençon (Orne)")
 	followed(t, s, address, "q", "fournil", "tout", "oui")
 	after := pageOf(t, s, address+"?q=fournil", testEditor)
 	if strings.Contains(after, `name="initiative"`) {

@@ -134,6 +134,9 @@ func TestReadThenDecide(t *testing.T) {
 	}
 	evil := "<script>alert(1)</script>"
 	read("awa", "answer.mesure", "yes", "note.mesure", "Vu le rapport "+evil, "answer.utile", "yes")
+	if first, _, _ := strings.Cut(pageOf(t, s, cafe+"/lire?membre=luc", testEditor), "</legend>"); strings.Contains(first, "(facultatif)") {
+		t.Error("a criterion is said to be optional")
+	}
 	if body := pageOf(t, s, cafe+"/lire?membre=luc", testEditor); strings.Contains(body, "Vu le rapport") {
 		t.Fatal("Luc sees what Awa read")
 	}

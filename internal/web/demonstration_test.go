@@ -44,3 +44,33 @@ func TestOnlyWhatIsInventedIsSaidToBe(t *testing.T) {
 		t.Errorf("%d cards are marked, or the wrong one", n)
 	}
 }
+
+// A place that the demonstration names is found by whoever looks for it, signed
+// in or not, as long as the demonstration is what readers see.
+func TestAnInventedPlaceIsFoundWhereTheDemonstrationIsRead(t *testing.T) {
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	s := testServerWith(t, Config{App: a})
+	keep := func(space, name string) {
+		t.Helper()
+		in := initiative.Initiative{ID: name, Name: name, Public: true, Fictional: space == app.Demonstration}
+		if _, err := a.SaveInitiative(context.Background(), testEditor, space, in, initiative.Contact{}, 0, app.From{Source: "demo"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := func(actor access.Actor) bool {
+		body := get(t, s, "/territoires?q=Landemerle", actor).Body.String()
+		return strings.Contains(body, ">Landemerle") && strings.Contains(plainText(body), "Territoire fictif")
+	}
+	keep(app.Demonstration, "four")
+	if !found(access.Anyone) || !found(testOwner) {
+		t.Errorf("the invented place: found by anyone %v, by an owner %v", found(access.Anyone), found(testOwner))
+	}
+	keep(app.Principal, "fabrique")
+	if found(access.Anyone) || found(testOwner) {
+		t.Error("an invented place is found among real ones")
+	}
+}

@@ -110,6 +110,7 @@ func (s *Server) entryReadPage(r *Request, view app.StudyView, e app.EntryView, 
 			part.Answer.Options[j].Chosen = part.Answer.Options[j].Value == part.Answer.Value
 		}
 		part.Answer.Hint, part.Answer.Columns, part.Answer.Heading = c.Help, true, true
+		part.Answer.Unmarked = true
 		page.Criteria = append(page.Criteria, part)
 	}
 	return page

@@ -25,6 +25,7 @@ type Field struct {
 	Accept   string // file types
 	Parts    []Part // of a date
 	Columns  bool   // options side by side
+	Unmarked bool   // neither required nor said to be optional: an answer may come later
 	Heading  bool   // the label of a group is the page's question
 }
 

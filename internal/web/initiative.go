@@ -185,6 +185,9 @@ func territoryFacts(r *Request, places *territory.Set, keys []territory.Key) []F
 			}
 		}
 		f := Fact{Label: r.code("level", string(k.Level())), Text: territoryName(places, k)}
+		if _, known := places.Get(k); known && r.server.has("territory") {
+			f.Href = territoryURL(r, k)
+		}
 		if len(within) > 0 {
 			f.Text += " — " + strings.Join(within, " › ")
 		}

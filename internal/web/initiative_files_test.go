@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -12,6 +13,9 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // upload sends a form with a file, its fields before it as browsers do.
@@ -222,5 +226,23 @@ func TestTheHistoryIsToldInWords(t *testing.T) {
 	}
 	if strings.Contains(body, "{&#34;") || strings.Contains(body, "blob") {
 		t.Error("the history shows what only the program reads")
+	}
+}
+
+// A sheet whose themes lead nowhere does not say that they lead somewhere.
+func TestThemesThatLeadNowhereDeclareNothing(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	in := initiative.Initiative{ID: "radio", Name: "Radio", Public: true, Themes: []string{"food"}, Territories: []territory.Key{"commune:61001"}}
+	saved, err := a.SaveInitiative(context.Background(), testEditor, app.Principal, in, initiative.Contact{}, 0, app.From{Source: "form"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := plainText(get(t, s, "/"+saved.Path, access.Anyone).Body.String())
+	if !strings.Contains(body, "Ses thèmes ne mènent à aucune dimension du bien-être") || strings.Contains(body, "dit agir sur ces dimensions") {
+		t.Error("the sheet contradicts itself, or says nothing of its themes")
+	}
+	if !strings.Contains(body, `<a href="/territoires/commune/61001">Alençon`) {
+		t.Error("the place of a sheet does not lead to its page")
 	}
 }

@@ -202,7 +202,7 @@ func work(t *testing.T, a *app.App) {
 	if err != nil || !ok {
 		t.Fatalf("no job, %v", err)
 	}
-	err = a.Works()[j.Kind](t.Context(), j.Space, j.Payload)
+	err = a.Works()[j.Kind](t.Context(), j.Space, j.Payload, func(int, int) error { return nil })
 	if err := errors.Join(err, a.Queue().Finish(t.Context(), j, err)); err != nil {
 		t.Fatal(err)
 	}
