@@ -14,7 +14,8 @@ type circle struct {
 
 const (
 	pointRadius = 3.4
-	tightest    = 0.8 // share of two radii that must part two centres
+	largest     = 36.0 // past some 570 points the number tells it alone, or one town would hide a region
+	tightest    = 0.8  // share of two radii that must part two centres
 )
 
 // radius grows with the square root of a count, so that area tells it; from
@@ -23,7 +24,7 @@ func radius(count, letters int) float64 {
 	if count == 1 {
 		return pointRadius
 	}
-	return max(6.2+1.25*math.Sqrt(float64(count)), 3.4*float64(letters)+3.4)
+	return max(min(6.2+1.25*math.Sqrt(float64(count)), largest), 3.4*float64(letters)+3.4)
 }
 
 // gather turns points into circles that don't cover one another: the two that

@@ -48,6 +48,16 @@ var (
 	layouts  = regexp.MustCompile(`(?s)<svg class="chart plot-[a-z]+".*?viewBox="0 0 (\d+) (\d+)".*?</svg>`)
 )
 
+func TestATownOfThousandsHidesNoRegion(t *testing.T) {
+	few, many := radius(4, 1), radius(100, 3)
+	if few >= many {
+		t.Errorf("4 points have a radius of %g, 100 of %g: area should tell the count", few, many)
+	}
+	if r := radius(10_000, 6); r > 2*many {
+		t.Errorf("10,000 points at one place have a radius of %g, twice that of 100 (%g) at most", r, many)
+	}
+}
+
 func TestEveryPointIsDrawnInsideAndCounted(t *testing.T) {
 	points := scattered(440)
 	points = append(points, Point{Label: "à Saint-Pierre", Group: "Saint-Pierre-et-Miquelon", Lon: -56.18, Lat: 46.78, Located: true},
