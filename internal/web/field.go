@@ -69,6 +69,12 @@ func (f Field) Require() Field { f.Required = true; return f }
 // UpTo limits the characters.
 func (f Field) UpTo(limit int) Field { f.Limit = limit; return f }
 
+// shortText is what a page number, a unit or a registration takes at most.
+const shortText = 60
+
+// Short says whether the field holds a word or a number, and is no wider.
+func (f Field) Short() bool { return f.Kind == "text" && f.Limit > 0 && f.Limit <= shortText }
+
 // High sets the lines of a long text.
 func (f Field) High(lines int) Field { f.Lines = lines; return f }
 
