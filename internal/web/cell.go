@@ -78,11 +78,11 @@ func cellHeadOf(r *Request, v app.CellView) cellHead {
 // heading names a page about a cell and where it stands: under the line of its
 // initiative. What is done there, if anything, is said above.
 func (p *StudyPage) heading(r *Request, v app.CellView, h cellHead, doing string) {
-	p.Head.Title = h.Initiative + r.L.T("matrix.colon") + " " + h.Dimension
+	p.Head.Of, p.Head.OfLang, p.Head.Title = h.Initiative, p.Words, h.Dimension
 	if doing != "" {
 		p.Head.Eyebrow = r.L.T(doing)
 	}
-	p.Title = p.Head.Title + ", " + v.Study.Title
+	p.Title = h.Initiative + r.L.T("matrix.colon") + " " + h.Dimension + ", " + v.Study.Title
 	p.under(r, "matrix", h.Initiative)
 	p.Path[len(p.Path)-1].Lang = p.Words
 	p.Path[len(p.Path)-1].Href = h.RowURL

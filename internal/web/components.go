@@ -12,12 +12,13 @@ import (
 // Head opens a page: where it belongs, its name, what it is in one sentence.
 type Head struct {
 	Eyebrow string
+	Of      string // whose Title this is, before a colon; the line breaks there first
 	Title   string
 	Lead    string
 	Status  *Tag
 
 	// The languages of what people wrote; "" for the page's own words.
-	EyebrowLang, TitleLang, LeadLang string
+	EyebrowLang, OfLang, TitleLang, LeadLang string
 }
 
 // NoteKind says what a margin note is about.
