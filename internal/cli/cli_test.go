@@ -82,6 +82,30 @@ func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
 	}
 }
 
+func TestErrorsAreOneObjectUnderJSON(t *testing.T) {
+	for name, try := range map[string]struct {
+		args []string
+		exit int
+		code string
+	}{
+		"a fault": {[]string{"user", "close", "personne", "--data", t.TempDir(), "--json"}, exitNotFound, "not_found"},
+		"usage":   {[]string{"backup", "--json"}, exitUsage, "usage"},
+	} {
+		code, out, errs := bocage(t, nil, try.args...)
+		var told struct {
+			Exit   int
+			Errors []struct{ Code, Message string }
+		}
+		if err := json.Unmarshal([]byte(errs), &told); err != nil || out != "" {
+			t.Errorf("%s: %v: %q, %q", name, err, errs, out)
+			continue
+		}
+		if code != try.exit || told.Exit != try.exit || len(told.Errors) != 1 || told.Errors[0].Code != try.code || told.Errors[0].Message == "" {
+			t.Errorf("%s: exit %d, %+v", name, code, told)
+		}
+	}
+}
+
 func TestWhatIsNotTypedRightIsUsage(t *testing.T) {
 	for _, args := range [][]string{{"bogus"}, {"demo", "lod"}, {"user", "zzz"}, {"completion", "zzz"}, {"backup"}, {"version", "--bogus"}, {"user", "invite"}} {
 		code, _, errs := bocage(t, nil, args...)

@@ -143,20 +143,44 @@ func (c *command) exit(err error) int {
 	case errors.Is(err, errFound):
 		return exitInvalid
 	case len(fault.All(err)) > 0:
+		code, known := exitOf[fault.CodeOf(err)]
+		if !known {
+			code = exitFailed
+		}
+		var told []toldError
 		for _, f := range fault.All(err) {
-			fmt.Fprintln(c.Err, c.l.Fault(f))
+			told = append(told, toldError{string(f.Code), f.Key, f.Field, c.l.Fault(f)})
 		}
-		if code, known := exitOf[fault.CodeOf(err)]; known {
-			return code
-		}
-		return exitFailed
+		return c.fails(code, told...)
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(c.Err, strings.TrimPrefix(err.Error(), "usage: "))
-		fmt.Fprintln(c.Err, c.l.T("cli.see_help"))
-		return exitUsage
+		message := strings.TrimPrefix(err.Error(), "usage: ")
+		if !c.json {
+			message += "\n" + c.l.T("cli.see_help")
+		}
+		return c.fails(exitUsage, toldError{Code: "usage", Message: message})
 	}
-	fmt.Fprintln(c.Err, c.l.T("cli.failed", "error", err.Error()))
-	return exitFailed
+	return c.fails(exitFailed, toldError{Code: string(fault.Internal), Message: c.l.T("cli.failed", "error", err.Error())})
+}
+
+// toldError is one thing that went wrong, as --json tells it.
+type toldError struct {
+	Code    string `json:"code"`
+	Key     string `json:"key,omitempty"`
+	Field   string `json:"field,omitempty"`
+	Message string `json:"message"`
+}
+
+// fails tells what went wrong and returns the exit code: a line each for people,
+// one object under --json.
+func (c *command) fails(code int, told ...toldError) int {
+	if c.json {
+		_ = json.NewEncoder(c.Err).Encode(map[string]any{"exit": code, "errors": told})
+		return code
+	}
+	for _, x := range told {
+		fmt.Fprintln(c.Err, x.Message)
+	}
+	return code
 }
 
 // say writes one line for people, nothing under --json.
