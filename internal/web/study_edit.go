@@ -137,8 +137,14 @@ func (s *Server) studyNew(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) newStudyForm(r *Request, form *Form, err error) *studyForm {
+	proposeWords(r, form)
 	page := s.studyForm(r, newStudyPage(r), form, err)
 	page.Send.Text = r.L.T("study.open")
+	for _, section := range page.Sections {
+		if section.ID == "mots" {
+			exampleWords(r, section.List.Rows)
+		}
+	}
 	return page
 }
 
@@ -153,6 +159,7 @@ func (s *Server) studyCreate(w http.ResponseWriter, r *Request) error {
 	if form.Has(addParameter) {
 		return r.Render(w, "study_form", s.newStudyForm(r, form, nil))
 	}
+	withoutProposed(r, form)
 	in, err := s.readFraming(form, study.Study{ID: id.New(), Lang: r.Lang})
 	if err == nil {
 		var saved app.StudyView

@@ -91,6 +91,11 @@ func TestOpenAStudy(t *testing.T) {
 		}
 	}
 	form := pageOf(t, s, "/etudes/nouvelle", testEditor)
+	for _, words := range []string{`value="Rural"`, `value="Local"`, `value="Innovation sociale"`, `value="Bien-être territorial"`, "grille communale de densité", "article 15", "OCDE"} {
+		if !strings.Contains(form, words) {
+			t.Errorf("a new study does not ask for its words: %q", words)
+		}
+	}
 	wrong := formOf(t, form, "title", "", "question", "Quoi ?", "smallest_effect", "beaucoup", "territories", "Zzyzx", "blocks.0.label", "Étude de 2019", "blocks.0.count", "une dizaine",
 		"definitions.1.term", "rural", "criteria.0.label", "")
 	w := post(t, s, "/etudes/nouvelle", testEditor, wrong...)
@@ -99,6 +104,9 @@ func TestOpenAStudy(t *testing.T) {
 		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(plainSpaces.Replace(body), words) {
 			t.Errorf("%d, the refused form does not say %q", w.Code, words)
 		}
+	}
+	if !strings.Contains(body, `value="Bien-être territorial"`) {
+		t.Error("a refused form no longer asks for its words")
 	}
 	for _, field := range []string{"title", "framework", "blocks.0.status", "definitions.0.text"} {
 		if !strings.Contains(body, `href="#`+fieldID(field)+`"`) {
