@@ -22,8 +22,8 @@ type setting struct {
 	initial string
 	secret  bool
 	value   string
-	from    string // flag, environment, file, default
-	flag    *string
+	from    string  // flag, environment, file, default
+	flag    *string // nil for one that only the environment sets
 }
 
 type settings struct {
@@ -44,6 +44,7 @@ func (s *settings) flags(flags *pflag.FlagSet, l *i18n.Localiser) {
 	for _, x := range s.all {
 		x.flag = flags.String(x.name, "", l.T("cli.setting."+x.name, "default", x.initial))
 	}
+	s.all = append(s.all, &setting{name: "lang"}, &setting{name: "chromium"})
 	s.file = flags.String("config", "", l.T("cli.setting.config", "default", configFile))
 }
 
@@ -77,7 +78,7 @@ func (s *settings) resolve(cmd *cobra.Command, env func(string) (string, bool)) 
 		if v, set := env("BOCAGE_" + strings.ToUpper(x.name)); set {
 			x.value, x.from = v, "environment"
 		}
-		if cmd.Flags().Changed(x.name) {
+		if x.flag != nil && cmd.Flags().Changed(x.name) {
 			x.value, x.from = *x.flag, "flag"
 		}
 	}
@@ -103,7 +104,7 @@ func (s *settings) read(path string, required bool) (map[string]string, error) {
 	root := doc.Content[0]
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
-		known := slices.ContainsFunc(s.all, func(x *setting) bool { return x.name == key.Value })
+		known := slices.ContainsFunc(s.all, func(x *setting) bool { return x.name == key.Value && x.flag != nil })
 		if !known || value.Kind != yaml.ScalarNode {
 			return nil, fault.New(fault.Invalid, "config.unknown", "file", path, "line", fmt.Sprint(key.Line), "name", key.Value)
 		}
