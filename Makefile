@@ -77,6 +77,10 @@ fuzz-short: go-present ## Each fuzz target for SECONDS_PER_FUZZ seconds
 clean: ## Remove what was built; the data folder stays
 	rm -rf bin build
 
+.PHONY: faults
+faults: go-present ## Kill processes and fill disks at each step, and see that nothing is lost
+	go test -count=1 -v ./test/faults/...
+
 # Pages of the demonstration: their addresses are made of their names.
 BENCH_STUDY := /etudes/ce-qui-tient-un-pays-ejspn3
 

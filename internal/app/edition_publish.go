@@ -42,6 +42,11 @@ type Publication struct {
 	Lang    string // of the site and of the descriptions of the data; the study's when empty
 	Date    string // YYYY-MM-DD; today when empty
 	Later   bool   // the site is made by a job: the version is there at once, and says so
+	AtOnce  int    // with more initiatives than these, Later; 0 is without bound
+}
+
+func (p Publication) later(initiatives int) bool {
+	return p.Later || p.AtOnce > 0 && initiatives > p.AtOnce
 }
 
 const (
@@ -83,7 +88,7 @@ func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID st
 	if a.press == nil {
 		return EditionView{}, fault.New(fault.Unsupported, "edition.no_press")
 	}
-	if out.Redoing = p.Later; !p.Later {
+	if out.Redoing = p.later(len(public.Initiatives)); !out.Redoing {
 		if out.Made, err = a.makeSite(ctx, public, out); err != nil {
 			return EditionView{}, err
 		}

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ func (b Bundle) Check(leaf Dimensions) Checked {
 	c := &checking{b: b, leaf: leaf}
 	c.index()
 	c.records()
+	c.languages()
 	if leaf == nil {
 		c.wrong("study.framework", "bundle.framework_unknown", "framework", b.Study.Framework.ID, "version", b.Study.Framework.Version)
 		c.leaf = func(string) bool { return true }
@@ -147,6 +149,29 @@ func (c *checking) records() {
 	}
 	for _, x := range c.b.Reports {
 		c.under(at("reports", x.ID), x.Validate())
+	}
+}
+
+// language is the form of a code of language: fr, br, oc-gascon.
+var language = regexp.MustCompile(`^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)
+
+// languages refuses what is no code: pages say it of the words to whoever reads
+// them aloud, and a version is published in it.
+func (c *checking) languages() {
+	spoken := func(field, code string) {
+		if !language.MatchString(code) {
+			c.wrong(field+".lang", "code.unknown", "value", code)
+		}
+	}
+	spoken("study", c.b.Study.Lang)
+	for _, x := range c.b.Initiatives {
+		spoken(at("initiatives", x.ID), x.Lang)
+	}
+	for _, x := range c.b.Stories {
+		spoken(at("stories", x.ID), x.Lang)
+	}
+	for _, x := range c.b.Reports {
+		spoken(at("reports", x.ID), x.Lang)
 	}
 }
 

@@ -310,3 +310,24 @@ func TestASlugOfBeforeLeadsToTheVersions(t *testing.T) {
 		t.Errorf("status %d", answer.Code)
 	}
 }
+
+// TestALargeVersionIsLeftToTheHouse: nobody waits for the site of a large study
+// before a browser, and the page of the version says that it is being made.
+func TestALargeVersionIsLeftToTheHouse(t *testing.T) {
+	for n, later := range map[int]bool{3: false, pressedAtOnce + 1: true} {
+		a := pressHouse(t, n)
+		s := testServerWith(t, Config{App: a})
+		study, err := a.Study(context.Background(), testEditor, app.Principal, "foule")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := post(t, s, s.URL(French, "publish", study.Slug), testEditor, "title", "", "lang", "fr", TokenField, id.Token())
+		if answer.Code != http.StatusSeeOther {
+			t.Fatalf("%d initiatives: status %d", n, answer.Code)
+		}
+		page := pageOf(t, s, s.URL(French, "edition", study.Slug, 1), testEditor)
+		if said := strings.Contains(page, "en train d’être fait"); said != later {
+			t.Errorf("%d initiatives: being made is told: %v", n, said)
+		}
+	}
+}

@@ -90,6 +90,11 @@ func upcomingWarnings(r *Request, study app.StudyView, u app.Upcoming) []Notice 
 	return all
 }
 
+// pressedAtOnce is how many initiatives a version may have whose site is made
+// while the browser waits: each costs some 20 ms of a processor. A larger site is left
+// to the house, and the page of the version says that it is being made.
+const pressedAtOnce = 200
+
 func (s *Server) publishNow(w http.ResponseWriter, r *Request) error {
 	study, err := s.studyToWrite(r)
 	if err != nil {
@@ -99,7 +104,7 @@ func (s *Server) publishNow(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	p := app.Publication{Title: form.Text("title"), Changes: form.Text("changes"), Lang: form.Text("lang"), Date: form.Date("date")}
+	p := app.Publication{Title: form.Text("title"), Changes: form.Text("changes"), Lang: form.Text("lang"), Date: form.Date("date"), AtOnce: pressedAtOnce}
 	var e app.EditionView
 	if err = form.Err(); err == nil {
 		e, err = s.app.Publish(r.Context(), r.Actor, study.Space, study.ID, p, r.from(form))
