@@ -49,6 +49,9 @@ func (db *DB) Revision(ctx context.Context, space, parent string) (Revision, err
 
 // Revisions is Revision of several parents, in one look.
 func (db *DB) Revisions(ctx context.Context, space string, parents ...string) (map[string]Revision, error) {
+	if len(parents) == 0 {
+		return nil, nil // PostgreSQL reads no empty list
+	}
 	args := []any{space}
 	rows, err := db.read.QueryContext(ctx, `SELECT '', 0, 0, COALESCE(SUM(CASE state WHEN 'committed' THEN 1 WHEN 'undone' THEN 1000000 ELSE 0 END), 0) FROM import_batch WHERE space_id = $1
 UNION ALL SELECT parent_id, revision, COALESCE(removals, 0), -1 FROM family WHERE space_id = $1 AND parent_id IN (`+places(&args, parents)+`)`, args...)

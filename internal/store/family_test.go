@@ -252,6 +252,9 @@ func TestWhatMovedInAFamilySinceItWasRead(t *testing.T) {
 	if err != nil || all["etude"] != after || all["jamais"] != (Revision{}) || all[""] != (Revision{}) {
 		t.Errorf("revisions %v, %v", all, err)
 	}
+	if none, err := db.Revisions(ctx, "s"); err != nil || len(none) != 0 {
+		t.Errorf("revisions of nothing: %v, %v", none, err)
+	}
 	put(t, db, 0, note{Name: "seul"})
 	if alone, err := db.Revision(ctx, "s", ""); err != nil || alone.Writes == 0 {
 		t.Errorf("what stands alone has no revision: %v, %v", alone, err)
