@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"html/template"
 	"strconv"
-	"sync"
 
 	"codeberg.org/bocage/bocage/internal/app"
 )
@@ -64,38 +63,6 @@ func (s *Server) tilesOf(r *Request, sheets []app.SheetView) []*tile {
 	return all
 }
 
-// tileCache keeps the last tiles: a few kilobytes each, and a tenth of a second
-// to make again.
-type tileCache struct {
-	mu    sync.Mutex
-	kept  map[string]tile
-	order []string // the oldest first
-}
-
+// keptTiles is how many tiles are kept: a few kilobytes each, and a tenth of a
+// second to make again.
 const keptTiles = 500
-
-func (c *tileCache) get(key string, cut func() (tile, error)) (tile, error) {
-	c.mu.Lock()
-	kept, known := c.kept[key]
-	c.mu.Unlock()
-	if known {
-		return kept, nil
-	}
-	made, err := cut()
-	if err != nil {
-		return tile{}, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.kept == nil {
-		c.kept = map[string]tile{}
-	}
-	if _, known := c.kept[key]; !known {
-		c.kept[key], c.order = made, append(c.order, key)
-	}
-	if len(c.order) > keptTiles {
-		delete(c.kept, c.order[0])
-		c.order = c.order[1:]
-	}
-	return made, nil
-}

@@ -51,9 +51,9 @@ type Server struct {
 	addresses    map[string]address
 	throttles    map[string]*Throttle
 	atlas        func() (*geo.Atlas, error) // outlines, read once
-	tiles        *tileCache                 // small pictures of the wall
-	maps         *figureCache               // of places, which never change
-	registryMaps *figureCache               // of what the registry holds, by its state
+	tiles        *album[tile]               // small pictures of the wall
+	maps         *album[*FigureBox]         // of places, which never change
+	registryMaps *album[*FigureBox]         // of what the registry holds, by its state
 	mux          *http.ServeMux
 	chain        http.Handler
 	pressed      *pressed // the published version that this server shows; nil for the house
@@ -65,7 +65,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newFigureCache(keptMaps), tiles: &tileCache{}, registryMaps: newFigureCache(keptRegistryMaps)}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newAlbum[*FigureBox](keptMaps), tiles: newAlbum[tile](keptTiles), registryMaps: newAlbum[*FigureBox](keptRegistryMaps)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
