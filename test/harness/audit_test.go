@@ -17,7 +17,7 @@ func TestAuditOfAPageInOrder(t *testing.T) {
 func TestAuditSaysWhereEachProblemIs(t *testing.T) {
 	pages := one(`<h1>Un autre titre</h1><p class="night">La nuit.</p><div class="wide">Large</div>
 		<img alt="" src="/a.svg"><img alt="" src="/b.svg"><script src="/script.js"></script>`)
-	pages["/style.css"] += `.wide { inline-size: 500px } @media (prefers-color-scheme: dark) { .night { color: #222; background: #111 } }`
+	pages["/style.css"] += `.wide { inline-size: 900px } @media (prefers-color-scheme: dark) { .night { color: #222; background: #111 } }`
 	pages["/script.js"] = `console.error("oups")`
 	got := chrome.Audit(t, site(t, pages), "/", Budget{Requests: 3, Bytes: 400})
 	for _, want := range []string{
@@ -26,7 +26,8 @@ func TestAuditSaysWhereEachProblemIs(t *testing.T) {
 		"/ [1280px]: after /: console error: oups",
 		"/ [1280px-dark]: axe color-contrast",
 		"/ [320px]: the page is",
-		"/ [1280px-noscript]: not exactly one h1 with words in it",
+		"/ [768px-noscript]: the page is",
+		"/ [768px-noscript]: not exactly one h1 with words in it",
 	} {
 		if !strings.Contains(strings.Join(got, "\n"), want) {
 			t.Errorf("the audit does not say %q:\n%s", want, strings.Join(got, "\n"))
