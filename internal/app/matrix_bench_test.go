@@ -61,7 +61,7 @@ func crowd(b *testing.B, rows, columns int) (*App, StudyView) {
 func rewrite(tb testing.TB, a *App, s StudyView, id string, n int) {
 	tb.Helper()
 	err := a.store.Update(context.Background(), s.Space, store.Author{Source: "form"}, func(tx *store.Tx) error {
-		r, err := tx.Get(kindContribution, id)
+		r, err := tx.Get(kindContribution, keyIn(s.ID, id))
 		if err != nil {
 			return err
 		}
