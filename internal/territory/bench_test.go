@@ -28,7 +28,7 @@ func BenchmarkLoad(b *testing.B) {
 	runtime.KeepAlive(set)
 }
 
-// BenchmarkSearch runs the mix of 200 queries and gives the 95th percentile
+// BenchmarkSearch runs the mix of queries and gives the 95th percentile
 // over the queries, each at its best of the runs: what the search costs, not
 // what else the machine was doing.
 func BenchmarkSearch(b *testing.B) {

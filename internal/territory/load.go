@@ -97,8 +97,13 @@ func (s *Set) add(p place) error {
 	at := int32(len(s.places))
 	s.places = append(s.places, p)
 	s.index[p.level][p.code] = at
-	if p.level != National {
-		s.entries = append(s.entries, newEntry(p.level, p.name, at, none))
+	if p.level == National {
+		return nil
+	}
+	e := newEntry(p.level, p.name, at, none)
+	s.entries = append(s.entries, e)
+	if p.level == Departement || p.level == Region {
+		s.areas = append(s.areas, e)
 	}
 	return nil
 }

@@ -2,13 +2,18 @@ package territory_test
 
 import "strings"
 
-// queryMix is 200 searches as people type them: codes, whole names, beginnings,
-// abbreviations, slips, places elsewhere, and what matches nothing.
+// queryMix is some 200 searches as people type them: codes, whole names, beginnings,
+// abbreviations, slips, a place with its département or région, places elsewhere, and what matches nothing.
 var queryMix = func() []string {
 	return strings.Split(mix, "\n")
 }()
 
-const mix = `01004
+const mix = `saint-denis reunion
+clamecy nievre
+bourg ain
+ain bourg
+briançon alpes
+01004
 1004
 2a004
 2A004

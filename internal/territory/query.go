@@ -15,7 +15,11 @@ type reading struct {
 	words       []string
 	departement string // named by the query beside the place
 	level       Level  // named by the query: « communauté de communes … »
+	within      []bool // by position, the places that may answer; all when nil
 }
+
+// allows says whether a place may answer.
+func (r reading) allows(at int32) bool { return r.within == nil || r.within[at] }
 
 // narrow adds to the options what the query itself says.
 func (r reading) narrow(o Options) Options {
@@ -120,8 +124,7 @@ func (s *Set) departementCode(w string) string {
 		return code
 	}
 	folded := shorten(foldName(w), Commune)
-	for i := range s.entries {
-		e := &s.entries[i]
+	for _, e := range s.areas {
 		if p := &s.places[e.place]; p.level == Departement && e.short == folded {
 			return p.code
 		}

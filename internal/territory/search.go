@@ -56,13 +56,19 @@ const MaxQuery = 200
 // SIREN of an EPCI, postal code) or by name, however accents, hyphens, capitals,
 // Saint or St, articles and apostrophes are written, with a few slips forgiven.
 // A département may narrow the query: « Saint-Denis (974) », « Valence, Drôme »,
-// « 01500 Ambérieu ». Hits are ranked by exactness, then by population. At most
+// « 01500 Ambérieu »; so may its name, or its région's, on either side of the
+// place without a comma: « clamecy nievre », « ain bourg ». Hits are ranked by exactness, then by population. At most
 // limit are returned; none for an empty query.
 func (s *Set) Search(q string, limit int, o Options) []Hit {
 	if limit <= 0 {
 		return nil
 	}
-	return s.hits(s.lookAll(s.read(q), o, limit), limit)
+	readings := s.read(q)
+	found := s.lookAll(readings, o, limit)
+	if len(readings) > 0 && !anyExact(found) {
+		found = s.lookAround(readings[0].full, found, o, limit)
+	}
+	return s.hits(found, limit)
 }
 
 // lookAll tries the readings of a query in turn, until one names a place
@@ -171,6 +177,9 @@ func (s *Set) byName(a reading, take func(find)) (exact bool) {
 	}
 	for i := range s.entries {
 		e := &s.entries[i]
+		if !a.allows(e.place) {
+			continue
+		}
 		m := nameMatch(e, a)
 		if m == 0 {
 			continue
@@ -210,7 +219,7 @@ func (s *Set) byTypo(a reading, take func(find)) {
 	}
 	for i := range s.entries {
 		e := &s.entries[i]
-		if len(e.short) < p.size-allowed {
+		if len(e.short) < p.size-allowed || !a.allows(e.place) {
 			continue
 		}
 		whole, beginning := p.distances(e.short)

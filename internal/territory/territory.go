@@ -44,6 +44,7 @@ type Set struct {
 	places  []place
 	index   map[Level]map[string]int32 // code → position in places
 	entries []entry                    // what search looks through
+	areas   []entry                    // those of départements and régions
 	former  []Former
 	gone    map[string]int32   // former code → position in former
 	postal  map[string][]int32 // postal code → communes
