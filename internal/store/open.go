@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"modernc.org/sqlite"
+
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 )
@@ -80,15 +82,9 @@ func openSQLite(c Config) (*DB, error) {
 	dsn := address(file) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	// A checkpoint every 16 MB: during an import each would write the same pages
 	// again, and someone would wait for it.
-	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=secure_delete(ON)&_pragma=wal_autocheckpoint(4000)")
-	if err != nil {
-		return nil, fmt.Errorf("open writer: %w", err)
-	}
+	write := sql.OpenDB(prepared{driver: new(sqlite.Driver), dsn: dsn + "&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=secure_delete(ON)&_pragma=wal_autocheckpoint(4000)"})
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn+"&_pragma=query_only(ON)&_pragma=cache_size(-4000)")
-	if err != nil {
-		return nil, fmt.Errorf("open readers: %w", err)
-	}
+	read := sql.OpenDB(prepared{driver: new(sqlite.Driver), dsn: dsn + "&_pragma=query_only(ON)&_pragma=cache_size(-4000)"})
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
 	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock, file: file}, nil
