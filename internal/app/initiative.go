@@ -316,12 +316,10 @@ func (a *App) InitiativeAt(ctx context.Context, actor access.Actor, slug string)
 	return view, at.Space, moved, err
 }
 
-// Listed is the space whose lists the public reads: the principal one, or the
-// demonstration while the principal is empty.
-func (a *App) Listed(ctx context.Context, actor access.Actor) (string, error) {
-	if actor.SignedIn() {
-		return Principal, nil
-	}
+// Listed is the space whose lists are read: the principal one, or the
+// demonstration while the principal is empty, to whoever asks: one who signs in
+// sees no less than one who does not. A draft is something already.
+func (a *App) Listed(ctx context.Context) (string, error) {
 	for _, space := range []string{Principal, Demonstration} {
 		holds, err := a.store.Holds(ctx, store.Query{Scope: access.Visible(access.House, access.KindInitiative, space), Kind: kindInitiative})
 		if err != nil || holds {

@@ -90,3 +90,25 @@ func (a *App) PasswordLink(ctx context.Context, actor access.Actor, login string
 	}
 	return a.store.Renew(ctx, found.ID)
 }
+
+// Invitations lists the one-time links that still work, for whoever manages
+// accounts: none of them can be read again, each can be withdrawn.
+func (a *App) Invitations(ctx context.Context, actor access.Actor) ([]account.Invitation, error) {
+	if err := manages(actor); err != nil {
+		return nil, err
+	}
+	return a.store.Invitations(ctx)
+}
+
+// WithdrawInvitation ends a one-time link that was not used yet. One that is
+// used, out of date or withdrawn already is not found.
+func (a *App) WithdrawInvitation(ctx context.Context, actor access.Actor, name string) error {
+	if err := manages(actor); err != nil {
+		return err
+	}
+	there, err := a.store.Withdraw(ctx, name)
+	if err == nil && !there {
+		return fault.On("invitation", fault.NotFound, "invitation.absent", "name", name)
+	}
+	return err
+}

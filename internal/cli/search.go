@@ -16,7 +16,7 @@ func (c *command) search() *cobra.Command {
 	limit := cmd.Flags().Int("limit", 20, c.l.T("cli.flag.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(cmd.Context(), func(a *app.App) error {
-			space, err := a.Listed(cmd.Context(), access.House)
+			space, err := a.Listed(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -200,6 +200,7 @@ func TestPeopleOnTheCommandLine(t *testing.T) {
 		{[]string{"user", "list", "--json"}, exitOK, "[]"},
 		{[]string{"user", "close", "personne"}, exitNotFound, "Aucun compte ouvert"},
 		{[]string{"user", "close"}, exitUsage, "bocage help"},
+		{[]string{"user", "withdraw", "3f9c0a41b27d"}, exitNotFound, "Aucun lien"},
 	} {
 		code, o, e := bocage(t, nil, append(s.args, "--data", data)...)
 		if code != s.code || !strings.Contains(o+e, s.says) {

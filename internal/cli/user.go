@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,7 @@ func (c *command) user() *cobra.Command {
 			return c.tell(map[string]string{"closed": args[0]}, "cli.user.closed", "login", args[0])
 		})
 	}
-	group.AddCommand(c.settle(invite), c.settle(list), c.userRole(), c.userPassword(), c.settle(closing))
+	group.AddCommand(c.settle(invite), c.settle(list), c.userRole(), c.userPassword(), c.userInvitations(), c.userWithdraw(), c.settle(closing))
 	return group
 }
 
@@ -107,4 +108,43 @@ func (c *command) listAccounts(ctx context.Context, a *app.App) error {
 		c.say("cli.user.listed", "login", x.Login, "name", x.Name, "role", string(x.Role))
 	}
 	return nil
+}
+
+func (c *command) userInvitations() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "invitations", Args: cobra.NoArgs}, "user.invitations")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error {
+			open, err := a.Invitations(cmd.Context(), operator)
+			if err != nil {
+				return err
+			}
+			list := []map[string]string{}
+			for _, i := range open {
+				until, key := time.UnixMilli(i.Expires).UTC().Format(time.RFC3339), "cli.user.open.invite"
+				if i.Login != "" {
+					key = "cli.user.open.password"
+				}
+				list = append(list, map[string]string{"name": i.ID, "role": string(i.Role), "login": i.Login, "until": until})
+				c.say(key, "name", i.ID, "role", string(i.Role), "login", i.Login, "until", c.l.Instant(i.Expires))
+			}
+			if c.json {
+				return json.NewEncoder(c.Out).Encode(list)
+			}
+			return nil
+		})
+	}
+	return c.settle(cmd)
+}
+
+func (c *command) userWithdraw() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "withdraw LINK", Args: cobra.ExactArgs(1)}, "user.withdraw")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error {
+			if err := a.WithdrawInvitation(cmd.Context(), operator, args[0]); err != nil {
+				return err
+			}
+			return c.tell(map[string]string{"withdrawn": args[0]}, "cli.user.withdrawn", "name", args[0])
+		})
+	}
+	return c.settle(cmd)
 }

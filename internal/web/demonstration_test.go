@@ -45,6 +45,39 @@ func TestOnlyWhatIsInventedIsSaidToBe(t *testing.T) {
 	}
 }
 
+// Who signs in to an installation that holds the demonstration alone reads what
+// visitors read; from the first initiative of one's own, neither does.
+func TestWhoSignsInReadsNoLessThanAVisitor(t *testing.T) {
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	s := testServerWith(t, Config{App: a})
+	keep := func(space, name string, public bool) {
+		t.Helper()
+		in := initiative.Initiative{ID: space + "-1", Name: name, Public: public}
+		if _, err := a.SaveInitiative(context.Background(), testEditor, space, in, initiative.Contact{}, 0, app.From{Source: "demo"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep(app.Demonstration, "Brumelande", true)
+	everyone := []access.Actor{access.Anyone, testReader, testEditor, testOwner}
+	for _, who := range everyone {
+		for _, path := range []string{"/initiatives", "/initiatives.csv"} {
+			if body := get(t, s, path, who).Body.String(); !strings.Contains(body, "Brumelande") {
+				t.Errorf("%s, %s: the initiatives of the demonstration are not there", path, who.Role)
+			}
+		}
+	}
+	keep(app.Principal, "Les Mains noires", false)
+	for _, who := range everyone {
+		if body := get(t, s, "/initiatives", who).Body.String(); strings.Contains(body, "Brumelande") || strings.Contains(body, "Les Mains noires") != who.SignedIn() {
+			t.Errorf("%s does not read the first initiative, or still that of the demonstration", who.Role)
+		}
+	}
+}
+
 // A place that the demonstration names is found by whoever looks for it, signed
 // in or not, as long as the demonstration is what readers see.
 func TestAnInventedPlaceIsFoundWhereTheDemonstrationIsRead(t *testing.T) {

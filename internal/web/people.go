@@ -12,6 +12,7 @@ func (s *Server) peopleRoutes() []Route {
 	return []Route{
 		{Name: "people", FR: "/personnes", EN: "/en/people", Handle: s.people},
 		{Name: "people", Method: http.MethodPost, FR: "/personnes", EN: "/en/people", Handle: s.peopleInvite, PerMinute: 30},
+		{Name: "invitation_withdraw", Method: http.MethodPost, FR: "/personnes/invitations/{invitation}/retirer", EN: "/en/people/invitations/{invitation}/withdraw", Handle: s.invitationWithdraw, PerMinute: 30},
 		{Name: "person", FR: "/personnes/{login}", EN: "/en/people/{login}", Handle: s.person},
 		{Name: "person", Method: http.MethodPost, FR: "/personnes/{login}", EN: "/en/people/{login}", Handle: s.personSave, PerMinute: 30},
 		{Name: "person_password", Method: http.MethodPost, FR: "/personnes/{login}/mot-de-passe", EN: "/en/people/{login}/password", Handle: s.personPassword, PerMinute: 30},
@@ -24,10 +25,15 @@ type peoplePage struct {
 	Page
 	Head  Head
 	Table Table
+	Open  []openInvitation
 	Link  *oneTimeLink
 	Role  Field
 	Send  Button
 }
+
+// openInvitation is a link that still works: what it does, until when, and
+// where to withdraw it.
+type openInvitation struct{ What, Until, Withdraw string }
 
 // personPage is what an owner does to one account.
 type personPage struct {
@@ -73,7 +79,31 @@ func (s *Server) peoplePage(r *Request, form *Form, err error) (*peoplePage, err
 	for _, x := range all {
 		page.Table.Rows = append(page.Table.Rows, Row{[]TableCell{{Text: x.Name, Href: r.To("person", x.Login)}, {Text: x.Login}, {Text: r.L.T("person.role." + string(x.Role))}}})
 	}
-	return page, nil
+	open, listErr := s.app.Invitations(r.Context(), r.Actor)
+	for _, i := range open {
+		what := r.L.T("people.open.invite", "role", r.L.T("person.role."+string(i.Role)))
+		if i.Login != "" {
+			what = r.L.T("people.open.password", "name", i.Name)
+		}
+		page.Open = append(page.Open, openInvitation{What: what, Until: r.L.T("people.open.until", "made", r.L.Instant(i.Made), "until", r.L.Instant(i.Expires)), Withdraw: r.To("invitation_withdraw", i.ID)})
+	}
+	return page, listErr
+}
+
+// invitationWithdraw ends a link that was given by mistake or went astray.
+func (s *Server) invitationWithdraw(w http.ResponseWriter, r *Request) error {
+	form, err := r.ReadForm()
+	if err != nil {
+		return err
+	}
+	if err := s.app.WithdrawInvitation(r.Context(), r.Actor, r.PathValue("invitation")); err != nil {
+		page, pageErr := s.peoplePage(r, form, err)
+		if pageErr != nil {
+			return pageErr
+		}
+		return r.Again(w, "people", page, err)
+	}
+	return r.Done(w, r.To("people"), "invitation_withdrawn")
 }
 
 func (r *Request) roleField(form *Form, err error) Field {

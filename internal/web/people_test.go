@@ -67,6 +67,26 @@ func TestAnOwnerLooksAfterPeople(t *testing.T) {
 	if form := pageOf(t, s, linkOn(t, invited.Body.String()), access.Anyone); !strings.Contains(form, "Ouvrir votre compte") {
 		t.Error("the invitation opens no form")
 	}
+	astray := linkOn(t, post(t, s, "/personnes", odile, "role", "owner").Body.String())
+	waiting := pageOf(t, s, "/personnes", odile)
+	tells(t, waiting, "Liens qui attendent", "Ouvrir un compte, rôle : Propriétaire", "Ouvrir un compte, rôle : Lecture")
+	withdraw := regexp.MustCompile(`action="(/personnes/invitations/[^"]+)">[^>]+><p>Ouvrir un compte, rôle : Propriétaire`).FindStringSubmatch(waiting)[1]
+	if w := post(t, s, withdraw, jean); w.Code != http.StatusForbidden {
+		t.Errorf("who does not own the installation withdraws a link: %d", w.Code)
+	}
+	if w := post(t, s, withdraw, odile); w.Code != http.StatusSeeOther {
+		t.Errorf("withdrawing a link: %d", w.Code)
+	}
+	if w := get(t, s, astray, access.Anyone); w.Code != http.StatusGone {
+		t.Errorf("a withdrawn link: %d", w.Code)
+	}
+	hides(t, pageOf(t, s, "/personnes", odile), "rôle : Propriétaire")
+	if w := get(t, s, linkOn(t, invited.Body.String()), access.Anyone); w.Code != http.StatusOK {
+		t.Errorf("the other link went with it: %d", w.Code)
+	}
+	if w := post(t, s, withdraw, odile); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "déjà retiré") {
+		t.Errorf("withdrawing twice: %d", w.Code)
+	}
 	if w := post(t, s, "/personnes", odile); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("an invitation to no role: %d", w.Code)
 	}

@@ -124,7 +124,7 @@ func (a asked) next(r *Request, at *app.Place) string {
 }
 
 func (s *Server) registry(w http.ResponseWriter, r *Request) error {
-	space, err := s.app.Listed(r.Context(), r.Actor)
+	space, err := s.app.Listed(r.Context())
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *Server) registryXLSX(w http.ResponseWriter, r *Request) error {
 
 // registryExport streams what is filtered, as it is read.
 func (s *Server) registryExport(w http.ResponseWriter, r *Request, route string, form sheet.Kind, media string) error {
-	space, err := s.app.Listed(r.Context(), r.Actor)
+	space, err := s.app.Listed(r.Context())
 	if err != nil {
 		return err
 	}

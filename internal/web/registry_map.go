@@ -35,7 +35,7 @@ type mapPage struct {
 var errMapFull = fault.New(fault.TooLarge, "web.map_full")
 
 func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
-	space, err := s.app.Listed(r.Context(), r.Actor)
+	space, err := s.app.Listed(r.Context())
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func mapWords(r *Request) geo.Words {
 
 // registryGeoJSON streams what is filtered, as it is read.
 func (s *Server) registryGeoJSON(w http.ResponseWriter, r *Request) error {
-	space, err := s.app.Listed(r.Context(), r.Actor)
+	space, err := s.app.Listed(r.Context())
 	if err != nil {
 		return err
 	}

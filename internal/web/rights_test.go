@@ -17,7 +17,7 @@ import (
 var openToAll = []string{"sign_in", "sign_out", "invitation", "style"}
 
 // forOwners are the addresses by which an installation is owned.
-var forOwners = []string{"people", "person", "person_password", "person_close"}
+var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw"}
 
 // TestWhoMayWhat goes through the whole table of addresses: whatever is written
 // asks for an editor, and what is not for everyone is shown to nobody unsigned. An

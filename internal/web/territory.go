@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -50,7 +49,7 @@ func (s *Server) territories(w http.ResponseWriter, r *Request) error {
 	if q == "" {
 		return r.Render(w, "territories", page)
 	}
-	space, err := s.app.Listed(r.Context(), access.Anyone) // what readers see, whoever asks
+	space, err := s.app.Listed(r.Context())
 	if err != nil {
 		return err
 	}
