@@ -66,7 +66,7 @@ func (s *Server) cellHere(w http.ResponseWriter, r *Request) (app.StudyView, app
 }
 
 func cellHeadOf(r *Request, v app.CellView) cellHead {
-	h := cellHead{Mark: chart.Mark(markOf(v.Cell)), Initiative: v.Initiative.Name, Dimension: dimensionTitle(r, v.Dimension), Said: upperFirst(cellWords(r, v.Cell)) + ".",
+	h := cellHead{Mark: chart.Mark(markOf(v.Cell)), Initiative: v.Initiative.Name, Dimension: dimensionTitle(r, v.Dimension), Said: capital(cellWords(r, v.Cell)) + ".",
 		RowURL: r.To("matrix_row", v.Study.Slug, subjectName(v.Initiative)), ColumnURL: r.To("matrix_dimension", v.Study.Slug, v.Dimension.ID),
 		CellURL: r.To("cell", v.Study.Slug, subjectName(v.Initiative), v.Dimension.ID)}
 	if !v.Selected {

@@ -29,7 +29,7 @@ func keptFields(r *Request, v app.CellView, form *Form) []keptEvidence {
 // evidenceLabel names a piece of evidence in one line, from what the cell shows
 // of it.
 func evidenceLabel(r *Request, v app.CellView, e matrix.Evidence) string {
-	label := upperFirst(r.L.T("nature."+string(e.Nature))) + r.L.T("matrix.colon") + " "
+	label := capital(r.L.T("nature."+string(e.Nature))) + r.L.T("matrix.colon") + " "
 	for _, effect := range v.Effects {
 		for _, known := range effect.Evidence {
 			switch {

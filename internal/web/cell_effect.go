@@ -57,7 +57,7 @@ type effectActions struct {
 func effectOf(r *Request, page *Page, v app.CellView, e app.EffectView, at int) effectPart {
 	part := effectPart{ID: "effet-" + strconv.Itoa(at+1), Sentence: firstSentence(e)}
 	shown := matrix.Cell{Value: e.Outcome.Value, Solidity: e.Solidity, Open: e.Outcome.Open, Readings: e.Outcome.Readings, Settled: e.Settled != nil && e.Outcome.Spread > 0}
-	part.Mark, part.Said = chart.Mark(markOf(shown)), upperFirst(cellWords(r, shown))
+	part.Mark, part.Said = chart.Mark(markOf(shown)), capital(cellWords(r, shown))
 	part.Title = part.Said
 	for i, reading := range e.Readings {
 		part.Readings = append(part.Readings, readingOf(r, v, e, reading, i))
@@ -102,7 +102,7 @@ func firstSentence(e app.EffectView) string {
 // readingOf shows a reading. The public is told the college, not the name.
 func readingOf(r *Request, v app.CellView, e app.EffectView, reading matrix.Reading, at int) readingPart {
 	m := e.Readers[at]
-	part := readingPart{Who: m.Name, College: r.code("college", string(m.College)), Mark: chart.Mark(valueMark(reading.Value)), Said: upperFirst(valueWords(r, reading.Value)), Sentence: reading.Sentence}
+	part := readingPart{Who: m.Name, College: r.code("college", string(m.College)), Mark: chart.Mark(valueMark(reading.Value)), Said: capital(valueWords(r, reading.Value)), Sentence: reading.Sentence}
 	if reading.Date != "" {
 		part.Date = r.L.Date(reading.Date)
 	}

@@ -23,7 +23,7 @@ type evidencePart struct {
 }
 
 func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evidencePart {
-	part := evidencePart{Nature: upperFirst(r.L.T("nature." + string(e.Nature))), Text: e.Evidence.Note, Holds: solidityWord(r, e.Holds), Next: nextStep(r, e)}
+	part := evidencePart{Nature: capital(r.L.T("nature." + string(e.Nature))), Text: e.Evidence.Note, Holds: solidityWord(r, e.Holds), Next: nextStep(r, e)}
 	if e.Solidity > e.Holds {
 		part.Claims = r.L.T("cell.claims", "solidity", solidityWord(r, e.Solidity), "holds", part.Holds)
 	}

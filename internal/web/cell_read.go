@@ -316,7 +316,7 @@ func compareCells(r *Request, v app.CellView, theirs, mine matrix.Contribution, 
 	if !known {
 		now.Value = matrix.Value{State: matrix.NotStudied}
 	}
-	add(r.L.T("cell.conflict.value"), upperFirst(valueWords(r, now.Value)), upperFirst(valueWords(r, reading.Value)))
+	add(r.L.T("cell.conflict.value"), capital(valueWords(r, now.Value)), capital(valueWords(r, reading.Value)))
 	add(r.L.T("cell.field.sentence"), now.Sentence, reading.Sentence)
 	add(r.L.T("cell.field.backing"), r.L.N("cell.conflict.evidence", len(theirs.Evidence)), r.L.N("cell.conflict.evidence", len(mine.Evidence)))
 	add(r.L.T("cell.field.dimensions"), dimensionNames(r, v, theirs.Dimensions), dimensionNames(r, v, mine.Dimensions))

@@ -58,7 +58,7 @@ func (s *Server) imports(w http.ResponseWriter, r *Request) error {
 
 func importsTable(r *Request, all []app.ImportReport) *Table {
 	t := &Table{Caption: r.L.T("import.list.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.list.when")}, {Label: r.L.T("import.list.state")},
-		{Label: r.L.T("import.count.new"), Numeric: true}, {Label: r.L.T("import.count.changed"), Numeric: true}, {Label: r.L.T("import.count.refused"), Numeric: true}}}
+		{Label: capital(r.L.T("import.count.new")), Numeric: true}, {Label: capital(r.L.T("import.count.changed")), Numeric: true}, {Label: capital(r.L.T("import.count.refused")), Numeric: true}}}
 	for _, i := range all {
 		t.Rows = append(t.Rows, Row{[]TableCell{{Text: i.Name, Href: r.To("import", i.Batch)}, {Text: r.L.Instant(i.At.UnixMilli())}, {Text: r.L.T("import.state." + i.State)},
 			{Text: r.L.Int(i.New), Numeric: true}, {Text: r.L.Int(i.Changed), Numeric: true}, {Text: r.L.Int(i.Refused), Numeric: true}}})
@@ -76,11 +76,11 @@ func (s *Server) waitingTable(r *Request) (*Table, error) {
 	if err != nil || len(uploads) == 0 {
 		return nil, err
 	}
-	t := &Table{Caption: r.L.T("import.waiting.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.waiting.read")},
-		{Label: r.L.T("import.waiting.until")}, {Label: r.L.T("import.waiting.do")}}}
+	t := &Table{Caption: r.L.T("import.waiting.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.waiting.do")},
+		{Label: r.L.T("import.waiting.read")}, {Label: r.L.T("import.waiting.until")}}}
 	for _, u := range uploads {
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: u.Name}, {Text: r.L.Instant(u.Updated.UnixMilli())}, {Text: r.L.Instant(u.Until().UnixMilli())},
-			{Text: r.L.T("import.waiting.resume"), Href: r.To("import_preview", u.ID)}}})
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: u.Name}, {Text: r.L.T("import.waiting.resume"), Href: r.To("import_preview", u.ID)},
+			{Text: r.L.Instant(u.Updated.UnixMilli())}, {Text: r.L.Instant(u.Until().UnixMilli())}}})
 	}
 	return t, nil
 }

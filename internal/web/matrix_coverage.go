@@ -76,5 +76,5 @@ func blindWhy(r *Request, t matrix.Tally, c app.Coverage) string {
 	if t.Studied() == 0 {
 		return why + " " + r.L.T("matrix.blind.unread")
 	}
-	return why + " " + r.L.T("matrix.blind.read", "said", upperFirst(tallyWords(r, t)))
+	return why + " " + r.L.T("matrix.blind.read", "said", capital(tallyWords(r, t)))
 }

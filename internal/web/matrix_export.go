@@ -151,7 +151,7 @@ func matrixProse(r *Request, study app.StudyView, view app.MatrixView) []sheet.L
 	lines := []sheet.Line{
 		{Heading: true, Text: study.Title},
 		{Text: r.L.T("matrix.book.base", "rows", r.L.N("matrix.rows", c.Rows), "columns", r.L.N("matrix.columns", len(c.Dimensions)), "date", r.L.Date(c.Date))},
-		{Text: upperFirst(tallyWords(r, c.Tally)) + "."},
+		{Text: capital(tallyWords(r, c.Tally)) + "."},
 	}
 	if study.Fictional {
 		lines = append(lines, sheet.Line{Text: r.L.T("site.demo")})
@@ -161,7 +161,7 @@ func matrixProse(r *Request, study app.StudyView, view app.MatrixView) []sheet.L
 	}
 	lines = append(lines, sheet.Line{Heading: true, Text: r.L.T("matrix.book.states")})
 	for _, code := range []string{"effect", "no_effect", "not_applicable", "not_studied"} {
-		lines = append(lines, sheet.Line{Text: upperFirst(r.L.T("cell.state."+code)) + r.L.T("matrix.colon") + " " + r.L.T("cell.state."+code+".hint")})
+		lines = append(lines, sheet.Line{Text: capital(r.L.T("cell.state."+code)) + r.L.T("matrix.colon") + " " + r.L.T("cell.state."+code+".hint")})
 	}
 	var words []string
 	for _, s := range matrix.Solidities {

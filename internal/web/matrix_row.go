@@ -46,7 +46,7 @@ func (s *Server) matrixRow(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) rowPageOf(r *Request, study app.StudyView, row app.RowView, form *Form, err error) *rowPage {
-	page := &rowPage{StudyPage: s.studyPage(r, study, "matrix"), Said: upperFirst(tallyWords(r, row.Tally))}
+	page := &rowPage{StudyPage: s.studyPage(r, study, "matrix"), Said: capital(tallyWords(r, row.Tally))}
 	page.Head.Title = r.L.T("matrix.row.title", "name", row.Initiative.Name)
 	page.Title = row.Initiative.Name + ", " + study.Title
 	page.under(r, "matrix", row.Initiative.Name)
@@ -85,7 +85,7 @@ func (p *rowPage) sort(r *Request, study app.StudyView, row app.RowView) {
 			p.Groups = append(p.Groups, cellGroup{Title: title})
 		}
 		group := &p.Groups[len(p.Groups)-1]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: href, Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: href, Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.BlankT = r.L.N("matrix.row.blank", len(p.Blank))
 	p.Defs = marks.Defs()

@@ -178,7 +178,7 @@ func (s *Server) matrixDimension(w http.ResponseWriter, r *Request) error {
 		page.Head.Eyebrow = dimensionTitle(r, top)
 	}
 	page.Base = page.Note(r.L.T("matrix.dimension.note"), NoteEvidence).With(r.L.T("evidence.base"), r.L.N("matrix.sheets", len(column.Cells))).With(r.L.T("evidence.period"), r.L.T("matrix.on", "date", r.L.Date(column.Date)))
-	page.Said = upperFirst(tallyWords(r, column.Tally))
+	page.Said = capital(tallyWords(r, column.Tally))
 	if len(column.Cells) == 0 {
 		page.Said = r.L.T("matrix.dimension.nobody")
 	}
@@ -212,7 +212,7 @@ func (p *dimensionPage) sort(r *Request, study app.StudyView, column app.ColumnV
 			key = "cell.group." + string(l.Cell.Direction)
 		}
 		group := &p.Groups[byTitle[key]]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Named: true, Lang: written(study.Lang), Href: href, Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Named: true, Lang: written(study.Lang), Href: href, Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.Groups = filled(p.Groups)
 	p.BlankT = r.L.N("matrix.blank", len(p.Blank))

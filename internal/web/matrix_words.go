@@ -77,15 +77,7 @@ func dimensionTitle(r *Request, d framework.Dimension) string { return d.Title.I
 // spoken begins each option with a capital, as a list of answers does.
 func spoken(options []Option) []Option {
 	for i := range options {
-		options[i].Text = upperFirst(options[i].Text)
+		options[i].Text = capital(options[i].Text)
 	}
 	return options
-}
-
-// upperFirst begins a sentence.
-func upperFirst(s string) string {
-	for i, c := range s {
-		return strings.ToUpper(string(c)) + s[i+len(string(c)):]
-	}
-	return s
 }

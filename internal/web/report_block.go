@@ -130,7 +130,7 @@ func (set *reportSetter) matrix(view app.MatrixView) *reportMatrix {
 
 func (set *reportSetter) sheet(v app.SheetView) *reportSheet {
 	r, study := set.r, set.view.Study
-	sheet := &reportSheet{Lang: written(v.Lang), Name: v.Subject.Name, Summary: typeset(v.Summary), Tally: upperFirst(tallyWords(r, v.Tally))}
+	sheet := &reportSheet{Lang: written(v.Lang), Name: v.Subject.Name, Summary: typeset(v.Summary), Tally: capital(tallyWords(r, v.Tally))}
 	if v.Subject.Slug != "" {
 		sheet.Href = set.sheetURL(v.Subject.Slug)
 		if pictures := sheetPictures(r, v.Subject.Slug, v.Pictures); len(pictures) > 0 {

@@ -72,7 +72,7 @@ func (set *reportSetter) shortNote(o app.ObservationView) *Note {
 	said := []string{label}
 	add := func(text string) {
 		if text != "" {
-			said = append(said, upperFirst(text))
+			said = append(said, capital(text))
 		}
 	}
 	if o.N != nil && o.Base != nil {

@@ -143,7 +143,7 @@ func tellerWords(r *Request, t story.Story) string {
 	case t.Teller != "":
 		return t.Teller
 	case t.Role != "":
-		return upperFirst(t.Role)
+		return capital(t.Role)
 	}
 	return r.L.T("story.unnamed")
 }

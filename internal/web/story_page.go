@@ -66,7 +66,7 @@ func backedItems(r *Request, study app.StudyView, cells []app.CellLine) ([]cellI
 	var marks chart.MarkSet
 	var items []cellItem
 	for _, l := range cells {
-		items = append(items, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name + ", " + dimensionTitle(r, l.Dimension), Href: cellAddress(r, study, l), Said: upperFirst(cellWords(r, l.Cell)), Sentence: l.Sentence})
+		items = append(items, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name + ", " + dimensionTitle(r, l.Dimension), Href: cellAddress(r, study, l), Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence})
 	}
 	return items, marks.Defs()
 }

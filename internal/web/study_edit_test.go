@@ -253,3 +253,13 @@ func TestTheHistoryOfAStudyTakesAChangeBack(t *testing.T) {
 		t.Fatalf("undone twice: %d", w.Code)
 	}
 }
+
+// TestWhatABoxMeansFollowsItsLabel: beneath, as under every choice; above, a
+// sentence that begins by « sinon » is read before what it speaks of.
+func TestWhatABoxMeansFollowsItsLabel(t *testing.T) {
+	page := pageOf(t, testServer(t), "/etudes/nouvelle", testEditor)
+	box, hint := strings.Index(page, "Tout le monde peut lire cette étude"), strings.Index(page, "Le public lit le cadrage")
+	if box < 0 || hint < box {
+		t.Errorf("the box at %d, what it means at %d", box, hint)
+	}
+}

@@ -140,9 +140,9 @@ func perimeterFinding(r *Request, places *territory.Set, known []territory.Terri
 		}
 	}
 	if people == 0 {
-		return upperFirst(what)
+		return capital(what)
 	}
-	return upperFirst(r.L.T("study.perimeter.finding", "what", what, "people", r.L.Int(people), "rural", r.L.Number(float64(rural)/float64(people)*100, 0)))
+	return capital(r.L.T("study.perimeter.finding", "what", what, "people", r.L.Int(people), "rural", r.L.Number(float64(rural)/float64(people)*100, 0)))
 }
 
 func placeNames(all []territory.Territory) []string {

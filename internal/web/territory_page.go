@@ -248,6 +248,7 @@ func formerList(r *Request, places *territory.Set, t territory.Territory) []stri
 // says nothing or nothing readable.
 func (r *Request) after() app.Place { return r.askedOf("").after }
 
+// capital begins a sentence.
 func capital(s string) string {
 	first := []rune(s)
 	if len(first) == 0 {

@@ -44,7 +44,7 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &solutionPage{StudyPage: s.studyPage(r, study, "wall"), Elsewhere: typesetAll(paragraphs(v.Whole.Elsewhere)), Tally: upperFirst(tallyWords(r, v.Tally)),
+	page := &solutionPage{StudyPage: s.studyPage(r, study, "wall"), Elsewhere: typesetAll(paragraphs(v.Whole.Elsewhere)), Tally: capital(tallyWords(r, v.Tally)),
 		About: typesetAll(paragraphs(text.PlainHTML(v.Whole.Story))), Row: r.To("matrix_row", study.Slug, subjectName(v.Subject))}
 	page.named(r, "wall", v.Subject.Name)
 	page.Head.Eyebrow, page.Head.Lead, page.Head.LeadLang = organisations(r, v.Whole.Organisations), typeset(v.Whole.Summary), written(v.Whole.Lang)
