@@ -14,7 +14,7 @@ CREATE TABLE space (
 CREATE TABLE account (
   id TEXT NOT NULL PRIMARY KEY,
   login TEXT NOT NULL UNIQUE, -- personal: identity, until the account is closed
-  name TEXT NOT NULL, -- personal: identity, until the account is closed
+  name TEXT NOT NULL, -- personal: identity, kept with the history of what the person wrote
   role TEXT NOT NULL,
   password TEXT NOT NULL, -- personal: credential, until the account is closed
   created_at BIGINT NOT NULL,
