@@ -10,10 +10,25 @@ import (
 // Job is work that outlives the request that asked for it.
 type Job = store.Job
 
+// JobKinds are those of the jobs that a runner takes.
+type JobKinds = store.JobKinds
+
+// Lanes are the jobs that are done one after the other, beside those of the
+// other lanes: sites and PDFs, that someone waits for and that take seconds; then
+// all the others, computations and imports, that may take minutes. So
+// no long work keeps a PDF waiting, and no more than one browser runs. The site
+// of a version and its PDF are in one lane, in the order in which they were asked.
+func Lanes() []JobKinds {
+	quick := []string{siteJob, pdfJob}
+	return []JobKinds{{Names: quick}, {Names: quick, But: true}}
+}
+
 // Queue is what the runner needs of the house: nothing else reaches jobs
 // without being authorised.
 type Queue interface {
 	Claim(ctx context.Context) (Job, bool, error)
+	ClaimOf(ctx context.Context, of JobKinds) (Job, bool, error)
+	JobBell() <-chan struct{}
 	Advance(ctx context.Context, job Job, done, whole int) (goOn bool, err error)
 	Finish(ctx context.Context, job Job, failure error) error
 }

@@ -68,7 +68,9 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	}
 	working, stop := context.WithCancel(ctx)
 	defer stop()
-	go c.runner(a).Run(working)
+	for _, lane := range app.Lanes() {
+		go c.runner(a, lane).Run(working)
+	}
 	go c.carryOn(working, a)
 	go c.tidy(working, a)
 	if c.settings.get("database") == "" {
@@ -103,18 +105,19 @@ func (c *command) tidy(ctx context.Context, a *app.App) {
 	}
 }
 
-// betweenLooks is how often an empty queue is looked at.
+// betweenLooks is how often an empty queue is looked at, for what another process
+// asked or what is to be tried again: what this one asks rings a bell.
 const betweenLooks = 2 * time.Second
 
-// runner does the work that requests leave for later.
-func (c *command) runner(a *app.App) job.Runner {
+// runner does the work of a lane that requests leave for later.
+func (c *command) runner(a *app.App, lane app.JobKinds) job.Runner {
 	works := map[string]job.Work{}
 	for kind, work := range a.Works() {
 		works[kind] = func(ctx context.Context, j app.Job, progress func(done, whole int) error) error {
 			return work(ctx, j.Space, j.Payload, progress)
 		}
 	}
-	return job.Runner{Queue: a.Queue(), Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks,
+	return job.Runner{Queue: a.Queue(), Of: lane, Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks,
 		Rest: debug.FreeOSMemory} // what a site or an import took: the machine is small, and may be for others too
 }
 

@@ -35,7 +35,7 @@ func TestTheServerHearsHowFarItsWorksAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told [][2]int
-	works := (&command{World: World{Err: io.Discard}}).runner(a).Works
+	works := (&command{World: World{Err: io.Discard}}).runner(a, app.JobKinds{}).Works
 	err = works["conclusion"](ctx, app.Job{Space: "s", Kind: "conclusion", Payload: string(payload)}, func(done, whole int) error {
 		told = append(told, [2]int{done, whole})
 		return nil

@@ -1,5 +1,5 @@
-// Package job runs the work that outlives a request: it claims jobs one at a
-// time and calls their use case, which does the rest.
+// Package job runs the work that outlives a request: each runner claims jobs of
+// its lane one at a time and calls their use case, which does the rest.
 package job
 
 import (
@@ -24,6 +24,7 @@ var ErrStop = errors.New("job no longer wanted")
 // Runner claims jobs and does them.
 type Runner struct {
 	Queue app.Queue
+	Of    app.JobKinds // its lane
 	Works map[string]Work
 	Log   *slog.Logger
 	Every time.Duration // between two looks at an empty queue
@@ -34,7 +35,7 @@ type Runner struct {
 // Run works until the context ends; a job under way then ends too, and is
 // taken up again after its lease.
 func (r Runner) Run(ctx context.Context) {
-	busy := false
+	busy, bell := false, r.Queue.JobBell()
 	for {
 		worked, err := r.Once(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -51,6 +52,7 @@ func (r Runner) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-bell:
 		case <-time.After(r.Every):
 		}
 	}
@@ -58,7 +60,7 @@ func (r Runner) Run(ctx context.Context) {
 
 // Once does one job if there is one.
 func (r Runner) Once(ctx context.Context) (worked bool, err error) {
-	job, ok, err := r.Queue.Claim(ctx)
+	job, ok, err := r.Queue.ClaimOf(ctx, r.Of)
 	if err != nil || !ok {
 		return false, err
 	}

@@ -17,12 +17,19 @@ type queue struct {
 	jobs     []app.Job
 	finished map[string]error
 	wanted   bool
+	bell     chan struct{}
 	ended    func() // called when the last job has ended
 	signs    chan [2]int
 	last     [2]int // how far the last sign said that its job was
 }
 
-func (q *queue) Claim(context.Context) (app.Job, bool, error) {
+func (q *queue) JobBell() <-chan struct{} { return q.bell }
+
+func (q *queue) Claim(ctx context.Context) (app.Job, bool, error) {
+	return q.ClaimOf(ctx, app.JobKinds{But: true})
+}
+
+func (q *queue) ClaimOf(context.Context, app.JobKinds) (app.Job, bool, error) {
 	if len(q.jobs) == 0 {
 		return app.Job{}, false, nil
 	}

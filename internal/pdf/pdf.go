@@ -48,6 +48,12 @@ func Print(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, MaxTime, errTooLong)
 	defer cancel()
 	origin, stop, err := open(d.Site)
@@ -61,6 +67,10 @@ func Print(ctx context.Context, d Document) ([]byte, error) {
 	}
 	return content, err
 }
+
+// turn is had by whoever prints: a browser takes some 300 MB, so there is one
+// at a time, whoever asked.
+var turn = make(chan struct{}, 1)
 
 var errTooLong = errors.New("printing took too long")
 

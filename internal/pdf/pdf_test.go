@@ -2,9 +2,13 @@ package pdf_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
@@ -59,4 +63,34 @@ func TestALeftPrintStops(t *testing.T) {
 	if _, err := pdf.Print(ctx, pdf.Document{Site: http.HandlerFunc(page), Page: "/"}); err == nil {
 		t.Error("printed for nobody")
 	}
+}
+
+// TestOneBrowserAtATime: whoever comes second waits, and may leave.
+func TestOneBrowserAtATime(t *testing.T) {
+	folder := t.TempDir()
+	program := filepath.Join(folder, "chromium")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\necho $$ >> "+folder+"/started\nexec sleep 60\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(pdf.Variable, program)
+	started := func() int {
+		said, _ := os.ReadFile(folder + "/started")
+		return strings.Count(string(said), "\n")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := pdf.Print(ctx, pdf.Document{Site: http.HandlerFunc(page), Page: "/"})
+		ended <- err
+	}()
+	for started() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	soon, leave := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer leave()
+	if _, err := pdf.Print(soon, pdf.Document{Site: http.HandlerFunc(page), Page: "/"}); !errors.Is(err, context.DeadlineExceeded) || started() != 1 {
+		t.Errorf("%d browsers at once, %v", started(), err)
+	}
+	cancel()
+	<-ended
 }

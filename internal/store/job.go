@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/clock"
@@ -60,6 +61,7 @@ VALUES ($1, $2, $3, $4, 'waiting', 0, 0, 0, 0, '', $5)`, jobID, t.Space, kind, p
 	if err != nil {
 		return "", fmt.Errorf("ask job: %w", err)
 	}
+	t.asked = true
 	return jobID, nil
 }
 
@@ -73,6 +75,7 @@ created_at = excluded.created_at WHERE job.state NOT IN ('waiting', 'running')`,
 	if err != nil {
 		return fmt.Errorf("ask job: %w", err)
 	}
+	t.asked = true
 	return nil
 }
 
@@ -90,19 +93,86 @@ func (t *Tx) Forget(jobID string) error {
 
 const sqlJobCancel = `UPDATE job SET state = 'cancelled' WHERE id = $1 AND space_id = $2 AND state IN ('waiting', 'running')`
 
-// Claim takes the oldest job that waits, or whose worker stopped giving signs
+// JobKinds are those of the jobs that a worker takes: the ones named, or all but
+// the ones named.
+type JobKinds struct {
+	Names []string
+	But   bool
+}
+
+// condition is what such jobs have in common, as SQL.
+func (k JobKinds) condition(args *[]any) string {
+	switch {
+	case len(k.Names) > 0 && k.But:
+		return `kind NOT IN (` + places(args, k.Names) + `)`
+	case len(k.Names) > 0:
+		return `kind IN (` + places(args, k.Names) + `)`
+	case k.But:
+		return `1 = 1`
+	}
+	return `1 = 0`
+}
+
+// Claim is ClaimOf among jobs of every kind.
+func (db *DB) Claim(ctx context.Context) (Job, bool, error) {
+	return db.ClaimOf(ctx, JobKinds{But: true})
+}
+
+// ClaimOf takes the oldest job that waits, or whose worker stopped giving signs
 // of life, for a lease; ok is false when there is none. No two claims give the
-// same job.
-func (db *DB) Claim(ctx context.Context) (job Job, ok bool, err error) {
+// same job. One whose workers died as often as a job may fail is given up: what
+// kills the house would otherwise kill it again at each start.
+func (db *DB) ClaimOf(ctx context.Context, of JobKinds) (job Job, ok bool, err error) {
+	for {
+		if job, ok, err = db.claim(ctx, of); !ok || err != nil || job.Attempts <= JobAttempts {
+			return job, ok, err
+		}
+		if err := db.Finish(ctx, job, errDeadly); err != nil {
+			return job, false, err
+		}
+	}
+}
+
+var errDeadly = errors.New("its workers died, one after the other")
+
+func (db *DB) claim(ctx context.Context, of JobKinds) (job Job, ok bool, err error) {
 	now := clock.Millis(db.now())
+	args := []any{now, now + JobLease.Milliseconds()}
 	ready := `(state = 'waiting' AND lease_until <= $1 OR state = 'running' AND lease_until < $1)`
 	err = db.write.QueryRowContext(ctx, `UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = $2
-WHERE id = (SELECT id FROM job WHERE `+ready+` ORDER BY created_at, id LIMIT 1) AND `+ready+` RETURNING `+jobColumns,
-		now, now+JobLease.Milliseconds()).Scan(job.fields()...)
+WHERE id = (SELECT id FROM job WHERE `+ready+` AND `+of.condition(&args)+` ORDER BY created_at, id LIMIT 1) AND `+ready+` RETURNING `+jobColumns,
+		args...).Scan(job.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return job, false, nil
 	}
 	return job, err == nil, tell(err)
+}
+
+// bells tell this process's workers that a job was asked for, so that it does
+// not wait for their next look.
+type bells struct {
+	mu  sync.Mutex
+	all []chan struct{}
+}
+
+// JobBell rings when a job was asked for, once for several in a row.
+func (db *DB) JobBell() <-chan struct{} {
+	db.bells.mu.Lock()
+	defer db.bells.mu.Unlock()
+	bell := make(chan struct{}, 1)
+	db.bells.all = append(db.bells.all, bell)
+	return bell
+}
+
+func (b *bells) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, bell := range b.all {
+		select {
+		case bell <- struct{}{}:
+		default: // rung already, and not heard yet
+		}
+	}
 }
 
 // Advance tells how far a running job is and renews its lease; it says whether

@@ -178,3 +178,73 @@ func TestAJobUnderAnIdIsAskedOnce(t *testing.T) {
 		t.Fatalf("still told: %v", err)
 	}
 }
+
+func TestLanesShareNoJob(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	within := func(kind string) {
+		if err := db.Update(ctx, "s", Author{}, func(tx *Tx) error { _, err := tx.Ask(kind, kind); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	within("long")
+	within("pdf")
+	within("of another version of the program")
+	quick := []string{"site", "pdf"}
+	for _, want := range []struct {
+		of   JobKinds
+		kind string
+	}{{JobKinds{Names: quick}, "pdf"}, {JobKinds{Names: quick}, ""}, {JobKinds{}, ""}, {JobKinds{Names: quick, But: true}, "long"},
+		{JobKinds{Names: quick, But: true}, "of another version of the program"}, {JobKinds{But: true}, ""}} {
+		j, ok, err := db.ClaimOf(ctx, want.of)
+		if err != nil || ok != (want.kind != "") || ok && j.Kind != want.kind {
+			t.Errorf("%+v: %q, %v, want %q", want.of, j.Kind, err, want.kind)
+		}
+	}
+}
+
+// A job that kills whoever does it would kill the house at each of its starts.
+func TestAJobThatKillsItsWorkersIsGivenUp(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	deadly := ask(t, db, "x")
+	now := noon()
+	db.now = func() time.Time { return now }
+	for range JobAttempts {
+		if _, ok, err := db.Claim(ctx); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		now = now.Add(JobLease + time.Second)
+	}
+	next := ask(t, db, "y")
+	j, ok, err := db.Claim(ctx)
+	if err != nil || !ok || j.ID != next {
+		t.Fatalf("%+v, %v: the one behind waits for ever", j, err)
+	}
+	if j, _ := db.Job(ctx, "s", deadly); j.State != JobFailed {
+		t.Fatalf("%+v", j)
+	}
+}
+
+func TestABellRingsWhenAJobIsKept(t *testing.T) {
+	db, ctx := open(t), context.Background()
+	bell, other := db.JobBell(), db.JobBell()
+	rung := func() bool {
+		select {
+		case <-bell:
+			return true
+		default:
+			return false
+		}
+	}
+	refused := errors.New("refused")
+	db.Update(ctx, "s", Author{}, func(tx *Tx) error { tx.Ask("edition", ""); return refused })
+	db.Update(ctx, "s", Author{}, func(*Tx) error { return nil })
+	if rung() {
+		t.Error("it rings for nothing")
+	}
+	ask(t, db, "x")
+	ask(t, db, "y") // nobody listens yet: no one is kept waiting
+	if !rung() || rung() {
+		t.Error("it does not ring once for two")
+	}
+	<-other
+}

@@ -26,6 +26,7 @@ type DB struct {
 	now         clock.Clock
 	lock        *os.File
 	file        string // of the SQLite database
+	bells       bells
 }
 
 // Config says where the data is. DSN, when set, is a PostgreSQL address;

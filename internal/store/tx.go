@@ -30,6 +30,7 @@ type Tx struct {
 	now    int64
 
 	touched map[string]int64 // families written in this transaction, and their revision
+	asked   bool             // a job, in this transaction
 }
 
 // View is a read on one space, outside any writing transaction.
@@ -78,7 +79,13 @@ func (db *DB) updateOnce(ctx context.Context, space string, author Author, fn fu
 	if err := fn(t); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if t.asked {
+		db.bells.ring()
+	}
+	return nil
 }
 
 func (e engine) isolation() *sql.TxOptions {
