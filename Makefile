@@ -86,6 +86,7 @@ BENCH_STUDY := /etudes/ce-qui-tient-un-pays-ejspn3
 
 .PHONY: bench
 bench: build ## Print the figures that docs and issues state, each with its bar
+	@scripts/require.sh chromium
 	go run ./test/load -serve 'bin/bocage serve --demo --data {data} --listen {listen}' -matrix $(BENCH_STUDY)/matrice \
 	  / /etudes $(BENCH_STUDY) $(BENCH_STUDY)/recits $(BENCH_STUDY)/conclusions /initiatives /initiatives?q=garage /territoires /grilles/insee-2014
 	go test -run '^$$' -bench . -benchtime 3x ./internal/app ./internal/sheet ./internal/web
