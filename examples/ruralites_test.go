@@ -57,6 +57,11 @@ func TestFiguresOfTheFoundingStudyStayAsPublished(t *testing.T) {
 			t.Errorf("%s: %+v", id, o)
 		}
 	}
+	for _, id := range []string{"o-ep-puissance", "o-ep-installations"} {
+		if figures[id].N != nil { // megawatts and installations are no answers
+			t.Errorf("%s tells of %v answers", id, *figures[id].N)
+		}
+	}
 	if sum := *figures["o-ep-phase-developpement"].Value + *figures["o-ep-phase-exploitation"].Value; sum != 98 {
 		t.Errorf("the phases sum to %v, published as 98", sum)
 	}

@@ -223,6 +223,8 @@ func progressWords(r *Request, e app.EntryView) string {
 		}
 	}
 	switch {
+	case len(e.Readings) == 0 && (e.Status == study.Selected || e.Status == study.NotSelected):
+		return r.L.T("entry.unread.decided")
 	case len(e.Readings) == 0:
 		return r.L.T("entry.unread")
 	case differ > 0 && e.Settled != "":

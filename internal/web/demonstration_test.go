@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"codeberg.org/bocage/bocage/examples"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
@@ -105,5 +107,28 @@ func TestAnInventedPlaceIsFoundWhereTheDemonstrationIsRead(t *testing.T) {
 	keep(app.Principal, "fabrique")
 	if found(access.Anyone) || found(testOwner) {
 		t.Error("an invented place is found among real ones")
+	}
+}
+
+// TestAFoundingStudyIsNotSaidToBeUnread, to whoever works on it: its thirteen were read in 2022, by
+// people whose readings are not public. « Personne ne l’a encore lue » beside
+// « Retenue pour analyse » would be untrue, and unkind.
+func TestAFoundingStudyIsNotSaidToBeUnread(t *testing.T) {
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	b, err := bundle.Read(examples.Ruralites())
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved, err := a.ImportBundle(context.Background(), testOwner, app.Demonstration, b, bundle.Attached(examples.Ruralites()), app.From{Source: "demo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pageOf(t, testServerWith(t, Config{App: a}), "/etudes/"+saved.Slug+"/recensement", testEditor)
+	if strings.Contains(page, "Personne ne l’a encore lue") || strings.Count(page, "Décidée sans que cette étude ait les lectures qui y ont mené") != 6 {
+		t.Error("the six named are said to be unread")
 	}
 }
