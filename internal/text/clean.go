@@ -15,12 +15,31 @@ import (
 // spaces of any width folded into a plain one, cut at max characters, never
 // between a letter and its accent; no cut when max < 0.
 func CleanLine(s string, max int) string {
+	if plainLine(s) && (max < 0 || len(s) <= max) {
+		return s
+	}
 	return cut(strings.Join(strings.Fields(visible(s, false)), " "), max)
+}
+
+// plainLine says whether s is a line that needs no cleaning: letters, digits and
+// signs of plain ASCII with single spaces within, as most cells are.
+func plainLine(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && before == ' ' {
+			return false
+		}
+		before = s[i]
+	}
+	return s == "" || before != ' '
 }
 
 // CleanText does the same line by line and keeps the line breaks, of which no
 // more than one blank line in a row.
 func CleanText(s string, max int) string {
+	if plainLine(s) && (max < 0 || len(s) <= max) {
+		return s
+	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	var out []string
 	blank := true
@@ -43,6 +62,7 @@ func visible(s string, newlines bool) string {
 	before := ' '
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r >= '!' && r <= '~' || r >= '\u00c0' && r <= '\u017f': // letters of French, signs
 		case r == '\n' && newlines:
 		case unicode.Is(unicode.White_Space, r) && !noBreak(r):
 			r = ' '

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,43 +27,88 @@ var opened = map[rune]string{
 }
 
 func fold(s string, keepMarks bool) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	out := make([]byte, 0, len(s))
 	pending := byte(0)
-	put := func(letters string) {
-		if pending != 0 && b.Len() > 0 {
-			b.WriteByte(pending)
+	for _, r := range s {
+		f := foldedRune(r)
+		for i := range f {
+			switch f[i].is {
+			case itJoins:
+			case itParts:
+				pending = separator(pending, f[i].sign, keepMarks)
+			default:
+				if pending != 0 && len(out) > 0 {
+					out = append(out, pending)
+				}
+				pending = 0
+				out = append(out, f[i].letters...)
+			}
 		}
-		pending = 0
-		b.WriteString(letters)
 	}
-	for _, r := range decomposed(s) {
+	return string(out)
+}
+
+// piece is what a sign of a text becomes.
+type piece struct {
+	is      pieceKind
+	letters string
+	sign    rune // what parts, to know its mark
+}
+
+type pieceKind uint8
+
+const (
+	itReads pieceKind = iota // letters or digits
+	itJoins                  // vanishes without cutting the word
+	itParts                  // stands between words
+)
+
+// foldedRunes are the pieces of the signs that French is written with. A sign
+// folds by itself whatever stands beside it: decomposition goes sign by sign, and
+// what it could reorder, accents, vanishes.
+var foldedRunes = func() (t [0x2070][]piece) {
+	for r := range rune(0x0250) {
+		t[r] = foldRune(r)
+	}
+	for r := rune(0x2000); r < 0x2070; r++ {
+		t[r] = foldRune(r)
+	}
+	return t
+}()
+
+func foldedRune(r rune) []piece {
+	if int(r) < len(foldedRunes) && foldedRunes[r] != nil {
+		return foldedRunes[r]
+	}
+	return foldRune(r)
+}
+
+// foldRune folds one sign: in compatibility decomposition, without accents, in
+// lower case. Broken bytes come as the sign that stands for them, which parts.
+// Typographic signs that Unicode would decompose into a space and an accent are
+// kept whole, so that they part words.
+func foldRune(r rune) []piece {
+	whole, known := signs[r]
+	if !known {
+		whole = norm.NFKD.String(string(r))
+	}
+	pieces := []piece{}
+	for _, d := range whole {
 		switch {
-		case r < utf8.RuneSelf && asciiLetter(r):
-			put(asciiLower[r])
-		case joins(r):
-		case unicode.IsLetter(r) || unicode.IsNumber(r):
-			put(lower(r))
+		case d < utf8.RuneSelf && asciiLetter(d):
+			pieces = append(pieces, piece{letters: string(unicode.ToLower(d))})
+		case joins(d):
+			pieces = append(pieces, piece{is: itJoins})
+		case unicode.IsLetter(d) || unicode.IsNumber(d):
+			pieces = append(pieces, piece{letters: lower(d)})
 		default:
-			pending = separator(pending, r, keepMarks)
+			pieces = append(pieces, piece{is: itParts, sign: d})
 		}
 	}
-	return b.String()
+	return pieces
 }
 
-// decomposed is s in compatibility decomposition; plain ASCII, the common case,
-// is returned as it is. Typographic signs that Unicode would decompose into a
-// space and an accent are kept whole, so that they separate.
-func decomposed(s string) string {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return norm.NFKD.String(signs.Replace(strings.ToValidUTF8(s, " ")))
-		}
-	}
-	return s
-}
-
-var signs = strings.NewReplacer("´", "'", "¨", " ", "¸", " ", "¯", " ", "…", ". ", "\u2011", "-")
+var signs = map[rune]string{'´': "'", '¨': " ", '¸': " ", '¯': " ", '…': ". ", '\u2011': "-"}
 
 // joins says whether a rune disappears without separating its neighbours:
 // accents once decomposed, soft hyphens, zero-width characters.
@@ -93,11 +137,3 @@ func separator(pending byte, r rune, keepMarks bool) byte {
 func asciiLetter(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
-
-// asciiLower spares an allocation a letter.
-var asciiLower = func() (t [utf8.RuneSelf]string) {
-	for r := range rune(utf8.RuneSelf) {
-		t[r] = string(unicode.ToLower(r))
-	}
-	return t
-}()

@@ -17,6 +17,9 @@ import (
 // that no text can leak its form into the page around it. A text without any
 // tag is returned escaped. CleanHTML(CleanHTML(s)) == CleanHTML(s).
 func CleanHTML(s string) string {
+	if s == "" {
+		return "" // most initiatives have no story yet
+	}
 	const rounds = 4 // closing what was left open can reveal more to close; two are usual
 	for range rounds {
 		cleaned, err := sanitised(seen(s))
@@ -33,8 +36,10 @@ func CleanHTML(s string) string {
 
 // seen drops what can't be seen, which entities can bring back each round.
 func seen(s string) string {
-	return visible(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), true)
+	return visible(lineEnds.Replace(s), true)
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // ParagraphsHTML turns a plain text into rich text: an empty line parts
 // paragraphs, a line end breaks the line.
@@ -49,7 +54,12 @@ func ParagraphsHTML(s string) string {
 }
 
 // PlainHTML is the text of rich text, on one line: what it is found by.
-func PlainHTML(s string) string { return plain(CleanHTML(s)) }
+func PlainHTML(s string) string {
+	if s == "" {
+		return ""
+	}
+	return plain(CleanHTML(s))
+}
 
 func plain(clean string) string {
 	var b strings.Builder
