@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -43,8 +44,14 @@ type bulk struct {
 	record, change, text, facets, address, contact *sql.Stmt
 
 	ctx   context.Context
-	wait  []any // facets to be written together
-	texts []any // rows and stems, written last: a write between two would flush the index
+	wait  []any     // facets to be written together
+	texts []stemmed // written last: a write between two would flush the index
+}
+
+// stemmed is the text of a record, by its row.
+type stemmed struct {
+	row   int64
+	stems string
 }
 
 // facetsAtOnce is how many facets one statement writes: far less of its time is
@@ -97,15 +104,18 @@ func (t *Tx) Insert(list []New) error {
 	return t.insertLast(b)
 }
 
-// insertLast writes the facets that do not fill a statement, and the texts.
+// insertLast writes the facets that do not fill a statement, and the texts in the
+// order of their rows: FTS5 writes its index out whenever a row is not after the
+// last one.
 func (t *Tx) insertLast(b *bulk) error {
 	for some := range slices.Chunk(b.wait, 5) {
 		if _, err := t.tx.ExecContext(b.ctx, sqlFacetInsert, some...); err != nil {
 			return fmt.Errorf("insert facet: %w", err)
 		}
 	}
-	for some := range slices.Chunk(b.texts, 2) {
-		if _, err := b.text.ExecContext(b.ctx, some...); err != nil {
+	slices.SortFunc(b.texts, func(x, y stemmed) int { return cmp.Compare(x.row, y.row) })
+	for _, x := range b.texts {
+		if _, err := b.text.ExecContext(b.ctx, x.row, x.stems); err != nil {
 			return fmt.Errorf("insert text: %w", err)
 		}
 	}
@@ -126,7 +136,7 @@ func (t *Tx) insert(b *bulk, n *New) error {
 		return err
 	}
 	if n.Stems != "" {
-		b.texts = append(b.texts, row, n.Stems)
+		b.texts = append(b.texts, stemmed{row, n.Stems})
 	}
 	for _, f := range n.Facets {
 		if b.wait = append(b.wait, t.Space, n.Kind, f.Name, f.Value, n.ID); len(b.wait) < 5*facetsAtOnce {
@@ -162,25 +172,6 @@ func (t *Tx) insertAddress(b *bulk, n *New) error {
 	}
 	_, err = t.Address(n.Section, n.Kind, n.ID, n.Slug) // the short code is taken: a longer one
 	return err
-}
-
-// creation is diff(nil, body), whose fields are all new.
-func creation(body []byte) ([]byte, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return nil, err
-	}
-	ops := make([]Op, 0, len(fields))
-	for name, value := range fields {
-		ops = append(ops, Op{Path: "/" + name, After: value})
-	}
-	slices.SortFunc(ops, func(a, b Op) int {
-		if a.Path < b.Path {
-			return -1
-		}
-		return 1
-	})
-	return json.Marshal(ops)
 }
 
 // Holders finds the records of a kind that hold a value of a facet, value by

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -73,6 +75,90 @@ func compare(path string, a, b any, ops *[]Op) {
 			*ops = append(*ops, Op{Path: p, After: raw(vb)})
 		}
 	}
+}
+
+// creation is diff(nil, body), whose fields are all new. The body is what
+// encoding/json has just written, so its fields are cut where they stand: to read
+// it again as a tree was most of the making of a record.
+func creation(body []byte) ([]byte, error) {
+	fields, err := fieldsOf(body)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(fields, func(a, b field) int { return cmp.Compare(a.path, b.path) })
+	out := make([]byte, 0, len(body)+len(fields)*len(`{"path":"/","after":},`)+len(`[]`))
+	out = append(out, '[')
+	for i, f := range fields {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, `{"path":"/`...), f.path...), `","after":`...)
+		out = append(append(out, f.value...), '}')
+	}
+	return append(out, ']'), nil
+}
+
+// field is a field of an object as its JSON is written.
+type field struct {
+	path  string
+	value []byte
+}
+
+var errNotObject = errors.New("the body of a record is no object")
+
+// fieldsOf cuts an object that encoding/json wrote, without spaces, into its
+// fields.
+func fieldsOf(body []byte) ([]field, error) {
+	n := len(body)
+	if n < 2 || body[0] != '{' || body[n-1] != '}' {
+		return nil, errNotObject
+	}
+	var out []field
+	for at := 1; at < n-1; at++ { // past the comma
+		name := at
+		at = pastString(body, at)
+		if at+1 >= n || body[at] != ':' {
+			return nil, errNotObject
+		}
+		value := at + 1
+		at = pastValue(body, value)
+		out = append(out, field{escaped.Replace(string(body[name+1 : value-2])), body[value:at]})
+	}
+	return out, nil
+}
+
+// pastString is where the string that begins at a quote ends.
+func pastString(body []byte, at int) int {
+	for at++; at < len(body) && body[at] != '"'; at++ {
+		if body[at] == '\\' {
+			at++
+		}
+	}
+	return at + 1
+}
+
+// pastValue is where a value ends: at the comma, or the bracket, that is not
+// within it.
+func pastValue(body []byte, at int) int {
+	for deep := 0; at < len(body); {
+		switch body[at] {
+		case '"':
+			at = pastString(body, at)
+			continue
+		case '{', '[':
+			deep++
+		case '}', ']':
+			if deep--; deep < 0 {
+				return at
+			}
+		case ',':
+			if deep == 0 {
+				return at
+			}
+		}
+		at++
+	}
+	return at
 }
 
 func raw(v any) json.RawMessage {

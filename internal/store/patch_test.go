@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -45,6 +47,37 @@ func TestRevertUndoesDiff(t *testing.T) {
 			t.Fatalf("undone to %s, want %s", back, a)
 		}
 	})
+}
+
+// TestCreationIsTheDiffFromNothing: it is cut from what was encoded, whatever
+// stands in names and texts.
+func TestCreationIsTheDiffFromNothing(t *testing.T) {
+	byPath := func(a, b Op) int { return cmp.Compare(a.Path, b.Path) }
+	rapid.Check(t, func(t *rapid.T) {
+		body, _ := json.Marshal(tree(t, 2))
+		want, err := diff(nil, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		patch, err := creation(body)
+		if err != nil {
+			t.Fatalf("%s: %v", body, err)
+		}
+		var ops []Op
+		if err := json.Unmarshal(patch, &ops); err != nil || !slices.IsSortedFunc(ops, byPath) {
+			t.Fatalf("%s gives %s: %v", body, patch, err)
+		}
+		slices.SortFunc(want, byPath)
+		same := func(a, b Op) bool { return a.Path == b.Path && a.Before == nil && sameJSON(a.After, b.After) }
+		if !slices.EqualFunc(ops, want, same) {
+			t.Fatalf("%s gives %s", body, patch)
+		}
+	})
+	for _, bad := range []string{``, `[]`, `"a"`, `{"a"}`, `{"a" : 1}`} {
+		if patch, err := creation([]byte(bad)); err == nil {
+			t.Errorf("%s gives %s", bad, patch)
+		}
+	}
 }
 
 func TestUndoKeepsLaterWork(t *testing.T) {

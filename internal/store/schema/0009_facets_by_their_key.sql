@@ -1,0 +1,2 @@
+-- A facet is written twice rather than three times: by its key and by its
+-- record. Only SQLite keeps a row beside its key.
