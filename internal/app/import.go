@@ -111,7 +111,7 @@ func (a *App) PreviewImport(ctx context.Context, actor access.Actor, space strin
 	if err != nil {
 		return run.told(), err
 	}
-	err = run.check(ctx, true)
+	err = run.check(ctx)
 	return run.told(), err
 }
 
@@ -122,12 +122,6 @@ func (a *App) CommitImport(ctx context.Context, actor access.Actor, space string
 	run, err := a.beginImport(ctx, actor, space, file, o)
 	if err != nil {
 		return run.told(), err
-	}
-	if err := run.check(ctx, false); err != nil {
-		return run.told(), stopped(ctx, err)
-	}
-	if run.report.Refused > 0 && !o.KeepGood {
-		return run.told(), fault.New(fault.Invalid, "import.refused", "n", run.report.Refused, "rows", run.report.Rows)
 	}
 	err = run.write(ctx)
 	return run.told(), err
@@ -182,29 +176,37 @@ func (run *importRun) progress(stage string, done int) {
 	}
 }
 
-// check reads every line and counts what it would do; with preview it also
-// shows the first ones and what stands against them.
-func (run *importRun) check(ctx context.Context, preview bool) error {
-	r := &run.report
+// check reads every line, counts what it would do, and shows the first ones and
+// what stands against them.
+func (run *importRun) check(ctx context.Context) error {
 	rest := run.newRest()
 	err := run.eachChunk(ctx, false, func(chunk []*importRow) error {
-		for _, row := range chunk {
-			r.Rows++
-			run.note(row)
-			if len(row.problems) > 0 {
-				r.Refused++
-				if err := rest.add(row); err != nil {
-					return err
-				}
-			}
-			if preview {
-				run.count(row)
-			}
+		if err := run.look(chunk, rest); err != nil {
+			return err
 		}
-		run.progress("check", r.Rows)
+		run.progress("check", run.report.Rows)
 		return nil
 	})
 	return errors.Join(err, rest.close())
+}
+
+// look counts the lines of a chunk, keeps what is to be said of them and gives
+// back those that are refused.
+func (run *importRun) look(chunk []*importRow, rest *restLines) error {
+	r := &run.report
+	for _, row := range chunk {
+		r.Rows++
+		run.note(row)
+		run.count(row)
+		if len(row.problems) == 0 {
+			continue
+		}
+		r.Refused++
+		if err := rest.add(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // note keeps what is to be said of a line.

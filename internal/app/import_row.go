@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -82,8 +83,8 @@ func (p *pace) took(d time.Duration) {
 }
 
 // eachChunk reads every line below the header, typed and compared with the
-// registry; with writing, the new ones are made. The next chunk is read while do
-// works on one.
+// registry; with writing, the new ones are made, until a line is refused that no
+// other may be imported without. The next chunk is read while do works on one.
 func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*importRow) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -91,7 +92,7 @@ func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*im
 	go func() {
 		defer close(chunks)
 		failed <- run.readChunks(ctx, func(chunk []*importRow) error {
-			if writing {
+			if writing = writing && (run.options.KeepGood || !anyRefused(chunk)); writing {
 				if err := makeNew(chunk); err != nil {
 					return err
 				}
@@ -112,6 +113,10 @@ func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*im
 		}
 	}
 	return <-failed
+}
+
+func anyRefused(chunk []*importRow) bool {
+	return slices.ContainsFunc(chunk, func(row *importRow) bool { return len(row.problems) > 0 })
 }
 
 func (run *importRun) readChunks(ctx context.Context, give func([]*importRow) error) error {

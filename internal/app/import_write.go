@@ -19,9 +19,10 @@ import (
 // dead, in milliseconds: none lasts so long.
 const deadAfter = 6 * 3600 * 1000
 
-// write stages every good line out of sight, shows them all in one short
-// transaction, then writes the changed ones. Cut before the flip, nothing was
-// imported; cut after it, the rest is written at the next start.
+// write reads the file once: it stages every good line out of sight as it goes,
+// shows them all in one short transaction, then writes the changed ones. Cut
+// before the flip, or refused for a line, nothing was imported; cut after it, the
+// rest is written at the next start.
 func (run *importRun) write(ctx context.Context) error {
 	sum, err := run.sum()
 	if err != nil {
@@ -93,41 +94,61 @@ type heldRow struct {
 	Contact initiative.Contact `json:"contact"`
 }
 
+// stage writes the good lines out of sight as they are read. From the first line
+// that is refused on, unless good ones are to be kept, it only reads: all that is
+// wrong is told at once.
 func (run *importRun) stage(ctx context.Context, batch string) error {
 	r := &run.report
-	r.New, r.Unchanged, r.Changed, r.ProposalCount, r.Proposals = 0, 0, 0, 0, nil
-	done := 0
-	return run.eachChunk(ctx, true, func(chunk []*importRow) error {
-		var made []store.New
-		var held []*importRow
-		for _, row := range chunk {
-			run.count(row)
-			switch row.state() {
-			case rowNew:
-				made = append(made, *row.made)
-			case rowChanged:
-				held = append(held, row)
-			}
+	rest := run.newRest()
+	err := run.eachChunk(ctx, true, func(chunk []*importRow) error {
+		if err := run.look(chunk, rest); err != nil {
+			return err
 		}
-		r.Waiting += len(held)
-		if done += len(chunk); len(made)+len(held) == 0 {
+		if run.refused() {
+			run.progress("check", r.Rows)
 			return nil
 		}
-		run.progress("write", done)
-		begun := run.app.now()
-		defer func() { run.pace.took(run.app.now().Sub(begun)) }()
-		return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
-			for _, row := range held {
-				h := heldRow{ID: row.known.ID, Merging: row.merging()}
-				if row.fill {
-					h.Contact = row.contact
-				}
-				if err := tx.Hold(batch, row.line, h); err != nil {
-					return err
-				}
+		run.progress("write", r.Rows)
+		return run.stageChunk(ctx, batch, chunk)
+	})
+	if err = errors.Join(err, rest.close()); err != nil || !run.refused() {
+		return err
+	}
+	r.New, r.Changed, r.Unchanged, r.Waiting, r.Sample, r.Proposals, r.ProposalCount = 0, 0, 0, 0, nil, nil, 0
+	return fault.New(fault.Invalid, "import.refused", "n", r.Refused, "rows", r.Rows)
+}
+
+// refused says whether nothing of the file is to be imported.
+func (run *importRun) refused() bool { return run.report.Refused > 0 && !run.options.KeepGood }
+
+func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*importRow) error {
+	var made []store.New
+	var held []*importRow
+	for _, row := range chunk {
+		switch row.state() {
+		case rowNew:
+			made = append(made, *row.made)
+		case rowChanged:
+			held = append(held, row)
+		}
+	}
+	run.report.Waiting += len(held)
+	if len(made)+len(held) == 0 {
+		return nil
+	}
+	begun := run.app.now()
+	defer func() { run.pace.took(run.app.now().Sub(begun)) }()
+	return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+		for _, row := range held {
+			h := heldRow{ID: row.known.ID, Merging: row.merging()}
+			if row.fill {
+				h.Contact = row.contact
 			}
-			return tx.Insert(made)
-		})
+			if err := tx.Hold(batch, row.line, h); err != nil {
+				return err
+			}
+		}
+		return tx.Insert(made)
 	})
 }
 
