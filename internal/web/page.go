@@ -20,6 +20,7 @@ type Page struct {
 	Lang      string
 	Languages []LanguageLink
 	Nav       []NavLink
+	Own       []NavLink // what a person's account opens, beside the way out
 	Foot      []NavLink
 	Actor     access.Actor
 	SignInURL string
@@ -76,14 +77,13 @@ func (p *Page) dress(r *Request) {
 		p.Frozen, p.Path = s.pressed.bar(r), nil
 		return
 	}
-	nav := mainNav
 	if r.Actor.SignedIn() {
-		nav = append(nav[:len(nav):len(nav)], workNav...)
+		p.Own = s.links(r, workNav, p.Section)
 	}
 	if access.Can(r.Actor, access.Manage, access.Object{Kind: access.KindSpace}) {
-		nav = append(nav[:len(nav):len(nav)], ownNav...)
+		p.Own = append(p.Own, s.links(r, ownNav, p.Section)...)
 	}
-	p.Nav, p.Foot = s.links(r, nav, p.Section), s.links(r, footNav, p.Section)
+	p.Nav, p.Foot = s.links(r, mainNav, p.Section), s.links(r, footNav, p.Section)
 	p.Languages = s.languageLinks(r)
 	if r.Route != nil && r.Route.page() {
 		p.Canonical = s.config.Base + r.URL.EscapedPath()
