@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -172,6 +173,34 @@ func TestReadThenDecide(t *testing.T) {
 	}
 	if body := screened(t, s, censusAddress, testEditor); !strings.Contains(body, "Non retenues : Pas de mesure</th><td class=\"num\">2</td><td class=\"num\">10</td>") {
 		t.Fatal("the flow did not follow")
+	}
+}
+
+// TestASelectionIsReadFromOneEndToTheOther: whoever has read an initiative is
+// led to the next that they have not, and whoever has decided to the next that
+// can be decided on.
+func TestASelectionIsReadFromOneEndToTheOther(t *testing.T) {
+	s := testServer(t)
+	at := censusAddress + "/cafe/lire?membre=awa"
+	w := post(t, s, at, testEditor, formOf(t, pageOf(t, s, at, testEditor), "answer.mesure", "yes", "answer.utile", "yes")...)
+	read := pageOf(t, s, w.Header().Get("Location"), testEditor)
+	next := regexp.MustCompile(`href="(` + censusAddress + `/[^"/]+/lire\?membre=awa)">Lire la suivante`).FindStringSubmatch(read)
+	if next == nil || strings.HasPrefix(next[1], at) || !strings.Contains(plainText(read), "à lire pour cette personne") {
+		t.Fatalf("no way to the next: %s", read)
+	}
+	for range 50 {
+		w = post(t, s, next[1], testEditor, formOf(t, pageOf(t, s, next[1], testEditor), "answer.mesure", "yes", "answer.utile", "yes")...)
+		read = pageOf(t, s, w.Header().Get("Location"), testEditor)
+		if next = regexp.MustCompile(`href="([^"]+/lire\?membre=awa)">Lire la suivante`).FindStringSubmatch(read); next == nil {
+			break
+		}
+	}
+	if next != nil || !strings.Contains(plainText(read), "Cette personne a lu toutes les initiatives qui attendent une décision") {
+		t.Fatalf("the end is not told: %s", read)
+	}
+	decided := pageOf(t, s, censusAddress+"/cafe?fait=entry_decided", testEditor)
+	if !strings.Contains(plainText(decided), "Aucune autre initiative n’a encore toutes ses lectures") {
+		t.Errorf("who decides is not told that nothing else can be decided: %s", decided)
 	}
 }
 

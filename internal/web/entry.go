@@ -25,6 +25,8 @@ type entryPage struct {
 type entryGroup struct {
 	Criteria []criterionReadings
 	Said     string
+	Next     *Button // the initiative to go on with, after a reading or a decision
+	Left     string
 	Read     *Button
 	Decide   *Button
 	Recused  string
@@ -137,6 +139,9 @@ func (s *Server) entryGroup(r *Request, view app.StudyView, e app.EntryView, edi
 		g.Read = &Button{Text: r.L.T("entry.read"), Kind: Primary, Href: r.To("entry_read", view.Slug, name)}
 	}
 	g.Decide = &Button{Text: r.L.T("entry.decide"), Kind: Secondary, Href: r.To("entry_decide", view.Slug, name)}
+	if err := s.goOn(r, view, e, g); err != nil {
+		return nil, err
+	}
 	if len(members) > 0 {
 		recuse := r.Fields(&Form{}, nil, "entry.field").Select("member", members).Require()
 		g.Recuse, g.RecuseAt = &recuse, r.To("entry_recuse", view.Slug, name)
@@ -162,6 +167,20 @@ func (s *Server) entryGroup(r *Request, view app.StudyView, e app.EntryView, edi
 		g.History = append(g.History, change)
 	}
 	return g, nil
+}
+
+// goOn offers what comes next to who has just read or decided.
+func (s *Server) goOn(r *Request, view app.StudyView, e app.EntryView, g *entryGroup) (err error) {
+	switch member, known := view.Member(r.Query(memberParameter)); {
+	case r.Query(doneParameter) == "entry_decided":
+		g.Next, g.Left, err = s.nextToDecide(r, view, e)
+	case known:
+		g.Next, g.Left, err = s.nextToRead(r, view, e, member)
+	}
+	if g.Next != nil && g.Read != nil {
+		g.Read.Kind = Secondary
+	}
+	return err
 }
 
 // fieldWord is the word for what a change of an entry is about.

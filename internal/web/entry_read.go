@@ -141,7 +141,7 @@ func (s *Server) entryReadSave(w http.ResponseWriter, r *Request) error {
 	if err == nil {
 		_, err = s.app.Screen(r.Context(), r.Actor, view.Space, view.ID, e.Initiative.ID, m.ID, readings, e.Version, r.from(form))
 		if err == nil || fault.Is(err, fault.AlreadyDone) {
-			return r.Done(w, r.To("entry", view.Slug, subjectName(e.Initiative)), "entry_read")
+			return r.Done(w, r.To("entry", view.Slug, subjectName(e.Initiative), memberParameter, m.ID), "entry_read")
 		}
 	}
 	conflict := fault.Is(err, fault.Conflict)
