@@ -105,6 +105,7 @@ func fieldNamed(name string) (importField, bool) {
 type vocabulary struct {
 	fields []sheet.Field
 	codes  map[string]map[string]string // family → folded word → code
+	stems  map[string]map[string]string // family → stems → code, where inflections count for nothing
 	shown  map[string][]string          // family → words to choose from, in the reader's language
 	ours   map[string]bool              // folded names of the columns that Bocage adds to lines it gives back
 	lang   *i18n.Localiser
@@ -166,7 +167,23 @@ func newVocabulary(lang string) (*vocabulary, error) {
 		}
 		v.codes[family.name] = words
 	}
+	v.readStems("theme")
 	return v, nil
+}
+
+// readStems lets the words of a list be met by their inflections, as search
+// does; a stem that two of them share tells nothing. Only for words that say
+// what a thing is about: « pas de mesure » without its « pas » says the contrary.
+func (v *vocabulary) readStems(family string) {
+	v.stems = map[string]map[string]string{family: {}}
+	for word, code := range v.codes[family] {
+		stem := text.Stems(word)
+		if have, known := v.stems[family][stem]; known && have != code {
+			code = ""
+		}
+		v.stems[family][stem] = code
+	}
+	delete(v.stems[family], "")
 }
 
 // alternatives are the other words of a key, parted by bars.
@@ -178,7 +195,12 @@ func alternatives(l *i18n.Localiser, key string) []string {
 }
 
 // code gives the code that a word stands for, "" when none is known.
-func (v *vocabulary) code(family, word string) string { return v.codes[family][text.Fold(word)] }
+func (v *vocabulary) code(family, word string) string {
+	if code := v.codes[family][text.Fold(word)]; code != "" || v.stems[family] == nil {
+		return code
+	}
+	return v.stems[family][text.Stems(word)]
+}
 
 // added says whether Bocage itself put a column of that name in a file that it
 // gave back.

@@ -67,6 +67,8 @@ func (row *importRow) settlePlaces() {
 	row.eachCell("commune_code", row.communeCodes)
 	if len(row.in.Territories) == 0 {
 		row.eachCell("commune", func(column int, v string) { row.communes(column, v, hint) })
+	} else {
+		row.eachCell("commune", func(column int, v string) { row.compareName(column, v, hint) })
 	}
 	if hint != "" && len(row.in.Territories) == 0 && len(row.problems) == 0 {
 		row.departement(row.columnOf("departement"), hint)
@@ -128,6 +130,38 @@ func (row *importRow) communeCodes(column int, v string) {
 		}
 		row.act(t.Key)
 	}
+}
+
+// compareName says when a line's code is that of another place than the one it
+// names: a digit typed wrong gives a code that exists. A name that is found
+// nowhere tells nothing, and an EPCI or a département around the place agrees.
+func (row *importRow) compareName(column int, v, hint string) {
+	if len(row.problems) > 0 || row.names(v) {
+		return
+	}
+	for _, part := range sheet.SplitList(v) {
+		k, candidates := row.resolve(part, hint)
+		if k != "" {
+			candidates = []territory.Hit{{Territory: territory.Territory{Key: k}}}
+		}
+		if len(candidates) == 0 || slices.ContainsFunc(candidates, func(h territory.Hit) bool { return row.actsAround(h.Key) }) {
+			continue
+		}
+		row.note(column, fault.New(fault.Invalid, "import.commune_differs", "value", shown(part), "name", row.source.places.Label(row.in.Territories[0])))
+	}
+}
+
+// names says whether a cell is the name of the one place of the line, to the
+// letter: nearly always, and cheaply known.
+func (row *importRow) names(v string) bool {
+	t, _ := row.source.places.Get(row.in.Territories[0])
+	return len(row.in.Territories) == 1 && text.Fold(t.Name) == text.Fold(v)
+}
+
+func (row *importRow) actsAround(k territory.Key) bool {
+	return slices.ContainsFunc(row.in.Territories, func(mine territory.Key) bool {
+		return mine == k || slices.Contains(row.source.places.Chain(mine), k) || slices.Contains(row.source.places.Chain(k), mine)
+	})
 }
 
 // communes reads names: the whole cell first, for a name may hold what parts a

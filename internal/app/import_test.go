@@ -118,6 +118,43 @@ func TestACensusComesIn(t *testing.T) {
 	})
 }
 
+// TestACodeAndANameThatDisagreeAreTold: a digit typed wrong gives the code of
+// another commune, and nothing else on the line would say so.
+func TestACodeAndANameThatDisagreeAreTold(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r := commit(t, a, csvFile("Nom;Code INSEE;Commune",
+		"Wrong digit;26235;Nyons",
+		"Same, badly written;26220;NYONS",
+		"The EPCI around it;26113;CC du Diois",
+		"A hamlet nobody lists;26113;Le Pied de la Côte",
+		"A homonym;93066;Saint-Denis",
+		"A second place without its code;26113;Die, Crest"), ImportOptions{})
+	if r.New != 6 || r.Refused != 0 {
+		t.Fatalf("%+v", r)
+	}
+	notes := said(t, r.Notes)
+	if strings.Count(notes, "n’est pas le nom de la commune") != 2 {
+		t.Errorf("told: %s", notes)
+	}
+	for _, want := range []string{"« Nyons » n’est pas le nom de la commune dont la ligne donne le code, Pierrelatte", "« Crest » n’est pas le nom"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("not told %q: %s", want, notes)
+		}
+	}
+}
+
+func TestAThemeIsKnownByItsInflections(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r := commit(t, a, csvFile("Nom;Thématiques;Impact mesuré ?", "Navette;mobilités, services de proximités;mesures"), ImportOptions{})
+	got := all(t, a)["Navette"]
+	if fmt.Sprint(got.Themes) != "[mobility services]" {
+		t.Errorf("themes %v: %s", got.Themes, said(t, r.Notes))
+	}
+	if got.Approach.State != "" && got.Approach.State != initiative.ApproachNone {
+		t.Errorf("« mesures » is guessed to be %q", got.Approach.State)
+	}
+}
+
 // TestAHandMadeCensusIsReadAsItsAuthorMeant: what a territory officer writes in
 // a hurry costs no line of the census.
 func TestAHandMadeCensusIsReadAsItsAuthorMeant(t *testing.T) {

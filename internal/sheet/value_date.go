@@ -154,7 +154,8 @@ func serialDay(t string) *fault.Fault {
 	if !ok {
 		return nil
 	}
-	return fault.New(fault.Invalid, "sheet.date.serial", "value", t, "date", day)
+	written, _ := time.Parse(time.DateOnly, day)
+	return fault.New(fault.Invalid, "sheet.date.serial", "value", t, "date", written.Format("02/01/2006"))
 }
 
 func checkDate(year, month, day int, value string) (string, *fault.Fault) {

@@ -87,7 +87,7 @@ func TestAnAmericanDateIsOfferedInFrench(t *testing.T) {
 		t.Errorf("told %v, want %v", problem.Args, want)
 	}
 	_, problem = ParseDate("44267")
-	if want := map[string]any{"value": "44267", "date": "2021-03-12"}; !reflect.DeepEqual(problem.Args, want) {
+	if want := map[string]any{"value": "44267", "date": "12/03/2021"}; !reflect.DeepEqual(problem.Args, want) {
 		t.Errorf("told %v, want %v", problem.Args, want)
 	}
 }

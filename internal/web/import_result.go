@@ -17,6 +17,7 @@ type importPage struct {
 	Counts   []Fact
 	Undone   []Fact
 	Kept     *Table
+	Next     []Button // what to do with what came in
 	UndoAt   string
 	UndoText string
 	Rest     *Download
@@ -40,6 +41,7 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.list.title"), Href: page.Imports}, {Text: report.Name}}
 	if report.State == "committed" {
 		page.UndoAt, page.UndoText = r.To("import_undo", report.Batch), r.L.T("import.undo.text")
+		page.Next = []Button{{Text: r.L.T("import.result.registry"), Kind: Primary, Href: page.Registry}, {Text: r.L.T("import.result.study"), Kind: Secondary, Href: r.To("studies")}}
 	}
 	if report.Waiting > 0 {
 		page.UndoAt, page.Waiting = "", r.L.N("import.result.waiting", report.Waiting)

@@ -71,6 +71,9 @@ func TestBringASpreadsheetReadItImportItUndoIt(t *testing.T) {
 	}
 	done := get(t, s, result, testEditor)
 	checkPage(t, done.Body.String(), French)
+	if said := done.Body.String(); !strings.Contains(said, `href="/etudes">Mettre ces initiatives dans une étude`) || strings.Contains(said, "button-danger") {
+		t.Error("the result does not lead on, or its loudest button undoes it")
+	}
 	if !strings.Contains(plainText(done.Body.String()), "Cafés de l’Orne") {
 		t.Error("the result does not name the list")
 	}
@@ -97,7 +100,7 @@ func TestBringASpreadsheetReadItImportItUndoIt(t *testing.T) {
 	}
 	undone := get(t, s, result, testEditor).Body.String()
 	checkPage(t, undone, French)
-	if !strings.Contains(undone, "Import annulé") || strings.Contains(undone, "button-danger") {
+	if !strings.Contains(undone, "Import annulé") || strings.Contains(undone, "import-undo") {
 		t.Error("the page does not say that the import is undone")
 	}
 	if list := get(t, s, "/imports", testEditor).Body.String(); !strings.Contains(list, "cafés.csv") || !strings.Contains(list, "Annulé") {

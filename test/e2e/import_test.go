@@ -127,7 +127,7 @@ func TestASpreadsheetIsBroughtIn(t *testing.T) {
 			attachments(t, p, look)
 			p.Visit("/imports")
 			p.Follow("main table a")
-			p.Follow("button.button-danger")
+			p.Follow(".import-undo button")
 			look("undone")
 			if said := p.Text("main"); !strings.Contains(said, "Import annulé") || !strings.Contains(said, "Gardées telles quelles") {
 				t.Errorf("undone: %s", said)
