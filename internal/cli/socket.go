@@ -93,7 +93,11 @@ func (c *command) send(ctx context.Context, folder string, reason error) error {
 	if _, err := link.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(header))), header...)); err != nil {
 		return reason
 	}
-	return c.receive(link)
+	err = c.receive(link)
+	if ctx.Err() != nil && !errors.As(err, new(errSent)) { // the link is cut because whoever sent the command stopped it
+		return fault.New(fault.Unavailable, "socket.stopped").Because(err)
+	}
+	return err
 }
 
 // receive writes what the command says, until it ends.

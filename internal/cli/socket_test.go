@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // serving runs a server on a folder until the test ends. Its path is short: a
@@ -128,6 +129,38 @@ func TestACommandStopsWithWhoSentIt(t *testing.T) {
 	found, err := a.Initiatives(t.Context(), operator, app.Principal, app.Search{Limit: 1})
 	if err != nil || found.Total != 0 {
 		t.Errorf("nobody waits for it, yet %d initiatives came in (%v)", found.Total, err)
+	}
+}
+
+// TestWhoStopsACommandIsNotToldThatALinkWasCut: Ctrl-C is the person's own
+// doing; a link that the other side cuts is not.
+func TestWhoStopsACommandIsNotToldThatALinkWasCut(t *testing.T) {
+	for want, end := range map[string]func(stop context.CancelFunc, link net.Conn){
+		"socket.stopped": func(stop context.CancelFunc, _ net.Conn) { stop() },
+		"socket.cut":     func(_ context.CancelFunc, link net.Conn) { io.ReadFull(link, make([]byte, 4)); link.Close() },
+	} {
+		folder, err := os.MkdirTemp("", "socket") // a short path: that of a socket has at most 108 bytes
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(folder)
+		listener, err := net.Listen("unix", filepath.Join(folder, socketName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go func() {
+			if link, err := listener.Accept(); err == nil {
+				end(stop, link)
+			}
+		}()
+		c := &command{World: World{Env: func(string) (string, bool) { return "", false }}}
+		err = c.send(ctx, folder, errors.New("in use"))
+		if all := fault.All(err); len(all) == 0 || all[0].Key != want {
+			t.Errorf("want %s, told %v", want, err)
+		}
 	}
 }
 
