@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -112,7 +113,7 @@ func meanwhile(t testing.TB, a *App) (stop func() (wait time.Duration, heap uint
 		defer close(ended)
 		for n := 0; !over.Load(); n++ {
 			begun := time.Now()
-			in := initiative.Initiative{ID: fmt.Sprintf("form-%d", n), Name: fmt.Sprintf("Saisie %d", n)}
+			in := initiative.Initiative{ID: id.New(), Name: fmt.Sprintf("Saisie %d", n)}
 			if _, err := a.SaveInitiative(context.Background(), editor, Principal, in, initiative.Contact{}, 0, form); err != nil {
 				t.Error(err)
 				return
