@@ -33,7 +33,7 @@ func TestTheCensusAddsUpForEveryone(t *testing.T) {
 		rows []string
 	}{
 		"the public": {public, []string{row("Retenues pour analyse", "1", "0", "1"), row("Non retenues : Pas de mesure", "0", "11", "11"), row("À lire", "0", "1", "1"),
-			row("recensées, pas encore examinées", "0", "1", "1"), row("Toutes les recensées", "1", "13", "14")}},
+			row("En attente d’un premier regard", "0", "1", "1"), row("Toutes les recensées", "1", "13", "14")}},
 		"the group": {group, []string{row("Retenues pour analyse", "1", "0", "1"), row("Non retenues : Pas de mesure", "1", "10", "11"), row("Toutes les recensées", "4", "10", "14")}},
 	} {
 		for _, want := range tt.rows {

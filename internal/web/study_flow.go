@@ -91,7 +91,7 @@ func flowTable(r *Request, f study.Flow) Table {
 		count study.Count
 	}{{"entry.status.to_read", f.ToRead}, {"flow.waiting", f.Waiting}} {
 		if c.count.Total() > 0 {
-			t.Rows = append(t.Rows, row(r.L.T(c.key), c.count))
+			t.Rows = append(t.Rows, row(capital(r.L.T(c.key)), c.count))
 		}
 	}
 	total := row(r.L.T("flow.table.all"), f.Registered)
