@@ -35,6 +35,7 @@ type App struct {
 	picturing       sync.Mutex    // one picture at a time takes memory
 	redoing         sync.Mutex    // one conclusion is computed again at a time
 	staging         sync.Map      // imports that this process has out of sight
+	files           sync.RWMutex  // read while files get named, held while one is erased
 	weighing        chan struct{} // passwords that are worked on
 
 	press   Press

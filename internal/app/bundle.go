@@ -80,11 +80,19 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 		return Brought{}, err
 	}
 	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
-	err := a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+	err := a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
 		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
 		return in.all(b)
 	})
 	return in.report, err
+}
+
+func storedFiles(files []bundle.File) []store.StoredFile {
+	stored := make([]store.StoredFile, len(files))
+	for i, f := range files {
+		stored[i] = store.StoredFile{Sum: f.SHA256, Size: f.Size, Media: f.Media}
+	}
+	return stored
 }
 
 // keepFiles takes in the attached files, each of which must be what its sum says.
@@ -124,11 +132,6 @@ type bringing struct {
 
 func (in *bringing) all(b bundle.Bundle) error {
 	s := b.Study.Clean()
-	for _, f := range b.Files {
-		if err := in.tx.AddBlob(store.StoredFile{Sum: f.SHA256, Size: f.Size, Media: f.Media}); err != nil {
-			return err
-		}
-	}
 	if err := in.put(studyPut(s, 0)); err != nil {
 		return err
 	}

@@ -113,8 +113,8 @@ func (a *App) RemoveDemonstration(ctx context.Context, actor access.Actor) error
 		return err
 	}
 	for _, sum := range unused {
-		if err := a.blobs.Delete(sum); err != nil {
-			return fmt.Errorf("erase file: %w", err)
+		if err := a.eraseFile(ctx, sum); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -255,9 +255,23 @@ func (a *App) renderSite(ctx context.Context, public bundle.Bundle, e EditionVie
 	return site, nil
 }
 
+// partFiles describes the files of a version; those that were attached keep
+// their form.
+func partFiles(parts []edition.Part, attached []bundle.File) []store.StoredFile {
+	media := map[string]string{}
+	for _, f := range attached {
+		media[f.SHA256] = f.Media
+	}
+	files := make([]store.StoredFile, len(parts))
+	for i, p := range parts {
+		files[i] = store.StoredFile{Sum: p.SHA256, Size: p.Size, Media: cmp.Or(media[p.SHA256], mediaOf(p.Path))}
+	}
+	return files
+}
+
 // keepEdition writes the version and what its files are, in one transaction.
 func (a *App) keepEdition(ctx context.Context, actor access.Actor, space string, e *EditionView, files []bundle.File, from From) error {
-	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+	return a.naming(ctx, space, author(actor, from), partFiles(slices.Concat(e.Parts, e.Made), files), func(tx *store.Tx) error {
 		s, _, err := getStudy(tx, e.Edition.Study)
 		if err != nil {
 			return err
@@ -268,15 +282,6 @@ func (a *App) keepEdition(ctx context.Context, actor access.Actor, space string,
 		}
 		if len(others) >= e.Number {
 			return fault.New(fault.Conflict, "edition.meanwhile", "number", e.Number)
-		}
-		media := map[string]string{}
-		for _, f := range files {
-			media[f.SHA256] = f.Media
-		}
-		for _, p := range slices.Concat(e.Parts, e.Made) {
-			if err := tx.AddBlob(store.StoredFile{Sum: p.SHA256, Size: p.Size, Media: cmp.Or(media[p.SHA256], mediaOf(p.Path))}); err != nil {
-				return err
-			}
 		}
 		if e.Version, err = tx.Put(editionPut(s, e.Edition, 0)); err != nil {
 			return err

@@ -171,7 +171,7 @@ func (a *App) editionOfJob(ctx context.Context, space, payload string) (EditionV
 // addMade adds documents to a version, unless a testimony was taken back while
 // they were being made: then they are forgotten, and made again.
 func (a *App) addMade(ctx context.Context, e EditionView, made []edition.Part, thenPrint bool) error {
-	return a.store.Update(ctx, e.Study.Space, store.Author{Actor: access.House.Name, Source: "edition"}, func(tx *store.Tx) error {
+	return a.naming(ctx, e.Study.Space, store.Author{Actor: access.House.Name, Source: "edition"}, partFiles(made, nil), func(tx *store.Tx) error {
 		s, _, err := getStudy(tx, e.Edition.Study)
 		if err != nil {
 			return err
@@ -182,11 +182,6 @@ func (a *App) addMade(ctx context.Context, e EditionView, made []edition.Part, t
 		}
 		if !slices.Equal(now.Parts, e.Parts) {
 			return fault.New(fault.Unavailable, "edition.redoing")
-		}
-		for _, p := range made {
-			if err := tx.AddBlob(store.StoredFile{Sum: p.SHA256, Size: p.Size, Media: mediaOf(p.Path)}); err != nil {
-				return err
-			}
 		}
 		now.Made = append(now.Made, made...)
 		if _, err := tx.Put(editionPut(s, now, version)); err != nil {

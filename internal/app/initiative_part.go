@@ -19,7 +19,7 @@ func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id strin
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindInitiative}); err != nil {
 		return 0, err
 	}
-	err = a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+	err = a.naming(ctx, space, author(actor, from), files, func(tx *store.Tx) error {
 		r, err := tx.Get(kindInitiative, id)
 		if err != nil {
 			return err
@@ -34,11 +34,6 @@ func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id strin
 		}
 		if err := worse(before, in); err != nil {
 			return err
-		}
-		for _, f := range files {
-			if err := tx.AddBlob(f); err != nil {
-				return err
-			}
 		}
 		if version, err = tx.Put(initiativePut(in, r.Version)); err != nil {
 			return err

@@ -174,7 +174,11 @@ func (a *App) SaveStory(ctx context.Context, actor access.Actor, space, studyID 
 		return in, 0, err
 	}
 	written := int64(0)
-	err := a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+	var files []store.StoredFile
+	if in.File != "" {
+		files = append(files, store.StoredFile{Sum: in.File, Size: in.Size, Media: in.Media})
+	}
+	err := a.naming(ctx, space, author(actor, from), files, func(tx *store.Tx) error {
 		s, _, err := getStudy(tx, studyID)
 		if err != nil {
 			return err
@@ -192,32 +196,11 @@ func (a *App) SaveStory(ctx context.Context, actor access.Actor, space, studyID 
 				return fault.New(fault.Gone, "story.withdrawn", "date", before.Withdrawn)
 			}
 		}
-		if in.File != "" {
-			if err := a.holdsFile(in.File); err != nil {
-				return err
-			}
-			if err := tx.AddBlob(store.StoredFile{Sum: in.File, Size: in.Size, Media: in.Media}); err != nil {
-				return err
-			}
-		}
 		x := exposure{open: s.Public, entries: map[string]study.Entry{e.Initiative: e}}
 		written, err = tx.Put(storyPut(s, in, x, version))
 		return err
 	})
 	return in, written, err
-}
-
-// holdsFile refuses a testimony whose file is no longer here: it was erased with
-// another that was taken back.
-func (a *App) holdsFile(sum string) error {
-	file, err := a.blobs.Get(sum)
-	if fault.Is(err, fault.NotFound) {
-		return fault.On("file", fault.Invalid, "story.file_gone")
-	}
-	if err != nil {
-		return err
-	}
-	return file.Close()
 }
 
 // WithdrawStory takes a testimony back for its teller. Its words, its name and
@@ -251,8 +234,8 @@ func (a *App) WithdrawStory(ctx context.Context, actor access.Actor, space, stud
 		return err
 	}
 	for _, sum := range unused {
-		if err := a.blobs.Delete(sum); err != nil {
-			return fmt.Errorf("erase file: %w", err)
+		if err := a.eraseFile(ctx, sum); err != nil {
+			return err
 		}
 	}
 	return a.store.Scrub(ctx)

@@ -26,7 +26,7 @@ func (a *App) SweepFiles(ctx context.Context) (int, error) {
 	}
 	erased := 0
 	for _, sum := range unnamed {
-		gone, err := a.blobs.DeleteOld(sum, before)
+		gone, err := a.eraseOld(ctx, sum, before)
 		if err != nil {
 			return erased, err
 		}

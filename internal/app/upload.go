@@ -85,10 +85,8 @@ func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name st
 	if err := a.readable(u, lang); err != nil {
 		return "", errors.Join(onField("file", err), a.forget(ctx, space, sum))
 	}
-	return u.ID, a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
-		if err := tx.AddBlob(store.StoredFile{Sum: sum, Size: size, Media: "application/octet-stream"}); err != nil {
-			return err
-		}
+	kept := []store.StoredFile{{Sum: sum, Size: size, Media: "application/octet-stream"}}
+	return u.ID, a.naming(ctx, space, author(actor, From{Source: uploadSource}), kept, func(tx *store.Tx) error {
 		_, err := tx.Put(uploadPut(u))
 		return err
 	})
@@ -135,7 +133,7 @@ func (a *App) forget(ctx context.Context, space, sum string) error {
 	if err != nil || !gone {
 		return err
 	}
-	return a.blobs.Delete(sum)
+	return a.eraseFile(ctx, sum)
 }
 
 func neededStill(tx *store.Tx, sum string) (bool, error) {

@@ -120,24 +120,21 @@ func (a *App) importUpload(ctx context.Context, actor access.Actor, space string
 		return report, err
 	}
 	u.Job, u.Batch, u.Nothing = "", report.Batch, report.Batch == ""
-	var left store.StoredFile
+	var left []store.StoredFile
 	if report.Refused > 0 {
 		if _, err := rest.Seek(0, io.SeekStart); err != nil {
 			return report, fmt.Errorf("keep rest: %w", err)
 		}
-		left.Media = "text/csv"
-		if left.Sum, left.Size, err = a.blobs.Put(ctx, rest, MaxUpload); err != nil {
+		sum, size, err := a.blobs.Put(ctx, rest, MaxUpload)
+		if err != nil {
 			return report, err
 		}
+		left = append(left, store.StoredFile{Sum: sum, Size: size, Media: "text/csv"})
+		u.Rest = sum
 	}
 	file := u.Sum
-	u.Sum, u.Rest = "", left.Sum
-	err = a.store.Update(ctx, space, author(actor, From{Source: uploadSource}), func(tx *store.Tx) error {
-		if left.Sum != "" {
-			if err := tx.AddBlob(left); err != nil {
-				return err
-			}
-		}
+	u.Sum = ""
+	err = a.naming(ctx, space, author(actor, From{Source: uploadSource}), left, func(tx *store.Tx) error {
 		_, err := tx.Put(uploadPut(u))
 		return err
 	})

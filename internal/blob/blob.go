@@ -135,13 +135,29 @@ func (f *Folder) Get(sum string) (*os.File, error) {
 	return file, err
 }
 
+// Holds says whether the file of a sum is there.
+func (f *Folder) Holds(sum string) (bool, error) {
+	at, err := place(sum)
+	if err != nil {
+		return false, nil // no file has such a name
+	}
+	_, err = f.root.Stat(at)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Delete removes the file of a sum; an absent one is already removed.
 func (f *Folder) Delete(sum string) error {
 	at, err := place(sum)
 	if err != nil {
 		return err
 	}
-	if err := f.root.Remove(at); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	switch err := f.root.Remove(at); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
 		return fmt.Errorf("delete blob: %w", err)
 	}
 	return f.syncFolder(sum[:2])

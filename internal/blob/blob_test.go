@@ -116,4 +116,7 @@ func TestVerifyFindsADamagedByte(t *testing.T) {
 	if err := f.Delete(abc); err != nil {
 		t.Fatalf("deleting twice: %v", err)
 	}
+	if err := f.Delete(strings.Repeat("0", 64)); err != nil {
+		t.Fatalf("deleting what never was: %v", err)
+	}
 }
