@@ -100,6 +100,7 @@ type Fields struct {
 	faults map[string]string
 	labels map[string]string // of the request, for the summary on top
 	prefix string
+	row    string // before each name, in a list of which the form holds several
 	l      Localiser
 }
 
@@ -117,8 +118,13 @@ func (r *Request) Fields(form *Form, err error, prefix string) Fields {
 	return f
 }
 
+// Row gives the fields of one row of a list: named after the row in the form, by
+// the same words in each.
+func (f Fields) Row(row string) Fields { f.row, f.prefix = row, f.prefix+".row"; return f }
+
 func (f Fields) field(kind, name string) Field {
 	key := f.prefix + "." + name
+	name = f.row + name
 	field := Field{Kind: kind, Name: name, Label: f.l.T(key), Value: f.form.Raw(name), Error: f.faults[name]}
 	if hint := key + ".hint"; f.l.Has(hint) {
 		field.Hint = f.l.T(hint)
@@ -182,7 +188,7 @@ func (f Fields) Checks(name string, options []Option) Field {
 
 func (f Fields) choose(kind, name string, options []Option) Field {
 	field := f.field(kind, name)
-	chosen := f.form.All(name)
+	chosen := f.form.All(field.Name)
 	for _, o := range options {
 		o.Chosen = slices.Contains(chosen, o.Value)
 		field.Options = append(field.Options, o)

@@ -28,6 +28,8 @@ type initiativeForm struct {
 	Version string
 	Send    Button
 	Mine    *initiativeMine
+	Others  sheetRows // organisations after the first
+	Places  sheetRows
 	Beside  []NavLink // what is changed on pages of its own
 }
 
@@ -51,10 +53,9 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Check("public"),
 		},
 		More: folded(
-			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(12),
-			f.Long("partners").High(3), f.Long("funders").High(3),
+			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(16),
 			f.Checks("governance", r.Options("level", levelCodes...)).Beside(), f.Checks("funding", r.Options("level", levelCodes...)).Beside(),
-			f.Text("place").UpTo(300), f.Long("web").High(2), f.Email("public_email"), f.Phone("public_phone"), f.Long("elsewhere").UpTo(initiative.MaxSummary),
+			f.Long("web").High(2), f.Email("public_email"), f.Phone("public_phone"), f.Long("elsewhere").UpTo(initiative.MaxSummary),
 		),
 		Measure: folded(
 			f.Radios("approach", r.Options("approach", codes(initiative.ApproachStates)...)).Beside(), f.Text("approach_who").UpTo(300), f.Text("approach_when").UpTo(100),
@@ -62,10 +63,13 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Long("approach_limits"), f.Long("approach_lessons"),
 		),
 		Contact: folded(f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone"), f.Check("contact_agreed")),
+		Others:  organisationRows(r, f, form), Places: placeRows(r, f, form),
 		Version: form.Text("version"),
 		Send:    Button{Text: r.L.T("initiative.save"), Kind: Primary},
 	}
 	page.Section = "registry"
+	list := strings.Split(form.Text(rowDeed)+"::", ":")[1]
+	page.Others.Open, page.Places.Open = page.Others.Open || list == "org", page.Places.Open || list == "place"
 	return page
 }
 
@@ -92,21 +96,27 @@ func (s *Server) initiativeCreate(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	if arrange(form) {
+		page := s.initiativeForm(r, form, nil)
+		page.Head = Head{Title: r.L.T("initiative.new.title"), Lead: r.L.T("initiative.new.lead")}
+		page.Title = page.Head.Title
+		return r.Render(w, "initiative_form", page)
+	}
 	in, contact, err := s.readSheet(form, app.InitiativeView{Initiative: initiative.Initiative{ID: id.New(), Lang: r.Lang}})
 	if err == nil {
 		var saved app.InitiativeView
 		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, app.Principal, in, contact, 0, app.From{Source: "form", Token: form.Token()})
 		if err == nil {
-			return r.Done(w, r.To("initiative", slugOf(saved.Path)), "initiative_created")
+			return r.Done(w, r.To("initiative", slugOf(saved.Path)), s.saved(in, "initiative_created"))
 		}
 	}
 	if fault.Is(err, fault.AlreadyDone) {
 		return s.already(w, r, err)
 	}
-	page := s.initiativeForm(r, form, formFaults(err))
+	page := s.initiativeForm(r, form, formFaults(form, err))
 	page.Head = Head{Title: r.L.T("initiative.new.title"), Lead: r.L.T("initiative.new.lead")}
 	page.Title = page.Head.Title
-	return r.Again(w, "initiative_form", page, formFaults(err))
+	return r.Again(w, "initiative_form", page, formFaults(form, err))
 }
 
 // already leads where the same form led the first time.
@@ -159,13 +169,18 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	if arrange(form) {
+		page := s.initiativeForm(r, form, nil)
+		page.editing(r, now)
+		return r.Render(w, "initiative_form", page)
+	}
 	in, contact, err := s.readSheet(form, now)
 	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
 	if err == nil {
 		var saved app.InitiativeView
 		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, space, in, contact, max(version, 1), app.From{Source: "form", Token: form.Token()})
 		if err == nil {
-			return r.Done(w, r.To("initiative", slugOf(saved.Path)), "initiative_saved")
+			return r.Done(w, r.To("initiative", slugOf(saved.Path)), s.saved(in, "initiative_saved"))
 		}
 	}
 	if fault.Is(err, fault.AlreadyDone) {
@@ -175,13 +190,13 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 	if conflict {
 		form.Set("version", strconv.FormatInt(now.Version, 10)) // sending again, having seen, chooses mine
 	}
-	page := s.initiativeForm(r, form, formFaults(err))
+	page := s.initiativeForm(r, form, formFaults(form, err))
 	page.editing(r, now)
 	if conflict {
 		page.Mine = compareInitiative(r, now, in)
 		page.Send.Text = r.L.T("initiative.save.mine")
 	}
-	return r.Again(w, "initiative_form", page, formFaults(err))
+	return r.Again(w, "initiative_form", page, formFaults(form, err))
 }
 
 // compareInitiative sets what stands beside what was typed, field by field,
@@ -196,16 +211,22 @@ func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initi
 			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("initiative.field." + name)}, {Text: a}, {Text: b}}})
 		}
 	}
+	for list, word := range map[string]string{"org": "organisations", "place": "places"} {
+		a, b := rowsText(theirs, list), rowsText(typed, list)
+		if a != b {
+			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("import.part." + word)}, {Text: a}, {Text: b}}})
+		}
+	}
 	return m
 }
 
 // initiativeFields are the fields that a conflict compares.
-var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna", "partners", "funders",
-	"governance", "funding", "place", "web", "public_email", "public_phone", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
+var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna",
+	"governance", "funding", "web", "public_email", "public_phone", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
 	"approach_cost", "approach_time", "approach_limits", "approach_lessons"}
 
 // formFaults names the faults of a record by the fields of the form.
-func formFaults(err error) error {
+func formFaults(form *Form, err error) error {
 	var l fault.List
 	if !errors.As(err, &l) {
 		return err
@@ -213,6 +234,7 @@ func formFaults(err error) error {
 	out := make(fault.List, len(l))
 	for i, f := range l {
 		c := *f
+		rowFault(&c, form)
 		c.Field = formField(c.Field)
 		out[i] = &c
 	}
@@ -221,8 +243,7 @@ func formFaults(err error) error {
 
 func formField(field string) string {
 	for prefix, name := range map[string]string{
-		"organisations.0.name": "organisation", "organisations.0.legal_form": "legal_form", "organisations.0.siret": "siret", "organisations.0.rna": "rna",
-		"web.": "web", "themes.": "themes", "places.": "place", "for.": "for", "approach.state": "approach",
+		"web.": "web", "themes.": "themes", "for.": "for", "approach.state": "approach",
 		"contact.name": "contact_name", "contact.email": "contact_email", "contact.phone": "contact_phone",
 	} {
 		if strings.HasPrefix(field, prefix) {
@@ -242,7 +263,13 @@ func (s *Server) fillSheet(in app.InitiativeView) (*Form, error) {
 	for _, k := range in.Territories {
 		names = append(names, territoryName(places, k))
 	}
-	return fillInitiative(in).Set("territories", strings.Join(names, "\n")), nil
+	form := fillInitiative(in)
+	for n, p := range in.Places {
+		if p.Territory != "" {
+			form.Set(rowName("place", n, "commune"), territoryName(places, p.Territory))
+		}
+	}
+	return form.Set("territories", strings.Join(names, "\n")), nil
 }
 
 // territoryName is what a territory is called, or its key when it is of no
@@ -256,12 +283,21 @@ func territoryName(places *territory.Set, k territory.Key) string {
 
 // readSheet reads the whole form: what can't be read is told all at once.
 func (s *Server) readSheet(form *Form, stored app.InitiativeView) (initiative.Initiative, initiative.Contact, error) {
+	keepsPlaces := !sends(form, "place")
+	settleRows(form)
 	in, contact := readInitiative(form, stored.Initiative), readContact(form, stored, s.now())
 	keys, err := s.app.ReadTerritories("territories", form.Text("territories"))
 	if err != nil && len(fault.All(err)) == 0 {
 		return in, contact, err
 	}
 	in.Territories = keys
+	spots, unread := s.readPlaces(form)
+	if unread != nil {
+		return in, contact, unread
+	}
+	if !keepsPlaces {
+		in.Places = spots
+	}
 	return in, contact, append(fault.All(form.Err()), fault.All(err)...).Err()
 }
 
@@ -277,11 +313,8 @@ func fillInitiative(in app.InitiativeView) *Form {
 	if len(in.Organisations) > 0 {
 		o := in.Organisations[0]
 		f.Set("organisation", o.Name).Set("legal_form", o.LegalForm).Set("siret", o.SIRET).Set("rna", o.RNA)
-		f.Set("partners", namesOf(in.Organisations[1:], "partner")).Set("funders", namesOf(in.Organisations[1:], "funder"))
 	}
-	if len(in.Places) > 0 {
-		f.Set("place", in.Places[0].Label)
-	}
+	fillRows(f, in.Initiative)
 	f.Set("web", strings.Join(in.Web, "\n")).Set("public_email", in.PublicEmail).Set("public_phone", in.PublicPhone)
 	a := in.Approach
 	return f.Set("approach", string(a.State)).Set("approach_who", a.Who).Set("approach_when", a.When).Set("approach_why", a.Why).Set("approach_with", a.With).
@@ -289,7 +322,7 @@ func fillInitiative(in app.InitiativeView) *Form {
 }
 
 // readInitiative puts what was typed into the sheet and leaves alone what the
-// form does not show: further organisations, places, pictures, links.
+// form does not show: pictures, links, translations.
 func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	in.Name, in.Summary, in.Elsewhere = f.Text("name"), f.Text("summary"), f.Text("elsewhere")
 	if f.Has("public_email") {
@@ -307,14 +340,8 @@ func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 		lead = in.Organisations[0]
 	}
 	lead.Name, lead.LegalForm = f.Text("organisation"), f.Choice("legal_form", initiative.LegalForms...)
-	lead.SIRET, lead.RNA = strings.ReplaceAll(f.Text("siret"), " ", ""), strings.ToUpper(f.Text("rna"))
+	lead.SIRET, lead.RNA = compactCode(f.Text("siret")), strings.ToUpper(compactCode(f.Text("rna")))
 	in.Organisations = readOrganisations(f, in.Organisations, lead)
-	place := initiative.Place{}
-	if len(in.Places) > 0 {
-		place = in.Places[0]
-	}
-	place.Label = f.Text("place")
-	in.Places = first(in.Places, place, place.Label != "" || place.Address != "" || place.Lon != nil)
 	if f.Has("web") {
 		in.Web = linesOf(f.Text("web"))
 	}
@@ -323,19 +350,6 @@ func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	a.Who, a.When, a.Why, a.With, a.Method = f.Text("approach_who"), f.Text("approach_when"), f.Text("approach_why"), f.Text("approach_with"), f.Text("approach_method")
 	a.Cost, a.Time, a.Limits, a.Lessons = f.Text("approach_cost"), f.Text("approach_time"), f.Text("approach_limits"), f.Text("approach_lessons")
 	return in
-}
-
-// first replaces the first item of a list, or removes it when it is no longer
-// there; the others stay.
-func first[T any](all []T, item T, there bool) []T {
-	rest := slices.Clone(all)
-	if len(rest) > 0 {
-		rest = rest[1:]
-	}
-	if !there {
-		return rest
-	}
-	return append([]T{item}, rest...)
 }
 
 func readLevels(f *Form, name string) initiative.Levels {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,11 +187,12 @@ func TestTheFormShowsEveryOrganisationAndKeepsWhatItKnows(t *testing.T) {
 	s := testServer(t)
 	address := "/initiatives/" + garageSlug(t, s.app) + "/modifier"
 	form := get(t, s, address, testEditor).Body.String()
-	if !strings.Contains(form, "Région</textarea>") {
+	if !strings.Contains(form, `name="org_0_name" value="Région"`) {
 		t.Fatal("the funder is not in the form")
 	}
 	w := post(t, s, address, testEditor, "version", "2", "name", "Garage solidaire de Valbrune", "organisation", "Les Mains noires", "legal_form", "association", "siret", "73282932000074",
-		"partners", "La Poste\n\n Mission locale ", "funders", "Région\nADEME", "web", "https://exemple.fr/garage\nhttps://exemple.fr/autre", "public", "oui",
+		"org_0_name", "La Poste", "org_0_role", "partner", "org_0_siret", "356 000 000 00048", "org_1_name", "", "org_2_name", " Mission locale ", "org_2_role", "partner", "org_2_legal_form", "association", "org_2_rna", "w612000001",
+		"org_3_name", "Région", "org_3_role", "funder", "org_4_name", "ADEME", "org_4_role", "funder", "web", "https://exemple.fr/garage\nhttps://exemple.fr/autre", "public", "oui",
 		"public_email", "garage@exemple.fr", "public_phone", "02 61 91 00 04")
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", w.Code, w.Body)
@@ -206,6 +208,68 @@ func TestTheFormShowsEveryOrganisationAndKeepsWhatItKnows(t *testing.T) {
 	}
 	if w := post(t, s, address, testEditor, "version", "3", "name", "x", "public", "oui", "public_email", "garage(at)exemple.fr"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `id="champ-public_email-erreur"`) && !strings.Contains(w.Body.String(), "garage(at)exemple.fr") {
 		t.Errorf("a public address that is none: %d", w.Code)
+	}
+}
+
+// An organisation or a place more is a row more in the form, without a script:
+// all that was typed stays, nothing is saved, and any row can be taken out.
+func TestRowsOfASheetAreAddedAndTakenOut(t *testing.T) {
+	s := testServer(t)
+	address := "/initiatives/" + garageSlug(t, s.app) + "/modifier"
+	typed := []string{"version", "2", "name", "Garage <i>", "organisation", "Les Mains noires", "org_0_name", "La Poste", "org_0_siret", "356", "org_1_name", "ADEME", "place_0_label", "Atelier"}
+	send := func(code int, more ...string) string {
+		t.Helper()
+		w := post(t, s, address, testEditor, append(slices.Clone(typed), more...)...)
+		if w.Code != code {
+			t.Fatalf("%v: %d %s", more, w.Code, w.Body)
+		}
+		return w.Body.String()
+	}
+	more := send(http.StatusOK, "do", "add:org")
+	for _, kept := range []string{`value="Garage &lt;i&gt;"`, `name="org_0_siret" value="356"`, `name="org_1_name" value="ADEME"`, `name="org_2_name" value=""`, `name="place_0_label" value="Atelier"`} {
+		if !strings.Contains(more, kept) {
+			t.Errorf("one more organisation: the form lost %s", kept)
+		}
+	}
+	less := send(http.StatusOK, "do", "remove:org:0")
+	if strings.Contains(less, "La Poste") || strings.Contains(less, "org_1_name") || !strings.Contains(less, `name="org_0_name" value="ADEME"`) || !strings.Contains(less, `name="org_0_siret" value=""`) {
+		t.Error("the organisation that was taken out is there, or another went with it")
+	}
+	if more := send(http.StatusOK, "do", "add:place"); !strings.Contains(more, `name="place_1_lat"`) {
+		t.Error("no row for another place")
+	}
+	tells(t, send(http.StatusUnprocessableEntity), "n’est pas un SIRET (La Poste)")
+	tells(t, send(http.StatusUnprocessableEntity, "org_2_name", "", "org_2_siret", "35600000000048"), "Organisation 4", "donnez son nom")
+	tells(t, send(http.StatusUnprocessableEntity, "place_0_lat", "nord", "place_0_lon", "4"), "n’est pas une coordonnée en degrés")
+	tells(t, send(http.StatusUnprocessableEntity, "place_0_lat", "45"), "Une coordonnée manque")
+}
+
+// A place is read as people write it, tells when it stands far from its commune,
+// and is no territory of action.
+func TestAPlaceIsTypedByHand(t *testing.T) {
+	s := testServer(t)
+	address := "/initiatives/" + garageSlug(t, s.app) + "/modifier"
+	before, _ := s.app.Initiative(context.Background(), testEditor, app.Principal, "garage")
+	place := func(version, lat, lon string) string {
+		t.Helper()
+		w := post(t, s, address, testEditor, "version", version, "name", before.Name, "public", "oui", "place_0_label", "Halle", "place_0_address", "1 place du Marché", "place_0_commune", "Alençon", "place_0_lat", lat, "place_0_lon", lon)
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("saved: %d %s", w.Code, w.Body)
+		}
+		return w.Header().Get("Location")
+	}
+	if to := place("2", "48,4306° N", "0° 5′ 35″ E"); strings.Contains(to, "far") {
+		t.Errorf("a place in Alençon is far from it: %s", to)
+	}
+	in, err := s.app.Initiative(context.Background(), testEditor, app.Principal, "garage")
+	if err != nil || len(in.Places) != 1 || in.Places[0].Territory != "commune:61001" || *in.Places[0].Lat != 48.4306 || len(in.Territories) != 0 {
+		t.Fatalf("kept: %+v %v %v", in.Places, in.Territories, err)
+	}
+	if form := get(t, s, address, testEditor).Body.String(); !strings.Contains(form, `value="48.4306"`) || !strings.Contains(form, "Alençon") {
+		t.Error("the form does not open on the place")
+	}
+	if to := place("3", "0,093", "48,43"); !strings.Contains(to, "initiative_far") {
+		t.Errorf("coordinates the wrong way round are not told: %s", to)
 	}
 }
 

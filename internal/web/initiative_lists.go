@@ -5,50 +5,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
-	"codeberg.org/bocage/bocage/internal/initiative"
 )
-
-// readOrganisations gives the one that leads, then its partners and its
-// funders, a name a line. What is known of one that was there stays.
-func readOrganisations(f *Form, stored []initiative.Organisation, lead initiative.Organisation) []initiative.Organisation {
-	var out []initiative.Organisation
-	if lead.Name != "" {
-		out = append(out, lead)
-	}
-	others := stored[min(1, len(stored)):]
-	for _, role := range []string{"partner", "funder"} {
-		named := namesOf(others, role)
-		if f.Has(role + "s") {
-			named = f.Text(role + "s")
-		}
-		for _, name := range linesOf(named) {
-			o := initiative.Organisation{Name: name, Role: role}
-			if i := slices.IndexFunc(others, func(k initiative.Organisation) bool { return k.Name == name && roleOf(k) == role }); i >= 0 {
-				o = others[i]
-			}
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-// roleOf is the list of the form that an organisation after the first stands in.
-func roleOf(o initiative.Organisation) string {
-	if o.Role == "funder" {
-		return o.Role
-	}
-	return "partner"
-}
-
-func namesOf(all []initiative.Organisation, role string) string {
-	var names []string
-	for _, o := range all {
-		if roleOf(o) == role {
-			names = append(names, o.Name)
-		}
-	}
-	return strings.Join(names, "\n")
-}
 
 // linesOf are those of a text that hold something.
 func linesOf(s string) []string {
