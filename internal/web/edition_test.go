@@ -321,6 +321,11 @@ func TestALargeVersionIsLeftToTheHouse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		for lang, words := range map[string]string{French: "201 initiatives, le site de cette version se fera après la publication, en une minute environ", English: "201 initiatives, the site of this version will be made after it is published, in about a minute"} {
+			if said := strings.Contains(pageOf(t, s, s.URL(lang, "publish", study.Slug), testEditor), words); said != later {
+				t.Errorf("%d initiatives: told beforehand, in %s: %v", n, lang, said)
+			}
+		}
 		answer := post(t, s, s.URL(French, "publish", study.Slug), testEditor, "title", "", "lang", "fr", TokenField, id.Token())
 		if answer.Code != http.StatusSeeOther {
 			t.Fatalf("%d initiatives: status %d", n, answer.Code)

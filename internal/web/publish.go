@@ -82,6 +82,7 @@ func upcomingWarnings(r *Request, study app.StudyView, u app.Upcoming) []Notice 
 		}
 		all = append(all, n)
 	}
+	add(NoticeInfo, !u.Closed && u.Initiatives > pressedAtOnce, r.L.N("edition.upcoming.large", pressing(u.Initiatives), "initiatives", r.L.Int(u.Initiatives)), "")
 	add(NoticeDanger, u.Closed, r.L.T("fault.edition.study_closed"), "study_edit")
 	add(NoticeWarning, u.Open > 0, r.L.N("edition.upcoming.open", u.Open), "matrix")
 	add(NoticeWarning, u.Untested > 0, r.L.N("edition.upcoming.untested", u.Untested), "conclusions")
@@ -94,6 +95,14 @@ func upcomingWarnings(r *Request, study app.StudyView, u app.Upcoming) []Notice 
 // while the browser waits: each costs some 20 ms of a processor. A larger site is left
 // to the house, and the page of the version says that it is being made.
 const pressedAtOnce = 200
+
+// pressing is how many minutes the site and the PDF of a version may take: forty
+// thousandths of a second an initiative, twice what is measured, so that a slow
+// machine keeps the word that is given.
+func pressing(initiatives int) int {
+	const perMinute = 1500
+	return (initiatives + perMinute - 1) / perMinute
+}
 
 func (s *Server) publishNow(w http.ResponseWriter, r *Request) error {
 	study, err := s.studyToWrite(r)
