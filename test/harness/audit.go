@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -21,34 +22,65 @@ const tabLimit = 80
 
 // Audit looks at a page in every way its readers do (a desktop by day and by
 // night, a phone, text set apart, a keyboard alone, a tablet without JavaScript) and says
-// what is wrong, each problem with the view it was seen in.
+// what is wrong, each problem with the view it was seen in. Night falls on the
+// page that is open: its elements stay, only colours are looked at again.
 func (b *Browser) Audit(t testing.TB, base, path string, budget Budget) []string {
 	t.Helper()
-	out := b.look(t, base, path, budget, View{}, func(p *Page) []string { return append(p.Axe(), p.Keyboard(tabLimit)...) })
-	out = append(out, b.look(t, base, path, budget, View{Dark: true}, (*Page).Axe)...)
-	out = append(out, b.look(t, base, path, budget, View{Width: 320, Height: 640}, func(p *Page) []string {
-		return append(append(p.Axe(), p.Overflow()...), p.Spacing()...)
+	day := func(p *Page) []string {
+		night := View{Dark: true}
+		out := problems(path, View{}, p.Axe())
+		p.turn(night)
+		out = append(out, problems(path, night, p.axeColours())...)
+		p.picture(path, out)
+		p.turn(View{})
+		return append(out, problems(path, View{}, p.Keyboard(tabLimit))...)
+	}
+	phone := View{Width: 320, Height: 640}
+	tablet := View{Width: 768, NoScript: true}
+	out := b.look(t, base, path, budget, View{}, day)
+	out = append(out, b.look(t, base, path, budget, phone, func(p *Page) []string {
+		return problems(path, phone, append(append(p.Axe(), p.Overflow()...), p.Spacing()...))
 	})...)
-	return append(out, b.look(t, base, path, budget, View{Width: 768, NoScript: true}, func(p *Page) []string { return append(p.essentials(), p.Overflow()...) })...)
+	return append(out, b.look(t, base, path, budget, tablet, func(p *Page) []string { return problems(path, tablet, append(p.essentials(), p.Overflow()...)) })...)
 }
 
 // Glance looks at a page whose twin in the other language had a whole audit: on
 // a phone, where longer words show.
 func (b *Browser) Glance(t testing.TB, base, path string, budget Budget) []string {
 	t.Helper()
-	return b.look(t, base, path, budget, View{Width: 320, Height: 640}, func(p *Page) []string { return append(p.Axe(), p.Overflow()...) })
+	phone := View{Width: 320, Height: 640}
+	return b.look(t, base, path, budget, phone, func(p *Page) []string { return problems(path, phone, append(p.Axe(), p.Overflow()...)) })
 }
 
 func (b *Browser) look(t testing.TB, base, path string, budget Budget, view View, check func(*Page) []string) []string {
 	t.Helper()
 	p := b.Open(t, base, view)
 	load := p.Visit(path)
-	p.Screenshot(slug(path))
+	out := problems(path, view, budget.over(load))
+	out = append(out, check(p)...)
+	out = append(out, problems(path, view, p.TakeTrouble())...)
+	p.picture(path, out)
+	return out
+}
+
+// problems says where each was seen.
+func problems(path string, view View, all []string) []string {
 	var out []string
-	for _, problem := range append(check(p), append(budget.over(load), p.TakeTrouble()...)...) {
+	for _, problem := range all {
 		out = append(out, fmt.Sprintf("%s [%s]: %s", path, view, problem))
 	}
 	return out
+}
+
+// Pictures names the environment variable that keeps a picture of each page of an
+// audit; without it, of those where something is wrong. Each takes most of a second.
+const Pictures = "BOCAGE_PICTURES"
+
+func (p *Page) picture(path string, wrong []string) {
+	p.t.Helper()
+	if len(wrong) > 0 || os.Getenv(Pictures) != "" {
+		p.Screenshot(slug(path))
+	}
 }
 
 // longestName keeps a picture's name within what file systems take.

@@ -35,13 +35,23 @@ type axeNode struct {
 // our content security policy rightly refuses an injected script.
 func (p *Page) Axe() []string {
 	p.t.Helper()
-	source, err := os.ReadFile(filepath.Join(Root(p.t), "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		p.t.Fatalf("axe-core is missing; type: npm ci --ignore-scripts: %v", err)
+	return p.axe(`{type: "tag", values: ` + axeTags + `}`)
+}
+
+// axeColours is Axe for a page whose elements were looked at already and whose
+// colours alone are others now.
+func (p *Page) axeColours() []string {
+	p.t.Helper()
+	return p.axe(`{type: "rule", values: axe.getRules(["cat.color"]).filter(r => r.tags.some(t => ` + axeTags + `.includes(t))).map(r => r.ruleId)}`)
+}
+
+func (p *Page) axe(rules string) []string {
+	p.t.Helper()
+	if !Evaluate[bool](p, `"axe" in window`) {
+		p.do("bring axe-core", chromedp.Evaluate[chromedp.Void](axeSource(p)+";0"))
 	}
-	p.do("bring axe-core", chromedp.Evaluate[chromedp.Void](string(source)+";0"))
 	report := Evaluate[axeReport](p, `axe.run(document, {
-		runOnly: {type: "tag", values: `+axeTags+`},
+		runOnly: `+rules+`,
 		resultTypes: ["violations"],
 	}).then(r => ({
 		passes: r.passes.length,
@@ -52,6 +62,15 @@ func (p *Page) Axe() []string {
 		p.t.Error("axe-core: no rule applied to this page; was there one?")
 	}
 	return report.sentences()
+}
+
+func axeSource(p *Page) string {
+	p.t.Helper()
+	source, err := os.ReadFile(filepath.Join(Root(p.t), "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		p.t.Fatalf("axe-core is missing; type: npm ci --ignore-scripts: %v", err)
+	}
+	return string(source)
 }
 
 func (r axeReport) sentences() []string {

@@ -17,14 +17,21 @@ import (
 // prepare makes the tab look as the view says.
 func (p *Page) prepare() {
 	width, height := p.view.size()
-	features := []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: choose(p.view.Dark, "dark", "light")},
-		{Name: "prefers-reduced-motion", Value: "reduce"},
-		{Name: "forced-colors", Value: choose(p.view.ForcedColors, "active", "none")},
-	}
 	p.do("set the view", chromedp.EmulateViewport(width, height))
-	command(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 	command(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.view.NoScript})
+	p.turn(p.view)
+}
+
+// turn gives the page the colours of a view.
+func (p *Page) turn(view View) {
+	p.t.Helper()
+	p.view.Dark, p.view.ForcedColors = view.Dark, view.ForcedColors
+	features := []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: choose(view.Dark, "dark", "light")},
+		{Name: "prefers-reduced-motion", Value: "reduce"},
+		{Name: "forced-colors", Value: choose(view.ForcedColors, "active", "none")},
+	}
+	command(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 }
 
 func choose(yes bool, a, b string) string {
