@@ -2,6 +2,7 @@ package app
 
 import (
 	"archive/zip"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -140,7 +141,8 @@ func (a *App) editionBundle(e edition.Edition) (bundle.Bundle, error) {
 }
 
 // WriteDataPackage writes the data of a version as a zip: the same bytes each
-// time, less what was withdrawn.
+// time, less what was withdrawn. The list of its parts comes with them: without
+// the sums of those withdrawn since, nobody else could work the root out again.
 func (a *App) WriteDataPackage(w io.Writer, e EditionView) error {
 	archive := zip.NewWriter(w)
 	for _, p := range e.Parts {
@@ -150,6 +152,13 @@ func (a *App) WriteDataPackage(w io.Writer, e EditionView) error {
 		if err := a.addPart(archive, p); err != nil {
 			return err
 		}
+	}
+	list, err := datapackage.List(e.Edition)
+	if err != nil {
+		return err
+	}
+	if err := bundle.AddFile(archive, list.Path, bytes.NewReader(list.Content)); err != nil {
+		return err
 	}
 	return archive.Close()
 }

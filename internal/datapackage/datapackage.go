@@ -242,7 +242,7 @@ func readme(b bundle.Bundle, e edition.Edition, l *i18n.Localiser) []byte {
 		fmt.Fprintf(&out, "%s\n\n", l.T("datapackage.readme.fictional"))
 	}
 	fmt.Fprintf(&out, "%s\n\n", l.T("datapackage.readme.intro", "number", e.Number, "date", l.Date(e.Date)))
-	for _, part := range []string{"tables", "study", "missing", "verify"} {
+	for _, part := range []string{"tables", "study", "missing", "count", "verify"} {
 		fmt.Fprintf(&out, "%s\n\n", l.T("datapackage.readme."+part))
 	}
 	licence := e.Licence
