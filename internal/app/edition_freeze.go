@@ -38,6 +38,11 @@ func (a *App) freeze(ctx context.Context, public bundle.Bundle, e EditionView) (
 		os.RemoveAll(dir)
 	}
 	err = db.Update(ctx, e.Study.Space, store.Author{Actor: access.House.Name, Source: "edition"}, func(tx *store.Tx) error {
+		for _, f := range storedFiles(public.Files) {
+			if err := tx.AddBlob(f); err != nil { // its bytes are this house's
+				return err
+			}
+		}
 		in := bringing{tx: tx}
 		return in.all(public)
 	})
