@@ -118,8 +118,18 @@ func contentTypeOf(ext string) string {
 		return "font/woff2"
 	case ".js":
 		return "text/javascript; charset=utf-8"
+	case ".bin":
+		return "application/octet-stream"
 	}
-	return mime.TypeByExtension(ext)
+	if known := mime.TypeByExtension(ext); known != "" {
+		return known
+	}
+	for media, of := range extensions { // a house may run where no table of media types is
+		if of == ext {
+			return media
+		}
+	}
+	return ""
 }
 
 func zipped(body []byte) ([]byte, error) {

@@ -137,12 +137,13 @@ func (p *press) one(ctx context.Context, address string) error {
 	}
 	content := answer.body.Bytes()
 	file := p.fileOf(address)
-	switch kind, _, _ := strings.Cut(answer.header.Get("Content-Type"), ";"); kind {
-	case "text/html":
+	switch kind, _, _ := strings.Cut(answer.header.Get("Content-Type"), ";"); {
+	case path.Ext(file) == ".txt", path.Ext(file) == ".bin": // whatever it says it is
+	case kind == "text/html":
 		if content, err = p.relink(content, file); err != nil {
 			return fmt.Errorf("read %s: %w", address, err)
 		}
-	case "text/css":
+	case kind == "text/css":
 		content = bytes.ReplaceAll(content, []byte("url("+assetPath), []byte("url("))
 		p.wantAssets(string(answer.body.Bytes()))
 	}
@@ -184,10 +185,65 @@ func (p *press) fileOf(address string) string {
 	if path.Ext(route) != "" {
 		return route
 	}
+	if p.download(address) {
+		return route + extensionOf(p.media(address))
+	}
 	if query != "" {
 		route = path.Join(route, strings.NewReplacer("=", "-", "&", "_", "%", "", "+", "-").Replace(query))
 	}
 	return path.Join(route, "index.html")
+}
+
+// download says whether an address gives a file rather than a page.
+func (p *press) download(address string) bool {
+	if p.server.pressed == nil {
+		return false
+	}
+	request, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		return false
+	}
+	_, pattern := p.server.mux.Handler(request)
+	route := p.server.pressed.routes[pattern]
+	return route != nil && !route.page()
+}
+
+// media asks the house what an address gives, without its bytes: links are
+// written before the file is read.
+func (p *press) media(address string) string {
+	request, err := http.NewRequest(http.MethodHead, address, nil)
+	if err != nil {
+		return ""
+	}
+	answer := &answer{header: http.Header{}, status: http.StatusOK}
+	p.server.mux.ServeHTTP(answer, request)
+	media, _, _ := strings.Cut(answer.header.Get("Content-Type"), ";")
+	return strings.TrimSpace(media)
+}
+
+// extensions are those of the files of a site, by what they hold: offline and on
+// a host of files, nothing else says how a file is to be opened.
+var extensions = map[string]string{
+	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "application/pdf": ".pdf",
+	"audio/mpeg": ".mp3", "audio/ogg": ".ogg", "audio/wav": ".wav", "audio/flac": ".flac", "audio/mp4": ".m4a", "audio/webm": ".weba",
+	"text/csv": ".csv", "application/json": ".json", "application/zip": ".zip",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   ".docx",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         ".xlsx",
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+	"application/vnd.oasis.opendocument.text":                                   ".odt",
+	"application/vnd.oasis.opendocument.spreadsheet":                            ".ods",
+}
+
+// extensionOf is the extension of a file: text that a browser would run as a page
+// or a drawing is only read, and what has no known form is only kept.
+func extensionOf(media string) string {
+	if known, ok := extensions[media]; ok {
+		return known
+	}
+	if strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+xml") || strings.HasSuffix(media, "/xml") || strings.HasSuffix(media, "javascript") {
+		return ".txt"
+	}
+	return ".bin"
 }
 
 // answer keeps what a handler writes.

@@ -1,10 +1,16 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/app"
-	"codeberg.org/bocage/bocage/internal/edition"
+	"bytes"
+	"image/png"
+	"path"
 	"strings"
 	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/edition"
+	"codeberg.org/bocage/bocage/internal/story"
 )
 
 func TestFilesOfASite(t *testing.T) {
@@ -64,5 +70,67 @@ func TestAPageIsRelinked(t *testing.T) {
 	}
 	if _, err := p.relink([]byte("<form>"), "a.html"); err == nil || !strings.Contains(err.Error(), "not closed") {
 		t.Errorf("an open form: %v", err)
+	}
+}
+
+// TestTheFilesOfASiteKeepTheirForm: offline and on a host of files, only its name
+// says how a file is to be opened, and none may run as a page of the site.
+func TestTheFilesOfASiteKeepTheirForm(t *testing.T) {
+	ctx, a := t.Context(), testApp(t)
+	s := testServerWith(t, Config{App: a})
+	const garage = "pub-garage"
+	document, sound := "%PDF-1.7\n<html><script>alert(1)</script>\n%%EOF", "OggS, sans voiture"
+	try := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := a.KeepPicture(ctx, testEditor, bytes.NewReader(photo(t)))
+	try(err)
+	try(a.AddPicture(ctx, testEditor, app.Demonstration, garage, kept, "L’atelier", "", app.From{}))
+	kept, err = a.KeepDocument(ctx, testEditor, strings.NewReader(document))
+	try(err)
+	try(a.AddDocument(ctx, testEditor, app.Demonstration, garage, kept, "Bilan", "", false, app.From{}))
+	heard, err := a.KeepStoryFile(ctx, testEditor, strings.NewReader(sound))
+	try(err)
+	_, _, err = a.SaveStory(ctx, testEditor, app.Demonstration, publishedID, story.Story{ID: "pub-voix", Initiative: garage, Medium: story.Audio, Text: "Sans voiture.", Teller: "Léa M.", Public: true,
+		Consent: story.Consent{TakePart: true, Quote: true, Voice: true}, File: heard.Sum, Size: heard.Size, Media: heard.Media}, 0, app.From{})
+	try(err)
+	e, err := a.Publish(ctx, testEditor, app.Demonstration, publishedID, app.Publication{Date: "2026-05-12"}, app.From{})
+	try(err)
+
+	files, forms := siteOf(t, s, e.Study.Slug), map[string]int{}
+	checkLinks(t, files)
+	for name, content := range files {
+		form := path.Ext(name)
+		forms[form]++
+		if page := strings.HasPrefix(strings.ToLower(content), "<!doctype html"); page != (form == ".html") {
+			t.Errorf("%s: a page is %v: %.60q", name, page, content)
+		}
+		if form == ".pdf" && content != document || form == ".ogg" && content != sound {
+			t.Errorf("%s: %q", name, content)
+		}
+		if _, err := png.Decode(strings.NewReader(content)); form == ".png" && strings.Contains(name, "fichiers") && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if form != ".html" && strings.Contains(name, "/fichier") {
+			answer := get(t, s, "/etudes/"+e.Study.Slug+"/versions/1/lire/"+name, access.Anyone)
+			if got := answer.Header().Get("Content-Type"); extensionOf(got) != form || answer.Body.String() != content {
+				t.Errorf("%s is served as %s", name, got)
+			}
+		}
+	}
+	if forms[".pdf"] != 1 || forms[".ogg"] != 1 || forms[".jpg"]+forms[".png"] < 1 {
+		t.Errorf("%v", forms)
+	}
+}
+
+func TestNoFileOfASiteRunsInIt(t *testing.T) {
+	for media, want := range map[string]string{"image/jpeg": ".jpg", "application/pdf": ".pdf", "audio/mp4": ".m4a", "image/svg+xml": ".txt", "text/html": ".txt", "application/xhtml+xml": ".txt",
+		"text/xml": ".txt", "text/javascript": ".txt", "application/javascript": ".txt", "application/octet-stream": ".bin", "": ".bin", "application/x-shockwave-flash": ".bin"} {
+		if got := extensionOf(media); got != want {
+			t.Errorf("%q: %s, want %s", media, got, want)
+		}
 	}
 }
