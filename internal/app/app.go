@@ -31,12 +31,13 @@ type App struct {
 	boards          boards
 	tallies         tallies
 	studySums       keeper[studySum]
-	importsUnderWay sync.Map      // upload → ImportProgress
-	picturing       sync.Mutex    // one picture at a time takes memory
-	redoing         sync.Mutex    // one conclusion is computed again at a time
-	staging         sync.Map      // imports that this process has out of sight
-	files           sync.RWMutex  // read while files get named, held while one is erased
-	weighing        chan struct{} // passwords that are worked on
+	editions        keeper[[]EditionView] // without their study
+	importsUnderWay sync.Map              // upload → ImportProgress
+	picturing       sync.Mutex            // one picture at a time takes memory
+	redoing         sync.Mutex            // one conclusion is computed again at a time
+	staging         sync.Map              // imports that this process has out of sight
+	files           sync.RWMutex          // read while files get named, held while one is erased
+	weighing        chan struct{}         // passwords that are worked on
 
 	press   Press
 	printer Printer

@@ -46,24 +46,46 @@ func (e EditionView) Waiting() string {
 
 // Editions lists the published versions of a study, the last first.
 func (a *App) Editions(ctx context.Context, actor access.Actor, s StudyView) ([]EditionView, error) {
-	records, err := a.store.Children(ctx, access.Visible(actor, access.KindEdition, s.Space), []string{s.ID}, kindEdition)
+	scope := access.Visible(actor, access.KindEdition, s.Space)
+	at, err := a.store.Revision(ctx, s.Space, s.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]EditionView, len(records))
+	key := s.Space + "\x00" + s.ID + "\x00" + scope.SQL("r")
+	all, known := a.editions.look(key, at)
+	if !known {
+		if all, err = a.readEditions(ctx, scope, s.ID); err != nil {
+			return nil, err
+		}
+		a.editions.find(key, at, func() []EditionView { return all })
+	}
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Study = s
+	}
+	return out, nil
+}
+
+// readEditions reads the versions of a study, each with the list of its parts.
+func (a *App) readEditions(ctx context.Context, scope access.Scope, studyID string) ([]EditionView, error) {
+	records, err := a.store.Children(ctx, scope, []string{studyID}, kindEdition)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]EditionView, len(records))
 	for i, r := range records {
 		e, err := decode[edition.Edition](r)
 		if err != nil {
 			return nil, err
 		}
 		_, made := e.Document(edition.SiteFile)
-		out[i] = EditionView{Edition: e, Study: s, Version: r.Version, Redoing: !made}
+		all[i] = EditionView{Edition: e, Version: r.Version, Redoing: !made}
 	}
-	slices.SortFunc(out, func(x, y EditionView) int { return cmp.Compare(y.Number, x.Number) })
-	if len(out) > 0 {
-		out[0].Last = true
+	slices.SortFunc(all, func(x, y EditionView) int { return cmp.Compare(y.Number, x.Number) })
+	if len(all) > 0 {
+		all[0].Last = true
 	}
-	return out, nil
+	return all, nil
 }
 
 // EditionOf finds a published version by its number.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/chart"
 )
@@ -72,6 +73,24 @@ type FigureBox struct {
 	ID        string
 	Chart     chart.Figure
 	Downloads []Download
+	Drawn     template.HTML // all of it as it is written, of a figure that was kept
+}
+
+// drawn writes a figure once, for the many pages that will show it: the table
+// beside a map may have thousands of lines.
+func (r *Request) drawn(f *FigureBox, err error) (*FigureBox, error) {
+	if f == nil || err != nil {
+		return nil, err
+	}
+	html, err := r.fragment("figure", f)
+	return &FigureBox{ID: f.ID, Drawn: html}, err
+}
+
+// fragment runs a template that is the same on every page that shows it.
+func (r *Request) fragment(name string, data any) (template.HTML, error) {
+	var b strings.Builder
+	err := r.server.templates[r.Lang].execute(&b, name, data)
+	return template.HTML(b.String()), err
 }
 
 // Download is a file that can be kept.

@@ -54,7 +54,7 @@ func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
 	}
 	figure, err := s.registryMaps.get(r.Lang+found.State, func() (*FigureBox, error) {
 		drawn, err := s.drawRegistry(r, space, a, found.Total)
-		return &FigureBox{ID: "carte", Chart: drawn, Downloads: registryDownloads(r, a)}, err
+		return r.drawn(&FigureBox{ID: "carte", Chart: drawn, Downloads: registryDownloads(r, a)}, err)
 	})
 	if err != nil {
 		return err

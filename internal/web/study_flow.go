@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -12,10 +14,14 @@ const shownReasons = 7
 
 // flowFigure draws how the census became the analysis; nil while nothing is in it.
 func flowFigure(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) {
-	total, kept := f.Registered.Total(), f.Selected.Total()
-	if total == 0 {
+	if f.Registered.Total() == 0 {
 		return nil, nil
 	}
+	return r.server.flows.get(fmt.Sprintf("%s %q %v", r.Lang, view.Title, f), func() (*FigureBox, error) { return r.drawn(drawFlow(r, view, f)) })
+}
+
+func drawFlow(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) {
+	total, kept := f.Registered.Total(), f.Selected.Total()
 	t := r.L.T
 	c := chart.FlowChart{Format: func(v float64) string { return r.L.Int(int(v)) },
 		Words: chart.FlowWords{Stage: t("flow.stage"), Kind: t("flow.kind"), Count: t("flow.count"),

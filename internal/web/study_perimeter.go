@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,6 +27,10 @@ type perimeterGroup struct {
 	Communes   string
 }
 
+// keptPerimeters is how many perimeters are kept told in words, and as many
+// paths of a census drawn.
+const keptPerimeters = 200
+
 // namedCommunes is how many communes a perimeter without a map names.
 const namedCommunes = 80
 
@@ -42,14 +47,14 @@ func (s *Server) perimeterOf(r *Request, view app.StudyView) (*perimeter, error)
 	for _, k := range view.Framing.Territories {
 		keys = append(keys, territory.Key(k))
 	}
-	figure, err := s.maps.get(r.Lang+" perimeter "+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) { return s.perimeterMap(r, places, keys) })
+	figure, err := s.maps.get(r.Lang+" perimeter "+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) { return r.drawn(s.perimeterMap(r, places, keys)) })
 	if err != nil {
 		return nil, err
 	}
 	if figure != nil {
 		return &perimeter{Figure: figure}, nil
 	}
-	return perimeterInWords(r, places, keys), nil
+	return s.perimeters.get(fmt.Sprintf("%s %p %s", r.Lang, places, strings.Join(view.Framing.Territories, " ")), func() (*perimeter, error) { return perimeterInWords(r, places, keys), nil })
 }
 
 // perimeterMap tells the territories apart from their neighbours, or marks them

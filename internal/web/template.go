@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,13 +36,48 @@ func (t *templateSet) execute(w io.Writer, name string, page any) error {
 func (s *Server) parseTemplates() (map[string]*templateSet, error) {
 	sets := map[string]*templateSet{}
 	for _, lang := range languages {
-		all, err := template.New("").Funcs(s.functions(lang)).Option("missingkey=error").ParseFS(templateFiles, "*.html")
+		all := template.New("").Funcs(s.functions(lang)).Option("missingkey=error")
+		names, err := fs.Glob(templateFiles, "*.html")
 		if err != nil {
 			return nil, err
+		}
+		for _, name := range names {
+			source, err := templateFiles.ReadFile(name)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := all.New(name).Parse(s.settled(string(source), lang)); err != nil {
+				return nil, err
+			}
 		}
 		sets[lang] = &templateSet{all: all}
 	}
 	return sets, nil
+}
+
+// constant is a call that gives the same words on every page.
+var constant = regexp.MustCompile(`\{\{(t|asset) "([^"]+)"\}\}`)
+
+// settled writes into a template what can't differ between two pages of a
+// language: a sentence without values, the address of a file. Else each page
+// would look up and escape a hundred of them.
+func (s *Server) settled(source, lang string) string {
+	l := s.config.Catalogue.For(lang)
+	return constant.ReplaceAllStringFunc(source, func(call string) string {
+		m := constant.FindStringSubmatch(call)
+		words := l.T(m[2])
+		if m[1] == "asset" {
+			path, err := s.assets.path(m[2])
+			if err != nil {
+				return call // told by who renders the page
+			}
+			words = path
+		}
+		if strings.Contains(words, "{") {
+			return call // it waits for a value, or would be read as a call
+		}
+		return template.HTMLEscapeString(words)
+	})
 }
 
 // functions are what templates may call. There is no dict: a component takes a

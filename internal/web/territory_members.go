@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -27,6 +29,16 @@ var membersOf = map[territory.Level][]territory.Level{
 
 // nearestShown is how many communes are shown around one.
 const nearestShown = 8
+
+// keptMembers is how many lists of members are kept written, some 15 KB each.
+const keptMembers = 300
+
+// membersKept is the section of a page that lists what lies inside a place. The
+// places of a set never change: it is written once.
+func (s *Server) membersKept(r *Request, places *territory.Set, t territory.Territory) (template.HTML, error) {
+	key := fmt.Sprintf("%s %p %s %q %q", r.Lang, places, t.Key, r.Query(viewParameter), r.Query(fromParameter))
+	return s.members.get(key, func() (template.HTML, error) { return r.fragment("territory_members", s.membersPart(r, places, t)) })
+}
 
 func (s *Server) membersPart(r *Request, places *territory.Set, t territory.Territory) membersPart {
 	if t.Level == territory.Commune {

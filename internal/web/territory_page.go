@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,7 +31,7 @@ type territoryPage struct {
 	Studies []studyCard
 	Figure  *FigureBox
 	NoMap   string
-	Members membersPart
+	Members template.HTML
 	Former  []string
 	Vintage string
 }
@@ -67,15 +69,17 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	if note := cameBy(r, places, t); note != "" {
 		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: note})
 	}
-	page.Figures = territoryFigures(r, &page.Page, places, t)
+	page.Figures = territoryFigures(r, &page.Page, s.sumsOf(places, t), t)
 	page.Facts, page.Notes = placeFacts(r, &page.Page, places, t)
-	page.Members = s.membersPart(r, places, t)
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
 	for _, study := range studies {
 		page.Studies = append(page.Studies, studyCard{Lang: written(study.Lang), Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
 	}
-	if page.Figure, err = s.maps.get(r.Lang+" "+string(t.Key), func() (*FigureBox, error) { return s.territoryMap(r, places, t) }); err != nil {
+	if page.Members, err = s.membersKept(r, places, t); err != nil {
+		return err
+	}
+	if page.Figure, err = s.maps.get(r.Lang+" "+string(t.Key), func() (*FigureBox, error) { return r.drawn(s.territoryMap(r, places, t)) }); err != nil {
 		return err
 	}
 	if page.Figure == nil {
@@ -85,6 +89,24 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 		}
 	}
 	return r.Render(w, "territory", page)
+}
+
+// placeSums is what is counted over the communes of a place.
+type placeSums struct {
+	communes int
+	rural    territory.Rural
+}
+
+// keptSums is how many places have their sums kept.
+const keptSums = 2000
+
+// sumsOf counts over the communes of a place, once for each set of places: some
+// have four thousand.
+func (s *Server) sumsOf(places *territory.Set, t territory.Territory) placeSums {
+	sums, _ := s.sums.get(fmt.Sprintf("%p %s", places, t.Key), func() (placeSums, error) {
+		return placeSums{communes: len(places.Members(t.Key, territory.Commune)), rural: places.Rural(t.Key)}, nil
+	}) // counting does not fail
+	return sums
 }
 
 // territoryAsked finds the place of the address, or where it is now: a code of
@@ -137,10 +159,10 @@ func territoryPath(r *Request, places *territory.Set, t territory.Territory) []S
 	return steps
 }
 
-func territoryFigures(r *Request, page *Page, places *territory.Set, t territory.Territory) []KeyFigure {
+func territoryFigures(r *Request, page *Page, sums placeSums, t territory.Territory) []KeyFigure {
 	var figures []KeyFigure
 	source := placeSource(r, t, "population")
-	communes := len(places.Members(t.Key, territory.Commune))
+	communes := sums.communes
 	if t.Population != nil {
 		note := page.Note(populationNote(r, t), NoteEvidence).With(r.L.T("territory.source"), source)
 		if t.Level != territory.Commune {
@@ -153,7 +175,7 @@ func territoryFigures(r *Request, page *Page, places *territory.Set, t territory
 	}
 	counted := page.Note(r.L.T("territory.communes.note"), NoteEvidence).With(r.L.T("territory.source"), placeSource(r, t, "communes"))
 	figures = append(figures, KeyFigure{Value: r.L.Int(communes), Label: r.L.N("territory.level.commune", communes), Note: counted})
-	rural := places.Rural(t.Key)
+	rural := sums.rural
 	if share, known := rural.Share(); known {
 		note := page.Note(r.L.T("territory.rural.note"), NoteEvidence).
 			With(r.L.T("territory.computed"), r.L.T("territory.rural.computed", "n", rural.Inhabitants, "base", rural.Base)).

@@ -20,7 +20,7 @@ const fewTiles = 13
 
 // tile is the picture of a card.
 type tile struct {
-	Source        template.URL
+	Source        template.HTMLAttr // src and all: 2 KB that are checked once, not at each page
 	Alt           string
 	Width, Height int
 }
@@ -34,7 +34,7 @@ func (s *Server) tileOf(r *Request, v app.SheetView, most int) *tile {
 	p := v.Pictures[0]
 	kept, err := s.tiles.get(p.Blob+" "+strconv.Itoa(most), func() (tile, error) {
 		small, err := s.app.SheetTile(r.Context(), r.Actor, v.Subject.Slug, p, most)
-		return tile{Source: template.URL("data:" + small.Media + ";base64," + base64.StdEncoding.EncodeToString(small.Bytes)), Width: small.Width, Height: small.Height}, err
+		return tile{Source: template.HTMLAttr(`src="data:` + small.Media + `;base64,` + base64.StdEncoding.EncodeToString(small.Bytes) + `"`), Width: small.Width, Height: small.Height}, err
 	})
 	if err != nil {
 		s.log.WarnContext(r.Context(), "no picture on the wall", "initiative", v.Subject.ID, "error", err)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -53,6 +54,10 @@ type Server struct {
 	atlas        func() (*geo.Atlas, error) // outlines, read once
 	tiles        *album[tile]               // small pictures of the wall
 	maps         *album[*FigureBox]         // of places, which never change
+	perimeters   *album[*perimeter]         // in words
+	members      *album[template.HTML]      // of places
+	sums         *album[placeSums]          // over the communes of places
+	flows        *album[*FigureBox]         // from census to analysis
 	registryMaps *album[*FigureBox]         // of what the registry holds, by its state
 	mux          *http.ServeMux
 	chain        http.Handler
@@ -65,7 +70,9 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), maps: newAlbum[*FigureBox](keptMaps), tiles: newAlbum[tile](keptTiles), registryMaps: newAlbum[*FigureBox](keptRegistryMaps)}
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas),
+		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
+		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
