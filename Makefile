@@ -78,7 +78,7 @@ clean: ## Remove what was built; the data folder stays
 	rm -rf bin build
 
 .PHONY: faults
-faults: go-present ## Kill processes and fill disks at a first start, an import, a publication, an upload, and see that nothing is lost
+faults: go-present ## Kill processes and fill disks at a first start, an import, a publication, an upload, a picture, and see that nothing is lost
 	go test -count=1 -v ./test/faults/...
 
 # Pages of the demonstration: their addresses are made of their names.

@@ -35,7 +35,8 @@ type App struct {
 	importsUnderWay sync.Map              // upload → ImportProgress
 	picturing       sync.Mutex            // one picture at a time takes memory
 	redoing         sync.Mutex            // one conclusion is computed again at a time
-	staging         sync.Map              // imports that this process has out of sight
+	staging         sync.Map              // imports that this process is writing
+	carrying        sync.Mutex            // one at a time ends what was left half done
 	files           sync.RWMutex          // read while files get named, held while one is erased
 	weighing        chan struct{}         // passwords that are worked on
 

@@ -22,11 +22,18 @@ const deadAfter = 6 * 3600 * 1000
 // write reads the file once: it stages every good line out of sight as it goes,
 // shows them all in one short transaction, then writes the changed ones. Cut
 // before the flip, or refused for a line, nothing was imported; cut after it, the
-// rest is written at the next start.
+// rest is written at the next start, or before the next import.
 func (run *importRun) write(ctx context.Context) error {
 	sum, err := run.sum()
 	if err != nil {
 		return err
+	}
+	// What a full disk left half done would stand in the way of every import until
+	// the next start.
+	if run.app.store.Alone() {
+		if err := run.app.CarryImportsOn(ctx); err != nil {
+			return stopped(ctx, err)
+		}
 	}
 	batch := id.New()
 	run.app.staging.Store(batch, true)
@@ -303,12 +310,20 @@ func (r *ImportReport) propose(list []ImportProposal) {
 	}
 }
 
-// dropImport takes away what an import that came to nothing had staged.
+// dropImport takes away what an import that came to nothing had staged; one
+// that was committed since it was looked at stays.
 func (a *App) dropImport(ctx context.Context, space, batch string) error {
 	for {
 		n := 0
 		err := a.store.Update(ctx, space, store.Author{Actor: "bocage", Source: "import", Batch: batch}, func(tx *store.Tx) error {
-			var err error
+			n = 0
+			b, err := tx.Batch(batch)
+			if fault.Is(err, fault.NotFound) || err == nil && b.State != store.Staged {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 			if n, err = tx.Sweep(batch, false, sweptAtOnce); err != nil || n > 0 {
 				return err
 			}
@@ -325,16 +340,18 @@ const sweptAtOnce = 200
 // CarryImportsOn ends what a stop left half done: staged lines are taken away,
 // committed ones written to the last, undone ones swept.
 func (a *App) CarryImportsOn(ctx context.Context) error {
+	a.carrying.Lock()
+	defer a.carrying.Unlock()
 	batches, err := a.store.UnfinishedBatches(ctx)
 	if err != nil {
 		return err
 	}
 	for _, b := range batches {
+		if _, ours := a.staging.Load(b.ID); ours {
+			continue
+		}
 		switch b.State {
 		case store.Staged:
-			if _, ours := a.staging.Load(b.ID); ours {
-				continue
-			}
 			if a.store.Alone() || a.now().UnixMilli()-b.Created >= deadAfter {
 				err = a.dropImport(ctx, b.Space, b.ID)
 			}

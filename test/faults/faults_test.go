@@ -8,9 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -223,20 +221,7 @@ func TestAFullDiskIsToldAndLosesNothing(t *testing.T) {
 }
 
 func fullDisk(t *testing.T, folder string) {
-	signal.Ignore(syscall.SIGXFSZ)
-	var room syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &room); err != nil {
-		t.Fatal(err)
-	}
-	full := func(is bool) {
-		limit := room
-		if is {
-			limit.Cur = 1 << 10
-		}
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-			t.Fatal(err)
-		}
-	}
+	full := disk(t)
 	refused := func(what string, err error) {
 		full(false)
 		if all := fault.All(err); len(all) == 0 || all[0].Key != "disk.full" {
