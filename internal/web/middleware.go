@@ -64,6 +64,11 @@ func requestID(ctx context.Context) string {
 func (s *Server) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := time.Now()
+		if s.unsaidHTTPS(r) {
+			s.overTLS.Do(func() {
+				s.log.Warn("a proxy brings https, but the site was not told: start serve with --base https://… so that the session cookie is Secure and links are right")
+			})
+		}
 		rid := id.Short("request", id.New(), 8)
 		r = r.WithContext(context.WithValue(r.Context(), keyRequestID, rid))
 		c := &countingWriter{ResponseWriter: w}

@@ -23,12 +23,13 @@ func (s *Server) peopleRoutes() []Route {
 // peoplePage lists who signs in, for the owners.
 type peoplePage struct {
 	Page
-	Head  Head
-	Table Table
-	Open  []openInvitation
-	Link  *oneTimeLink
-	Role  Field
-	Send  Button
+	Head   Head
+	Unsaid *Notice // that a proxy brings https
+	Table  Table
+	Open   []openInvitation
+	Link   *oneTimeLink
+	Role   Field
+	Send   Button
 }
 
 // openInvitation is a link that still works: what it does, until when, and
@@ -78,6 +79,9 @@ func (s *Server) peoplePage(r *Request, form *Form, err error) (*peoplePage, err
 	page.Table = Table{Caption: r.L.T("people.list"), Columns: []Column{{Label: r.L.T("people.name")}, {Label: r.L.T("account.field.login")}, {Label: r.L.T("person.field.role")}}}
 	for _, x := range all {
 		page.Table.Rows = append(page.Table.Rows, Row{[]TableCell{{Text: x.Name, Href: r.To("person", x.Login)}, {Text: x.Login}, {Text: r.L.T("person.role." + string(x.Role))}}})
+	}
+	if s.unsaidHTTPS(r.Request) {
+		page.Unsaid = &Notice{Kind: NoticeWarning, Title: r.L.T("people.https"), Text: r.L.T("people.https.text", "address", "https://"+r.Host)}
 	}
 	open, listErr := s.app.Invitations(r.Context(), r.Actor)
 	for _, i := range open {

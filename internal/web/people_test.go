@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -133,5 +135,51 @@ func TestAnOwnerLooksAfterPeople(t *testing.T) {
 		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Plus personne ne posséderait") {
 			t.Errorf("the last owner leaves by %q: %d", leave, w.Code)
 		}
+	}
+}
+
+// TestAProxyThatBringsHTTPSIsToldOf: once in the log, and to an owner; not when
+// the site was given its https address, nor when nobody comes by https.
+func TestAProxyThatBringsHTTPSIsToldOf(t *testing.T) {
+	for name, c := range map[string]struct {
+		base, proto string
+		told        bool
+	}{
+		"http behind https":       {"http://localhost:8080", "https", true},
+		"the first of two":        {"http://localhost:8080", "HTTPS, http", true},
+		"told its address":        {"https://bocage.example", "https", false},
+		"http to the end":         {"http://localhost:8080", "http", false},
+		"nothing before the site": {"http://localhost:8080", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := testApp(t)
+			var log strings.Builder
+			s := testServerWith(t, Config{App: a, Identify: a.Identify, Base: c.base, Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+			session := comeIn(t, a, access.Owner, "odile")
+			var body string
+			for range 2 {
+				hr := httptest.NewRequest("GET", "/personnes", nil)
+				hr.AddCookie(s.cookie(session, 60))
+				if c.proto != "" {
+					hr.Header.Set("X-Forwarded-Proto", c.proto)
+				}
+				w := httptest.NewRecorder()
+				s.Handler().ServeHTTP(w, hr)
+				body = w.Body.String()
+			}
+			if !strings.Contains(body, "Odile") {
+				t.Fatalf("not the page of people: %.300s", body)
+			}
+			lines := 0
+			if c.told {
+				lines = 1
+			}
+			if n := strings.Count(log.String(), "--base"); n != lines {
+				t.Errorf("told %d times in the log, want %d: %s", n, lines, log.String())
+			}
+			if shown := strings.Contains(body, "--base https://example.com"); shown != c.told {
+				t.Errorf("told to the owner: %v, want %v", shown, c.told)
+			}
+		})
 	}
 }

@@ -21,6 +21,14 @@ func (s *Server) sessionCookie() string {
 
 func (s *Server) secure() bool { return strings.HasPrefix(s.config.Base, "https://") }
 
+// unsaidHTTPS says that a request came by https through a proxy while the site
+// believes that it speaks http: its cookie would travel unguarded, and the links
+// it gives would lead astray.
+func (s *Server) unsaidHTTPS(r *http.Request) bool {
+	first, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
+	return !s.secure() && strings.EqualFold(strings.TrimSpace(first), "https")
+}
+
 func (s *Server) identify(r *http.Request) (access.Actor, error) {
 	cookie, err := r.Cookie(s.sessionCookie())
 	if errors.Is(err, http.ErrNoCookie) || s.config.Identify == nil {

@@ -43,6 +43,7 @@ type Config struct {
 // Server renders the pages.
 type Server struct {
 	config       Config
+	overTLS      sync.Once // says in the log that a proxy brings https
 	app          *app.App
 	log          *slog.Logger
 	now          clock.Clock
