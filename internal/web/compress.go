@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -122,4 +123,13 @@ func (g *gzipResponse) close() {
 	g.writer.Close()
 	gzipWriters.Put(g.writer)
 	g.writer = nil
+}
+
+// zipInto compresses what is already whole.
+func zipInto(b *bytes.Buffer, page []byte) {
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
+	w.Reset(b)
+	_, _ = w.Write(page) // into memory
+	_ = w.Close()
 }

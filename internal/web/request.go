@@ -126,29 +126,35 @@ func (r *Request) RenderStatus(w http.ResponseWriter, status int, name string, p
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", r.Lang)
-	if status == http.StatusOK && r.unchanged(w, b.Bytes()) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
+	body := b.Bytes()
+	if tag := r.tagOf(body); status == http.StatusOK && tag != "" {
+		h.Set("ETag", tag)
+		if r.Header.Get("If-None-Match") == tag {
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+		if r.takesPacked(len(body)) {
+			h.Set("Content-Encoding", "gzip")
+			body = r.server.packed.pack(tag, body)
+		}
 	}
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(b.Bytes()) // a reader who left can't be told
+		_, _ = w.Write(body) // a reader who left can't be told
 	}
 	return nil
 }
 
 var pageSeed = maphash.MakeSeed()
 
-// unchanged marks a public page with its weak tag and says whether the reader
-// already has it. The seed changes at each start, as templates may.
-func (r *Request) unchanged(w http.ResponseWriter, body []byte) bool {
+// tagOf is the weak tag of a public page, "" for one that is not everyone's. The
+// seed changes at each start, as templates may.
+func (r *Request) tagOf(body []byte) string {
 	if r.Route == nil || r.Route.Cache != Public || r.Actor.SignedIn() {
-		return false
+		return ""
 	}
-	tag := `W/"` + strconv.FormatUint(maphash.Bytes(pageSeed, body), 36) + `"`
-	w.Header().Set("ETag", tag)
-	return r.Header.Get("If-None-Match") == tag
+	return `W/"` + strconv.FormatUint(maphash.Bytes(pageSeed, body), 36) + `"`
 }
 
 // To is Server.URL in the language of the request.
