@@ -34,7 +34,7 @@ type App struct {
 	editions        keeper[[]EditionView] // without their study
 	importsUnderWay sync.Map              // upload → ImportProgress
 	picturing       sync.Mutex            // one picture at a time takes memory
-	redoing         sync.Mutex            // one conclusion is computed again at a time
+	again           *again                // conclusions computed again; nil in a frozen house
 	staging         sync.Map              // imports that this process is writing
 	carrying        sync.Mutex            // one at a time ends what was left half done
 	files           sync.RWMutex          // read while files get named, held while one is erased
@@ -82,7 +82,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
 	}
-	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed)}
+	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil
@@ -93,6 +93,7 @@ const blobFolder = "files"
 
 // Close frees the installation.
 func (a *App) Close() error {
+	a.again.close()
 	err := a.blobs.Close()
 	if e := a.store.Close(); err == nil {
 		err = e

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/conclusion"
@@ -17,47 +18,99 @@ import (
 // Redone is a tested conclusion computed again, now, beside what is kept.
 type Redone struct {
 	Conclusion ConclusionView     // as kept
-	Now        *conclusion.Result // as it comes out today
+	Now        *conclusion.Result // as it comes out today; nil until a long computation is done
 	Same       bool               // to the last bit
 	OtherData  bool               // the matrix is no longer the one that was put to the test
 	OtherWay   bool               // the method of this program is no longer the one that was used
+
+	Takes       time.Duration // about, when it is too long to wait for
+	UnderWay    bool          // someone asked for the long computation
+	Begun       bool
+	Failed      bool
+	Done, Whole int // measures
 }
 
-// MostRedone is how many initiatives a test may read to be computed again by
-// whoever asks: some seconds of work.
-const MostRedone = 120
+// toRedo is a tested conclusion about to be computed again.
+type toRedo struct {
+	board *board
+	units []conclusion.Unit
+	kept  conclusion.Test
+	key   againKey
+	takes time.Duration
+}
 
-// RedoConclusion computes a tested conclusion again on the matrix as it stands,
-// and writes nothing: anyone who may read the study may ask. One computation
-// runs at a time, so that readers who ask together don't slow the house down.
-func (a *App) RedoConclusion(ctx context.Context, actor access.Actor, s StudyView, conclusionID string) (Redone, error) {
+// toRedo reads what it takes to compute a conclusion again, for whoever may read
+// it. The conclusion given back is what they may read of it.
+func (a *App) toRedo(ctx context.Context, actor access.Actor, s StudyView, conclusionID string) (toRedo, ConclusionView, error) {
+	read, err := a.Conclusion(ctx, actor, s, conclusionID)
+	if err != nil {
+		return toRedo{}, read, err
+	}
 	b, err := a.board(ctx, s)
 	if err != nil {
-		return Redone{}, err
+		return toRedo{}, read, err
 	}
 	i := slices.IndexFunc(b.conclusions, func(c versioned[conclusion.Conclusion]) bool { return c.Value.ID == conclusionID })
-	if i < 0 || b.conclusions[i].Value.Test == nil || b.conclusions[i].Value.Test.Result == nil {
-		return Redone{}, fault.New(fault.NotFound, "not_found")
+	if a.again == nil || i < 0 || b.conclusions[i].Value.Test == nil || b.conclusions[i].Value.Test.Result == nil {
+		return toRedo{}, read, fault.New(fault.NotFound, "not_found")
 	}
-	kept := *b.conclusions[i].Value.Test.Result
-	if len(b.rows) > MostRedone {
-		return Redone{}, fault.New(fault.TooLarge, "conclusions.too_many_to_redo", "n", len(b.rows), "max", MostRedone)
+	t := toRedo{board: b, units: b.units(), kept: *b.conclusions[i].Value.Test}
+	if err := conclusion.Check(t.units, t.kept.Plan); err != nil {
+		return t, read, err
 	}
-	a.redoing.Lock()
-	defer a.redoing.Unlock()
-	now, err := conclusion.Run(ctx, b.units(), b.conclusions[i].Value.Test.Plan)
+	input, err := conclusion.InputHash(t.units)
 	if err != nil {
-		return Redone{}, fmt.Errorf("redo conclusion: %w", err)
+		return t, read, fmt.Errorf("redo conclusion: %w", err)
 	}
-	out := Redone{OtherData: now.InputHash != kept.InputHash, OtherWay: now.Method != kept.Method}
-	if out.Same, err = sameResult(kept, *now); err != nil {
-		return Redone{}, err
+	plan, err := json.Marshal(t.kept.Plan)
+	if err != nil {
+		return t, read, fmt.Errorf("redo conclusion: %w", err)
 	}
-	if out.Now = now; !b.whole(actor) {
-		out.Now = b.nameless(actor, *now)
+	t.key = againKey{space: s.Space, study: s.ID, conclusion: conclusionID, input: input, method: conclusion.Method, plan: string(plan)}
+	t.takes = conclusion.Effort(t.units, t.kept.Plan)
+	return t, read, nil
+}
+
+// RedoConclusion computes a tested conclusion again on the matrix as it stands,
+// and writes nothing: anyone who may read the study may ask. What is quick is
+// done at once; of what is long, it tells what AskRedo made of it.
+func (a *App) RedoConclusion(ctx context.Context, actor access.Actor, s StudyView, conclusionID string) (Redone, error) {
+	t, read, err := a.toRedo(ctx, actor, s, conclusionID)
+	out := Redone{Conclusion: read}
+	if err != nil {
+		return out, err
 	}
-	out.Conclusion, err = a.Conclusion(ctx, actor, s, conclusionID)
-	return out, err
+	var now *conclusion.Result
+	if t.takes <= computedAtOnce {
+		if now, err = a.again.now(ctx, t.units, t.kept.Plan); err != nil {
+			return out, fmt.Errorf("redo conclusion: %w", err)
+		}
+	} else {
+		w, asked := a.again.of(t.key)
+		out.Takes, out.UnderWay, out.Begun, out.Failed = t.takes, asked && !w.ended, w.begun, w.ended && w.result == nil
+		if out.Done, out.Whole = w.done, w.whole; w.result == nil {
+			return out, nil
+		}
+		now = w.result
+	}
+	out.OtherData, out.OtherWay = now.InputHash != t.kept.Result.InputHash, now.Method != t.kept.Result.Method
+	if out.Same, err = sameResult(*t.kept.Result, *now); err != nil {
+		return out, err
+	}
+	if out.Now = now; !t.board.whole(actor) {
+		out.Now = t.board.nameless(actor, *now)
+	}
+	return out, nil
+}
+
+// AskRedo begins a computation that is too long to wait for, once for all who
+// ask. Its result is kept in memory for them.
+func (a *App) AskRedo(ctx context.Context, actor access.Actor, s StudyView, conclusionID string) error {
+	t, _, err := a.toRedo(ctx, actor, s, conclusionID)
+	if err != nil || t.takes <= computedAtOnce {
+		return err
+	}
+	return a.again.ask(t.key, t.units, t.kept.Plan)
 }
 
 // sameResult compares what would be stored, number by number.

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/fault"
-	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
-	"codeberg.org/bocage/bocage/internal/study"
 )
 
 // tested is a study whose claim was put to the test, and the version kept.
@@ -136,26 +135,153 @@ func TestSupport(t *testing.T) {
 	}
 }
 
-func TestAStudyTooLargeToRedo(t *testing.T) {
-	a, ctx := anyHouse(t), context.Background()
-	s, _ := tested(t, a)
-	var ids []string
-	for i := range MostRedone {
-		in := initiative.Initiative{ID: fmt.Sprintf("n%d", i), Name: fmt.Sprintf("Atelier %d", i), Public: true}
-		if _, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, 0, form); err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, in.ID)
-	}
-	if _, err := a.AddEntries(ctx, editor, "s", "ruralites", ids, form); err != nil {
+// longClaim makes the kept claim too long to compute while one waits, and keeps
+// its result.
+func longClaim(t *testing.T, a *App, s StudyView, seed uint64) {
+	t.Helper()
+	ctx := context.Background()
+	c, err := a.Conclusion(ctx, editor, s, "echelons")
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range ids {
-		if _, err := a.SaveEntry(ctx, editor, "s", "ruralites", study.Entry{Initiative: in, Status: study.Selected}, 1, form); err != nil {
+	next := c.Conclusion
+	next.Test = &conclusion.Test{Plan: c.Test.Plan}
+	next.Test.Plan.Replicates, next.Test.Plan.Seed = 300_000, seed
+	version, err := a.SaveConclusion(ctx, editor, "s", "ruralites", next, c.Version, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.RunConclusion(ctx, editor, "s", "ruralites", "echelons", version, form); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestALongComputationIsRedoneForAll(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	s, _ := tested(t, a)
+	longClaim(t, a, s, 7)
+	public := look(t, a, access.Anyone)
+	redone := func() Redone {
+		t.Helper()
+		r, err := a.RedoConclusion(ctx, access.Anyone, public, "echelons")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if r := redone(); r.Takes <= computedAtOnce || r.UnderWay || r.Now != nil {
+		t.Fatalf("before anyone asks: %+v", r)
+	}
+	a.again.long <- struct{}{} // another one has the turn
+	for range 2 {              // two readers ask for the same
+		if err := a.AskRedo(ctx, access.Anyone, public, "echelons"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := a.RedoConclusion(ctx, access.Anyone, s, "echelons"); !fault.Is(err, fault.TooLarge) || fault.All(err)[0].Key != "conclusions.too_many_to_redo" {
+	if r := redone(); !r.UnderWay || r.Begun || len(a.again.works) != 1 {
+		t.Fatalf("%d asked for, %+v", len(a.again.works), r)
+	}
+	<-a.again.long
+	a.again.all.Wait()
+	r := redone()
+	if !r.Same || r.OtherData || r.OtherWay || r.UnderWay || r.Done == 0 || r.Done != r.Whole {
+		t.Fatalf("the result: %+v", r)
+	}
+	if slices.ContainsFunc(r.Now.Measures[0].Claimed.Scores, func(c conclusion.Score) bool { return c.Initiative == "i0" }) {
+		t.Error("an initiative that is not public is named")
+	}
+	assess(t, a, "i1", "transports", "luc", effectOf(3))
+	if r := redone(); r.Now != nil || r.UnderWay {
+		t.Fatalf("a result on other data is shown as today’s: %+v", r)
+	}
+	if err := a.AskRedo(ctx, access.Anyone, public, "absente"); !fault.Is(err, fault.NotFound) {
 		t.Fatalf("err = %v", err)
 	}
+}
+
+func TestComputingAgainIsBounded(t *testing.T) {
+	a := anyHouse(t)
+	s, _ := tested(t, a)
+	board, err := a.board(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, plan := board.units(), s.PlanFor(conclusion.InterscalarMore)
+	t.Run("long ones wait, a few at most", func(t *testing.T) {
+		g := newAgain()
+		g.long <- struct{}{}
+		key := func(i int) againKey { return againKey{conclusion: fmt.Sprint(i)} }
+		for i := range waitingReaders + 1 {
+			if err := g.ask(key(i), units, plan); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := g.ask(key(99), units, plan); !fault.Is(err, fault.TooMany) {
+			t.Fatalf("err = %v", err)
+		}
+		g.close() // the house closes: those who wait are let go
+		if w, ok := g.of(key(0)); !ok || !w.ended || w.result != nil {
+			t.Fatalf("%+v", w)
+		}
+	})
+	t.Run("what can’t be computed fails alone, and can be asked again", func(t *testing.T) {
+		g := newAgain()
+		defer g.close()
+		for range 2 {
+			if err := g.ask(againKey{}, units, conclusion.Plan{}); err != nil {
+				t.Fatal(err)
+			}
+			g.all.Wait()
+			if w, ok := g.of(againKey{}); !ok || !w.ended || w.result != nil || len(g.order) != 1 {
+				t.Fatalf("%+v", w)
+			}
+		}
+	})
+	t.Run("a few results are kept", func(t *testing.T) {
+		g := newAgain()
+		defer g.close()
+		for i := range keptAgain + 3 {
+			if err := g.ask(againKey{conclusion: fmt.Sprint(i)}, units, conclusion.Plan{}); err != nil {
+				t.Fatal(err)
+			}
+			g.all.Wait()
+		}
+		if _, oldest := g.of(againKey{conclusion: "0"}); oldest || len(g.works) != keptAgain || len(g.order) != keptAgain {
+			t.Errorf("%d kept, the oldest %v", len(g.works), oldest)
+		}
+	})
+	t.Run("who reads waits, a few at most, and may leave", func(t *testing.T) {
+		g := newAgain()
+		defer g.close()
+		g.short <- struct{}{}
+		ctx, leave := context.WithCancel(context.Background())
+		left := make(chan error, waitingReaders+1)
+		for range waitingReaders + 1 {
+			go func() {
+				_, err := g.now(ctx, units, plan)
+				left <- err
+			}()
+		}
+		full := func() bool {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			return g.readers == waitingReaders+1
+		}
+		for !full() {
+			time.Sleep(time.Millisecond)
+		}
+		if _, err := g.now(context.Background(), units, plan); !fault.Is(err, fault.TooMany) {
+			t.Fatalf("err = %v", err)
+		}
+		leave()
+		for range waitingReaders + 1 {
+			if err := <-left; !fault.Is(err, fault.Unavailable) {
+				t.Errorf("err = %v", err)
+			}
+		}
+		<-g.short
+		if r, err := g.now(context.Background(), units, plan); err != nil || r == nil || g.readers != 0 {
+			t.Fatalf("%d there, %v", g.readers, err)
+		}
+	})
 }

@@ -36,6 +36,7 @@ func (s *Server) conclusionRoutes() []Route {
 		at("conclusion_remove", post, "/{id}/retirer", "/{id}/remove", s.conclusionRemove),
 		at("conclusion_restore", post, "/{id}/remettre", "/{id}/restore", s.conclusionRestore),
 		{Name: "conclusion_redo", FR: conclusionsFR + "/{id}/refaire", EN: conclusionsEN + "/{id}/redo", Handle: s.conclusionRedo, PerMinute: 30},
+		{Name: "conclusion_redo", Method: http.MethodPost, FR: conclusionsFR + "/{id}/refaire", EN: conclusionsEN + "/{id}/redo", Handle: s.conclusionRedoAsk, PerMinute: 10},
 		{Name: "conclusion_data", FR: conclusionsFR + "/{id}/donnees.csv", Handle: s.conclusionData, Cache: Public, PerMinute: 30},
 		at("argument", "", "/{id}/arguments/{side}/{n}", "/{id}/arguments/{side}/{n}", s.argument),
 		at("argument", post, "/{id}/arguments/{side}/{n}", "/{id}/arguments/{side}/{n}", s.argumentSave),

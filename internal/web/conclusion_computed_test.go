@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/conclusion"
 )
@@ -147,4 +149,47 @@ func TestALongComputationIsStopped(t *testing.T) {
 			t.Fatalf("%d %s", w.Code, body)
 		}
 	})
+}
+
+// TestALongComputationIsRedoneByAnyone: who only reads asks for it, sees how far
+// it is, then the same digits.
+func TestALongComputationIsRedoneByAnyone(t *testing.T) {
+	s := testServer(t)
+	version := longPlan(t, s, 11)
+	fr, en := conclusionURL("/"+crossing+"/refaire"), "/en/studies/"+concludesAddress+"/conclusions/"+crossing+"/redo"
+	if _, err := s.app.RunConclusion(context.Background(), testEditor, app.Demonstration, concludes, crossing, version, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	for address, lang := range map[string]string{fr: French, en: English} {
+		checkPage(t, get(t, s, address, access.Anyone).Body.String(), lang)
+	}
+	says(t, s, fr, access.Anyone, "Un calcul à demander", "de travail, ici, sur la matrice d’aujourd’hui", "Lancer le calcul")
+	says(t, s, en, access.Anyone, "A computation to ask for", "of work, here, on today’s matrix", "Start the computation")
+	if w := post(t, s, fr, access.Anyone); w.Code != http.StatusSeeOther || w.Header().Get("Location") != fr {
+		t.Fatalf("asked: %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	told, until := false, time.Now().Add(time.Minute)
+	for {
+		answer := get(t, s, fr, access.Anyone)
+		body := plainly(answer.Body.String())
+		if strings.Contains(body, "Les mêmes chiffres, jusqu’au dernier.") && answer.Header().Get("Refresh") == "" {
+			break
+		}
+		if !told && strings.Contains(body, "il continue sans elle") && answer.Header().Get("Refresh") != "" {
+			told = true
+			checkPage(t, answer.Body.String(), French)
+			says(t, s, en, access.Anyone, "The computation")
+		}
+		if time.Now().After(until) {
+			t.Fatalf("never done: %s", body)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if !told {
+		t.Error("nothing said that it was under way")
+	}
+	says(t, s, en, access.Anyone, "The same digits, to the last.")
+	if w := post(t, s, conclusionURL("/absente/refaire"), access.Anyone); w.Code != http.StatusNotFound {
+		t.Errorf("nothing to do again: %d", w.Code)
+	}
 }

@@ -4,21 +4,31 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
-// redoPage is a tested conclusion computed again while the reader waits.
+// redoPage is a tested conclusion computed again: while the reader waits, or
+// after they asked for it when it is long.
 type redoPage struct {
 	StudyPage
 	Name    string
-	Answer  Notice
-	Table   Table
-	Proof   Table
+	Answer  *Notice
+	Asks    string // how long it takes, when someone has to ask for it
+	Working *Progress
+	Here    string
+	Now     *redoNow
 	Back    string
 	Data    string
+}
+
+// redoNow is what comes out.
+type redoNow struct {
+	Table   Table
+	Proof   Table
 	Verdict *Tag
 	Reason  string
 }
@@ -33,15 +43,53 @@ func (s *Server) conclusionRedo(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	c := redone.Conclusion
-	page := &redoPage{StudyPage: s.conclusionFrame(r, study, r.L.T("conclusions.redo.title", "title", c.Title)), Name: c.Title, Answer: redoAnswer(r, redone), Table: redoTable(r, redone), Proof: proofTable(r, redone),
-		Back: r.To("conclusion", study.Slug, c.ID), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang),
-		Verdict: verdictTag(r, redone.Now.Verdict), Reason: messageWords(r, redone.Now.Reason)}
+	page := &redoPage{StudyPage: s.conclusionFrame(r, study, r.L.T("conclusions.redo.title", "title", c.Title)), Name: c.Title,
+		Here: r.To("conclusion_redo", study.Slug, c.ID), Back: r.To("conclusion", study.Slug, c.ID), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang)}
 	page.NoIndex = true
+	switch {
+	case redone.Now != nil:
+		page.Answer = redoAnswer(r, redone)
+		page.Now = &redoNow{Table: redoTable(r, redone), Proof: proofTable(r, redone), Verdict: verdictTag(r, redone.Now.Verdict), Reason: messageWords(r, redone.Now.Reason)}
+	case redone.UnderWay:
+		page.Working = &Progress{Text: r.L.T("conclusions.redo.waits"), Done: redone.Done, Total: redone.Whole}
+		if redone.Begun {
+			page.Working.Text = r.L.T("conclusions.computing.measures")
+		}
+		w.Header().Set("Refresh", reloadSeconds)
+	default:
+		page.Asks = longWords(r, redone.Takes)
+		if redone.Failed {
+			page.Answer = &Notice{Kind: NoticeWarning, Text: r.L.T("conclusions.computing.failed")}
+		}
+	}
 	return r.Render(w, "conclusion_redo", page)
 }
 
+// conclusionRedoAsk begins a long computation, for anyone who may read it.
+func (s *Server) conclusionRedoAsk(w http.ResponseWriter, r *Request) error {
+	if _, err := r.ReadForm(); err != nil {
+		return err
+	}
+	study, done, err := s.studyHere(w, r)
+	if err != nil || done {
+		return err
+	}
+	if err := s.app.AskRedo(r.Context(), r.Actor, study, r.PathValue("id")); err != nil {
+		return err
+	}
+	return r.Redirect(w, r.To("conclusion_redo", study.Slug, r.PathValue("id")))
+}
+
+// longWords says about how long a computation takes.
+func longWords(r *Request, takes time.Duration) string {
+	if seconds := int(takes.Seconds()) + 1; seconds < 60 {
+		return r.L.N("conclusions.redo.long.seconds", seconds)
+	}
+	return r.L.N("conclusions.redo.long.minutes", int(takes.Minutes())+1)
+}
+
 // redoAnswer says whether the digits are the same, and if not, why.
-func redoAnswer(r *Request, redone app.Redone) Notice {
+func redoAnswer(r *Request, redone app.Redone) *Notice {
 	code, kind := "same", NoticeDone
 	switch {
 	case redone.Same:
@@ -52,7 +100,7 @@ func redoAnswer(r *Request, redone app.Redone) Notice {
 	default:
 		code, kind = "differs", NoticeDanger
 	}
-	return Notice{Kind: kind, Title: r.L.T("conclusions.redo." + code), Text: r.L.T("conclusions.redo." + code + ".text")}
+	return &Notice{Kind: kind, Title: r.L.T("conclusions.redo." + code), Text: r.L.T("conclusions.redo." + code + ".text")}
 }
 
 // redoTable sets what is kept beside what comes out today, for each overall

@@ -43,7 +43,7 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	result := c.Test.Result
 	h := string(c.Test.Plan.Hypothesis)
 	part := &testedPart{Claim: r.L.T("conclusion.hypothesis." + h), How: r.L.T("conclusion.hypothesis." + h + ".how"), Verdict: verdictTag(r, result.Verdict), Reason: messageWords(r, result.Reason),
-		Redo: redoURL(r, study, c), NoRedo: noRedo(r, c), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
+		Redo: redoURL(r, study, c), NoRedo: noRedo(r), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
 	source := r.L.T("conclusions.source.line", "source", sourceWord(r, study, c))
 	overall := overallOf(result.Measures)
 	for _, m := range overall {
@@ -73,20 +73,17 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 
 // redoURL leads to the page that computes again; "" where nothing does.
 func redoURL(r *Request, study app.StudyView, c app.ConclusionView) string {
-	if noRedo(r, c) != "" {
+	if noRedo(r) != "" {
 		return ""
 	}
 	return r.To("conclusion_redo", study.Slug, c.ID)
 }
 
 // noRedo says why a test is not computed again here: a published version is
-// made of files, which compute nothing; and too much would be asked.
-func noRedo(r *Request, c app.ConclusionView) string {
-	switch {
-	case r.server.pressed != nil:
+// made of files, which compute nothing.
+func noRedo(r *Request) string {
+	if r.server.pressed != nil {
 		return r.L.T("conclusions.redo.frozen")
-	case c.Test.Result.Units > app.MostRedone:
-		return r.L.T("conclusions.too_many_to_redo", "n", c.Test.Result.Units, "max", app.MostRedone)
 	}
 	return ""
 }

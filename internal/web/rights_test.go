@@ -14,7 +14,7 @@ import (
 
 // openToAll are the addresses that change nothing of a study or a sheet, or that
 // one needs to come in.
-var openToAll = []string{"sign_in", "sign_out", "invitation", "style"}
+var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo"}
 
 // forOwners are the addresses by which an installation is owned.
 var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw"}
@@ -45,7 +45,7 @@ func TestWhoMayWhat(t *testing.T) {
 			if code, to := sentBy(t, s, address, may); refused(code, to, may) {
 				t.Errorf("%s at %s: not even an editor writes, so this proves nothing: %d %s", route.key(), address, code, to)
 			}
-		case route.Cache == Private && route.Name != "import_new" && route.Name != "conclusion_redo": // these two explain themselves to all
+		case route.Cache == Private && route.Name != "import_new": // it explains itself to all
 			kept++
 			if w := get(t, s, address, access.Anyone); !refused(w.Code, w.Header().Get("Location"), access.Anyone) && w.Code != http.StatusNotFound {
 				t.Errorf("%s: shown to everyone: %d", route.key(), w.Code)
