@@ -110,7 +110,8 @@ func orUnknown(code string) string {
 	return code
 }
 
-// initiativeText is what an initiative is found by: nothing of its contact.
+// initiativeText is what an initiative is found by, in every language it is told
+// in: nothing of its contact.
 func initiativeText(in initiative.Initiative) string {
 	t := in.Name + " " + in.Summary + " " + text.PlainHTML(in.Story)
 	for _, o := range in.Organisations {
@@ -122,7 +123,7 @@ func initiativeText(in initiative.Initiative) string {
 	for _, f := range in.For {
 		t += " " + f
 	}
-	return t
+	return t + in.Translations.Words()
 }
 
 // Initiative returns the initiative of a space that the actor may see; its

@@ -68,6 +68,15 @@ type Subject struct {
 	Reach          initiative.Reach // by its levels of action and the study's rule
 	Public         bool
 	Fictional      bool
+
+	lang       string
+	translated initiative.Translations
+}
+
+// NameIn is the name in a language, or as it was first written, and the
+// language it is in.
+func (s Subject) NameIn(lang string) (name, spoken string) {
+	return initiative.Initiative{Name: s.Name, Lang: s.lang, Translations: s.translated}.In(lang, "name")
 }
 
 // Coverage is what was read and what was not, dimension by dimension.
@@ -92,7 +101,7 @@ var solidities = [...]matrix.Solidity{matrix.Stated, matrix.Described, matrix.Me
 
 func (b *board) subject(id string) Subject {
 	in := b.initiatives[id]
-	return Subject{ID: id, Name: in.Name, Slug: in.Slug, Reach: b.study.Scale.Reach(in.Action), Public: in.Public, Fictional: in.Fictional}
+	return Subject{ID: id, Name: in.Name, Slug: in.Slug, Reach: b.study.Scale.Reach(in.Action), Public: in.Public, Fictional: in.Fictional, lang: in.Lang, translated: in.Translations}
 }
 
 // Matrix shows a window of a study's matrix.

@@ -42,9 +42,6 @@ type Initiative struct {
 	Fictional     bool            `json:"fictional,omitempty"`
 }
 
-// Translations are the texts in other languages: language → field → text.
-type Translations map[string]map[string]string
-
 // Status says whether the action runs.
 type Status string
 

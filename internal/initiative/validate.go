@@ -51,6 +51,7 @@ func (in Initiative) Clean() Initiative {
 	in.Summary = text.CleanText(in.Summary, MaxSummary*4)
 	in.Story = text.CleanHTML(in.Story)
 	in.Elsewhere = text.CleanText(in.Elsewhere, MaxSummary*4)
+	in.Translations = in.Translations.clean()
 	in.Organisations = slices.DeleteFunc(slices.Clone(in.Organisations), func(o Organisation) bool {
 		return strings.TrimSpace(o.Name) == ""
 	})
@@ -83,6 +84,7 @@ func (in Initiative) Validate() fault.List {
 	limit(&l, "summary", in.Summary, MaxSummary)
 	limit(&l, "story", in.Story, MaxStory)
 	limit(&l, "elsewhere", in.Elsewhere, MaxSummary)
+	in.Translations.validate(&l)
 	in.validateDates(&l)
 	in.validateCodes(&l)
 	for i, o := range in.Organisations {

@@ -59,6 +59,8 @@ type Fact struct {
 	Text  string
 	Href  string
 	Note  *Note
+
+	TextLang string // of the text, when people wrote it
 }
 
 // Term is a word of the glossary, explained where a page first uses it.
@@ -276,9 +278,10 @@ type Quote struct {
 
 // InitiativeCard presents an initiative in a list.
 type InitiativeCard struct {
-	Lang         string // of the name and the summary
+	Lang         string // of the name
 	Name, Href   string
 	Summary      string
+	SummaryLang  string
 	Place        string
 	Organisation string
 	Tags         []Tag

@@ -27,6 +27,7 @@ type Field struct {
 	Columns  bool   // options side by side
 	Unmarked bool   // neither required nor said to be optional: an answer may come later
 	Heading  bool   // the label of a group is the page's question
+	Lang     string // of what is typed, when not the page’s
 }
 
 // Option is a choice.

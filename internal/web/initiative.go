@@ -16,16 +16,18 @@ import (
 // initiativePage is one sheet of the registry.
 type initiativePage struct {
 	Page
-	Head     Head
-	Story    template.HTML
-	Facts    []Fact
-	Where    []Fact
-	Measure  []Fact
-	Tags     []Tag
-	Contact  []Fact
-	Extra    []Fact
-	Web      []Fact
-	Unpublic bool
+	Head      Head
+	Story     template.HTML
+	StoryLang string
+	Spoken    string // in which language it was written, when not the page's
+	Facts     []Fact
+	Where     []Fact
+	Measure   []Fact
+	Tags      []Tag
+	Contact   []Fact
+	Extra     []Fact
+	Web       []Fact
+	Unpublic  bool
 
 	Pictures  []sheetPicture
 	Documents []sheetDocument
@@ -54,13 +56,16 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &initiativePage{
-		Head:  Head{Eyebrow: organisations(r, in.Organisations), Title: in.Name, Lead: in.Summary, Status: initiativeStatus(r, in.Status), TitleLang: written(in.Lang), LeadLang: written(in.Lang)},
-		Story: template.HTML(text.CleanHTML(in.Story)), Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Approach),
+		Head:  Head{Eyebrow: organisations(r, in.Organisations), Status: initiativeStatus(r, in.Status)},
+		Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Approach),
 		Unpublic: !in.Public,
 	}
-	page.Title, page.Section, page.Description, page.NoIndex = in.Name, "registry", in.Summary, !in.Public
+	page.Spoken = tellSheet(r, &page.Head, in.Initiative)
+	story, spoken := in.In(r.Lang, "story")
+	page.Story, page.StoryLang = template.HTML(text.CleanHTML(story)), spoken
+	page.Title, page.Section, page.Description, page.NoIndex = page.Head.Title, "registry", page.Head.Lead, !in.Public
 	page.Demo = in.Fictional
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang)}}
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title, Lang: page.Head.TitleLang}}
 	for _, t := range in.Themes {
 		page.Tags = append(page.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
 	}
@@ -122,7 +127,7 @@ func (s *Server) attach(r *Request, page *initiativePage, in app.InitiativeView)
 	}
 	if access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindInitiative}) {
 		page.Deeds = []Button{{Text: r.L.T("initiative.edit"), Kind: Secondary, Href: r.To("initiative_edit", slug)},
-			{Text: r.L.T("initiative.files.edit"), Kind: Plain, Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Kind: Plain, Href: r.To("initiative_links", slug)},
+			{Text: r.L.T("initiative.translate"), Kind: Plain, Href: r.To("initiative_translate", slug)}, {Text: r.L.T("initiative.files.edit"), Kind: Plain, Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Kind: Plain, Href: r.To("initiative_links", slug)},
 			{Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("initiative_history", slug)}}
 	}
 }
@@ -166,7 +171,9 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	for _, p := range in.Places {
 		facts = told(facts, t("initiative.place"), placeWords(p))
 	}
-	facts = told(facts, t("initiative.elsewhere"), in.Elsewhere)
+	if elsewhere, spoken := in.In(r.Lang, "elsewhere"); elsewhere != "" {
+		facts = append(facts, Fact{Label: t("initiative.elsewhere"), Text: elsewhere, TextLang: spoken})
+	}
 	facts = told(facts, t("initiative.source"), in.Source.List)
 	return told(facts, t("initiative.licence"), in.Source.Licence)
 }

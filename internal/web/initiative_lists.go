@@ -36,5 +36,5 @@ func (page *initiativeForm) editing(r *Request, in app.InitiativeView) {
 	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", in.Name)}
 	page.Title = page.Head.Title
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang), Href: r.To("initiative", slug)}, {Text: r.L.T("initiative.edit")}}
-	page.Beside = []NavLink{{Text: r.L.T("initiative.files.edit"), Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Href: r.To("initiative_links", slug)}}
+	page.Beside = []NavLink{{Text: r.L.T("initiative.translate"), Href: r.To("initiative_translate", slug)}, {Text: r.L.T("initiative.files.edit"), Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Href: r.To("initiative_links", slug)}}
 }

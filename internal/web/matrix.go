@@ -67,6 +67,7 @@ type matrixColumn struct {
 // matrixLine is an initiative.
 type matrixLine struct {
 	Name, Href string
+	Lang       string // of the name
 	Tally      string
 	Cells      []matrixCell
 }
@@ -150,7 +151,8 @@ func matrixTableOf(r *Request, view app.MatrixView) *matrixTable {
 	}
 	writer := cellWriter{r: r, editor: mayAssess(r), folded: view.Query.Folded, said: map[saying]string{}}
 	for _, row := range view.Rows {
-		line := matrixLine{Name: row.Initiative.Name, Href: r.To("matrix_row", view.Study.Slug, subjectName(row.Initiative)), Tally: tallyWords(r, row.Tally)}
+		line := matrixLine{Href: r.To("matrix_row", view.Study.Slug, subjectName(row.Initiative)), Tally: tallyWords(r, row.Tally)}
+		line.Name, line.Lang = row.Initiative.NameIn(r.Lang)
 		line.Cells = make([]matrixCell, len(row.Cells))
 		for i, c := range row.Cells {
 			line.Cells[i] = writer.cell(line.Href, view.Columns[i].ID, c, t.Columns[i])

@@ -23,6 +23,8 @@ func (s *Server) registryRoutes() []Route {
 		{Name: "initiative", FR: "/initiatives/{slug}", EN: "/en/initiatives/{slug}", Handle: s.initiative, Cache: Public},
 		{Name: "initiative_edit", FR: "/initiatives/{slug}/modifier", EN: "/en/initiatives/{slug}/edit", Handle: s.initiativeEdit},
 		{Name: "initiative_edit", Method: http.MethodPost, FR: "/initiatives/{slug}/modifier", EN: "/en/initiatives/{slug}/edit", Handle: s.initiativeSave},
+		{Name: "initiative_translate", FR: "/initiatives/{slug}/traduire", EN: "/en/initiatives/{slug}/translate", Handle: s.initiativeTranslate},
+		{Name: "initiative_translate", Method: http.MethodPost, FR: "/initiatives/{slug}/traduire", EN: "/en/initiatives/{slug}/translate", Handle: s.initiativeTranslated},
 		{Name: "initiative_files", FR: "/initiatives/{slug}/images-et-documents", EN: "/en/initiatives/{slug}/pictures-and-documents", Handle: s.initiativeFiles},
 		{Name: "initiative_files", Method: http.MethodPost, FR: "/initiatives/{slug}/images-et-documents", EN: "/en/initiatives/{slug}/pictures-and-documents",
 			Handle: s.initiativeFilesSave, BodyLimit: filesLimit, PerMinute: 60},
@@ -236,7 +238,9 @@ func (r *Request) code(key, code string) string {
 }
 
 func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
-	c := InitiativeCard{Lang: written(in.Lang), Name: in.Name, Href: r.To("initiative", slugOf(in.Path)), Summary: in.Summary, Organisation: organisations(r, in.Organisations)}
+	c := InitiativeCard{Href: r.To("initiative", slugOf(in.Path)), Organisation: organisations(r, in.Organisations)}
+	c.Name, c.Lang = in.In(r.Lang, "name")
+	c.Summary, c.SummaryLang = in.In(r.Lang, "summary")
 	if in.Fictional {
 		c.Tags = append(c.Tags, Tag{Text: r.L.T("registry.fictional"), Tone: Caution})
 	}

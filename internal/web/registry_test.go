@@ -50,6 +50,7 @@ var registryFixtures = []fixture{
 	{route: "initiative", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_new", actor: testEditor},
 	{route: "initiative_edit", values: []any{garageAddress}, actor: testEditor},
+	{route: "initiative_translate", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_files", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_links", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_history", values: []any{garageAddress}, actor: testOwner},

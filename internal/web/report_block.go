@@ -29,13 +29,14 @@ type reportMatrix struct {
 
 // reportSheet presents an initiative.
 type reportSheet struct {
-	Lang       string // of what people wrote
-	Name, Href string
-	Summary    string
-	Facts      []Fact
-	Effects    []cellItem
-	Tally      string
-	Picture    *sheetPicture
+	Lang        string // of the name
+	Name, Href  string
+	Summary     string
+	SummaryLang string
+	Facts       []Fact
+	Effects     []cellItem
+	Tally       string
+	Picture     *sheetPicture
 }
 
 // reportConclusion is a conclusion with its case in short.
@@ -111,7 +112,8 @@ func (set *reportSetter) matrix(view app.MatrixView) *reportMatrix {
 	m.Table.Lang, m.Table.Caption = written(view.Study.Lang), matrixCaption(r, view)
 	m.Table.headings(r, view)
 	for _, row := range view.Rows {
-		line := matrixLine{Name: row.Initiative.Name, Href: r.To("matrix_row", view.Study.Slug, subjectName(row.Initiative)), Tally: tallyWords(r, row.Tally)}
+		line := matrixLine{Href: r.To("matrix_row", view.Study.Slug, subjectName(row.Initiative)), Tally: tallyWords(r, row.Tally)}
+		line.Name, line.Lang = row.Initiative.NameIn(r.Lang)
 		for i, c := range row.Cells {
 			line.Cells = append(line.Cells, set.cells.cell(line.Href, view.Columns[i].ID, c, m.Table.Columns[i]))
 		}
@@ -130,7 +132,10 @@ func (set *reportSetter) matrix(view app.MatrixView) *reportMatrix {
 
 func (set *reportSetter) sheet(v app.SheetView) *reportSheet {
 	r, study := set.r, set.view.Study
-	sheet := &reportSheet{Lang: written(v.Lang), Name: v.Subject.Name, Summary: typeset(v.Summary), Tally: capital(tallyWords(r, v.Tally))}
+	sheet := &reportSheet{Tally: capital(tallyWords(r, v.Tally))}
+	sheet.Name, sheet.Lang = v.Subject.NameIn(r.Lang)
+	summary, spoken := v.In(r.Lang, "summary")
+	sheet.Summary, sheet.SummaryLang = typeset(summary), spoken
 	if v.Subject.Slug != "" {
 		sheet.Href = set.sheetURL(v.Subject.Slug)
 		if pictures := sheetPictures(r, v.Subject.Slug, v.Pictures); len(pictures) > 0 {

@@ -40,14 +40,15 @@ type wallPage struct {
 // wallCard presents a solution: what it looks like, what it does, where, what it
 // changes.
 type wallCard struct {
-	Lang       string // of the name and the summary
-	Name, Href string
-	Place      string
-	Summary    string
-	Picture    *tile
-	Marks      []template.HTML
-	Changes    string // what it changes, in words
-	Solid      string // how far that can be leant on
+	Lang                  string // the initiative's own: that of the words for its picture
+	Name, Href            string
+	NameLang, SummaryLang string
+	Place                 string
+	Summary               string
+	Picture               *tile
+	Marks                 []template.HTML
+	Changes               string // what it changes, in words
+	Solid                 string // how far that can be leant on
 }
 
 func (s *Server) wall(w http.ResponseWriter, r *Request) error {
@@ -141,8 +142,10 @@ func (s *Server) wallFacets(r *Request, study app.StudyView, q app.WallQuery, wa
 }
 
 func wallCardOf(r *Request, study app.StudyView, marks *chart.MarkSet, v app.SheetView) wallCard {
-	card := wallCard{Lang: written(v.Lang), Name: v.Subject.Name, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typeset(v.Summary),
+	summary, spoken := v.In(r.Lang, "summary")
+	card := wallCard{Lang: written(v.Lang), SummaryLang: spoken, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typeset(summary),
 		Place: organisations(r, v.Organisations), Changes: changesWords(r, v), Solid: solidWords(r, v)}
+	card.Name, card.NameLang = v.Subject.NameIn(r.Lang)
 	for _, l := range v.Effects {
 		card.Marks = append(card.Marks, marks.Use(markOf(l.Cell)))
 	}

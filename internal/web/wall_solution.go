@@ -13,26 +13,29 @@ import (
 // one sheet of A4: what does not fit there is told to be online.
 type solutionPage struct {
 	StudyPage
-	Picture   *sheetPicture
-	Pictures  []sheetPicture // the others, on screen
-	About     []string
-	Facts     []Fact
-	Figures   []KeyFigure
-	MoreHref  string
-	More      string
-	Quote     *Quote
-	Stories   string
-	Effects   []cellItem
-	Defs      template.HTML
-	Tally     string
-	Elsewhere []string
-	Web       []Fact
-	Contact   []Fact
-	Sheet     string // of the registry
-	Row       string
-	Previous  *NavLink
-	Next      *NavLink
-	Source    string
+	Picture       *sheetPicture
+	Pictures      []sheetPicture // the others, on screen
+	About         []string
+	AboutLang     string
+	Spoken        string // in which language it was written, when not the page's
+	Facts         []Fact
+	Figures       []KeyFigure
+	MoreHref      string
+	More          string
+	Quote         *Quote
+	Stories       string
+	Effects       []cellItem
+	Defs          template.HTML
+	Tally         string
+	Elsewhere     []string
+	ElsewhereLang string
+	Web           []Fact
+	Contact       []Fact
+	Sheet         string // of the registry
+	Row           string
+	Previous      *NavLink
+	Next          *NavLink
+	Source        string
 }
 
 func (s *Server) solution(w http.ResponseWriter, r *Request) error {
@@ -44,12 +47,21 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &solutionPage{StudyPage: s.studyPage(r, study, "wall"), Elsewhere: typesetAll(paragraphs(v.Whole.Elsewhere)), Tally: capital(tallyWords(r, v.Tally)),
-		About: typesetAll(paragraphs(text.PlainHTML(v.Whole.Story))), Row: r.To("matrix_row", study.Slug, subjectName(v.Subject))}
-	page.named(r, "wall", v.Subject.Name)
-	page.Head.Eyebrow, page.Head.Lead, page.Head.LeadLang = organisations(r, v.Whole.Organisations), typeset(v.Whole.Summary), written(v.Whole.Lang)
+	page := &solutionPage{StudyPage: s.studyPage(r, study, "wall"), Tally: capital(tallyWords(r, v.Tally)),
+		Row: r.To("matrix_row", study.Slug, subjectName(v.Subject))}
+	name, _ := v.Subject.NameIn(r.Lang)
+	page.named(r, "wall", name)
+	page.Head.Eyebrow = organisations(r, v.Whole.Organisations)
+	page.Spoken = tellSheet(r, &page.Head, v.Whole.Initiative)
+	page.Path[len(page.Path)-1].Lang = page.Head.TitleLang
+	page.Description = page.Head.Lead
+	page.Head.Lead = typeset(page.Head.Lead)
+	about, spoken := v.Whole.In(r.Lang, "story")
+	page.About, page.AboutLang = typesetAll(paragraphs(text.PlainHTML(about))), spoken
+	elsewhere, spoken := v.Whole.In(r.Lang, "elsewhere")
+	page.Elsewhere, page.ElsewhereLang = typesetAll(paragraphs(elsewhere)), spoken
 	page.Head.Status = initiativeStatus(r, v.Whole.Status)
-	page.Title, page.Description = v.Subject.Name+", "+study.Title, v.Whole.Summary
+	page.Title = name + ", " + study.Title
 	page.Demo = page.Demo || v.Subject.Fictional
 	if err := s.fillSolution(r, page, study, v); err != nil {
 		return err
