@@ -135,7 +135,7 @@ func (set *reportSetter) sheet(v app.SheetView) *reportSheet {
 	sheet := &reportSheet{Tally: capital(tallyWords(r, v.Tally))}
 	sheet.Name, sheet.Lang = v.Subject.NameIn(r.Lang)
 	summary, spoken := v.In(r.Lang, "summary")
-	sheet.Summary, sheet.SummaryLang = typeset(summary), spoken
+	sheet.Summary, sheet.SummaryLang = typesetIn(spoken, summary), spoken
 	if v.Subject.Slug != "" {
 		sheet.Href = set.sheetURL(v.Subject.Slug)
 		if pictures := sheetPictures(r, v.Subject.Slug, v.Pictures); len(pictures) > 0 {

@@ -196,6 +196,15 @@ func typeset(words string) string {
 	return set
 }
 
+// typesetIn is typeset for words in French, and leaves those in another language
+// to their own typography.
+func typesetIn(lang, words string) string {
+	if lang != French {
+		return words
+	}
+	return typeset(words)
+}
+
 // lang is the language of the report.
 func (set *reportSetter) lang() string {
 	if set.view.Lang != "" {

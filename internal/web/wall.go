@@ -143,7 +143,7 @@ func (s *Server) wallFacets(r *Request, study app.StudyView, q app.WallQuery, wa
 
 func wallCardOf(r *Request, study app.StudyView, marks *chart.MarkSet, v app.SheetView) wallCard {
 	summary, spoken := v.In(r.Lang, "summary")
-	card := wallCard{Lang: written(v.Lang), SummaryLang: spoken, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typeset(summary),
+	card := wallCard{Lang: written(v.Lang), SummaryLang: spoken, Href: r.To("solution", study.Slug, subjectName(v.Subject)), Summary: typesetIn(spoken, summary),
 		Place: organisations(r, v.Organisations), Changes: changesWords(r, v), Solid: solidWords(r, v)}
 	card.Name, card.NameLang = v.Subject.NameIn(r.Lang)
 	for _, l := range v.Effects {

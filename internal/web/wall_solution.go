@@ -55,11 +55,11 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	page.Spoken = tellSheet(r, &page.Head, v.Whole.Initiative)
 	page.Path[len(page.Path)-1].Lang = page.Head.TitleLang
 	page.Description = page.Head.Lead
-	page.Head.Lead = typeset(page.Head.Lead)
+	page.Head.Lead = typesetIn(page.Head.LeadLang, page.Head.Lead)
 	about, spoken := v.Whole.In(r.Lang, "story")
-	page.About, page.AboutLang = typesetAll(paragraphs(text.PlainHTML(about))), spoken
+	page.About, page.AboutLang = typesetAll(spoken, paragraphs(text.PlainHTML(about))), spoken
 	elsewhere, spoken := v.Whole.In(r.Lang, "elsewhere")
-	page.Elsewhere, page.ElsewhereLang = typesetAll(paragraphs(elsewhere)), spoken
+	page.Elsewhere, page.ElsewhereLang = typesetAll(spoken, paragraphs(elsewhere)), spoken
 	page.Head.Status = initiativeStatus(r, v.Whole.Status)
 	page.Title = name + ", " + study.Title
 	page.Demo = page.Demo || v.Subject.Fictional
@@ -70,9 +70,9 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "solution", page)
 }
 
-func typesetAll(lines []string) []string {
+func typesetAll(lang string, lines []string) []string {
 	for i, l := range lines {
-		lines[i] = typeset(l)
+		lines[i] = typesetIn(lang, l)
 	}
 	return lines
 }
