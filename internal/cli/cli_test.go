@@ -63,7 +63,7 @@ func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &lines); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}, "proxy": {"no", "default"},
+	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}, "proxy": {"no", "default"}, "patience": {"30s", "default"},
 		"lang": {"", "default"}, "chromium": {"/opt/chromium", "environment"}}
 	if len(lines) != len(want) {
 		t.Errorf("%d settings are told, want %d", len(lines), len(want))

@@ -41,6 +41,10 @@ func (c *command) serve(catalogue *i18n.Catalogue) *cobra.Command {
 }
 
 func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalogue) error {
+	wait, err := c.patience()
+	if err != nil {
+		return err
+	}
 	address := c.settings.get("listen")
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -60,7 +64,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 		return err
 	}
 	server := &http.Server{Handler: site.Handler()}
-	web.Timeouts(server)
+	web.Timeouts(server, wait)
 	c.Site = base
 	if err := c.greet(ctx, a, base); err != nil {
 		listener.Close()
@@ -79,6 +83,17 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 		}
 	}
 	return c.until(ctx, server, listener)
+}
+
+// patience is how long a line may stay silent. Below a second, honest lines
+// would be cut; beyond an hour, none would.
+func (c *command) patience() (time.Duration, error) {
+	value := c.settings.get("patience")
+	wait, err := time.ParseDuration(value)
+	if err != nil || wait < time.Second || wait > time.Hour {
+		return 0, fault.New(fault.Invalid, "config.patience", "value", value).Because(err)
+	}
+	return wait, nil
 }
 
 // carryOn ends the imports that a stop left half done.

@@ -40,6 +40,7 @@ func (s *settings) flags(flags *pflag.FlagSet, l *i18n.Localiser) {
 		{name: "listen", initial: "127.0.0.1:8080"},
 		{name: "base"},
 		{name: "proxy", initial: "no"},
+		{name: "patience", initial: "30s"},
 	}
 	for _, x := range s.all {
 		x.flag = flags.String(x.name, "", l.T("cli.setting."+x.name, "default", x.initial))

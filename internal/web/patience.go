@@ -1,17 +1,17 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"time"
 )
 
 // A slow rural line may send a file for ten minutes or read one for as long. It
-// never stays silent for half a minute, and it is faster than a drip: whoever
-// is not holds a place that others need, and loses it.
+// never stays silent for half a minute, or what the house has set, and it is
+// faster than a drip: whoever is not holds a place that others need, and loses it.
 const (
-	patience = 30 * time.Second
-	pace     = 1 << 10 // bytes a second, below which the line is cut
-	gulp     = 32 << 10
+	pace = 1 << 10 // bytes a second, below which the line is cut
+	gulp = 32 << 10
 )
 
 // patient cuts the requests and the answers that don't move on.
@@ -20,7 +20,9 @@ func patient(next http.Handler, wait time.Duration) http.Handler {
 		line := http.NewResponseController(w)
 		line.SetWriteDeadline(time.Now().Add(wait)) // a recorder has none, and needs none
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = &patientBody{body: r.Body, line: line, wait: wait, began: time.Now()}
+			body := &patientBody{body: r.Body, line: line, wait: wait, began: time.Now()}
+			r.Body = body
+			defer body.left()
 		}
 		next.ServeHTTP(&patientWriter{ResponseWriter: w, line: line, wait: wait}, r)
 	})
@@ -36,6 +38,7 @@ type patientBody struct {
 	wait  time.Duration
 	began time.Time
 	read  int64
+	over  bool // whole, or cut
 }
 
 func (b *patientBody) Read(p []byte) (int, error) {
@@ -46,10 +49,18 @@ func (b *patientBody) Read(p []byte) (int, error) {
 	b.line.SetReadDeadline(until)
 	n, err := b.body.Read(p)
 	b.read += int64(n)
-	if err != nil { // the end: the work that follows takes the time it needs
+	if b.over = err != nil; err == io.EOF { // the work that follows takes the time it needs
 		b.line.SetReadDeadline(time.Time{})
 	}
 	return n, err
+}
+
+// left bounds what the server itself reads of a body that nobody wanted: it
+// takes some of it before it gives the line to the next request.
+func (b *patientBody) left() {
+	if !b.over {
+		b.line.SetReadDeadline(time.Now().Add(b.wait))
+	}
 }
 
 func (b *patientBody) Close() error { return b.body.Close() }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/access"
@@ -111,12 +112,12 @@ func (s *Server) Handler() http.Handler { return s.chain }
 
 // Timeouts are set on the http.Server by the command that listens: headers are
 // cut at 10 s (slow-header attacks), bodies and answers when they don't move on
-// (patience.go); each handler bounds its own body.
-func Timeouts(server *http.Server) {
-	server.ReadHeaderTimeout = headerTimeout
+// for the wait it was told (patience.go); each handler bounds its own body.
+func Timeouts(server *http.Server, wait time.Duration) {
+	server.ReadHeaderTimeout = min(headerTimeout, wait)
 	server.IdleTimeout = idleTimeout
 	server.MaxHeaderBytes = 32 << 10
-	server.Handler = patient(server.Handler, patience)
+	server.Handler = patient(server.Handler, wait)
 }
 
 // readAtlas reads the outlines that maps are drawn on.
