@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -67,6 +68,22 @@ func (p ImportProblem) Fault() *fault.Fault {
 	return &fault.Fault{Code: fault.Invalid, Key: p.Key, Field: p.Field, Args: spoken(p.Args)}
 }
 
+// SaidOnce is notes as they are to be read one under the other: the words that
+// a column knows, a long list, stand with its first unknown word alone.
+func SaidOnce(notes []ImportProblem) []ImportProblem {
+	out, said := slices.Clone(notes), map[string]bool{}
+	for i, p := range out {
+		if p.Key != "import.word_kept" {
+			continue
+		}
+		if said[p.Field] {
+			out[i].Key, out[i].Args = "import.word_kept_too", map[string]any{"value": p.Args["value"]}
+		}
+		said[p.Field] = true
+	}
+	return out
+}
+
 // spoken gives the values of a message the types that they had before the
 // report was kept.
 func spoken(args map[string]any) map[string]any {
@@ -97,6 +114,7 @@ type ImportSample struct {
 	Name         string   `json:"name"`
 	Organisation string   `json:"organisation,omitempty"`
 	Territories  []string `json:"territories,omitempty"`
+	Unread       string   `json:"unread,omitempty"` // the place as the file writes it, when it is no territory yet
 	Themes       []string `json:"themes,omitempty"`
 	State        string   `json:"state"` // new, changed, unchanged, refused
 }
@@ -250,6 +268,11 @@ func (run *importRun) sampled(row *importRow, state string) ImportSample {
 	}
 	for _, k := range row.in.Territories {
 		s.Territories = append(s.Territories, run.places.Label(k))
+	}
+	for _, field := range []string{"commune", "commune_code", "departement"} {
+		if c := row.columnOf(field); len(s.Territories) == 0 && s.Unread == "" && c >= 0 && c < len(row.cells) {
+			s.Unread = shown(row.cells[c])
+		}
 	}
 	return s
 }

@@ -193,7 +193,7 @@ func (c *command) tellImport(a *app.App, r app.ImportReport, key string) error {
 		c.say("cli.import.problem", "where", where(c.l, p), "text", c.l.Fault(p.Fault()))
 	}
 	c.more(r.ProblemCount)
-	for _, p := range r.Notes[:min(len(r.Notes), maxLines)] {
+	for _, p := range app.SaidOnce(r.Notes[:min(len(r.Notes), maxLines)]) {
 		c.say("cli.note", "where", where(c.l, p), "text", c.l.Fault(p.Fault()))
 	}
 	c.more(r.NoteCount)

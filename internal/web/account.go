@@ -87,10 +87,12 @@ func (s *Server) renewalPage(r *Request, who account.Account, form *Form, err er
 
 func (s *Server) invitationPage(r *Request, form *Form, err error) *accountPage {
 	f := r.Fields(form, err, "account.field")
+	login := f.Text("login").Require().UpTo(100).Completed("username")
+	login.Hint = r.L.T("account.invitation.login")
 	page := &accountPage{
 		Head: Head{Title: r.L.T("account.invitation.title"), Lead: r.L.T("account.invitation.lead")},
 		Fields: []Field{
-			f.Text("name").Require().UpTo(200).Completed("name"), f.Text("login").Require().UpTo(100).Completed("username"),
+			f.Text("name").Require().UpTo(200).Completed("name"), login,
 			f.Password("password").Require().UpTo(account.MaxPassword).Completed("new-password"),
 		},
 		Hidden: Kept{Name: linkParameter, Value: form.Text(linkParameter)},

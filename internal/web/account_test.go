@@ -35,6 +35,9 @@ func TestComeInTheFirstTime(t *testing.T) {
 	if !strings.Contains(w.Body.String(), `value="`+token+`"`) {
 		t.Fatal("the form does not keep the link")
 	}
+	if !strings.Contains(w.Body.String(), "un prénom, une adresse électronique") {
+		t.Error("what may be typed as a login is not said")
+	}
 	w = post(t, s, "/invitation", access.Anyone, "lien", token, "login", "odile", "name", "Odile", "password", "court")
 	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "trop court") || !strings.Contains(body, `value="Odile"`) || strings.Contains(body, `value="court"`) {
 		t.Fatalf("a short password: %d %s", w.Code, body)

@@ -131,9 +131,9 @@ func (s *Server) censusAdded(w http.ResponseWriter, r *Request) error {
 		}
 		return r.Again(w, "census_add", page, form.Err())
 	}
-	_, err = s.app.AddEntries(r.Context(), r.Actor, view.Space, view.ID, chosen, r.from(form))
+	added, err := s.app.AddEntries(r.Context(), r.Actor, view.Space, view.ID, chosen, r.from(form))
 	if err != nil && !fault.Is(err, fault.AlreadyDone) {
 		return err
 	}
-	return r.Done(w, r.To("census", view.Slug), "census_added")
+	return r.DoneMany(w, r.To("census", view.Slug), "census_added", added)
 }

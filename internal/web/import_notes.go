@@ -29,6 +29,13 @@ func groupNotes(all []app.ImportProblem) []noteGroup {
 		}
 		groups[i].lines = append(groups[i].lines, p.Line)
 	}
+	told := make([]app.ImportProblem, len(groups))
+	for i, g := range groups {
+		told[i] = g.ImportProblem
+	}
+	for i, p := range app.SaidOnce(told) {
+		groups[i].ImportProblem = p
+	}
 	return groups
 }
 

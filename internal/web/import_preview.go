@@ -221,7 +221,11 @@ func importSample(r *Request, all []app.ImportSample) *Table {
 		for _, code := range s.Themes {
 			themes = append(themes, r.code("registry.theme", code))
 		}
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: s.Name}, valueCell(r, s.Organisation), valueCell(r, r.L.List(s.Territories)), valueCell(r, r.L.List(themes)), {Text: r.L.T("import.row." + s.State)}}})
+		territories := valueCell(r, r.L.List(s.Territories))
+		if s.Unread != "" {
+			territories = TableCell{Text: r.L.T("import.sample.unread", "value", s.Unread)}
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: s.Name}, valueCell(r, s.Organisation), territories, valueCell(r, r.L.List(themes)), {Text: r.L.T("import.row." + s.State)}}})
 	}
 	return t
 }
@@ -289,7 +293,7 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 	case done.Batch == "":
 		return r.Done(w, r.To("imports"), "import_nothing")
 	}
-	return r.Done(w, r.To("import", done.Batch), "imported")
+	return r.DoneMany(w, r.To("import", done.Batch), "imported", done.New+done.Changed)
 }
 
 // readChoices takes what was said of the columns and of the whole file. A

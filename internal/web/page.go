@@ -136,6 +136,7 @@ func (s *Server) samePage(r *Request, lang string) string {
 	}
 	q := r.URL.Query()
 	q.Del(doneParameter)
+	q.Del(doneCount)
 	if len(q) == 0 {
 		return u
 	}

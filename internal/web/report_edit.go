@@ -139,8 +139,8 @@ func reportLineOf(r *Request, study app.StudyView, text app.ReportText, names ma
 			line.Title = name
 		}
 	}
-	if line.Title == "" {
-		line.Title = line.Kind
+	if line.Title == "" { // its kind is said once
+		line.Title, line.Kind = line.Kind, ""
 	}
 	line.UpSaid, line.DownSaid = r.L.T("report.block.up", "number", place), r.L.T("report.block.down", "number", place)
 	line.RemoveSaid = r.L.T("report.block.remove", "number", place)

@@ -183,6 +183,9 @@ func (r *Request) Moved(w http.ResponseWriter, to string) error {
 // doneParameter carries the code of what was done in the address after a form.
 const doneParameter = "fait"
 
+// doneCount carries of how many it was done.
+const doneCount = "combien"
+
 // Done redirects and tells there what was done: the sentence done.<code> of
 // the catalogue. The code travels in the address, so no cookie is set, and only
 // sentences of the catalogue can be shown.
@@ -197,11 +200,26 @@ func (r *Request) Done(w http.ResponseWriter, to, code string) error {
 	return r.Redirect(w, u.String())
 }
 
+// DoneMany is Done, saying of how many.
+func (r *Request) DoneMany(w http.ResponseWriter, to, code string, n int) error {
+	u, err := url.Parse(to)
+	if err != nil {
+		return err
+	}
+	q := u.Query()
+	q.Set(doneCount, strconv.Itoa(n))
+	u.RawQuery = q.Encode()
+	return r.Done(w, u.String(), code)
+}
+
 // done is the sentence of the address, "" when there is none.
 func (r *Request) done() string {
 	code := r.Query(doneParameter)
 	if code == "" || !r.L.Has("done."+code) {
 		return ""
+	}
+	if n, err := strconv.Atoi(r.Query(doneCount)); err == nil && n > 0 && r.L.Has("done."+code+".many") {
+		return r.L.N("done."+code+".many", n)
 	}
 	return r.L.T("done." + code)
 }

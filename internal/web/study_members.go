@@ -20,6 +20,7 @@ type membersPage struct {
 	First   []Field
 	Send    Button
 	Empty   *Empty
+	Onward  string // to the census, once someone is in the group
 }
 
 // memberPage is one member as a form.
@@ -76,7 +77,7 @@ func (s *Server) membersPage(r *Request, view app.StudyView, form *Form, err err
 			m.Href = r.To("study_member", view.Slug, m.ID)
 		}
 	}
-	page.Missing = missingColleges(r, view)
+	page.Missing, page.Onward = missingColleges(r, view), r.To("census", view.Slug)
 	if len(view.Members) == 0 {
 		page.Empty = &Empty{Title: r.L.T("study.next.study_members"), Text: r.L.T("study.next.study_members.text"), Example: r.L.T("members.empty.example"), Takes: r.L.T("study.next.study_members.takes")}
 	}

@@ -14,8 +14,8 @@ func TestTheWorkingGroup(t *testing.T) {
 	if w := get(t, s, address, access.Anyone); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/connexion") {
 		t.Fatalf("the public gets %d", w.Code)
 	}
-	if body := pageOf(t, s, address, testEditor); !strings.Contains(body, "Personne encore pour ces collèges : décision privée") {
-		t.Error("the missing college is not told")
+	if body := pageOf(t, s, address, testEditor); !strings.Contains(body, "Personne encore pour ces collèges : décision privée") || !strings.Contains(body, `href="/etudes/`+valbruneSlug+`/recensement">Passer au recensement`) {
+		t.Error("the missing college is not told, or nothing leads on")
 	}
 	w := post(t, s, address, testEditor, "name", "", "organisation", "Chambre d’agriculture")
 	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || strings.Count(body, "Ce champ est à remplir") < 4 || !strings.Contains(body, `<a href="#champ-name">Prénom et nom : Ce champ est à remplir.</a>`) || !strings.Contains(body, "Chambre d’agriculture") {

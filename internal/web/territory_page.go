@@ -154,6 +154,10 @@ func territoryPath(r *Request, places *territory.Set, t territory.Territory) []S
 			continue
 		}
 		up, _ := places.Get(key)
+		if last := &steps[len(steps)-1]; last.Text == up.Name { // one place overseas is a région and a département
+			last.Href = territoryURL(r, key)
+			continue
+		}
 		steps = append(steps, Step{Text: up.Name, Href: territoryURL(r, key)})
 	}
 	return steps
