@@ -150,6 +150,9 @@ func territoryPath(r *Request, places *territory.Set, t territory.Territory) []S
 	slices.Reverse(chain)
 	for _, key := range chain {
 		if key == t.Key {
+			if last := len(steps) - 1; steps[last].Text == t.Name {
+				steps = steps[:last]
+			}
 			steps = append(steps, Step{Text: t.Name})
 			continue
 		}
