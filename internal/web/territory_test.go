@@ -72,7 +72,7 @@ func TestTerritoryPage(t *testing.T) {
 	}{
 		{"/territoires/commune/01053", []string{"Territoires France Auvergne-Rhône-Alpes Ain CA du Bassin de Bourg-en-Bresse", "Code Insee 01053",
 			"Péronnas", "Aucune initiative recensée à ce jour (1 fiche au répertoire, 24 novembre 2026)", "Géographie au 1er janvier 2026"}},
-		{"/territoires/departement/974", []string{"Territoires France La Réunion Code"}},
+		{"/territoires/departement/974", []string{"Territoires France La Réunion Département La Réunion"}},
 		{"/territoires/commune/61001", []string{"1 initiative agit ici (1 fiche au répertoire, 24 novembre 2026)", "Garage solidaire de Valbrune"}},
 		{"/territoires/departement/61", []string{"1 initiative agit ici", "Garage solidaire de Valbrune", "habitants sur 100 vivent dans une commune rurale", "Intercommunalités 1"}},
 		{"/territoires/commune/29155", []string{"aucune intercommunalité", "Ouessant, Finistère"}},
