@@ -178,7 +178,8 @@ type (
 type Search struct {
 	Words  string
 	Facets []Facet
-	Recent bool // what was written last comes first; else by name
+	Within []string // territory keys: what acts in one of them, or in a part of it; none asks of no place
+	Recent bool     // what was written last comes first; else by name
 	After  Place
 	Limit  int
 }
@@ -198,9 +199,11 @@ var ListedFacets = []string{"theme", "reach", "approach", "status", "legal_form"
 // Initiatives lists what the actor may see of what was asked. Words that hold
 // nothing to look for find everything, as no words do.
 func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string, s Search) (Found, error) {
-	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
-		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, After: s.After, Limit: s.Limit}
 	var f Found
+	q, err := a.searched(ctx, actor, space, s)
+	if err != nil {
+		return f, err
+	}
 	records, next, err := a.store.List(ctx, q)
 	if err != nil {
 		return f, err
@@ -221,13 +224,29 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 	return f, err
 }
 
+// searched is the question that a search asks of the store.
+func (a *App) searched(ctx context.Context, actor access.Actor, space string, s Search) (store.Query, error) {
+	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
+		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, After: s.After, Limit: s.Limit}
+	if len(s.Within) == 0 {
+		return q, nil
+	}
+	keys, err := a.withinAny(ctx, q, s.Within)
+	q.Any = []store.Any{{Name: facetTerritory, Values: keys}}
+	return q, err
+}
+
 // FoundAtOnce is how many initiatives may be taken from the registry in one go.
 const FoundAtOnce = 1000
 
-// FoundIDs names every initiative that the words find among those the actor may
+// FoundIDs names every initiative that a search finds among those the actor may
 // see, the first FoundAtOnce of them.
-func (a *App) FoundIDs(ctx context.Context, actor access.Actor, space, words string) ([]string, error) {
-	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative, Stems: text.QueryStems(words), Limit: 200}
+func (a *App) FoundIDs(ctx context.Context, actor access.Actor, space string, s Search) ([]string, error) {
+	s.Limit = store.MaxPage
+	q, err := a.searched(ctx, actor, space, s)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	for len(ids) < FoundAtOnce {
 		records, next, err := a.store.List(ctx, q)

@@ -3,16 +3,18 @@ package web
 import (
 	"encoding/base64"
 	"net/http"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // censusAddPage brings initiatives of the registry into the census.
 type censusAddPage struct {
 	StudyPage
-	Search  Search
+	Filters addFilters
 	Said    string
 	Found   bool
 	Choice  Field
@@ -26,7 +28,74 @@ type censusAddPage struct {
 const (
 	addPageSize   = 50
 	allFoundField = "tout"
+
+	whereParameter = "ou"
+	everywhere     = "partout"
+	inPerimeter    = "perimetre"
+	themeParameter = "theme"
 )
+
+// addAsked is what is looked for in the registry: where, of what theme, by which
+// words. A study that has a perimeter looks in it unless it is asked otherwise.
+type addAsked struct {
+	words, theme, where string
+	within              []string // the territories looked in
+}
+
+// addFilters is the form that asks.
+type addFilters struct {
+	Action string
+	Fields []Field
+	Keep   []Kept // what was asked, for the form that adds all that was found
+}
+
+// readAddAsked reads the question; what is no answer of the form is a fault of
+// the form, and asks nothing.
+func readAddAsked(form *Form, view app.StudyView) addAsked {
+	a := addAsked{words: form.Text(wordsParameter), theme: form.Choice(themeParameter, initiative.Themes...)}
+	where := form.Choice(whereParameter, inPerimeter, everywhere)
+	if hasPerimeter(view) {
+		if a.where = where; where != everywhere {
+			a.where, a.within = inPerimeter, view.Framing.Territories
+		}
+	}
+	return a
+}
+
+// hasPerimeter says whether a study looks at less than all of France.
+func hasPerimeter(view app.StudyView) bool {
+	return len(view.Framing.Territories) > 0 && !slices.Contains(view.Framing.Territories, string(territory.NationalKey))
+}
+
+func (a addAsked) search() app.Search {
+	s := app.Search{Words: a.words, Within: a.within}
+	if a.theme != "" {
+		s.Facets = []app.Facet{{Name: "theme", Value: a.theme}}
+	}
+	return s
+}
+
+func (a addAsked) filters(r *Request, form *Form, wrong error, view app.StudyView) addFilters {
+	f := r.Fields(form, wrong, "census.filter")
+	all := addFilters{Action: r.To("census_add", view.Slug), Fields: []Field{f.field("search", wordsParameter).UpTo(200)},
+		Keep: []Kept{{wordsParameter, a.words}, {themeParameter, a.theme}, {whereParameter, a.where}}}
+	if hasPerimeter(view) {
+		where := f.Radios(whereParameter, r.Options("census.filter.ou", inPerimeter, everywhere))
+		for i, o := range where.Options {
+			where.Options[i].Chosen = o.Value == a.where
+		}
+		all.Fields = append(all.Fields, where)
+	}
+	all.Fields = append(all.Fields, f.Select(themeParameter, r.Options("registry.theme", initiative.Themes...)))
+	for i := range all.Fields {
+		all.Fields[i].Unmarked = true // each can be left alone: no need to say so
+	}
+	return all
+}
+
+func (a addAsked) address(r *Request, slug string, pairs ...any) string {
+	return r.To("census_add", append([]any{slug, wordsParameter, a.words, themeParameter, a.theme, whereParameter, a.where}, pairs...)...)
+}
 
 func (s *Server) censusAdd(w http.ResponseWriter, r *Request) error {
 	if _, err := s.studyToWrite(r); err != nil {
@@ -44,8 +113,13 @@ func (s *Server) censusAdd(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong error) (*censusAddPage, error) {
-	words := form.Text(wordsParameter)
-	found, err := s.app.Initiatives(r.Context(), r.Actor, view.Space, app.Search{Words: words, After: r.after(), Limit: addPageSize})
+	asked := readAddAsked(form, view)
+	if wrong == nil {
+		wrong = form.Err()
+	}
+	search := asked.search()
+	search.After, search.Limit = r.after(), addPageSize
+	found, err := s.app.Initiatives(r.Context(), r.Actor, view.Space, search)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +135,7 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 	page.Head.Title, page.Head.Lead = r.L.T("census.add.title"), r.L.T("census.add.lead")
 	page.Title = page.Head.Title + ", " + view.Title
 	page.under(r, "census", r.L.T("census.add"))
-	page.Search = Search{Action: r.To("census_add", view.Slug), Name: wordsParameter, Label: r.L.T("registry.search"), Hint: r.L.T("registry.search.hint"), Value: words}
+	page.Filters = asked.filters(r, form, wrong, view)
 	places, err := s.app.Territories()
 	if err != nil {
 		return nil, err
@@ -84,7 +158,7 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 		page.Already = r.L.N("census.add.already", already)
 	}
 	if n := found.Next; n != nil {
-		page.Next = r.To("census_add", view.Slug, wordsParameter, words, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(n.SortKey))+"."+n.ID)
+		page.Next = asked.address(r, view.Slug, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(n.SortKey))+"."+n.ID)
 	}
 	page.Other = s.otherWays(r, view)
 	return page, nil
@@ -119,12 +193,17 @@ func (s *Server) censusAdded(w http.ResponseWriter, r *Request) error {
 	}
 	chosen := form.All("initiative")
 	if form.Checked(allFoundField) {
-		if chosen, err = s.app.FoundIDs(r.Context(), r.Actor, view.Space, form.Text(wordsParameter)); err != nil {
-			return err
+		asked := readAddAsked(form, view)
+		if form.Err() == nil { // a theme that nobody knows narrows nothing: it would add far more than was meant
+			if chosen, err = s.app.FoundIDs(r.Context(), r.Actor, view.Space, asked.search()); err != nil {
+				return err
+			}
 		}
 	}
-	if len(chosen) == 0 {
-		form.Refuse("initiative", "census.nothing_chosen")
+	if len(chosen) == 0 || form.Err() != nil {
+		if form.Err() == nil {
+			form.Refuse("initiative", "census.nothing_chosen")
+		}
 		page, pageErr := s.censusAddPage(r, view, form, form.Err())
 		if pageErr != nil {
 			return pageErr

@@ -2,6 +2,9 @@ package web
 
 import (
 	"fmt"
+	"html"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -19,16 +22,64 @@ func TestAWholeCensusComesInAtOnce(t *testing.T) {
 	preview := bring(t, s, "fournils.csv", file)
 	followed(t, s, preview, "do", "import", "list", "Fournils", "public", "oui")
 	address := "/etudes/" + valbruneSlug + "/recensement/ajouter"
-	page := pageOf(t, s, address+"?q=fournil", testEditor)
+	page := pageOf(t, s, address+"?q=fournil&ou=partout", testEditor)
 	tells(t, page, "60 initiatives", "Ajouter les 60 initiatives trouvées", "Alençon (Orne)")
-	if done := post(t, s, address, testEditor, "q", "fournil", "tout", "oui"); !strings.Contains(done.Header().Get("Location"), "combien=60") {
+	tells(t, page, `name="ou" value="partout"`)
+	if done := post(t, s, address, testEditor, "q", "fournil", "ou", "partout", "tout", "oui"); !strings.Contains(done.Header().Get("Location"), "combien=60") {
 		t.Errorf("how many were added is not said: %d %q", done.Code, done.Header().Get("Location"))
 	}
 	tells(t, pageOf(t, s, "/etudes/"+valbruneSlug+"/recensement?fait=census_added&combien=60", testEditor), "60 initiatives sont ajoutées au recensement.")
 	tells(t, pageOf(t, s, "/etudes/"+valbruneSlug+"/recensement?fait=census_added&combien=x", testEditor), "C’est ajouté au recensement.")
-	after := pageOf(t, s, address+"?q=fournil", testEditor)
+	after := pageOf(t, s, address+"?q=fournil&ou=partout", testEditor)
 	if strings.Contains(after, `name="initiative"`) {
 		t.Error("some of what was found stayed out")
 	}
 	hides(t, pageOf(t, s, "/etudes/"+valbruneSlug+"/recensement", access.Anyone), "Fournil numéro")
+}
+
+// TestTheCensusLooksWhereTheStudyLooks: a study of a pays is offered what acts there
+// first, by theme if asked, page after page; and all that is added is what was
+// said to be found.
+func TestTheCensusLooksWhereTheStudyLooks(t *testing.T) {
+	s := testServer(t)
+	file := "Nom du projet;Commune;Code INSEE;Thème\r\n"
+	for i := range 3 {
+		file += fmt.Sprintf("Fournil d’ailleurs %d;Clamecy;58079;Culture\r\n", i)
+	}
+	for i := range 55 {
+		file += fmt.Sprintf("Fournil d’ici %02d;ICI;CODE;Culture\r\n", i)
+	}
+	file += "Fournil sans thème;ICI;CODE;\r\n"
+	preview := bring(t, s, "fournils.csv", strings.NewReplacer("ICI", "Alençon", "CODE", "61001").Replace(file))
+	followed(t, s, preview, "do", "import", "list", "Fournils", "public", "oui")
+	address := "/etudes/" + valbruneSlug + "/recensement/ajouter"
+
+	page := pageOf(t, s, address+"?q=fournil", testEditor)
+	tells(t, page, "56 initiatives", "Ajouter les 56 initiatives trouvées", "Dans le territoire de l’étude")
+	hides(t, page, "d’ailleurs")
+	tells(t, pageOf(t, s, address+"?q=fournil&ou=partout", testEditor), "59 initiatives")
+	page = pageOf(t, s, address+"?q=fournil&theme=culture", testEditor)
+	tells(t, page, "Ajouter les 55 initiatives trouvées", `name="theme" value="culture"`)
+	next := regexp.MustCompile(`href="([^"]*apres=[^"]*)"`).FindStringSubmatch(page)
+	if next == nil {
+		t.Fatal("no next page")
+	}
+	page = pageOf(t, s, html.UnescapeString(next[1]), testEditor)
+	tells(t, page, "55 initiatives", "d’ici 54", `name="theme" value="culture"`, `name="ou" value="perimetre"`)
+	hides(t, page, "d’ailleurs", "sans thème")
+
+	for _, asked := range []string{"theme=magie", "ou=lune"} {
+		page = pageOf(t, s, address+"?q=fournil&"+asked, testEditor)
+		tells(t, page, "field-wrong", "56 initiatives")
+		name, value, _ := strings.Cut(asked, "=")
+		refused := post(t, s, address, testEditor, "q", "fournil", name, value, "tout", "oui")
+		if refused.Code != http.StatusUnprocessableEntity {
+			t.Errorf("adding all by %s: %d", asked, refused.Code)
+		}
+	}
+	followed(t, s, address, "q", "fournil", "ou", "perimetre", "theme", "culture", "tout", "oui")
+	page = pageOf(t, s, address+"?q=fournil&ou=partout", testEditor)
+	tells(t, page, "Fournil d’ailleurs 0")
+	tells(t, pageOf(t, s, address+"?q=fournil+thème", testEditor), `name="initiative"`, "Fournil sans thème")
+	hides(t, page, "Fournil d’ici")
 }
