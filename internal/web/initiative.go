@@ -2,7 +2,9 @@ package web
 
 import (
 	"html/template"
+	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -169,7 +171,7 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	facts = told(facts, t("initiative.governance"), levels(r, in.Governance))
 	facts = told(facts, t("initiative.funding"), levels(r, in.Funding))
 	for _, p := range in.Places {
-		facts = told(facts, t("initiative.place"), placeWords(p))
+		facts = told(facts, t("initiative.place"), placeWords(r, p))
 	}
 	if elsewhere, spoken := in.In(r.Lang, "elsewhere"); elsewhere != "" {
 		facts = append(facts, Fact{Label: t("initiative.elsewhere"), Text: elsewhere, TextLang: spoken})
@@ -203,14 +205,22 @@ func territoryFacts(r *Request, places *territory.Set, keys []territory.Key) []F
 	return facts
 }
 
-func placeWords(p initiative.Place) string {
-	switch {
-	case p.Label == "":
-		return p.Address
-	case p.Address == "":
-		return p.Label
+// placeWords says a place on one line, and where it is to the nearest ten metres
+// or so, for who has a map at hand.
+func placeWords(r *Request, p initiative.Place) string {
+	parts := []string{p.Label, p.Address}
+	if p.Lat != nil && p.Lon != nil {
+		north, east := "north", "east"
+		if *p.Lat < 0 {
+			north = "south"
+		}
+		if *p.Lon < 0 {
+			east = "west"
+		}
+		parts = append(parts, r.L.T("initiative.place.at", "lat", r.L.Number(math.Abs(*p.Lat), 4), "ns", r.L.T("initiative.place."+north),
+			"lon", r.L.Number(math.Abs(*p.Lon), 4), "ew", r.L.T("initiative.place."+east)))
 	}
-	return p.Label + ", " + p.Address
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 func levels(r *Request, all initiative.Levels) string {
