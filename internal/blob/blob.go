@@ -14,7 +14,6 @@ import (
 	"path"
 	"regexp"
 	"sync"
-	"syscall"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -63,26 +62,26 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (sum string,
 	name := incoming + id.New()
 	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return "", 0, tell(fmt.Errorf("create blob: %w", err))
+		return "", 0, fault.Disk(fmt.Errorf("create blob: %w", err))
 	}
 	defer f.root.Remove(name) // gone already when it was renamed
 	defer file.Close()
 	hash := sha256.New()
 	size, err = io.Copy(io.MultiWriter(file, hash), io.LimitReader(reader{ctx, r}, limit+1))
 	if err != nil {
-		return "", 0, tell(fmt.Errorf("write blob: %w", err))
+		return "", 0, fault.Disk(fmt.Errorf("write blob: %w", err))
 	}
 	if size > limit {
 		return "", 0, fault.New(fault.TooLarge, "file.too_large", "max", limit)
 	}
 	if err := file.Sync(); err != nil {
-		return "", 0, tell(fmt.Errorf("sync blob: %w", err))
+		return "", 0, fault.Disk(fmt.Errorf("sync blob: %w", err))
 	}
 	sum = hex.EncodeToString(hash.Sum(nil))
 	if err := f.keep(name, sum); err != nil {
-		return "", 0, tell(err)
+		return "", 0, fault.Disk(err)
 	}
-	return sum, size, tell(f.settle(sum))
+	return sum, size, fault.Disk(f.settle(sum))
 }
 
 func (f *Folder) keep(name, sum string) error {
@@ -192,12 +191,4 @@ func (r reader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return r.r.Read(p)
-}
-
-// tell turns a full disk, a quota reached or a file as long as is allowed into what a person can do about it.
-func tell(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
-		return fault.New(fault.Unavailable, "disk.full").Because(err)
-	}
-	return err
 }

@@ -59,6 +59,20 @@ type checking struct {
 	story       map[string]Story
 	entry       map[string]study.Entry
 	member      map[string]study.Member
+	cells       map[[2]string]bool // by initiative and dimension, those that a contribution touches
+}
+
+// touched lists the cells that have something in them, once.
+func (c *checking) touched() map[[2]string]bool {
+	if c.cells == nil {
+		c.cells = map[[2]string]bool{}
+		for _, x := range c.b.Contributions {
+			for _, d := range x.Dimensions {
+				c.cells[[2]string{x.Initiative, d}] = true
+			}
+		}
+	}
+	return c.cells
 }
 
 func (c *checking) wrong(field, key string, pairs ...any) { c.Wrong.Add(field, key, pairs...) }
@@ -374,10 +388,7 @@ func (c *checking) point(field string, p conclusion.Point) {
 		if !c.resolve(field, "initiatives", r.Initiative) {
 			continue
 		}
-		touched := slices.ContainsFunc(c.b.Contributions, func(x matrix.Contribution) bool {
-			return x.Initiative == r.Initiative && slices.Contains(x.Dimensions, r.Dimension)
-		})
-		if !touched {
+		if !c.touched()[[2]string{r.Initiative, r.Dimension}] {
 			c.wrong(field, "bundle.cell_empty", "initiative", r.Initiative, "dimension", r.Dimension)
 		}
 	}
@@ -430,24 +441,42 @@ func (c *checking) lineage() {
 			}
 		}
 	}
-	done := map[string]bool{}
-	var walk func(id string, path []string)
-	walk = func(id string, path []string) {
-		if i := slices.Index(path, id); i >= 0 {
-			c.wrong(at("initiatives", id)+".links", "bundle.cycle", "path", strings.Join(append(path[i:], id), " → "))
-			return
-		}
-		if done[id] {
-			return
-		}
-		for _, next := range from[id] {
-			walk(next, append(slices.Clone(path), id))
-		}
-		done[id] = true
-	}
+	open, done := map[string]int{}, map[string]bool{} // where on the way an initiative stands; whether all behind it was seen
 	for _, in := range c.b.Initiatives {
-		walk(in.ID, nil)
+		if done[in.ID] {
+			continue
+		}
+		way, next := []string{in.ID}, []int{0} // and which link of each comes next
+		open[in.ID] = 0
+		for len(way) > 0 {
+			last := len(way) - 1
+			id := way[last]
+			if next[last] == len(from[id]) {
+				done[id] = true
+				delete(open, id)
+				way, next = way[:last], next[:last]
+				continue
+			}
+			to := from[id][next[last]]
+			next[last]++
+			if start, again := open[to]; again {
+				c.wrong(at("initiatives", to)+".links", "bundle.cycle", "path", ringOf(way[start:]))
+			} else if !done[to] {
+				open[to] = len(way)
+				way, next = append(way, to), append(next, 0)
+			}
+		}
 	}
+}
+
+// ringOf names those who lead to one another, the first ones of many.
+func ringOf(ids []string) string {
+	const most = 8
+	shown := slices.Clone(ids[:min(most, len(ids))])
+	if len(ids) > most {
+		shown = append(shown, "…", ids[len(ids)-1])
+	}
+	return strings.Join(append(shown, ids[0]), " → ")
 }
 
 func (c *checking) files() {

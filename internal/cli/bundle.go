@@ -84,10 +84,10 @@ func whole(path string, write func(io.Writer) error) error {
 	defer os.Remove(part.Name())
 	defer part.Close()
 	if err := write(part); err != nil {
-		return err
+		return fault.Disk(err)
 	}
 	if err := part.Sync(); err != nil {
-		return fmt.Errorf("sync %s: %w", path, err)
+		return fault.Disk(fmt.Errorf("sync %s: %w", path, err))
 	}
 	return os.Rename(part.Name(), path)
 }

@@ -112,8 +112,13 @@ type countingWriter struct {
 	bytes  int64
 }
 
+// WriteHeader sends a status once: who meets an error after that can only log
+// it. What is said on the way to it (1xx) is not it.
 func (w *countingWriter) WriteHeader(status int) {
-	if w.status == 0 {
+	if w.status != 0 {
+		return
+	}
+	if status >= 200 || status == http.StatusSwitchingProtocols {
 		w.status = status
 	}
 	w.ResponseWriter.WriteHeader(status)
