@@ -122,11 +122,11 @@ func (o *archive) add(f *os.File, name string) error {
 		return err
 	}
 	if err := o.tar.WriteHeader(&tar.Header{Name: name, Mode: backupFilePerm, Size: info.Size(), Format: tar.FormatPAX}); err != nil {
-		return fault.Disk(fmt.Errorf("write backup: %w", err))
+		return blob.Disk(fmt.Errorf("write backup: %w", err))
 	}
 	hash := sha256.New()
 	if _, err := io.Copy(io.MultiWriter(o.tar, hash), f); err != nil {
-		return fault.Disk(fmt.Errorf("write backup: %w", err))
+		return blob.Disk(fmt.Errorf("write backup: %w", err))
 	}
 	o.manifest.Files = append(o.manifest.Files, ManifestFile{name, info.Size(), hex.EncodeToString(hash.Sum(nil))})
 	return nil
@@ -138,10 +138,10 @@ func (o *archive) finish() error {
 		return err
 	}
 	if err := o.tar.WriteHeader(&tar.Header{Name: manifestName, Mode: backupFilePerm, Size: int64(len(b)), Format: tar.FormatPAX}); err != nil {
-		return fault.Disk(fmt.Errorf("write backup: %w", err))
+		return blob.Disk(fmt.Errorf("write backup: %w", err))
 	}
 	if _, err := o.tar.Write(b); err != nil {
-		return fault.Disk(fmt.Errorf("write backup: %w", err))
+		return blob.Disk(fmt.Errorf("write backup: %w", err))
 	}
 	return o.tar.Close()
 }
@@ -174,7 +174,7 @@ func Restore(ctx context.Context, r io.Reader, folder string) (Manifest, error) 
 
 func unpack(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 	damaged := func(err error) (Manifest, error) {
-		if full := fault.Disk(err); fault.Is(full, fault.Unavailable) {
+		if full := blob.Disk(err); fault.Is(full, fault.Unavailable) {
 			return Manifest{}, full // the disk is at fault, not the backup
 		}
 		return Manifest{}, fault.New(fault.Invalid, "restore.damaged").Because(err)

@@ -62,26 +62,26 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (sum string,
 	name := incoming + id.New()
 	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return "", 0, fault.Disk(fmt.Errorf("create blob: %w", err))
+		return "", 0, Disk(fmt.Errorf("create blob: %w", err))
 	}
 	defer f.root.Remove(name) // gone already when it was renamed
 	defer file.Close()
 	hash := sha256.New()
 	size, err = io.Copy(io.MultiWriter(file, hash), io.LimitReader(reader{ctx, r}, limit+1))
 	if err != nil {
-		return "", 0, fault.Disk(fmt.Errorf("write blob: %w", err))
+		return "", 0, Disk(fmt.Errorf("write blob: %w", err))
 	}
 	if size > limit {
 		return "", 0, fault.New(fault.TooLarge, "file.too_large", "max", limit)
 	}
 	if err := file.Sync(); err != nil {
-		return "", 0, fault.Disk(fmt.Errorf("sync blob: %w", err))
+		return "", 0, Disk(fmt.Errorf("sync blob: %w", err))
 	}
 	sum = hex.EncodeToString(hash.Sum(nil))
 	if err := f.keep(name, sum); err != nil {
-		return "", 0, fault.Disk(err)
+		return "", 0, Disk(err)
 	}
-	return sum, size, fault.Disk(f.settle(sum))
+	return sum, size, Disk(f.settle(sum))
 }
 
 func (f *Folder) keep(name, sum string) error {

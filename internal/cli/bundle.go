@@ -14,6 +14,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/blob"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/fault"
 )
@@ -84,10 +85,10 @@ func whole(path string, write func(io.Writer) error) error {
 	defer os.Remove(part.Name())
 	defer part.Close()
 	if err := write(part); err != nil {
-		return fault.Disk(err)
+		return blob.Disk(err)
 	}
 	if err := part.Sync(); err != nil {
-		return fault.Disk(fmt.Errorf("sync %s: %w", path, err))
+		return blob.Disk(fmt.Errorf("sync %s: %w", path, err))
 	}
 	return os.Rename(part.Name(), path)
 }

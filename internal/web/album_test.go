@@ -3,7 +3,10 @@ package web
 import (
 	"errors"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestPicturesAreKeptAWhile(t *testing.T) {
@@ -29,5 +32,26 @@ func TestPicturesAreKeptAWhile(t *testing.T) {
 	}
 	if ask("d") == nil {
 		t.Fatal("a failure stays")
+	}
+}
+
+// Many who ask at once, as after a start, wait for one drawing.
+func TestAPictureIsDrawnOnceForAll(t *testing.T) {
+	c := newAlbum[int](10)
+	var drawn atomic.Int32
+	started := make(chan bool)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			<-started
+			if got, err := c.get("a", func() (int, error) { time.Sleep(20 * time.Millisecond); return int(drawn.Add(1)), nil }); got != 1 || err != nil {
+				t.Errorf("got %d, %v", got, err)
+			}
+		})
+	}
+	close(started)
+	all.Wait()
+	if n := drawn.Load(); n != 1 {
+		t.Errorf("drawn %d times", n)
 	}
 }

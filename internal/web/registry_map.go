@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"iter"
 	"net/http"
 
@@ -76,7 +77,7 @@ func (s *Server) drawRegistry(r *Request, space string, a asked, total int) (cha
 		return chart.Figure{}, err
 	}
 	var points []geo.Point
-	err = s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
+	err = s.app.EachInitiative(context.WithoutCancel(r.Context()), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
 		if len(points) == mapLimit {
 			return errMapFull
 		}

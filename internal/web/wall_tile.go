@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"html/template"
 	"strconv"
@@ -33,7 +34,7 @@ func (s *Server) tileOf(r *Request, v app.SheetView, most int) *tile {
 	}
 	p := v.Pictures[0]
 	kept, err := s.tiles.get(p.Blob+" "+strconv.Itoa(most), func() (tile, error) {
-		small, err := s.app.SheetTile(r.Context(), r.Actor, v.Subject.Slug, p, most)
+		small, err := s.app.SheetTile(context.WithoutCancel(r.Context()), r.Actor, v.Subject.Slug, p, most)
 		return tile{Source: template.HTMLAttr(`src="data:` + small.Media + `;base64,` + base64.StdEncoding.EncodeToString(small.Bytes) + `"`), Width: small.Width, Height: small.Height}, err
 	})
 	if err != nil {
