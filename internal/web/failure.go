@@ -40,6 +40,9 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	}
 	code := fault.CodeOf(err)
 	if code == fault.SignIn && s.has(signInRoute) {
+		if s.lostSession(w, r) {
+			return
+		}
 		http.Redirect(w, r.Request, r.To(signInRoute, returnParameter, r.comeBack()), http.StatusSeeOther)
 		return
 	}

@@ -211,10 +211,10 @@ func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initi
 			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("initiative.field." + name)}, {Text: a}, {Text: b}}})
 		}
 	}
-	for list, word := range map[string]string{"org": "organisations", "place": "places"} {
-		a, b := rowsText(theirs, list), rowsText(typed, list)
+	for _, of := range []struct{ list, word string }{{"org", "organisations"}, {"place", "places"}} {
+		a, b := rowsText(theirs, of.list), rowsText(typed, of.list)
 		if a != b {
-			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("import.part." + word)}, {Text: a}, {Text: b}}})
+			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("import.part." + of.word)}, {Text: a}, {Text: b}}})
 		}
 	}
 	return m

@@ -215,9 +215,8 @@ func rowFault(c *fault.Fault, form *Form) {
 		switch {
 		case lead && n == 0:
 			who = form.Text("organisation")
-			c.Field = map[string]string{"name": "organisation"}[part]
-			if c.Field == "" {
-				c.Field = part
+			if c.Field = part; part == "name" {
+				c.Field = "organisation"
 			}
 		case lead:
 			c.Field, who = rowName("org", n-1, part), form.Text(rowName("org", n-1, "name"))

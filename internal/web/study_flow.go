@@ -17,7 +17,7 @@ func flowFigure(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error
 	if f.Registered.Total() == 0 {
 		return nil, nil
 	}
-	return r.server.flows.get(fmt.Sprintf("%s %q %v", r.Lang, view.Title, f), func() (*FigureBox, error) { return r.drawn(drawFlow(r, view, f)) })
+	return r.server.flows.get(fmt.Sprintf("%s %q %#v", r.Lang, view.Title, f), func() (*FigureBox, error) { return r.drawn(drawFlow(r, view, f)) })
 }
 
 func drawFlow(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) {
