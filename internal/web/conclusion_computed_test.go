@@ -192,4 +192,16 @@ func TestALongComputationIsRedoneByAnyone(t *testing.T) {
 	if w := post(t, s, conclusionURL("/absente/refaire"), access.Anyone); w.Code != http.StatusNotFound {
 		t.Errorf("nothing to do again: %d", w.Code)
 	}
+	view, err := s.app.StudyAt(context.Background(), testEditor, concludesAddress)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := view.Study
+	draft.Public = false
+	if _, err := s.app.SaveStudy(context.Background(), testEditor, app.Demonstration, draft, view.Version, byForm); err != nil {
+		t.Fatal(err)
+	}
+	if read, asked := get(t, s, fr, access.Anyone), post(t, s, fr, access.Anyone); read.Code != http.StatusNotFound || asked.Code != http.StatusNotFound {
+		t.Errorf("a draft's conclusion is computed for anyone: %d, %d", read.Code, asked.Code)
+	}
 }
