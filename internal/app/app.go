@@ -5,9 +5,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/access"
@@ -23,6 +25,7 @@ import (
 type App struct {
 	store *store.DB
 	blobs *blob.Folder
+	drawn *blob.Derived // small pictures
 	now   clock.Clock
 
 	places func() (*territory.Set, error) // loaded once, in the background
@@ -77,15 +80,24 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	if err := clearPassing(c.Folder, c.Now()); err != nil {
+	drawn, err := passingFolders(c.Folder, c.Now())
+	if err != nil {
 		blobs.Close()
 		db.Close()
 		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
 	}
-	a := &App{store: db, blobs: blobs, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
+	a := &App{store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil
+}
+
+// passingFolders readies the folders of what can be lost.
+func passingFolders(folder string, now time.Time) (*blob.Derived, error) {
+	if err := clearPassing(folder, now); err != nil {
+		return nil, err
+	}
+	return blob.OpenDerived(filepath.Join(folder, drawnFolder), tileForm)
 }
 
 // blobFolder is where the files of an installation lie.
@@ -94,7 +106,7 @@ const blobFolder = "files"
 // Close frees the installation.
 func (a *App) Close() error {
 	a.again.close()
-	err := a.blobs.Close()
+	err := errors.Join(a.blobs.Close(), a.drawn.Close())
 	if e := a.store.Close(); err == nil {
 		err = e
 	}

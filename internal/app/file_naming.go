@@ -53,6 +53,9 @@ func (a *App) erasing(ctx context.Context, sum string, erase func() (bool, error
 	if err != nil || len(unnamed) == 0 {
 		return false, err
 	}
+	if err := a.drawn.Forget(sum); err != nil { // first: what was made of a file never outlives it
+		return false, fmt.Errorf("erase what was made of file: %w", err)
+	}
 	gone, err := erase()
 	if err != nil {
 		return false, fmt.Errorf("erase file: %w", err)

@@ -33,7 +33,8 @@ type KeptFile struct {
 }
 
 // KeepPicture takes in a picture for a sheet: turned as it was held, written
-// again from its pixels alone, in the two sizes that pages need.
+// again from its pixels alone, in the two sizes that pages need, and as small as
+// walls show it.
 func (a *App) KeepPicture(ctx context.Context, actor access.Actor, r io.Reader) (KeptFile, error) {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindInitiative}); err != nil {
 		return KeptFile{}, err
@@ -59,7 +60,7 @@ func (a *App) KeepPicture(ctx context.Context, actor access.Actor, r io.Reader) 
 		k.files = append(k.files, store.StoredFile{Sum: sum, Size: size, Media: p.Media})
 	}
 	k.picture = initiative.Picture{Blob: k.files[0].Sum, Small: k.files[len(k.files)-1].Sum, Width: sizes[0].Width, Height: sizes[0].Height}
-	return k, nil
+	return k, a.drawTiles(k.picture.Small)
 }
 
 // isSVG recognises a drawing that may hold scripts.

@@ -46,7 +46,7 @@ func Unheard(int, int) error { return nil }
 // Works are what the jobs do, by kind, for the runner.
 func (a *App) Works() map[string]func(ctx context.Context, space, payload string, progress Progress) error {
 	return map[string]func(ctx context.Context, space, payload string, progress Progress) error{
-		siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport, conclusionJob: a.DoConclusion,
+		siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport, conclusionJob: a.DoConclusion, tilesJob: a.DrawTiles,
 	}
 }
 

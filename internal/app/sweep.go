@@ -34,7 +34,7 @@ func (a *App) SweepFiles(ctx context.Context) (int, error) {
 			erased++
 		}
 	}
-	return erased, nil
+	return erased, a.forgetLostTiles()
 }
 
 // passingFolder holds what is thrown away: the frozen houses of versions under

@@ -76,6 +76,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 		go c.runner(a, lane).Run(working)
 	}
 	go c.carryOn(working, a)
+	go c.draw(working, a)
 	go c.tidy(working, a)
 	if c.settings.get("database") == "" {
 		if err := c.answer(working, a, c.settings.get("data")); err != nil {
@@ -100,6 +101,13 @@ func (c *command) patience() (time.Duration, error) {
 func (c *command) carryOn(ctx context.Context, a *app.App) {
 	if err := a.CarryImportsOn(ctx); err != nil && ctx.Err() == nil {
 		slog.New(slog.NewTextHandler(c.Err, nil)).Error("import", "error", err)
+	}
+}
+
+// draw makes the small pictures that the folder lacks.
+func (c *command) draw(ctx context.Context, a *app.App) {
+	if err := a.DrawMissingTiles(ctx); err != nil && ctx.Err() == nil {
+		slog.New(slog.NewTextHandler(c.Err, nil)).Error("draw", "error", err)
 	}
 }
 

@@ -44,6 +44,15 @@ func Tile(r io.Reader, most int) (Picture, error) {
 	return out, nil
 }
 
+// Drawn is a tile again from its bytes.
+func Drawn(tile []byte) (Picture, error) {
+	config, form, err := image.DecodeConfig(bytes.NewReader(tile))
+	if err != nil {
+		return Picture{}, fmt.Errorf("read tile: %w", err)
+	}
+	return Picture{Bytes: tile, Media: "image/" + form, Width: config.Width, Height: config.Height}, nil
+}
+
 // middle is the largest part of a picture that has the shape of a tile.
 func middle(b image.Rectangle) image.Rectangle {
 	wide, high := b.Dx(), b.Dy()

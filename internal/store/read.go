@@ -87,6 +87,27 @@ func (db *DB) List(ctx context.Context, q Query) ([]Record, *Place, error) {
 	return out[:limit], &at, nil
 }
 
+// Holding tells each record of a kind, within the scope, whose body holds a text,
+// in no order. It reads them all: not for a page that people wait for.
+func (db *DB) Holding(ctx context.Context, scope access.Scope, kind, text string, each func(Record) error) error {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.body LIKE $3 AND `+
+		committed+` AND `+scope.SQL("r"), scope.Space, kind, "%"+text+"%")
+	if err != nil {
+		return fmt.Errorf("find records: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return fmt.Errorf("find records: %w", err)
+		}
+		if err := each(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // page is the end of a statement that reads one page, in the order asked. A
 // place that is none of that order is the beginning.
 func (q Query) page(args []any, limit int) (string, []any) {

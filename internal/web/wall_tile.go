@@ -9,16 +9,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 )
 
-// wallPictures is what the pictures of a wall may weigh together: with its
-// words, styles and fonts the page stays under 100 KB. They travel inside the
-// page, so that it asks for no more files however many cards it has, and a
-// published version keeps them.
-const wallPictures = 30_000
-
-// fewTiles is how many cards of a wall may share that weight in a finer picture:
-// two renditions of each are enough for a whole wall and its filters.
-const fewTiles = 13
-
 // tile is the picture of a card.
 type tile struct {
 	Source        template.HTMLAttr // src and all: 2 KB that are checked once, not at each page
@@ -53,10 +43,7 @@ func (s *Server) tilesOf(r *Request, sheets []app.SheetView) []*tile {
 			with++
 		}
 	}
-	most := wallPictures / fewTiles
-	if with > fewTiles {
-		most = wallPictures / app.WallPage
-	}
+	most := app.TileWeight(with)
 	all := make([]*tile, len(sheets))
 	for i, v := range sheets {
 		all[i] = s.tileOf(r, v, most)
@@ -64,6 +51,6 @@ func (s *Server) tilesOf(r *Request, sheets []app.SheetView) []*tile {
 	return all
 }
 
-// keptTiles is how many tiles are kept: a few kilobytes each, and a tenth of a
-// second to make again.
+// keptTiles is how many tiles are kept as pages hold them: a few kilobytes each.
+// The house keeps them all on the disk.
 const keptTiles = 500
