@@ -34,7 +34,7 @@ var layers = map[layer][]string{
 	adapter: {"blob", "mail", "pdf", "picture"},
 	domain: {"access", "account", "bundle", "conclusion", "datapackage", "edition", "framework", "indicator", "initiative",
 		"matrix", "report", "story", "study", "territory"},
-	leaf: {"chart", "clock", "fault", "geo", "i18n", "id", "sheet", "text"},
+	leaf: {"calendar", "chart", "clock", "fault", "geo", "i18n", "id", "sheet", "text"},
 }
 
 // below lists what each storey may import.

@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -37,7 +38,7 @@ type Brought struct {
 // CheckBundle says what in a bundle does not hold together, without writing.
 func (a *App) CheckBundle(b bundle.Bundle) bundle.Checked {
 	checked := b.Check(a.leafOf(b.Study))
-	checked.Wrong = append(checked.Wrong, a.checkStudy(b.Study)...)
+	checked.Wrong = slices.Concat(checked.Wrong, a.checkStudy(b.Study), b.Ahead(a.now()))
 	return checked
 }
 
@@ -48,7 +49,7 @@ func CheckAlone(b bundle.Bundle) (bundle.Checked, error) {
 	if err != nil {
 		return bundle.Checked{}, fmt.Errorf("load frameworks: %w", err)
 	}
-	return (&App{frameworks: library}).CheckBundle(b), nil
+	return (&App{frameworks: library, now: clock.System}).CheckBundle(b), nil
 }
 
 // leafOf says which identifiers are dimensions of the study's framework; nil

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -97,6 +98,10 @@ const (
 
 // openImport understands a file as far as its rows.
 func (a *App) openImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (*importSource, error) {
+	var said fault.List
+	if calendar.Check(&said, "date", o.Origin.Date); len(said) > 0 {
+		return nil, said // once, rather than at each line
+	}
 	words, err := newVocabulary(o.Lang)
 	if err != nil {
 		return nil, err

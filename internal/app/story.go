@@ -170,7 +170,7 @@ func (a *App) SaveStory(ctx context.Context, actor access.Actor, space, studyID 
 	}
 	in.Withdrawn = ""
 	in = in.Clean()
-	if err := in.Validate().Err(); err != nil {
+	if err := append(in.Validate(), in.Ahead(a.now())...).Err(); err != nil {
 		return in, 0, err
 	}
 	written := int64(0)

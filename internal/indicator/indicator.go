@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 )
@@ -141,6 +142,7 @@ func (o Observation) Validate() fault.List {
 	if (o.Initiative == "") == (o.Territory == "") {
 		l.Add("initiative", "observation.one_subject")
 	}
+	calendar.Period(&l, "from", o.From, "to", o.To)
 	o.validateValue(&l)
 	for field, v := range map[string]*float64{"value": o.Value, "low": o.Low, "high": o.High, "n": o.N, "base": o.Base} {
 		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {

@@ -47,17 +47,6 @@ func TestValidSIRET(t *testing.T) {
 	}
 }
 
-func TestPartialDate(t *testing.T) {
-	for s, want := range map[string]bool{
-		"": true, "2021": true, "2021-03": true, "2021-03-31": true, "2024-02-29": true, "2000-02-29": true,
-		"2023-02-29": false, "1900-02-29": false, "2021-13": false, "2021-04-31": false, "31/12/2021": false, "0021": false, "21": false,
-	} {
-		if PartialDate(s) != want {
-			t.Errorf("PartialDate(%q) = %v", s, !want)
-		}
-	}
-}
-
 func TestValidateNamesTheField(t *testing.T) {
 	lon := 4.2
 	in := Initiative{ID: "cafe", Name: " ", Start: "2022", End: "2021-05", Themes: []string{"mobility", "magic"},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -124,22 +125,9 @@ func limit(l *fault.List, field, value string, max int) {
 }
 
 func (in Initiative) validateDates(l *fault.List) {
-	if !PartialDate(in.Start) {
-		l.Add("start", "date.unreadable", "value", in.Start)
-	}
-	if !PartialDate(in.End) {
-		l.Add("end", "date.unreadable", "value", in.End)
-	}
-	if in.Start != "" && in.End != "" && endBefore(in.End, in.Start) {
-		l.Add("end", "date.end_before_start", "start", in.Start, "end", in.End)
-	}
-}
-
-// endBefore compares partial dates on their common precision: an action of
-// 2021 may end in 2021.
-func endBefore(end, start string) bool {
-	n := min(len(end), len(start))
-	return end[:n] < start[:n]
+	calendar.Period(l, "start", in.Start, "end", in.End)
+	calendar.Written(l, "approach.when", in.Approach.When)
+	calendar.Check(l, "source.date", in.Source.Date)
 }
 
 func (in Initiative) validateCodes(l *fault.List) {
@@ -245,6 +233,7 @@ func (c Contact) Validate() fault.List {
 	limit(&l, "contact.name", c.Name, MaxName)
 	limit(&l, "contact.phone", c.Phone, maxPhone)
 	validateEmail(&l, "contact.email", c.Email)
+	calendar.Check(&l, "contact.consent_at", c.Consent)
 	return l
 }
 

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -42,6 +44,7 @@ func (c Contribution) Validate() fault.List {
 		if strings.TrimSpace(s.Reason) == "" {
 			l.Add("settled.reason", "settlement.reason_missing")
 		}
+		calendar.Check(&l, "settled.date", s.Date)
 	}
 	for i, e := range c.Evidence {
 		e.validate(&l, "evidence."+strconv.Itoa(i))
@@ -50,11 +53,25 @@ func (c Contribution) Validate() fault.List {
 	return l
 }
 
+// Ahead says which of its readings, and whether its settlement, are of a day
+// that has not come yet.
+func (c Contribution) Ahead(now time.Time) fault.List {
+	var l fault.List
+	for i, r := range c.Readings {
+		calendar.Passed(&l, "readings."+strconv.Itoa(i)+".date", r.Date, now)
+	}
+	if c.Settled != nil {
+		calendar.Passed(&l, "settled.date", c.Settled.Date, now)
+	}
+	return l
+}
+
 func (r Reading) validate(l *fault.List, field string) {
 	if r.Member == "" {
 		l.Add(field+".member", "required")
 	}
 	r.Value.validate(l, field)
+	calendar.Check(l, field+".date", r.Date)
 	if n := len([]rune(r.Sentence)); n > MaxSentence {
 		l.Add(field+".sentence", "too_long", "max", MaxSentence, "length", n)
 	}
@@ -103,6 +120,7 @@ func (e Evidence) validate(l *fault.List, field string) {
 }
 
 func (c Contribution) validateRest(l *fault.List) {
+	calendar.Period(l, "from", c.From, "to", c.To)
 	for i, t := range c.Transitions {
 		if !slices.Contains([]Transition{Social, Economic, Ecological}, t) {
 			l.Add("transitions."+strconv.Itoa(i), "code.unknown", "value", string(t))

@@ -5,7 +5,9 @@ package story
 import (
 	"slices"
 	"strings"
+	"time"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -120,9 +122,12 @@ func (s Story) Validate() fault.List {
 	if !id.Valid(s.ID) {
 		l.Add("id", "id.invalid", "value", s.ID)
 	}
+	calendar.Check(&l, "withdrawn", s.Withdrawn)
 	if s.Withdrawn != "" {
 		return l
 	}
+	calendar.Check(&l, "told", s.Told)
+	calendar.Check(&l, "consent.date", s.Consent.Date)
 	if s.Initiative == "" {
 		l.Add("initiative", "required")
 	}
@@ -153,6 +158,15 @@ func (s Story) Validate() fault.List {
 	if s.Medium == Picture && strings.TrimSpace(s.Alt) == "" {
 		l.Add("alt", "picture.alt_missing")
 	}
+	return l
+}
+
+// Ahead says which of its dates have not come yet.
+func (s Story) Ahead(now time.Time) fault.List {
+	var l fault.List
+	calendar.Passed(&l, "told", s.Told, now)
+	calendar.Passed(&l, "consent.date", s.Consent.Date, now)
+	calendar.Passed(&l, "withdrawn", s.Withdrawn, now)
 	return l
 }
 

@@ -127,9 +127,6 @@ func readMore(f *Form, c *matrix.Contribution) {
 		c.Transitions = append(c.Transitions, matrix.Transition(code))
 	}
 	c.From, c.To = f.Date("from"), f.Date("to")
-	if c.From != "" && c.To != "" && c.To < c.From[:min(len(c.From), len(c.To))] {
-		f.Refuse("to", "date.end_before_start", "start", c.From, "end", c.To)
-	}
 	c.Mechanism, c.Assumptions = f.Text("mechanism"), f.Text("assumptions")
 	if direct := f.Choice("direct", "true", "false"); direct != "" {
 		yes := direct == "true"

@@ -83,6 +83,7 @@ func TestGiveAReading(t *testing.T) {
 		tells(t, sentBack(t, s, read, "member", "luc", "state", "no_effect", "backing", "document", "title", "Bilan", "url", "javascript:alert(1)"), "n’est pas une adresse de site")
 		tells(t, sentBack(t, s, read, "member", "luc", "state", "no_effect", "preuve", "{pas du json"), "n’est pas dans l’étude")
 		tells(t, sentBack(t, s, read, "member", "luc", "state", "no_effect", "from.annee", "2025", "to.annee", "2020"), "La fin (2020) vient avant le début (2025)")
+		tells(t, sentBack(t, s, read, "member", "luc", "state", "no_effect", "from.annee", "1899", "from.mois", "12", "from.jour", "30"), "est ce qu’un tableur écrit pour une date vide", `href="#champ-from`)
 	})
 	t.Run("a member who stepped back is told so at the field", func(t *testing.T) {
 		page := sentBack(t, s, garageURL+"/sante/lire", "member", "ines", "state", "no_effect")

@@ -9,6 +9,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -255,7 +256,7 @@ func approachFacts(r *Request, a initiative.Approach) []Fact {
 // was written.
 func approachWhen(r *Request, when string) string {
 	from, to, span := strings.Cut(when, "/")
-	if when == "" || !initiative.PartialDate(from) || span && !initiative.PartialDate(to) {
+	if when == "" || !calendar.Partial(from) || span && !calendar.Partial(to) {
 		return when
 	}
 	if !span {

@@ -243,7 +243,7 @@ func formFaults(form *Form, err error) error {
 
 func formField(field string) string {
 	for prefix, name := range map[string]string{
-		"web.": "web", "themes.": "themes", "for.": "for", "approach.state": "approach",
+		"web.": "web", "themes.": "themes", "for.": "for", "approach.state": "approach", "approach.when": "approach_when",
 		"contact.name": "contact_name", "contact.email": "contact_email", "contact.phone": "contact_phone",
 	} {
 		if strings.HasPrefix(field, prefix) {

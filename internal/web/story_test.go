@@ -110,6 +110,8 @@ func TestATestimonyIsRefusedInWords(t *testing.T) {
 		"an initiative of nowhere": {"", "", []string{"initiative", "ailleurs", "take_part", "oui", "text", "Mots"}, "n’est pas dans le recensement"},
 		"a number that is none":    {"", "", append(base[:6:6], "tellers", "NaN"), "« NaN » n’est pas un nombre entier"},
 		"a date that is none":      {"", "", append(base[:6:6], "told.jour", "31", "told.mois", "2", "told.annee", "2025"), "Ce jour n’existe pas dans ce mois."},
+		"told in years to come":    {"", "", append(base[:6:6], "told.annee", "2031"), "n’est pas encore passée"},
+		"agreed in an empty cell":  {"", "", append(base[:6:6], "agreed.jour", "30", "agreed.mois", "12", "agreed.annee", "1899"), "est ce qu’un tableur écrit pour une date vide"},
 		"a file of someone's own":  {"", "", []string{"initiative", "atelier", "take_part", "oui", "fichier_recu", strings.Repeat("a", 64) + ".10.audio/ogg." + strings.Repeat("b", 64)}, "Ce champ est à remplir."},
 	} {
 		w := postFile(t, s, address, testEditor, tt.file, tt.content, tt.values...)
