@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 
-	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/bundle"
-	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
-	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -35,37 +31,6 @@ type Brought struct {
 	Notes     fault.List `json:"-"` // what is worth reading again
 }
 
-// CheckBundle says what in a bundle does not hold together, without writing.
-func (a *App) CheckBundle(b bundle.Bundle) bundle.Checked {
-	checked := b.Check(a.leafOf(b.Study))
-	checked.Wrong = slices.Concat(checked.Wrong, a.checkStudy(b.Study), b.Ahead(a.now()))
-	return checked
-}
-
-// CheckAlone is CheckBundle without an installation: the frameworks are in the
-// program.
-func CheckAlone(b bundle.Bundle) (bundle.Checked, error) {
-	library, err := framework.Load(frameworks.Files)
-	if err != nil {
-		return bundle.Checked{}, fmt.Errorf("load frameworks: %w", err)
-	}
-	return (&App{frameworks: library, now: clock.System}).CheckBundle(b), nil
-}
-
-// leafOf says which identifiers are dimensions of the study's framework; nil
-// when this installation doesn't have it.
-func (a *App) leafOf(s study.Study) bundle.Dimensions {
-	grid, known := a.frameworks.Get(s.Framework.ID, s.Framework.Version)
-	if !known {
-		return nil
-	}
-	leaves := map[string]bool{}
-	for _, d := range grid.Leaves() {
-		leaves[d.ID] = true
-	}
-	return func(id string) bool { return leaves[id] }
-}
-
 // ImportBundle brings a study in, whole or not at all: what is new is created,
 // what differs is written over with its history kept, what is the same is left
 // alone. What the space has and the bundle has not stays.
@@ -73,7 +38,10 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindStudy, Public: b.Study.Public}); err != nil {
 		return Brought{}, err
 	}
-	checked := a.CheckBundle(b)
+	checked, err := a.CheckBundle(b)
+	if err != nil {
+		return Brought{}, err
+	}
 	if err := checked.Wrong.Err(); err != nil {
 		return Brought{}, err
 	}
@@ -81,7 +49,7 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 		return Brought{}, err
 	}
 	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
-	err := a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
+	err = a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
 		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
 		if err := in.all(b); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
 	"codeberg.org/bocage/bocage/internal/report"
@@ -30,6 +31,7 @@ func (b Bundle) Check(leaf Dimensions) Checked {
 	c := &checking{b: b, leaf: leaf}
 	c.index()
 	c.records()
+	c.parts()
 	c.languages()
 	if leaf == nil {
 		c.wrong("study.framework", "bundle.framework_unknown", "framework", b.Study.Framework.ID, "version", b.Study.Framework.Version)
@@ -164,6 +166,33 @@ func (c *checking) records() {
 	for _, x := range c.b.Reports {
 		c.under(at("reports", x.ID), x.Validate())
 	}
+}
+
+// parts holds to their identifiers those that are named within a record: what
+// points to a piece of evidence or to an excerpt must find that one.
+func (c *checking) parts() {
+	for _, x := range c.b.Contributions {
+		seen := map[string]bool{}
+		for i, e := range x.Evidence {
+			c.own(at("contributions", x.ID)+".evidence."+strconv.Itoa(i), e.ID, seen)
+		}
+	}
+	for _, x := range c.b.Stories {
+		seen := map[string]bool{}
+		for i, e := range x.Excerpts {
+			c.own(at("stories", x.ID)+".excerpts."+strconv.Itoa(i), e.ID, seen)
+		}
+	}
+}
+
+func (c *checking) own(field, name string, seen map[string]bool) {
+	switch {
+	case !id.Valid(name):
+		c.wrong(field+".id", "id.invalid", "value", short(name))
+	case seen[name]:
+		c.wrong(field+".id", "bundle.id_twice", "id", name)
+	}
+	seen[name] = true
 }
 
 // language is the form of a code of language: fr, br, oc-gascon.

@@ -87,6 +87,25 @@ func TestCheckNamesWhatDoesNotHold(t *testing.T) {
 		"unknown member":               {func(b *Bundle) { b.Contributions[0].Readings[0].Member = "m9" }, "bundle.unresolved", false},
 		"settled by nobody":            {func(b *Bundle) { b.Contributions[0].Settled = &matrix.Settlement{Reason: "x", By: "m9"} }, "bundle.unresolved", false},
 		"unknown criterion":            {func(b *Bundle) { b.Study.Criteria[0].ID = "other" }, "bundle.unresolved", false},
+		"evidence without a name":      {func(b *Bundle) { b.Contributions[0].Evidence[0].ID = "" }, "id.invalid", false},
+		"evidence named as a path":     {func(b *Bundle) { b.Contributions[0].Evidence[0].ID = "../e1" }, "id.invalid", false},
+		"two of one name":              {func(b *Bundle) { b.Contributions[0].Evidence[1].ID = "e1" }, "bundle.id_twice", false},
+		"an excerpt without a name":    {func(b *Bundle) { b.Stories[0].Excerpts[0].ID, b.Contributions[0].Evidence[1].Excerpt = "Un mot", "" }, "id.invalid", false},
+		"two excerpts of one name":     {func(b *Bundle) { b.Stories[0].Excerpts = append(b.Stories[0].Excerpts, b.Stories[0].Excerpts[0]) }, "bundle.id_twice", false},
+		"a conclusion named as a path": {func(b *Bundle) { b.Conclusions[0].ID = "a/b" }, "id.invalid", false},
+		"two members of one name":      {func(b *Bundle) { b.Study.Members[1].ID = "m1" }, "bundle.id_twice", false},
+		"a block without a name":       {func(b *Bundle) { b.Study.Blocks = []study.DeclaredBlock{{Label: "x", Status: study.Selected}} }, "id.invalid", false},
+		"a place of no level":          {func(b *Bundle) { b.Initiatives[0].Places = []initiative.Place{{Territory: "Brest"}} }, "territory.unknown", false},
+		"a figure of no territory":     {func(b *Bundle) { b.Observations[0].Initiative, b.Observations[0].Territory = "", "29019" }, "territory.unknown", false},
+		"a figure of 400 decimals":     {func(b *Bundle) { n := 400; b.Observations[0].Decimals = &n }, "observation.decimals_range", false},
+		"a source that is a script":    {func(b *Bundle) { b.Observations[0].SourceURL = "javascript:alert(1)" }, "url.invalid", false},
+		"a document that is a script": {func(b *Bundle) {
+			b.Contributions[0].Evidence[0] = matrix.Evidence{ID: "e1", Nature: matrix.Document, URL: "javascript:alert(1)"}
+		}, "url.invalid", false},
+		"a list that is a script": {func(b *Bundle) { b.Initiatives[0].Source.URL = "data:text/html,x" }, "url.invalid", false},
+		"a plausibility of nowhere": {func(b *Bundle) {
+			b.Contributions[0].Alternatives = []matrix.Alternative{{Text: "x", Plausibility: "forte"}}
+		}, "code.unknown", false},
 		"recused from nothing":         {func(b *Bundle) { b.Study.Members[0].Recused = []string{"ghost"} }, "bundle.unresolved", false},
 		"recused and reading":          {func(b *Bundle) { b.Study.Members[0].Recused = []string{"garage"} }, "bundle.recused_reads", false},
 		"a group":                      {func(b *Bundle) { b.Contributions[0].Dimensions = []string{"living"} }, "bundle.no_leaf", false},

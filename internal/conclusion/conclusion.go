@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
 )
 
 // Kind is how a conclusion was reached.
@@ -70,8 +71,8 @@ const longestTitle = 300
 // Validate says what of a conclusion can't be accepted.
 func (c Conclusion) Validate() fault.List {
 	var l fault.List
-	if strings.TrimSpace(c.ID) == "" {
-		l.Add("id", "required")
+	if !id.Valid(c.ID) {
+		l.Add("id", "id.invalid", "value", c.ID)
 	}
 	if strings.TrimSpace(c.Title) == "" {
 		l.Add("title", "required")

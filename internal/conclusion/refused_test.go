@@ -86,7 +86,7 @@ func TestConclusionsThatAreRefused(t *testing.T) {
 		t.Fatal("good conclusions are refused", good.Validate(), tested.Validate())
 	}
 	for want, change := range map[string]func(*Conclusion){
-		"id required":                       func(c *Conclusion) { c.ID = " " },
+		"id id.invalid":                     func(c *Conclusion) { c.ID = "../rapport" },
 		"title required":                    func(c *Conclusion) { c.Title = "" },
 		"title too_long":                    func(c *Conclusion) { c.Title = strings.Repeat("é", 301) },
 		"statement required":                func(c *Conclusion) { c.Statement = "" },

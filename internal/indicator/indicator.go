@@ -11,6 +11,8 @@ import (
 	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Direction says which way is better, where there is one.
@@ -107,6 +109,9 @@ func (o Observation) Complete() Complete {
 	return Complete{N: o.N != nil, Base: o.Base != nil || o.BaseLabel != "", Period: o.From != "" || o.To != "", Source: o.Source != "" || o.SourceURL != ""}
 }
 
+// MaxDecimals is as precise as a figure is shown.
+const MaxDecimals = 9
+
 var unitForm = regexp.MustCompile(`^[^\s]{1,40}$`)
 
 // Validate says what of a card can't be accepted.
@@ -142,12 +147,21 @@ func (o Observation) Validate() fault.List {
 	if (o.Initiative == "") == (o.Territory == "") {
 		l.Add("initiative", "observation.one_subject")
 	}
+	if _, err := territory.ParseKey(o.Territory); o.Territory != "" && err != nil {
+		l.Add("territory", "territory.unknown", "value", o.Territory)
+	}
 	calendar.Period(&l, "from", o.From, "to", o.To)
 	o.validateValue(&l)
 	for field, v := range map[string]*float64{"value": o.Value, "low": o.Low, "high": o.High, "n": o.N, "base": o.Base} {
 		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0)) {
 			l.Add(field, "number.not_finite")
 		}
+	}
+	if o.Decimals != nil && (*o.Decimals < 0 || *o.Decimals > MaxDecimals) {
+		l.Add("decimals", "observation.decimals_range")
+	}
+	if o.SourceURL != "" && !text.WebAddress(o.SourceURL) {
+		l.Add("source_url", "url.invalid", "value", o.SourceURL)
 	}
 	if o.N != nil && o.Base != nil && *o.N > *o.Base {
 		l.Add("n", "observation.n_over_base", "n", *o.N, "base", *o.Base)

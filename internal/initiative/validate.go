@@ -2,7 +2,6 @@ package initiative
 
 import (
 	"net/mail"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +91,7 @@ func (in Initiative) Validate() fault.List {
 		o.validate(&l, "organisations."+strconv.Itoa(i))
 	}
 	for i, w := range in.Web {
-		if !validURL(w) {
+		if !text.WebAddress(w) {
 			l.Add("web."+strconv.Itoa(i), "url.invalid", "value", w)
 		}
 	}
@@ -102,12 +101,6 @@ func (in Initiative) Validate() fault.List {
 	in.validateLinks(&l)
 	in.validateCounts(&l)
 	return l
-}
-
-// validURL says whether s is the address of a page that a browser may open.
-func validURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 func require(l *fault.List, field, value string, max int) {
@@ -171,6 +164,9 @@ func (o Organisation) validate(l *fault.List, field string) {
 func (in Initiative) validatePlaces(l *fault.List) {
 	for i, p := range in.Places {
 		field := "places." + strconv.Itoa(i)
+		if _, err := territory.ParseKey(string(p.Territory)); p.Territory != "" && err != nil {
+			l.Add(field+".territory", "territory.unknown", "value", string(p.Territory))
+		}
 		if (p.Lon == nil) != (p.Lat == nil) {
 			l.Add(field, "place.half_coordinates")
 			continue
@@ -201,12 +197,15 @@ func (in Initiative) validateLinks(l *fault.List) {
 		}
 	}
 	for i, d := range in.Documents {
-		if d.URL != "" && !validURL(d.URL) {
+		if d.URL != "" && !text.WebAddress(d.URL) {
 			l.Add("documents."+strconv.Itoa(i)+".url", "url.invalid", "value", d.URL)
 		}
 	}
-	if d := in.Approach.Document; d != nil && d.URL != "" && !validURL(d.URL) {
+	if d := in.Approach.Document; d != nil && d.URL != "" && !text.WebAddress(d.URL) {
 		l.Add("approach.document.url", "url.invalid", "value", d.URL)
+	}
+	if in.Source.URL != "" && !text.WebAddress(in.Source.URL) {
+		l.Add("source.url", "url.invalid", "value", in.Source.URL)
 	}
 	if len(in.KeyFigures) > 3 {
 		l.Add("key_figures", "too_many", "max", 3)

@@ -10,6 +10,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Limits on what one contribution may hold.
@@ -111,6 +112,9 @@ func (e Evidence) validate(l *fault.List, field string) {
 	if targets != 1 {
 		l.Add(field, "evidence.one_target")
 	}
+	if e.URL != "" && !text.WebAddress(e.URL) {
+		l.Add(field+".url", "url.invalid", "value", e.URL)
+	}
 	if (e.Nature == Figure || e.Nature == Comparison) && e.Observation == "" {
 		l.Add(field+".observation", "evidence.figure_needs_observation")
 	}
@@ -134,6 +138,11 @@ func (c Contribution) validateRest(l *fault.List) {
 	for i, v := range c.Levels {
 		if !slices.Contains([]territory.Level{territory.Commune, territory.EPCI, territory.Departement, territory.Region, territory.National}, v) {
 			l.Add("levels."+strconv.Itoa(i), "code.unknown", "value", string(v))
+		}
+	}
+	for i, a := range c.Alternatives {
+		if !slices.Contains([]string{"", "weak", "medium", "strong"}, a.Plausibility) {
+			l.Add("alternatives."+strconv.Itoa(i)+".plausibility", "code.unknown", "value", a.Plausibility)
 		}
 	}
 	for field, s := range map[string]string{"mechanism": c.Mechanism, "assumptions": c.Assumptions} {

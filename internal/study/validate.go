@@ -26,7 +26,9 @@ func (s Study) Validate() fault.List {
 	}
 	s.validateMembers(&l)
 	s.validateCriteria(&l)
+	seen := map[string]bool{}
 	for i, b := range s.Blocks {
+		own(&l, "blocks."+strconv.Itoa(i)+".id", b.ID, seen)
 		if b.Count < 0 {
 			l.Add("blocks."+strconv.Itoa(i)+".count", "number.negative")
 		}
@@ -41,10 +43,7 @@ func (s Study) validateMembers(l *fault.List) {
 	seen := map[string]bool{}
 	for i, m := range s.Members {
 		field := "members." + strconv.Itoa(i)
-		if !id.Valid(m.ID) || seen[m.ID] {
-			l.Add(field+".id", "id.invalid", "value", m.ID)
-		}
-		seen[m.ID] = true
+		own(l, field+".id", m.ID, seen)
 		if strings.TrimSpace(m.Name) == "" {
 			l.Add(field+".name", "required")
 		}
@@ -58,14 +57,22 @@ func (s Study) validateCriteria(l *fault.List) {
 	seen := map[string]bool{}
 	for i, c := range s.Criteria {
 		field := "criteria." + strconv.Itoa(i)
-		if !id.Valid(c.ID) || seen[c.ID] {
-			l.Add(field+".id", "id.invalid", "value", c.ID)
-		}
-		seen[c.ID] = true
+		own(l, field+".id", c.ID, seen)
 		if c.Kind != Gate && c.Kind != Judgement {
 			l.Add(field+".kind", "code.unknown", "value", string(c.Kind))
 		}
 	}
+}
+
+// own refuses an identifier that is none, or that was seen.
+func own(l *fault.List, field, name string, seen map[string]bool) {
+	switch {
+	case !id.Valid(name):
+		l.Add(field, "id.invalid", "value", name)
+	case seen[name]:
+		l.Add(field, "bundle.id_twice", "id", name)
+	}
+	seen[name] = true
 }
 
 // Validate says what of an entry can't be accepted.

@@ -78,7 +78,13 @@ func hostile(t *testing.T, a *app.App, b *bundle.Bundle) map[string]string {
 	t.Helper()
 	found, marks := map[string]*textField{}, map[string]string{}
 	textFields(reflect.ValueOf(b).Elem(), "", found)
-	refused := func() bool { return len(a.CheckBundle(*b).Wrong) > 0 }
+	refused := func() bool {
+		checked, err := a.CheckBundle(*b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(checked.Wrong) > 0
+	}
 	for n, path := range slices.Sorted(maps.Keys(found)) {
 		f, mark := found[path], fmt.Sprintf("zq%dz", n)
 		if strings.HasPrefix(f.places[0].String(), "http") {

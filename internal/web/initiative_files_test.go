@@ -242,6 +242,7 @@ func TestRowsOfASheetAreAddedAndTakenOut(t *testing.T) {
 	tells(t, send(http.StatusUnprocessableEntity, "org_2_name", "", "org_2_siret", "35600000000048"), "Organisation 4", "donnez son nom")
 	tells(t, send(http.StatusUnprocessableEntity, "place_0_lat", "nord", "place_0_lon", "4"), "n’est pas une coordonnée en degrés")
 	tells(t, send(http.StatusUnprocessableEntity, "place_0_lat", "45"), "Une coordonnée manque")
+	tells(t, send(http.StatusUnprocessableEntity, "place_0_commune", "commune:45"), "« commune:45 » n’est pas reconnu", `href="#champ-place_0_commune"`)
 }
 
 // A place is read as people write it, tells when it stands far from its commune,

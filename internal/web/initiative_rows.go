@@ -207,6 +207,9 @@ func rowFault(c *fault.Fault, form *Form) {
 		if len(parts) == 2 {
 			part = "lat"
 		}
+		if part == "territory" {
+			part = "commune"
+		}
 		c.Field = rowName("place", n, part)
 	case "organisations":
 		lead := form.Text("organisation") != "" || form.Text("siret") != "" || form.Text("rna") != ""

@@ -136,17 +136,12 @@ func readObservation(f *Form, o indicator.Observation) indicator.Observation {
 	}
 	o.From, o.To, o.BaseLabel = f.Date("from"), f.Date("to"), f.Text("base_label")
 	o.Source, o.Page, o.SourceURL = f.Text("source"), f.Text("page"), f.Text("source_url")
-	if u := o.SourceURL; u != "" && !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://") {
-		f.Refuse("source_url", "url.invalid", "value", u)
-	}
 	o.Displayed, o.Computed, o.Group, o.Note = f.Text("displayed"), f.Text("computed"), f.Text("group"), f.Text("note")
 	o.DisplayedRule = ""
 	if f.Checked("as_published") {
 		o.DisplayedRule = indicator.AsPublished
 	}
-	if o.Decimals = f.Int("decimals"); o.Decimals != nil && (*o.Decimals < 0 || *o.Decimals > 9) {
-		f.Refuse("decimals", "observation.decimals_range")
-	}
+	o.Decimals = f.Int("decimals")
 	return o
 }
 

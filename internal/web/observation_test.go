@@ -26,6 +26,7 @@ func TestTakeDownAFigure(t *testing.T) {
 		{with("value", "62", "qualifier", "range", "low", "9", "high", "3"), "la plus petite d’abord"},
 		{with("value", "62", "source_url", "javascript:alert(1)"), "n’est pas une adresse de site"},
 		{with("value", "62", "decimals", "40"), "Donnez de 0 à 9 décimales."},
+		{with("value", "62", "initiative", "", "territory", "Dijon"), "« Dijon » n’est pas reconnu"},
 		{with("value", "62", "from.mois", "3"), "Il manque l’année."},
 		{[]string{"initiative", "ailleurs", "indicator", "trajets", "value", "1"}, "n’est pas dans le recensement"},
 		{[]string{"initiative", "atelier", "indicator", "absent", "value", "1"}, "Cet indicateur n’a pas encore de fiche"},

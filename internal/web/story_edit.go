@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -215,7 +216,7 @@ func readExcerpts(typed string, before []story.Excerpt) []story.Excerpt {
 	var out []story.Excerpt
 	for part := range strings.SplitSeq(typed, "\n\n") {
 		text := strings.TrimSpace(part)
-		if text == "" {
+		if text == "" || slices.ContainsFunc(out, func(x story.Excerpt) bool { return x.Text == text }) {
 			continue
 		}
 		x := story.Excerpt{ID: id.New(), Text: text}

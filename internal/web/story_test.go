@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/story"
 )
 
 const (
@@ -192,5 +193,13 @@ func TestAFileOfAnOlderBundleIsNeverAPage(t *testing.T) {
 		if got := w.Header().Get("Content-Type"); got != want || (want != media) != (w.Header().Get("Content-Disposition") == "attachment") {
 			t.Errorf("%q is served as %q, %s", media, got, w.Header().Get("Content-Disposition"))
 		}
+	}
+}
+
+// Two passages of the same words would bear the same identifier, and the study
+// could not be taken elsewhere.
+func TestAPassageTypedTwiceIsOne(t *testing.T) {
+	if got := readExcerpts("Il lit.\n\nElle rit.\n\nIl lit.", []story.Excerpt{{ID: "lit", Text: "Il lit."}}); len(got) != 2 || got[0].ID != "lit" {
+		t.Errorf("kept %+v", got)
 	}
 }
