@@ -81,7 +81,7 @@ func TestRunConclusion(t *testing.T) {
 		for _, score := range v.Test.Result.Measures[0].Claimed.Scores {
 			if score.Initiative == "" {
 				hidden++
-			} else if v.Names[score.Initiative].Name == "" {
+			} else if v.Names[score.Initiative].Original == "" {
 				t.Errorf("%s has no name to show", score.Initiative)
 			}
 		}

@@ -20,7 +20,8 @@ const facetLinked = "linked"
 // other end, or its name alone when it is not in the registry.
 type LinkView struct {
 	initiative.Link
-	Path string // "" when the other end is no initiative that the actor may see
+	Path string                // "" when the other end is no initiative that the actor may see
+	End  initiative.Initiative // the other end; only its name when it is not in the registry
 }
 
 // maxLinksHere is how many links that come from elsewhere a sheet shows.
@@ -66,9 +67,9 @@ func linksFrom(in initiative.Initiative, ends []InitiativeView) []LinkView {
 		switch {
 		case i >= 0:
 			k.Name = ends[i].Name
-			out = append(out, LinkView{Link: k, Path: ends[i].Path})
+			out = append(out, LinkView{Link: k, Path: ends[i].Path, End: ends[i].Initiative})
 		case k.To == "":
-			out = append(out, LinkView{Link: k})
+			out = append(out, LinkView{Link: k, End: initiative.Initiative{Name: k.Name, Lang: in.Lang}})
 		}
 	}
 	return out
@@ -84,7 +85,7 @@ func linksTo(in initiative.Initiative, ends []InitiativeView) []LinkView {
 		seen[e.ID] = true
 		for _, k := range e.Links {
 			if k.To == in.ID {
-				out = append(out, LinkView{Link: initiative.Link{Type: k.Type, To: e.ID, Name: e.Name, Note: k.Note}, Path: e.Path})
+				out = append(out, LinkView{Link: initiative.Link{Type: k.Type, To: e.ID, Name: e.Name, Note: k.Note}, Path: e.Path, End: e.Initiative})
 			}
 		}
 	}

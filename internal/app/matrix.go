@@ -62,12 +62,14 @@ type MatrixRow struct {
 	Tally      matrix.Tally // over every dimension, in the window or not
 }
 
-// Subject is an initiative as a study names it.
+// Subject is an initiative as a study names it. Pages name it by Called or
+// NameIn, so that who reads another language is told the same name everywhere.
 type Subject struct {
-	ID, Name, Slug string
-	Reach          initiative.Reach // by its levels of action and the study's rule
-	Public         bool
-	Fictional      bool
+	ID, Slug  string
+	Original  string           // its name as it was first written
+	Reach     initiative.Reach // by its levels of action and the study's rule
+	Public    bool
+	Fictional bool
 
 	lang       string
 	translated initiative.Translations
@@ -76,7 +78,14 @@ type Subject struct {
 // NameIn is the name in a language, or as it was first written, and the
 // language it is in.
 func (s Subject) NameIn(lang string) (name, spoken string) {
-	return initiative.Initiative{Name: s.Name, Lang: s.lang, Translations: s.translated}.In(lang, "name")
+	return initiative.Initiative{Name: s.Original, Lang: s.lang, Translations: s.translated}.In(lang, "name")
+}
+
+// Called is the name in a language, where the language it is in can't be marked:
+// in a sentence, an option, a title of a window.
+func (s Subject) Called(lang string) string {
+	name, _ := s.NameIn(lang)
+	return name
 }
 
 // Coverage is what was read and what was not, dimension by dimension.
@@ -101,7 +110,7 @@ var solidities = [...]matrix.Solidity{matrix.Stated, matrix.Described, matrix.Me
 
 func (b *board) subject(id string) Subject {
 	in := b.initiatives[id]
-	return Subject{ID: id, Name: in.Name, Slug: in.Slug, Reach: b.study.Scale.Reach(in.Action), Public: in.Public, Fictional: in.Fictional, lang: in.Lang, translated: in.Translations}
+	return Subject{ID: id, Original: in.Name, Slug: in.Slug, Reach: b.study.Scale.Reach(in.Action), Public: in.Public, Fictional: in.Fictional, lang: in.Lang, translated: in.Translations}
 }
 
 // Matrix shows a window of a study's matrix.

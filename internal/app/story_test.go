@@ -34,7 +34,7 @@ func TestATestimonyIsShownAsAgreed(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, gone, err := a.Stories(ctx, access.Anyone, s)
-	if err != nil || len(all) != 1 || len(gone) != 0 || all[0].Teller != "" || all[0].Initiative.Name != garage().Name {
+	if err != nil || len(all) != 1 || len(gone) != 0 || all[0].Teller != "" || all[0].Initiative.Original != garage().Name {
 		t.Fatalf("the public reads %+v, %v", all, err)
 	}
 	if all, _, _ = a.Stories(ctx, editor, s); all[0].Teller != "Germaine Taillefer" {

@@ -233,7 +233,7 @@ func TestTheFlowAddsUpForEveryone(t *testing.T) {
 		}
 	}
 	c, _ := a.Entries(ctx, access.Anyone, s)
-	if c.Entries[0].Initiative.Name != "Café associatif" || c.Entries[0].Readings != nil || c.Entries[0].Progress != nil {
+	if c.Entries[0].Initiative.Original != "Café associatif" || c.Entries[0].Readings != nil || c.Entries[0].Progress != nil {
 		t.Fatalf("the public reads %+v", c.Entries[0])
 	}
 }

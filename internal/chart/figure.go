@@ -48,6 +48,7 @@ type Column struct {
 type Cell struct {
 	Text string
 	Href string
+	Lang string // of a text that people wrote
 }
 
 // About is what every figure says of itself.

@@ -22,6 +22,7 @@ type Stage struct {
 // Block is a count and what it counts.
 type Block struct {
 	Label   string
+	Lang    string // of a label that people wrote
 	Count   int
 	Pending bool // still to be read: not a refusal
 }
@@ -229,20 +230,20 @@ func (c *FlowChart) reason(d *Drawing, f flowFrame, b Block, y, unit float64) fl
 
 func (c *FlowChart) table() Table {
 	t := Table{Columns: []Column{{Label: c.Words.Stage}, {Label: c.Words.Kind}, {c.Words.Count, true}}}
-	add := func(label, kind string, n int) {
-		t.Rows = append(t.Rows, []Cell{{Text: label}, {Text: kind}, {Text: c.Format.of(float64(n))}})
+	add := func(label, lang, kind string, n int) {
+		t.Rows = append(t.Rows, []Cell{{Text: label, Lang: lang}, {Text: kind}, {Text: c.Format.of(float64(n))}})
 	}
 	for _, s := range c.Stages {
-		add(s.Label, c.Words.Kept, s.Count)
+		add(s.Label, "", c.Words.Kept, s.Count)
 		for _, b := range s.Unnamed {
-			add(b.Label, c.Words.PartOf, b.Count)
+			add(b.Label, b.Lang, c.Words.PartOf, b.Count)
 		}
 		for _, b := range s.Out {
 			kind := c.Words.Left
 			if b.Pending {
 				kind = c.Words.Go
 			}
-			add(b.Label, kind, b.Count)
+			add(b.Label, b.Lang, kind, b.Count)
 		}
 	}
 	return t

@@ -29,6 +29,7 @@ type Map struct {
 // Point is an initiative somewhere.
 type Point struct {
 	Label, Href string
+	Lang        string // of the label, when people wrote it
 	Place       string // town, in words
 	Group       string // territory it is counted with, in words
 	Lon, Lat    float64

@@ -142,7 +142,7 @@ func TestMapsAreWellFormedWhateverTheWords(t *testing.T) {
 		}
 		wellFormed(t, string(f.SVG))
 	}
-	s, err := Schematic{About: about, Communes: []Commune{{evil, 0.5, 0.5}, {"b", 1, 0}, {"c", 0.5, 0.5}}, Points: []SchematicPoint{{evil, "", evil}}, Words: w}.Figure()
+	s, err := Schematic{About: about, Communes: []Commune{{evil, 0.5, 0.5}, {"b", 1, 0}, {"c", 0.5, 0.5}}, Points: []SchematicPoint{{Label: evil, Commune: evil}}, Words: w}.Figure()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ type Commune struct {
 // SchematicPoint is an initiative in a commune, by its name.
 type SchematicPoint struct {
 	Label, Href string
+	Lang        string // of the label, when people wrote it
 	Commune     string
 }
 
@@ -42,7 +43,7 @@ func (s Schematic) Figure() (chart.Figure, error) {
 	}
 	m := Map{About: s.About, Groups: s.names(), List: s.List, Format: s.Format, Words: s.Words}
 	for _, p := range s.Points {
-		m.Points = append(m.Points, Point{Label: p.Label, Href: p.Href, Place: p.Commune, Group: p.Commune})
+		m.Points = append(m.Points, Point{Label: p.Label, Lang: p.Lang, Href: p.Href, Place: p.Commune, Group: p.Commune})
 	}
 	return s.About.Figure(s.draw(m), m.table()), nil
 }

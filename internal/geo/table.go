@@ -56,7 +56,7 @@ func (m Map) countTable() chart.Table {
 func listTable(points []Point, w Words) chart.Table {
 	t := chart.Table{Columns: []chart.Column{{Label: w.Point}, {Label: w.Place}, {Label: w.Group}}}
 	for _, p := range points {
-		t.Rows = append(t.Rows, []chart.Cell{{Text: p.Label, Href: p.Href}, {Text: p.Place}, {Text: p.Group}})
+		t.Rows = append(t.Rows, []chart.Cell{{Text: p.Label, Href: p.Href, Lang: p.Lang}, {Text: p.Place}, {Text: p.Group}})
 	}
 	return t
 }

@@ -50,6 +50,7 @@ type cellPage struct {
 type cellHead struct {
 	Mark                  template.HTML
 	Initiative, Dimension string
+	InitiativeLang        string
 	RowURL, ColumnURL     string
 	CellURL               string
 	Said                  string
@@ -66,9 +67,10 @@ func (s *Server) cellHere(w http.ResponseWriter, r *Request) (app.StudyView, app
 }
 
 func cellHeadOf(r *Request, v app.CellView) cellHead {
-	h := cellHead{Mark: chart.Mark(markOf(v.Cell)), Initiative: v.Initiative.Name, Dimension: dimensionTitle(r, v.Dimension), Said: capital(cellWords(r, v.Cell)) + ".",
+	h := cellHead{Mark: chart.Mark(markOf(v.Cell)), Dimension: dimensionTitle(r, v.Dimension), Said: capital(cellWords(r, v.Cell)) + ".",
 		RowURL: r.To("matrix_row", v.Study.Slug, subjectName(v.Initiative)), ColumnURL: r.To("matrix_dimension", v.Study.Slug, v.Dimension.ID),
 		CellURL: r.To("cell", v.Study.Slug, subjectName(v.Initiative), v.Dimension.ID)}
+	h.Initiative, h.InitiativeLang = v.Initiative.NameIn(r.Lang)
 	if !v.Selected {
 		h.Notice = &Notice{Kind: NoticeInfo, Text: r.L.T("matrix.row.not_selected")}
 	}
@@ -78,13 +80,13 @@ func cellHeadOf(r *Request, v app.CellView) cellHead {
 // heading names a page about a cell and where it stands: under the line of its
 // initiative. What is done there, if anything, is said above.
 func (p *StudyPage) heading(r *Request, v app.CellView, h cellHead, doing string) {
-	p.Head.Of, p.Head.OfLang, p.Head.Title = h.Initiative, p.Words, h.Dimension
+	p.Head.Of, p.Head.OfLang, p.Head.Title = h.Initiative, h.InitiativeLang, h.Dimension
 	if doing != "" {
 		p.Head.Eyebrow = r.L.T(doing)
 	}
 	p.Title = h.Initiative + r.L.T("matrix.colon") + " " + h.Dimension + ", " + v.Study.Title
 	p.under(r, "matrix", h.Initiative)
-	p.Path[len(p.Path)-1].Lang = p.Words
+	p.Path[len(p.Path)-1].Lang = h.InitiativeLang
 	p.Path[len(p.Path)-1].Href = h.RowURL
 	p.Path = append(p.Path, Step{Text: h.Dimension})
 }

@@ -17,6 +17,7 @@ type effectPart struct {
 	Mark     template.HTML
 	Said     string
 	Sentence string
+	Words    string // the language of what the group wrote
 	Readings []readingPart
 	Spread   string
 	Settled  *settledPart
@@ -55,7 +56,7 @@ type effectActions struct {
 }
 
 func effectOf(r *Request, page *Page, v app.CellView, e app.EffectView, at int) effectPart {
-	part := effectPart{ID: "effet-" + strconv.Itoa(at+1), Sentence: firstSentence(e)}
+	part := effectPart{Words: written(v.Study.Lang), ID: "effet-" + strconv.Itoa(at+1), Sentence: firstSentence(e)}
 	shown := matrix.Cell{Value: e.Outcome.Value, Solidity: e.Solidity, Open: e.Outcome.Open, Readings: e.Outcome.Readings, Settled: e.Settled != nil && e.Outcome.Spread > 0}
 	part.Mark, part.Said = chart.Mark(markOf(shown)), capital(cellWords(r, shown))
 	part.Title = part.Said
@@ -72,7 +73,7 @@ func effectOf(r *Request, page *Page, v app.CellView, e app.EffectView, at int) 
 	if len(part.Evidence) == 0 && e.Outcome.State == matrix.Effect {
 		part.Bare = r.L.T("cell.bare")
 	}
-	part.More = effectFacts(r, e)
+	part.More = effectFacts(r, e, v.Study.Lang)
 	for _, d := range e.Dimensions {
 		if d != v.Dimension.ID {
 			part.Others = append(part.Others, NavLink{Text: dimensionName(r, v, d), Href: r.To("cell", v.Study.Slug, subjectName(v.Initiative), d)})
@@ -146,13 +147,14 @@ func actionsOf(r *Request, v app.CellView, e app.EffectView) *effectActions {
 }
 
 // effectFacts is what stands behind « Approfondir ».
-func effectFacts(r *Request, e app.EffectView) []Fact {
+func effectFacts(r *Request, e app.EffectView, lang string) []Fact {
 	var facts []Fact
-	add := func(key, text string) {
+	tell := func(key, text, lang string) {
 		if text != "" {
-			facts = append(facts, Fact{Label: r.L.T("cell.fact." + key), Text: text})
+			facts = append(facts, Fact{Label: r.L.T("cell.fact." + key), Text: text, TextLang: lang})
 		}
 	}
+	add := func(key, text string) { tell(key, text, "") }
 	add("for_whom", wordList(r, "cell.for_whom", e.ForWhom))
 	if e.From != "" || e.To != "" {
 		add("period", r.L.Period(e.From, e.To))
@@ -162,14 +164,14 @@ func effectFacts(r *Request, e app.EffectView) []Fact {
 		add("direct", r.L.T("cell.direct."+strconv.FormatBool(*e.Direct)))
 	}
 	add("transitions", wordList(r, "transition", e.Transitions))
-	add("mechanism", e.Mechanism)
-	add("assumptions", e.Assumptions)
+	tell("mechanism", e.Mechanism, written(lang))
+	tell("assumptions", e.Assumptions, written(lang))
 	for _, a := range e.Alternatives {
 		text := a.Text
 		if a.Plausibility != "" {
 			text += " (" + r.code("cell.plausibility", a.Plausibility) + ")"
 		}
-		add("alternative", text)
+		tell("alternative", text, written(lang))
 	}
 	return facts
 }

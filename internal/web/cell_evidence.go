@@ -16,6 +16,8 @@ type evidencePart struct {
 	Quote  *Quote
 	Gone   string // withdrawn, or not to be shown
 	Text   string
+	Words  string // the language of the text
+	Apart  string // produced by others, or elsewhere
 	Holds  string
 	Claims string // more than it holds: said
 	Next   string
@@ -23,13 +25,13 @@ type evidencePart struct {
 }
 
 func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evidencePart {
-	part := evidencePart{Nature: capital(r.L.T("nature." + string(e.Nature))), Text: e.Evidence.Note, Holds: solidityWord(r, e.Holds), Next: nextStep(r, e)}
+	part := evidencePart{Words: written(v.Study.Lang), Nature: capital(r.L.T("nature." + string(e.Nature))), Text: e.Evidence.Note, Holds: solidityWord(r, e.Holds), Next: nextStep(r, e)}
 	if e.Solidity > e.Holds {
 		part.Claims = r.L.T("cell.claims", "solidity", solidityWord(r, e.Solidity), "holds", part.Holds)
 	}
 	switch {
 	case e.Observation != nil:
-		part.Value, part.Note = figureWords(r, *e.Observation, e.Indicator), figureNote(r, page, *e.Observation, e.Indicator)
+		part.Value, part.Note = figureWords(r, *e.Observation, e.Indicator), figureNote(r, page, *e.Observation, e.Indicator, v.Study.Lang)
 		if e.Indicator != nil {
 			part.Label = cardLabel(r, *e.Indicator)
 		}
@@ -48,7 +50,7 @@ func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evid
 		part.Gone = r.L.T("cell.evidence.absent")
 	}
 	if e.Independent || e.Elsewhere {
-		part.Text = joinSentences(part.Text, independence(r, e.Evidence))
+		part.Apart = independence(r, e.Evidence)
 	}
 	return part
 }
@@ -72,13 +74,6 @@ func independence(r *Request, e matrix.Evidence) string {
 	return r.L.T("cell.evidence.elsewhere")
 }
 
-func joinSentences(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + " " + b
-}
-
 // documentLabel names a document, its author and the page.
 func documentLabel(r *Request, e matrix.Evidence) string {
 	label := e.Title
@@ -97,9 +92,9 @@ func documentLabel(r *Request, e matrix.Evidence) string {
 // excerptQuote is the passage that evidence points to, else the beginning of
 // the testimony, as it was said.
 func excerptQuote(r *Request, study app.StudyView, t story.Story, excerpt string) *Quote {
-	q := &Quote{Lang: langOf(r, t.Lang), By: tellerWords(r, t), Where: t.Place, Href: r.To("story", study.Slug, t.ID), Link: r.L.T("story.read")}
+	q := &Quote{Lang: langOf(r, t.Lang), By: tellerWords(r, t), ByLang: tellerLang(t), Where: t.Place, Href: r.To("story", study.Slug, t.ID), Link: r.L.T("story.read")}
 	if t.Title != "" {
-		q.Link = t.Title // a link says where it leads
+		q.Link, q.LinkLang = t.Title, written(t.Lang) // a link says where it leads
 	}
 	for _, x := range t.Excerpts {
 		if x.ID == excerpt {

@@ -320,7 +320,7 @@ func compareCells(r *Request, v app.CellView, theirs, mine matrix.Contribution, 
 	add(r.L.T("cell.field.sentence"), now.Sentence, reading.Sentence)
 	add(r.L.T("cell.field.backing"), r.L.N("cell.conflict.evidence", len(theirs.Evidence)), r.L.N("cell.conflict.evidence", len(mine.Evidence)))
 	add(r.L.T("cell.field.dimensions"), dimensionNames(r, v, theirs.Dimensions), dimensionNames(r, v, mine.Dimensions))
-	a, b := effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: theirs}}), effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: mine}})
+	a, b := effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: theirs}}, ""), effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: mine}}, "")
 	for _, label := range factLabels(a, b) {
 		add(label, factText(a, label), factText(b, label))
 	}
@@ -356,4 +356,11 @@ func factText(facts []Fact, label string) string {
 		}
 	}
 	return text
+}
+
+func joinSentences(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " " + b
 }

@@ -61,11 +61,11 @@ type censusPage struct {
 
 // entryLine is an initiative of the census in the list.
 type entryLine struct {
-	Name, Href string
-	Status     Tag
-	Reason     string
-	Progress   string
-	Recused    string
+	Name, Lang, Href string
+	Status           Tag
+	Reason           string
+	Progress         string
+	Recused          string
 }
 
 // censusQuery is what the address asks of the census.
@@ -92,9 +92,25 @@ func (q censusQuery) address(r *Request, slug string) string {
 	return r.To("census", pairs...)
 }
 
+// bears says whether an initiative bears the folded words in its name, in the
+// language it was written in or in another that a page may show.
+func bears(in app.Subject, folded string) bool {
+	return slices.ContainsFunc(append([]string{in.Original}, calledIn(in)...), func(name string) bool {
+		return strings.Contains(text.Fold(name), folded)
+	})
+}
+
+func calledIn(in app.Subject) []string {
+	names := make([]string, len(languages))
+	for i, lang := range languages {
+		names[i] = in.Called(lang)
+	}
+	return names
+}
+
 // keeps says whether the query keeps an initiative.
 func (q censusQuery) keeps(e app.EntryView) bool {
-	if q.words != "" && !strings.Contains(text.Fold(e.Initiative.Name), text.Fold(q.words)) {
+	if q.words != "" && !bears(e.Initiative, text.Fold(q.words)) {
 		return false
 	}
 	if q.reason != "" && e.Reason != q.reason {
@@ -203,7 +219,8 @@ func statusTag(r *Request, status study.EntryStatus) Tag {
 }
 
 func entryLineOf(r *Request, view app.StudyView, e app.EntryView) entryLine {
-	line := entryLine{Name: e.Initiative.Name, Href: r.To("entry", view.Slug, subjectName(e.Initiative)), Status: statusTag(r, e.Status), Reason: e.Reason}
+	line := entryLine{Href: r.To("entry", view.Slug, subjectName(e.Initiative)), Status: statusTag(r, e.Status), Reason: e.Reason}
+	line.Name, line.Lang = e.Initiative.NameIn(r.Lang)
 	if e.Progress != nil {
 		line.Progress = progressWords(r, e)
 	}
@@ -268,7 +285,7 @@ func censusFacets(r *Request, view app.StudyView, census app.Census, q censusQue
 	why := Facet{Label: r.L.T("census.facet.reason"), Open: q.reason != ""}
 	for _, reason := range census.Flow.NotSelected {
 		if n := reasons[reason.Reason]; n > 0 && len(why.Options) < maxReasons {
-			o := FacetOption{Text: reason.Reason, Count: n, Chosen: q.reason == reason.Reason}
+			o := FacetOption{Text: reason.Reason, Lang: written(view.Lang), Count: n, Chosen: q.reason == reason.Reason}
 			o.Href = censusQuery{words: q.words, reason: unlessChosen(o.Chosen, reason.Reason)}.address(r, view.Slug)
 			why.Options = append(why.Options, o)
 		}
@@ -295,9 +312,10 @@ func blockTable(r *Request, view app.StudyView) *Table {
 	}
 	t := &Table{Caption: r.L.T("census.blocks"), Columns: []Column{{Label: r.L.T("census.blocks.label")}, {Label: r.L.T("study.field.blocks.count"), Numeric: true},
 		{Label: r.L.T("flow.kind")}, {Label: r.L.T("census.blocks.reason")}, {Label: r.L.T("study.field.blocks.source")}}}
+	lang := written(view.Lang)
 	for _, b := range view.Blocks {
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: b.Label}, {Text: r.L.Int(b.Count), Numeric: true}, {Text: r.L.T("entry.status." + string(b.Status))},
-			orMissing(r, b.Reason, b.Status == study.NotSelected), orMissing(r, b.Source, true)}})
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: b.Label, Lang: lang}, {Text: r.L.Int(b.Count), Numeric: true}, {Text: r.L.T("entry.status." + string(b.Status))},
+			orMissing(r, b.Reason, b.Status == study.NotSelected).in(lang), orMissing(r, b.Source, true).in(lang)}})
 	}
 	return t
 }

@@ -39,15 +39,26 @@ type Note struct {
 	Number int
 	Kind   NoteKind
 	Text   string
+	Said   string // goes on with what people wrote, in SaidLang
 	Facts  []Fact // n, base, period, source, what backs it
 	Href   string // where to read on
 	Link   string
+
+	SaidLang string
 }
 
 // With adds a line to a note and returns it; an empty text adds nothing.
 func (n *Note) With(label, text string) *Note {
 	if text != "" {
 		n.Facts = append(n.Facts, Fact{Label: label, Text: text})
+	}
+	return n
+}
+
+// Told adds a line that people wrote, in their language.
+func (n *Note) Told(label, text, lang string) *Note {
+	if text != "" {
+		n.Facts = append(n.Facts, Fact{Label: label, Text: text, TextLang: lang})
 	}
 	return n
 }
@@ -124,8 +135,18 @@ type TableCell struct {
 	Text    string
 	Href    string
 	Numeric bool
-	Missing bool // shown apart from zero, with Text as the reason
+	Lang    string // of a text that people wrote
+	Missing bool   // shown apart from zero, with Text as the reason
 	Note    *Note
+}
+
+// in marks the text of a cell as written in a language; that nothing is there is
+// said in the page's.
+func (c TableCell) in(lang string) TableCell {
+	if !c.Missing {
+		c.Lang = lang
+	}
+	return c
 }
 
 // Facets narrow a list; each option is a link.
@@ -145,6 +166,7 @@ type Facet struct {
 // FacetOption is one answer.
 type FacetOption struct {
 	Text   string
+	Lang   string // of a text that people wrote
 	Count  int
 	Href   string
 	Chosen bool
@@ -274,6 +296,8 @@ type Quote struct {
 	Consent string
 	Href    string
 	Link    string
+
+	ByLang, LinkLang string // where these are as people wrote them
 }
 
 // InitiativeCard presents an initiative in a list.

@@ -88,7 +88,7 @@ func (s *Server) argumentForm(r *Request, view app.StudyView, c app.ConclusionVi
 	page := &argumentPage{StudyPage: s.conclusionFrame(r, view, r.L.T("conclusion.argued."+side)), Seen: form.Text("version"),
 		Text: f.Long("text").Require().UpTo(study.MaxProse), Send: Button{Text: r.L.T("conclusions.argument.save"), Kind: Primary}, Back: r.To("conclusion", view.Slug, c.ID)}
 	page.Head.Lead = r.L.T("conclusions.argument.of", "title", c.Title)
-	initiatives := initiativeOptions(c)
+	initiatives := initiativeOptions(r, c)
 	dimensions := dimensionOptions(r, view)
 	for i := range filledCells(form) + spareCells {
 		cell := cellFields{Title: r.L.T("conclusions.argument.cell", "n", i+1), Initiative: f.Select(cellField(i, "initiative"), initiatives), Dimension: f.Select(cellField(i, "dimension"), dimensions)}
@@ -117,10 +117,10 @@ func filledCells(form *Form) int {
 	return n
 }
 
-func initiativeOptions(c app.ConclusionView) []Option {
+func initiativeOptions(r *Request, c app.ConclusionView) []Option {
 	var options []Option
 	for id, in := range c.Names {
-		options = append(options, Option{Value: id, Text: in.Name})
+		options = append(options, Option{Value: id, Text: in.Called(r.Lang)})
 	}
 	slices.SortFunc(options, func(a, b Option) int {
 		return cmp.Or(cmp.Compare(text.SortKey(a.Text), text.SortKey(b.Text)), cmp.Compare(a.Value, b.Value))
@@ -146,7 +146,7 @@ func storyOptions(r *Request, stories []app.StoryView) []Option {
 	var options []Option
 	for _, told := range stories {
 		title := cmp.Or(told.Title, shortened(told.Text, storyLabel), r.L.T("conclusions.teller"))
-		options = append(options, Option{Value: told.ID, Text: title, Hint: told.Initiative.Name})
+		options = append(options, Option{Value: told.ID, Text: title, Hint: told.Initiative.Called(r.Lang)})
 	}
 	return options
 }

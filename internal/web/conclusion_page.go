@@ -88,6 +88,7 @@ func workOn(r *Request, study app.StudyView, c app.ConclusionView) *conclusionWo
 
 // arguedPart is the case for a conclusion, the case against, the exceptions.
 type arguedPart struct {
+	Lang      string // of what the group wrote
 	Rests     string
 	Note      *Note
 	Sides     []sidePart
@@ -105,6 +106,7 @@ type sidePart struct {
 
 // pointPart is an argument with what it points to.
 type pointPart struct {
+	Lang        string // of the text
 	Text        []string
 	Cells       []citedCell
 	Quotes      []Quote
@@ -115,6 +117,7 @@ type pointPart struct {
 // citedCell is a cell that an argument rests on.
 type citedCell struct {
 	Mark             template.HTML
+	Of               NavLink // the initiative
 	Name, Said, Href string
 }
 
@@ -134,7 +137,7 @@ func sideOf(a *conclusion.Argued, code string) *[]conclusion.Point {
 }
 
 func arguedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView, support app.Support) *arguedPart {
-	part := &arguedPart{Rests: restsOn(r, *c.Argued), Agreement: paragraphs(c.Argued.Agreement), Dissent: paragraphs(c.Argued.Dissent)}
+	part := &arguedPart{Lang: written(study.Lang), Rests: restsOn(r, *c.Argued), Agreement: paragraphs(c.Argued.Agreement), Dissent: paragraphs(c.Argued.Dissent)}
 	part.Note = page.Note(r.L.T("conclusions.argued.note"), NoteEvidence).With(r.L.T("conclusions.source"), r.L.N("conclusions.source.rows", support.Rows, "study", study.Title))
 	for _, code := range sideCodes {
 		side := sidePart{Code: code, Title: r.L.T("conclusion.argued." + code), None: r.L.T("conclusions.side.none." + code)}
@@ -158,10 +161,10 @@ func arguedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView,
 const quoteLength = 400
 
 func pointOf(r *Request, study app.StudyView, c app.ConclusionView, support app.Support, p conclusion.Point) pointPart {
-	part := pointPart{Text: paragraphs(p.Text)}
+	part := pointPart{Lang: written(study.Lang), Text: paragraphs(p.Text)}
 	for _, ref := range p.Cells {
 		cell, known := support.Cells[ref]
-		cited := citedCell{Name: r.L.T("conclusions.cell", "initiative", subjectWord(r, c, ref.Initiative), "dimension", leafWord(r, c, ref.Dimension)), Said: r.L.T("conclusions.cell.hidden")}
+		cited := citedCell{Of: subjectSaid(r, c, ref.Initiative), Name: leafWord(r, c, ref.Dimension), Said: r.L.T("conclusions.cell.hidden")}
 		if known {
 			cited.Mark, cited.Said = chart.Mark(markOf(cell)), cellWords(r, cell)
 			if slug := c.Names[ref.Initiative].Slug; slug != "" && r.server.has("cell") {
@@ -176,7 +179,8 @@ func pointOf(r *Request, study app.StudyView, c app.ConclusionView, support app.
 		}
 	}
 	for _, id := range p.Initiatives {
-		f := Fact{Text: subjectWord(r, c, id)}
+		said := subjectSaid(r, c, id)
+		f := Fact{Text: said.Text, TextLang: said.Lang}
 		if slug := c.Names[id].Slug; slug != "" {
 			f.Href = r.To("initiative", slug)
 		}
@@ -191,10 +195,7 @@ func quoteOf(r *Request, study app.StudyView, told app.StoryView) Quote {
 	if len(told.Excerpts) > 0 {
 		words = told.Excerpts[0].Text
 	}
-	q := Quote{Text: words, By: told.Teller, Where: told.Role}
-	if told.Lang != r.Lang {
-		q.Lang = told.Lang
-	}
+	q := Quote{Text: words, By: told.Teller, Where: told.Role, Lang: written(told.Lang)}
 	if q.By == "" {
 		q.By = r.L.T("conclusions.teller")
 	}

@@ -96,7 +96,7 @@ func flipsWord(r *Request, c app.ConclusionView, flips []conclusion.Flip) string
 		var names []string
 		unnamed := 0
 		for _, f := range flips {
-			switch name := c.Names[f.Initiative].Name; {
+			switch name := c.Names[f.Initiative].Called(r.Lang); {
 			case f.Verdict != v:
 			case name == "":
 				unnamed++

@@ -87,12 +87,17 @@ func scaleWord(r *Request, scale conclusion.Scale) string {
 	return r.L.T("conclusion.scale." + string(scale))
 }
 
-// subjectWord names an initiative, or says that it is not named.
-func subjectWord(r *Request, c app.ConclusionView, id string) string {
-	if name := c.Names[id].Name; name != "" {
-		return name
+// subjectSaid names an initiative, with the language of its name, or says that
+// it is not named.
+func subjectSaid(r *Request, c app.ConclusionView, id string) NavLink {
+	if name, lang := c.Names[id].NameIn(r.Lang); name != "" {
+		return NavLink{Text: name, Lang: lang}
 	}
-	return r.L.T("conclusions.unnamed")
+	return NavLink{Text: r.L.T("conclusions.unnamed")}
+}
+
+func subjectWord(r *Request, c app.ConclusionView, id string) string {
+	return subjectSaid(r, c, id).Text
 }
 
 // leafWord names a dimension; "" is all together.

@@ -76,14 +76,15 @@ func (s *Server) entryHere(w http.ResponseWriter, r *Request) (app.StudyView, ap
 func (s *Server) entryBase(r *Request, view app.StudyView, e app.EntryView, step string) StudyPage {
 	p := s.studyPage(r, view, "census")
 	tag := statusTag(r, e.Status)
-	p.Head = Head{Eyebrow: r.L.T("entry.eyebrow"), Title: e.Initiative.Name, Status: &tag}
-	p.Title = e.Initiative.Name + ", " + view.Title
+	name, lang := e.Initiative.NameIn(r.Lang)
+	p.Head = Head{Eyebrow: r.L.T("entry.eyebrow"), Title: name, TitleLang: lang, Status: &tag}
+	p.Title = name + ", " + view.Title
 	p.Demo = p.Demo || e.Initiative.Fictional
-	p.under(r, "census", e.Initiative.Name)
-	p.Head.TitleLang, p.Path[len(p.Path)-1].Lang = p.Words, p.Words
+	p.under(r, "census", name)
+	p.Path[len(p.Path)-1].Lang = lang
 	if step != "" {
-		p.Head.Eyebrow, p.Head.EyebrowLang, p.Head.Title, p.Head.TitleLang = e.Initiative.Name, p.Words, step, ""
-		p.Title = step + ", " + e.Initiative.Name
+		p.Head.Eyebrow, p.Head.EyebrowLang, p.Head.Title, p.Head.TitleLang = name, lang, step, ""
+		p.Title = step + ", " + name
 		p.Path[len(p.Path)-1].Href = r.To("entry", view.Slug, subjectName(e.Initiative))
 		p.Path = append(p.Path, Step{Text: step})
 	}
@@ -97,6 +98,9 @@ func (s *Server) entry(w http.ResponseWriter, r *Request) error {
 	}
 	page := &entryPage{StudyPage: s.entryBase(r, view, e, "")}
 	page.Facts = told(nil, r.L.T("entry.reason"), e.Reason)
+	for i := range page.Facts {
+		page.Facts[i].TextLang = page.Words
+	}
 	if e.Initiative.Reach != "" {
 		page.Facts = append(page.Facts, Fact{Label: r.L.T("entry.reach"), Text: r.code("reach", string(e.Initiative.Reach))})
 	}

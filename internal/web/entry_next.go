@@ -44,7 +44,7 @@ func (s *Server) nextEntry(r *Request, view app.StudyView, here app.EntryView, r
 			continue
 		}
 		if left++; next == nil {
-			next = &Button{Text: r.L.T(words, "name", e.Initiative.Name), Kind: Primary, Href: r.To(route, append([]any{view.Slug, subjectName(e.Initiative)}, query...)...)}
+			next = &Button{Text: r.L.T(words, "name", e.Initiative.Called(r.Lang)), Kind: Primary, Href: r.To(route, append([]any{view.Slug, subjectName(e.Initiative)}, query...)...)}
 		}
 	}
 	if left == 0 {

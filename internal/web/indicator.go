@@ -51,24 +51,26 @@ func (s *Server) indicators(w http.ResponseWriter, r *Request) error {
 
 func cardFacts(r *Request, study app.StudyView, c indicator.Indicator) []Fact {
 	var facts []Fact
-	add := func(key, text string) {
+	tell := func(key, text, lang string) {
 		if text != "" {
-			facts = append(facts, Fact{Label: r.L.T("indicator.field." + key), Text: text})
+			facts = append(facts, Fact{Label: r.L.T("indicator.field." + key), Text: text, TextLang: lang})
 		}
 	}
+	add := func(key, text string) { tell(key, text, "") }
+	theirs := func(key, text string) { tell(key, text, written(study.Lang)) }
 	unit := c.UnitLabel
 	if unit == "" && c.Unit != "1" {
 		unit = c.Unit
 	}
-	add("unit", unit)
-	add("formula", c.Formula)
-	add("base", c.Base)
+	theirs("unit", unit)
+	theirs("formula", c.Formula)
+	theirs("base", c.Base)
 	if c.Direction != "" {
 		add("direction", r.L.T("indicator.direction."+string(c.Direction)))
 	}
-	add("collector", c.Collector)
-	add("source", c.Source)
-	add("co_built", c.CoBuilt)
+	theirs("collector", c.Collector)
+	theirs("source", c.Source)
+	theirs("co_built", c.CoBuilt)
 	var names []string
 	for _, d := range c.Dimensions {
 		names = append(names, dimensionName(r, app.CellView{Study: study}, d))

@@ -92,7 +92,8 @@ func fileSize(r *Request, bytes int64) string {
 func (s *Server) filesPage(r *Request, in app.InitiativeView, form *Form, err error) *filesPage {
 	slug := slugOf(in.Path)
 	f := r.Fields(form, err, "attachment.field")
-	page := &filesPage{Head: Head{Eyebrow: in.Name, EyebrowLang: written(in.Lang), Title: r.L.T("attachment.title"), Lead: r.L.T("attachment.lead")},
+	name, spoken := in.In(r.Lang, "name")
+	page := &filesPage{Head: Head{Eyebrow: name, EyebrowLang: spoken, Title: r.L.T("attachment.title"), Lead: r.L.T("attachment.lead")},
 		Sheet: r.To("initiative", slug), Pictures: sheetPictures(r, slug, in.Pictures), Documents: sheetDocuments(r, slug, in.Initiative),
 		Picture:  []Field{f.Text("alt").Require().UpTo(300), f.Text("credit").UpTo(300), f.File("picture").Require().Accepting("image/jpeg,image/png,image/webp")},
 		Document: []Field{f.Text("title").Require().UpTo(300), f.Link("address").UpTo(500), f.Check("approach"), f.File("document").Accepting("application/pdf")},
@@ -103,8 +104,8 @@ func (s *Server) filesPage(r *Request, in app.InitiativeView, form *Form, err er
 		shown.Approach = true
 		page.Documents = append(page.Documents, shown)
 	}
-	page.Title, page.Section = r.L.T("attachment.of", "name", in.Name), "registry"
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang), Href: page.Sheet}, {Text: page.Head.Title}}
+	page.Title, page.Section = r.L.T("attachment.of", "name", name), "registry"
+	page.Path = pathUnder(r, in, page.Head.Title)
 	return page
 }
 

@@ -36,9 +36,9 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", in.Name), Lead: r.L.T("history.lead")}}
+	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", sheetName(r, in.Initiative)), Lead: r.L.T("history.lead")}}
 	page.Title, page.Section = page.Head.Title, "registry"
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang), Href: r.To("initiative", slugOf(in.Path))}, {Text: r.L.T("history.short")}}
+	page.Path = pathUnder(r, in, r.L.T("history.short"))
 	for _, c := range changes {
 		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source),
 			Table: Table{Caption: r.L.T("history.fields", "version", c.Version), Compact: true,

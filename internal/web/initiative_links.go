@@ -10,8 +10,8 @@ import (
 
 // sheetLink is a link of a sheet, told from this sheet's side.
 type sheetLink struct {
-	Label, Name, Href, Note string
-	Link                    initiative.Link
+	Label, Name, Lang, Href, Note string
+	Link                          initiative.Link
 }
 
 // sheetLinks tells the links that start here; from the other side, those that
@@ -19,7 +19,8 @@ type sheetLink struct {
 func sheetLinks(r *Request, all []app.LinkView, back string) []sheetLink {
 	var out []sheetLink
 	for _, k := range all {
-		l := sheetLink{Label: r.L.T("link." + string(k.Type) + back), Name: k.Name, Note: k.Note, Link: k.Link}
+		l := sheetLink{Label: r.L.T("link." + string(k.Type) + back), Note: k.Note, Link: k.Link}
+		l.Name, l.Lang = k.End.In(r.Lang, "name")
 		if k.Path != "" {
 			l.Href = r.To("initiative", slugOf(k.Path))
 		}
@@ -48,12 +49,13 @@ func (s *Server) linksPage(r *Request, in app.InitiativeView, space string, form
 		return nil, readErr
 	}
 	f := r.Fields(form, err, "link.field")
-	page := &linksPage{Head: Head{Eyebrow: in.Name, EyebrowLang: written(in.Lang), Title: r.L.T("link.title"), Lead: r.L.T("link.lead")}, Sheet: r.To("initiative", slugOf(in.Path)),
+	name, spoken := in.In(r.Lang, "name")
+	page := &linksPage{Head: Head{Eyebrow: name, EyebrowLang: spoken, Title: r.L.T("link.title"), Lead: r.L.T("link.lead")}, Sheet: r.To("initiative", slugOf(in.Path)),
 		From: sheetLinks(r, from, ""), To: sheetLinks(r, to, fromOtherSide),
 		Fields: []Field{f.Radios("type", r.Options("link", codes(initiative.LinkTypes)...)).Require(), f.Text("other").Require().UpTo(500), f.Text("note").UpTo(300)},
 		Send:   Button{Text: r.L.T("link.add"), Kind: Primary}}
-	page.Title, page.Section = r.L.T("link.of", "name", in.Name), "registry"
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang), Href: page.Sheet}, {Text: page.Head.Title}}
+	page.Title, page.Section = r.L.T("link.of", "name", name), "registry"
+	page.Path = pathUnder(r, in, page.Head.Title)
 	return page, nil
 }
 
@@ -144,7 +146,7 @@ func (s *Server) otherEnd(r *Request, space, id string, form *Form, link *initia
 	var options []Option
 	for _, v := range found {
 		if v.ID != id {
-			options = append(options, Option{Value: v.ID, Text: v.Name, Hint: organisations(r, v.Organisations)})
+			options = append(options, Option{Value: v.ID, Text: sheetName(r, v.Initiative), Hint: organisations(r, v.Organisations)})
 		}
 	}
 	if len(options) == 0 || link.Type == "" {

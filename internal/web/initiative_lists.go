@@ -33,8 +33,8 @@ func folded(fields ...Field) foldedFields {
 // elsewhere.
 func (page *initiativeForm) editing(r *Request, in app.InitiativeView) {
 	slug := slugOf(in.Path)
-	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", in.Name)}
+	page.Head = Head{Title: r.L.T("initiative.edit.title", "name", sheetName(r, in.Initiative))}
 	page.Title = page.Head.Title
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: written(in.Lang), Href: r.To("initiative", slug)}, {Text: r.L.T("initiative.edit")}}
+	page.Path = pathUnder(r, in, r.L.T("initiative.edit"))
 	page.Beside = []NavLink{{Text: r.L.T("initiative.translate"), Href: r.To("initiative_translate", slug)}, {Text: r.L.T("initiative.files.edit"), Href: r.To("initiative_files", slug)}, {Text: r.L.T("link.edit"), Href: r.To("initiative_links", slug)}}
 }

@@ -41,6 +41,19 @@ func tellSheet(r *Request, head *Head, in initiative.Initiative) string {
 	return r.L.T(key, "language", r.code("story.lang", in.Spoken()))
 }
 
+// sheetName is the name of a sheet in the reader's language, else its own, where
+// the language it is in can't be marked.
+func sheetName(r *Request, in initiative.Initiative) string {
+	name, _ := in.In(r.Lang, "name")
+	return name
+}
+
+// pathUnder leads to a page under a sheet.
+func pathUnder(r *Request, in app.InitiativeView, here string) []Step {
+	name, lang := in.In(r.Lang, "name")
+	return []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: name, Lang: lang, Href: r.To("initiative", slugOf(in.Path))}, {Text: here}}
+}
+
 // translatePage is a sheet in its own language, with room beside each text for
 // the same in another.
 type translatePage struct {
@@ -70,6 +83,7 @@ func otherLang(in initiative.Initiative) string {
 
 func (s *Server) translatePage(r *Request, in app.InitiativeView, form *Form, err error) *translatePage {
 	f, lang := r.Fields(form, err, "initiative.field"), otherLang(in.Initiative)
+	name, spoken := in.In(r.Lang, "name")
 	fields := []Field{f.Text("name").UpTo(initiative.MaxName), f.Long("summary").UpTo(initiative.MaxSummary), f.Long("story").High(12), f.Long("elsewhere").UpTo(initiative.MaxSummary)}
 	page := &translatePage{Version: form.Text("version"), Sheet: r.To("initiative", slugOf(in.Path)), Send: Button{Text: r.L.T("initiative.translate.save"), Kind: Primary}}
 	for i, name := range initiative.Translated {
@@ -77,9 +91,9 @@ func (s *Server) translatePage(r *Request, in app.InitiativeView, form *Form, er
 		page.Pairs = append(page.Pairs, textPair{Original: linesOf(typedText(name, in.Original(name))), Lang: in.Spoken(), Field: fields[i]})
 	}
 	languages := []any{"from", r.code("story.lang", in.Spoken()), "to", r.code("story.lang", lang)}
-	page.Head = Head{Eyebrow: in.Name, EyebrowLang: in.Spoken(), Title: r.L.T("initiative.translate.title", languages...), Lead: r.L.T("initiative.translate.lead", languages...)}
-	page.Title, page.Section = page.Head.Title+", "+in.Name, "registry"
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: in.Name, Lang: in.Spoken(), Href: page.Sheet}, {Text: r.L.T("initiative.translate")}}
+	page.Head = Head{Eyebrow: name, EyebrowLang: spoken, Title: r.L.T("initiative.translate.title", languages...), Lead: r.L.T("initiative.translate.lead", languages...)}
+	page.Title, page.Section = page.Head.Title+", "+name, "registry"
+	page.Path = pathUnder(r, in, r.L.T("initiative.translate"))
 	return page
 }
 

@@ -25,7 +25,7 @@ func windowOf(rows, columns, rowsAll int) app.MatrixView {
 	}
 	for i := range rows {
 		name := fmt.Sprintf("Initiative numéro %d de la commune", i)
-		line := app.MatrixRow{Initiative: app.Subject{ID: fmt.Sprint(i), Name: name, Slug: fmt.Sprintf("initiative-numero-%d-de-la-commune-%06d", i, i*7919)}}
+		line := app.MatrixRow{Initiative: app.Subject{ID: fmt.Sprint(i), Original: name, Slug: fmt.Sprintf("initiative-numero-%d-de-la-commune-%06d", i, i*7919)}}
 		for j, d := range v.Columns {
 			c := matrix.Cell{Initiative: line.Initiative.ID, Dimension: d.ID, Value: matrix.Value{State: matrix.Effect, Direction: matrix.Positive, Intensity: matrix.Intensity((i + j) % 4)}, Solidity: matrix.Solidity((i * j) % 6), Backed: true, Readings: 1 + (i+j)%3, Open: i%7 == 0}
 			line.Cells = append(line.Cells, c)

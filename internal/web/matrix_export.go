@@ -55,7 +55,7 @@ func effectColumns(r *Request) []string {
 func (s *Server) effectLines(r *Request, study app.StudyView, give func(...sheet.Cell) error) error {
 	return s.app.MatrixLines(r.Context(), r.Actor, study, func(l app.CellLine) error {
 		c := l.Cell
-		cells := sheet.Texts(l.Initiative.Name, dimensionTitle(r, topGroup(study.Grid, l.Dimension)), dimensionTitle(r, l.Dimension), valueWords(r, c.Value), r.L.T("cell.state."+string(c.State)))
+		cells := sheet.Texts(l.Initiative.Called(r.Lang), dimensionTitle(r, topGroup(study.Grid, l.Dimension)), dimensionTitle(r, l.Dimension), valueWords(r, c.Value), r.L.T("cell.state."+string(c.State)))
 		if c.State != matrix.Effect {
 			cells = append(cells, sheet.Cell{}, sheet.Cell{}, sheet.Cell{})
 		} else {
@@ -131,7 +131,7 @@ func matrixSheet(r *Request, book *sheet.XLSXWriter, view app.MatrixView) error 
 		return err
 	}
 	for _, row := range view.Rows {
-		cells := sheet.Texts(row.Initiative.Name)
+		cells := sheet.Texts(row.Initiative.Called(r.Lang))
 		for _, c := range row.Cells {
 			said := valueWords(r, c.Value)
 			if c.State == matrix.Effect {

@@ -47,10 +47,11 @@ func (s *Server) matrixRow(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) rowPageOf(r *Request, study app.StudyView, row app.RowView, form *Form, err error) *rowPage {
 	page := &rowPage{StudyPage: s.studyPage(r, study, "matrix"), Said: capital(tallyWords(r, row.Tally))}
-	page.Head.Title = r.L.T("matrix.row.title", "name", row.Initiative.Name)
-	page.Title = row.Initiative.Name + ", " + study.Title
-	page.under(r, "matrix", row.Initiative.Name)
-	page.Path[len(page.Path)-1].Lang = page.Words
+	name, lang := row.Initiative.NameIn(r.Lang)
+	page.Head.Of, page.Head.OfLang, page.Head.Title = name, lang, r.L.T("matrix.row.title")
+	page.Title = name + r.L.T("matrix.colon") + " " + page.Head.Title + ", " + study.Title
+	page.under(r, "matrix", name)
+	page.Path[len(page.Path)-1].Lang = lang
 	if row.Initiative.Slug != "" {
 		page.Sheet = r.To("initiative", row.Initiative.Slug)
 	}

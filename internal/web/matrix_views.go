@@ -152,9 +152,9 @@ type cellGroup struct {
 // cellItem is a cell in a list.
 type cellItem struct {
 	Mark     template.HTML
-	Name     string
-	Named    bool   // the name is an initiative's
-	Lang     string // of the sentence, and of that name
+	Of       NavLink // the initiative, where the list has several
+	Name     string  // the dimension, where the list has several
+	Lang     string  // of the sentence
 	Href     string
 	Said     string
 	Sentence string
@@ -200,7 +200,8 @@ func (p *dimensionPage) sort(r *Request, study app.StudyView, column app.ColumnV
 	for _, l := range column.Cells {
 		href := cellAddress(r, study, l)
 		if l.Cell.State == matrix.NotStudied {
-			link := NavLink{Text: l.Initiative.Name}
+			link := NavLink{}
+			link.Text, link.Lang = l.Initiative.NameIn(r.Lang)
 			if mayAssess(r) {
 				link.Href = href
 			}
@@ -212,7 +213,8 @@ func (p *dimensionPage) sort(r *Request, study app.StudyView, column app.ColumnV
 			key = "cell.group." + string(l.Cell.Direction)
 		}
 		group := &p.Groups[byTitle[key]]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name, Named: true, Lang: written(study.Lang), Href: href, Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		name, lang := l.Initiative.NameIn(r.Lang)
+		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Of: NavLink{Text: name, Lang: lang}, Lang: written(study.Lang), Href: href, Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.Groups = filled(p.Groups)
 	p.BlankT = r.L.N("matrix.blank", len(p.Blank))

@@ -43,8 +43,8 @@ type observationsPage struct {
 
 // figureGroup is the figures of one initiative, or of a territory.
 type figureGroup struct {
-	Title, Href string
-	Figures     []figureItem
+	About   NavLink
+	Figures []figureItem
 }
 
 // figureItem is a figure in a list.
@@ -86,15 +86,15 @@ func (s *Server) observations(w http.ResponseWriter, r *Request) error {
 func (s *Server) figureGroups(r *Request, study app.StudyView, all []app.ObservationView) []figureGroup {
 	var groups []figureGroup
 	for _, o := range all {
-		title, href := s.figureSubject(r, study, o)
-		if n := len(groups); n == 0 || groups[n-1].Title != title {
-			groups = append(groups, figureGroup{Title: title, Href: href})
+		about := s.figureSubject(r, study, o)
+		if n := len(groups); n == 0 || groups[n-1].About != about {
+			groups = append(groups, figureGroup{About: about})
 		}
 		g := &groups[len(groups)-1]
 		item := figureItem{ID: "chiffre-" + o.ID, Value: figureWords(r, o.Observation, cardOf(o)), Label: r.L.T("observation.unnamed"), Href: r.To("observation", study.Slug, o.ID),
-			Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, nil)[:4]}
+			Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, nil, study.Lang)[:4]}
 		if o.CardKnown {
-			item.Label, item.Facts = groupedLabel(cardLabel(r, o.Card), o.Group), figureFacts(r, o.Observation, &o.Card)[:4]
+			item.Label, item.Facts = groupedLabel(cardLabel(r, o.Card), o.Group), figureFacts(r, o.Observation, &o.Card, study.Lang)[:4]
 		}
 		g.Figures = append(g.Figures, item)
 	}
@@ -114,24 +114,25 @@ func noValue(o indicator.Observation) bool {
 }
 
 // figureSubject is what a figure is about: an initiative or a territory.
-func (s *Server) figureSubject(r *Request, study app.StudyView, o app.ObservationView) (title, href string) {
+func (s *Server) figureSubject(r *Request, study app.StudyView, o app.ObservationView) NavLink {
 	if o.Territory == "" {
-		return o.Subject.Name, r.To("matrix_row", study.Slug, subjectName(o.Subject))
+		name, lang := o.Subject.NameIn(r.Lang)
+		return NavLink{Text: name, Lang: lang, Href: r.To("matrix_row", study.Slug, subjectName(o.Subject))}
 	}
+	about := NavLink{Text: o.Territory}
 	key, err := territory.ParseKey(o.Territory)
 	if err != nil {
-		return o.Territory, ""
+		return about
 	}
-	title = o.Territory
 	if set, err := s.app.Territories(); err == nil {
 		if t, known := set.Get(key); known {
-			title = t.Name
+			about.Text = t.Name
 		}
 	}
 	if s.has("territory") {
-		href = r.To("territory", string(key.Level()), key.Code())
+		about.Href = r.To("territory", string(key.Level()), key.Code())
 	}
-	return title, href
+	return about
 }
 
 // observationPage is one figure with all that it stands on, and what it backs.
@@ -165,14 +166,14 @@ func (s *Server) observation(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &observationPage{StudyPage: s.studyPage(r, study, "observations"), Value: figureWords(r, o.Observation, cardOf(o)), Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, cardOf(o))}
-	title, href := s.figureSubject(r, study, o)
-	page.Facts = append([]Fact{{Label: r.L.T("observation.about"), Text: title, Href: href}}, page.Facts...)
+	page := &observationPage{StudyPage: s.studyPage(r, study, "observations"), Value: figureWords(r, o.Observation, cardOf(o)), Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, cardOf(o), study.Lang)}
+	about := s.figureSubject(r, study, o)
+	page.Facts = append([]Fact{{Label: r.L.T("observation.about"), Text: about.Text, TextLang: about.Lang, Href: about.Href}}, page.Facts...)
 	page.Head.Title = r.L.T("observation.unnamed")
 	if o.CardKnown {
 		page.Head.Title, page.Definition, page.CardHref = cardLabel(r, o.Card), o.Card.Definition, r.To("indicator", study.Slug, o.Card.ID)
 	}
-	page.Title = page.Head.Title + ", " + title
+	page.Title = page.Head.Title + ", " + about.Text
 	page.under(r, "observations", page.Head.Title)
 	page.Backs, page.Defs = backedItems(r, study, cells)
 	if page.Editor {

@@ -68,35 +68,36 @@ func unitOf(r *Request, o indicator.Observation, card *indicator.Indicator) stri
 
 // figureNote is the margin note of a figure: n, base, period, source, and how
 // what is shown comes from what is known.
-func figureNote(r *Request, page *Page, o indicator.Observation, card *indicator.Indicator) *Note {
-	title := r.L.T("observation.unnamed")
+func figureNote(r *Request, page *Page, o indicator.Observation, card *indicator.Indicator, lang string) *Note {
+	title, definition := r.L.T("observation.unnamed"), ""
 	if card != nil {
-		title = cardLabel(r, *card)
-		if card.Definition != "" {
-			title += r.L.T("matrix.colon") + " " + card.Definition
-		}
+		title, definition = cardLabel(r, *card), card.Definition
+	}
+	if definition != "" {
+		title += r.L.T("matrix.colon")
 	}
 	n := page.Note(title, NoteEvidence)
-	for _, f := range figureFacts(r, o, card) {
-		n.Facts = append(n.Facts, f)
-	}
+	n.Said, n.SaidLang = definition, written(lang)
+	n.Facts = append(n.Facts, figureFacts(r, o, card, lang)...)
 	return n
 }
 
-// figureFacts is what never leaves a number alone. What is missing is said.
-func figureFacts(r *Request, o indicator.Observation, card *indicator.Indicator) []Fact {
-	t := r.L.T
+// figureFacts is what never leaves a number alone. What is missing is said; what
+// the study wrote is marked with its language.
+func figureFacts(r *Request, o indicator.Observation, card *indicator.Indicator, lang string) []Fact {
+	t, words := r.L.T, written(lang)
 	facts := []Fact{
 		{Label: t("evidence.n"), Text: countWords(r, o.N)},
-		{Label: t("evidence.base"), Text: baseWords(r, o, card)},
+		{Label: t("evidence.base"), Text: baseWords(r, o, card), TextLang: saidIf(o.Base != nil, words)},
 		{Label: t("evidence.period"), Text: periodWords(r, o)},
-		{Label: t("evidence.source"), Text: sourceWords(r, o), Href: o.SourceURL},
+		{Label: t("evidence.source"), Text: sourceWords(r, o), Href: o.SourceURL, TextLang: saidIf(o.Source != "", words)},
 	}
-	add := func(key, text string) {
+	tell := func(key, text, lang string) {
 		if text != "" {
-			facts = append(facts, Fact{Label: t(key), Text: text})
+			facts = append(facts, Fact{Label: t(key), Text: text, TextLang: lang})
 		}
 	}
+	add := func(key, text string) { tell(key, text, "") }
 	if o.Displayed != "" && o.Value != nil {
 		add("observation.exact", exactWords(r, o, card))
 	}
@@ -104,15 +105,23 @@ func figureFacts(r *Request, o indicator.Observation, card *indicator.Indicator)
 		add("observation.rule", t("observation.rule.as_published"))
 	}
 	if card != nil {
-		add("observation.formula", card.Formula)
+		tell("observation.formula", card.Formula, words)
 	}
-	add("observation.computed", o.Computed)
-	add("observation.group", o.Group)
+	tell("observation.computed", o.Computed, words)
+	tell("observation.group", o.Group, words)
 	if o.Status == indicator.Estimated {
 		add("observation.status", t("observation.status.estimated"))
 	}
-	add("observation.note", o.Note)
+	tell("observation.note", o.Note, words)
 	return facts
+}
+
+// saidIf is the language of a text when people wrote it, "" when it is the page's.
+func saidIf(theirs bool, lang string) string {
+	if theirs {
+		return lang
+	}
+	return ""
 }
 
 func countWords(r *Request, n *float64) string {

@@ -20,7 +20,7 @@ func registryDownloads(r *Request, a asked) []Download {
 	return []Download{
 		{Text: r.L.T("registry.xlsx"), Href: a.of("registry_xlsx").address(r, languageParameter, lang), Format: "XLSX"},
 		{Text: r.L.T("registry.csv"), Href: a.of("registry_csv").address(r, languageParameter, lang), Format: "CSV"},
-		{Text: r.L.T("registry.geojson"), Href: a.of("registry_geojson").address(r, "", ""), Format: "GeoJSON"},
+		{Text: r.L.T("registry.geojson"), Href: a.of("registry_geojson").address(r, languageParameter, lang), Format: "GeoJSON"},
 	}
 }
 
@@ -32,17 +32,21 @@ func (s *Server) registryXLSX(w http.ResponseWriter, r *Request) error {
 	return s.registryExport(w, r, "registry_xlsx", sheet.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 }
 
+// downloadLang is the language that a download was asked in.
+func downloadLang(r *Request) string {
+	if r.Query(languageParameter) == English {
+		return English
+	}
+	return French
+}
+
 // registryExport streams what is filtered, as it is read.
 func (s *Server) registryExport(w http.ResponseWriter, r *Request, route string, form sheet.Kind, media string) error {
 	space, err := s.app.Listed(r.Context())
 	if err != nil {
 		return err
 	}
-	lang := French
-	if r.Query(languageParameter) == English {
-		lang = English
-	}
-	a := r.askedOf(route)
+	lang, a := downloadLang(r), r.askedOf(route)
 	sent := &sending{to: w, media: media, name: "initiatives." + string(form)}
 	err = s.app.ExportInitiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, form, lang, sent)
 	if err != nil && sent.begun {

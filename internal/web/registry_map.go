@@ -81,7 +81,8 @@ func (s *Server) drawRegistry(r *Request, space string, a asked, total int) (cha
 		if len(points) == mapLimit {
 			return errMapFull
 		}
-		p := geo.Point{Label: in.Name, Href: r.To("initiative", slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located}
+		name, lang := in.In(r.Lang, "name")
+		p := geo.Point{Label: name, Lang: lang, Href: r.To("initiative", slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located}
 		if t, known := places.Get(in.Territory); known {
 			p.Place = t.Name
 		}
@@ -135,10 +136,11 @@ func (s *Server) registryGeoJSON(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) features(r *Request, space string, a asked) iter.Seq2[geo.Feature, error] {
+	lang := downloadLang(r)
 	return func(yield func(geo.Feature, error) bool) {
 		stop := fault.New(fault.Internal, "web.stopped")
 		err := s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
-			if !yield(s.feature(r, in), nil) {
+			if !yield(s.feature(r, in, lang), nil) {
 				return stop
 			}
 			return nil
@@ -149,13 +151,15 @@ func (s *Server) features(r *Request, space string, a asked) iter.Seq2[geo.Featu
 	}
 }
 
-func (s *Server) feature(r *Request, in app.Located) geo.Feature {
+func (s *Server) feature(r *Request, in app.Located, lang string) geo.Feature {
+	name, spoken := in.In(lang, "name")
+	summary, _ := in.In(lang, "summary")
 	var keys []string
 	for _, k := range in.Territories {
 		keys = append(keys, string(k))
 	}
 	return geo.Feature{ID: in.ID, Lon: in.Lon, Lat: in.Lat, Located: in.Located, Properties: []geo.Property{
-		{Name: "name", Value: in.Name}, {Name: "summary", Value: orNone(in.Summary)}, {Name: "url", Value: s.config.Base + r.To("initiative", slugOf(in.Path))},
+		{Name: "name", Value: name}, {Name: "lang", Value: spoken}, {Name: "summary", Value: orNone(summary)}, {Name: "url", Value: s.config.Base + r.To("initiative", slugOf(in.Path))},
 		{Name: "organisation", Value: orNone(organisations(r, in.Organisations))}, {Name: "themes", Value: in.Themes}, {Name: "status", Value: orNone(string(in.Status))},
 		{Name: "measurement", Value: orNone(string(in.Approach.State))}, {Name: "territories", Value: keys},
 		{Name: "source", Value: orNone(in.Source.List)}, {Name: "licence", Value: orNone(in.Source.Licence)},

@@ -160,10 +160,10 @@ func (set *reportSetter) figure(o app.ObservationView) KeyFigure {
 	if o.CardKnown {
 		label = cardLabel(set.r, o.Card)
 	}
-	if o.Subject.Name != "" {
-		label += ", " + o.Subject.Name
+	if o.Subject.Original != "" {
+		label += ", " + o.Subject.Called(set.r.Lang)
 	}
-	note := figureNote(set.r, &set.page.Page, o.Observation, cardOf(o))
+	note := figureNote(set.r, &set.page.Page, o.Observation, cardOf(o), set.view.Study.Lang)
 	return KeyFigure{Value: figureWords(set.r, o.Observation, cardOf(o)), Label: label, Note: set.onward(note, o)}
 }
 
@@ -208,7 +208,7 @@ func (set *reportSetter) quotation(out *reportBlock, q app.QuotationView) {
 		out.Gap = r.L.T("story.gap", "date", r.L.Date(q.Withdrawn))
 		return
 	}
-	out.Quote = &Quote{Text: q.Words, By: tellerWords(r, q.Story), Where: q.Initiative.Name, Consent: agreedSentence(r, q), Href: r.To("story", set.view.Study.Slug, q.ID), Link: r.L.T("report.story.more")}
+	out.Quote = &Quote{Text: q.Words, By: tellerWords(r, q.Story), ByLang: tellerLang(q.Story), Where: q.Initiative.Called(r.Lang), Consent: agreedSentence(r, q), Href: r.To("story", set.view.Study.Slug, q.ID), Link: r.L.T("report.story.more")}
 	if q.Lang != "" && q.Lang != r.Lang {
 		out.Quote.Lang = q.Lang
 	}

@@ -43,7 +43,8 @@ func (set *reportSetter) france(places *territory.Set, about chart.About, all []
 	about.Source = r.L.T("registry.map.source", "source", boundaries.Source)
 	m := geo.Map{About: about, Atlas: atlas, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r)}
 	for _, in := range all {
-		p := geo.Point{Label: in.Name, Href: set.sheetURL(slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located, Group: r.L.T("registry.map.elsewhere")}
+		name, lang := in.In(r.Lang, "name")
+		p := geo.Point{Label: name, Lang: lang, Href: set.sheetURL(slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located, Group: r.L.T("registry.map.elsewhere")}
 		if t, known := places.Get(in.Territory); known {
 			p.Place = t.Name
 		}
@@ -77,7 +78,8 @@ func (set *reportSetter) fields(places *territory.Set, about chart.About, all []
 			unplaced++
 			continue
 		}
-		s.Points = append(s.Points, geo.SchematicPoint{Label: in.Name, Href: set.sheetURL(slugOf(in.Path)), Commune: communes[at].Name})
+		name, lang := in.In(r.Lang, "name")
+		s.Points = append(s.Points, geo.SchematicPoint{Label: name, Lang: lang, Href: set.sheetURL(slugOf(in.Path)), Commune: communes[at].Name})
 	}
 	if unplaced > 0 {
 		s.Note = r.L.N("report.map.unplaced", unplaced)

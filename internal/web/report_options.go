@@ -24,8 +24,8 @@ func (s *Server) blockOptions(r *Request, study app.StudyView) (o blockOptions, 
 	}
 	for _, f := range figures {
 		text := figureWords(r, f.Observation, cardOf(f)) + ", " + cardLabel(r, f.Card)
-		if f.Subject.Name != "" {
-			text += " (" + f.Subject.Name + ")"
+		if f.Subject.Original != "" {
+			text += " (" + f.Subject.Called(r.Lang) + ")"
 		}
 		o.figures = append(o.figures, Option{Value: f.ID, Text: text})
 	}

@@ -223,7 +223,7 @@ func (set *reportSetter) ref(ref report.Ref) prosePiece {
 		}
 	case report.ToInitiative:
 		if in, there := set.view.Initiatives[ref.ID]; there {
-			return prosePiece{Words: in.Name, Href: set.sheetURL(in.Slug)}
+			return prosePiece{Words: in.Called(set.lang()), Href: set.sheetURL(in.Slug)}
 		}
 	case report.ToConclusion:
 		if c, there := set.view.Conclusions[ref.ID]; there {

@@ -46,6 +46,7 @@ type storyCard struct {
 	Quote          Quote
 	Initiative     string
 	InitiativeHref string
+	InitiativeLang string
 	Medium         string
 	Draft          string // not shown publicly
 }
@@ -110,7 +111,8 @@ func listPager(r *Request, route, slug string, from int, next string) Pager {
 }
 
 func storyCardOf(r *Request, study app.StudyView, t app.StoryView) storyCard {
-	card := storyCard{Quote: *excerptQuote(r, study, t.Story, firstExcerpt(t.Story)), Initiative: t.Initiative.Name, Medium: r.L.T("story.medium." + string(t.Medium))}
+	card := storyCard{Quote: *excerptQuote(r, study, t.Story, firstExcerpt(t.Story)), Medium: r.L.T("story.medium." + string(t.Medium))}
+	card.Initiative, card.InitiativeLang = t.Initiative.NameIn(r.Lang)
 	if t.Initiative.Slug != "" {
 		card.InitiativeHref = r.To("matrix_row", study.Slug, t.Initiative.Slug)
 	}
@@ -148,6 +150,10 @@ func tellerWords(r *Request, t story.Story) string {
 	return r.L.T("story.unnamed")
 }
 
+// tellerLang is the language of tellerWords: what the teller is here was told in
+// the testimony's own.
+func tellerLang(t story.Story) string { return saidIf(t.Teller+t.Role != "", written(t.Lang)) }
+
 // protocolNote says how a testimony was gathered, which decides where it stands
 // beside figures.
 func protocolNote(r *Request, page *Page, t story.Story) *Note {
@@ -158,13 +164,15 @@ func protocolNote(r *Request, page *Page, t story.Story) *Note {
 	} else {
 		n.With(r.L.T("story.protocol.tellers"), r.L.T("observation.unsaid"))
 	}
-	said := func(text string) string {
+	said := func(key, text string) {
 		if text == "" {
-			return r.L.T("observation.unsaid")
+			n.With(r.L.T(key), r.L.T("observation.unsaid"))
 		}
-		return text
+		n.Told(r.L.T(key), text, written(t.Lang))
 	}
-	n.With(r.L.T("story.protocol.chosen"), said(p.Chosen)).With(r.L.T("story.protocol.coded"), said(p.Coded)).With(r.L.T("story.protocol.question"), p.Question).With(r.L.T("story.protocol.collector"), p.Collector)
+	said("story.protocol.chosen", p.Chosen)
+	said("story.protocol.coded", p.Coded)
+	n.Told(r.L.T("story.protocol.question"), p.Question, written(t.Lang)).With(r.L.T("story.protocol.collector"), p.Collector)
 	if t.Told != "" {
 		n.With(r.L.T("story.told"), r.L.Date(t.Told))
 	}

@@ -79,7 +79,7 @@ func (s *Server) initiativeOptions(r *Request, study app.StudyView) ([]Option, e
 	}
 	options := make([]Option, 0, len(census.Entries))
 	for _, e := range census.Entries {
-		options = append(options, Option{Value: e.Entry.Initiative, Text: e.Initiative.Name})
+		options = append(options, Option{Value: e.Entry.Initiative, Text: e.Initiative.Called(r.Lang)})
 	}
 	return options, nil
 }

@@ -24,6 +24,7 @@ type storyPage struct {
 	Picture    string
 	Alt        string
 	By         string
+	ByLang     string
 	Facts      []Fact
 	Note       *Note
 	Excerpts   []Quote
@@ -66,16 +67,19 @@ func backedItems(r *Request, study app.StudyView, cells []app.CellLine) ([]cellI
 	var marks chart.MarkSet
 	var items []cellItem
 	for _, l := range cells {
-		items = append(items, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: l.Initiative.Name + ", " + dimensionTitle(r, l.Dimension), Href: cellAddress(r, study, l), Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence})
+		name, lang := l.Initiative.NameIn(r.Lang)
+		items = append(items, cellItem{Mark: marks.Use(markOf(l.Cell)), Of: NavLink{Text: name, Lang: lang}, Name: dimensionTitle(r, l.Dimension), Lang: written(study.Lang), Href: cellAddress(r, study, l), Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence})
 	}
 	return items, marks.Defs()
 }
 
 func (s *Server) storyPageOf(r *Request, study app.StudyView, t app.StoryView) *storyPage {
-	page := &storyPage{StudyPage: s.studyPage(r, study, "stories"), By: tellerWords(r, t.Story), Words: t.Text, WordsLang: langOf(r, t.Lang)}
+	page := &storyPage{StudyPage: s.studyPage(r, study, "stories"), By: tellerWords(r, t.Story), ByLang: tellerLang(t.Story), Words: t.Text, WordsLang: langOf(r, t.Lang)}
 	page.Head.Title = storyTitle(r, t.Story)
 	page.Title = page.Head.Title + ", " + study.Title
 	page.under(r, "stories", page.Head.Title)
+	page.Head.TitleLang = saidIf(t.Story.Title != "", written(t.Lang))
+	page.Path[len(page.Path)-1].Lang = page.Head.TitleLang
 	page.Note = protocolNote(r, &page.Page, t.Story)
 	page.Facts = storyFacts(r, study, t)
 	if t.File != "" {
@@ -88,7 +92,7 @@ func (s *Server) storyPageOf(r *Request, study app.StudyView, t app.StoryView) *
 		}
 	}
 	for _, x := range t.Excerpts {
-		page.Excerpts = append(page.Excerpts, Quote{Text: x.Text, By: page.By, Lang: page.WordsLang})
+		page.Excerpts = append(page.Excerpts, Quote{Text: x.Text, By: page.By, ByLang: page.ByLang, Lang: page.WordsLang})
 	}
 	if _, shown := t.Story.Shown(); !shown {
 		page.Draft = &Notice{Kind: NoticeInfo, Text: r.L.T("story.not_public.text")}
@@ -101,7 +105,8 @@ func (s *Server) storyPageOf(r *Request, study app.StudyView, t app.StoryView) *
 }
 
 func storyFacts(r *Request, study app.StudyView, t app.StoryView) []Fact {
-	facts := []Fact{{Label: r.L.T("matrix.initiative"), Text: t.Initiative.Name, Href: r.To("matrix_row", study.Slug, subjectName(t.Initiative))}}
+	name, lang := t.Initiative.NameIn(r.Lang)
+	facts := []Fact{{Label: r.L.T("matrix.initiative"), Text: name, TextLang: lang, Href: r.To("matrix_row", study.Slug, subjectName(t.Initiative))}}
 	add := func(key, text string) {
 		if text != "" {
 			facts = append(facts, Fact{Label: r.L.T(key), Text: text})
@@ -177,6 +182,8 @@ func (s *Server) storyWithdrawPage(r *Request, study app.StudyView) (*storyWithd
 	page.Head.Eyebrow, page.Head.Title = r.L.T("story.withdraw"), storyTitle(r, t.Story)
 	page.Title = r.L.T("story.withdraw")
 	page.under(r, "stories", page.Head.Title)
+	page.Head.TitleLang = saidIf(t.Story.Title != "", written(t.Lang))
+	page.Path[len(page.Path)-1].Lang = page.Head.TitleLang
 	return page, nil
 }
 

@@ -34,7 +34,7 @@ func drawFlow(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) 
 		Source: t("flow.source", "study", view.Title), Note: t("flow.note")}
 	c.Desc = t("flow.desc", "total", r.L.N("study.registered", total), "selected", r.L.N("study.selected", kept),
 		"left", r.L.N("flow.desc.left", f.NotSelectedTotal().Total()), "waiting", r.L.N("flow.desc.waiting", f.Waiting.Total()+f.ToRead.Total()))
-	first := chart.Stage{Label: r.L.N("flow.registered", total), Count: total, Out: flowOut(r, f)}
+	first := chart.Stage{Label: r.L.N("flow.registered", total), Count: total, Out: flowOut(r, f, written(view.Lang))}
 	last := chart.Stage{Label: r.L.N("flow.selected", kept), Count: kept}
 	if n := f.Registered.Unnamed; n > 0 {
 		first.Unnamed = []chart.Block{{Label: t("flow.unnamed"), Count: n}}
@@ -51,7 +51,7 @@ func drawFlow(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) 
 }
 
 // flowOut is who does not go on to the analysis, or not yet.
-func flowOut(r *Request, f study.Flow) []chart.Block {
+func flowOut(r *Request, f study.Flow, lang string) []chart.Block {
 	var out []chart.Block
 	for i, reason := range f.NotSelected {
 		if i+1 == shownReasons && len(f.NotSelected) > shownReasons {
@@ -62,7 +62,7 @@ func flowOut(r *Request, f study.Flow) []chart.Block {
 			out = append(out, chart.Block{Label: r.L.N("flow.others", len(f.NotSelected)-i), Count: others})
 			break
 		}
-		out = append(out, chart.Block{Label: reasonWord(r, reason.Reason), Count: reason.Total()})
+		out = append(out, chart.Block{Label: reasonWord(r, reason.Reason), Lang: saidIf(reason.Reason != "", lang), Count: reason.Total()})
 	}
 	if n := f.ToRead.Total(); n > 0 {
 		out = append(out, chart.Block{Label: r.L.T("entry.status.to_read"), Count: n, Pending: true})

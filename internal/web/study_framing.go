@@ -19,6 +19,7 @@ type memberLine struct {
 	ID, Name     string
 	Organisation string
 	Role         string
+	Lang         string // of the role
 	Recused      string
 	Href         string // of the form, for who writes
 }
@@ -88,7 +89,7 @@ func memberGroups(r *Request, view app.StudyView, names map[string]app.Subject) 
 		g := memberGroup{College: capital(r.L.T("college." + string(c)))}
 		for _, m := range view.Members {
 			if m.College == c {
-				g.Members = append(g.Members, memberLine{ID: m.ID, Name: m.Name, Organisation: m.Organisation, Role: m.Role, Recused: recusedWords(r, m, names)})
+				g.Members = append(g.Members, memberLine{ID: m.ID, Name: m.Name, Organisation: m.Organisation, Role: m.Role, Lang: written(view.Lang), Recused: recusedWords(r, m, names)})
 			}
 		}
 		if len(g.Members) > 0 {
@@ -105,7 +106,7 @@ func recusedWords(r *Request, m study.Member, names map[string]app.Subject) stri
 	var known []string
 	for _, in := range m.Recused {
 		if subject, named := names[in]; named {
-			known = append(known, r.L.T("study.quoted", "name", subject.Name))
+			known = append(known, r.L.T("study.quoted", "name", subject.Called(r.Lang)))
 		}
 	}
 	if unnamed := len(m.Recused) - len(known); unnamed > 0 {

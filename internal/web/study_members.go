@@ -189,7 +189,7 @@ func (s *Server) memberPage(r *Request, view app.StudyView, m study.Member, form
 	page.Head.Title = m.Name
 	page.Title = m.Name + ", " + view.Title
 	page.under(r, "study_members", m.Name)
-	if options := recusedOptions(census, m); len(options) > 0 {
+	if options := recusedOptions(r, census, m); len(options) > 0 {
 		recused := f.Checks("recused", options).Beside()
 		page.Recused = &recused
 		if len(census.Entries) > len(options) {
@@ -209,11 +209,11 @@ func (s *Server) memberPage(r *Request, view app.StudyView, m study.Member, form
 
 // recusedOptions are the initiatives one may step back from; of a large census,
 // only those already chosen.
-func recusedOptions(census app.Census, m study.Member) []Option {
+func recusedOptions(r *Request, census app.Census, m study.Member) []Option {
 	var options []Option
 	for _, e := range census.Entries {
 		if len(census.Entries) <= maxChecks || m.RecusedFrom(e.Initiative.ID) {
-			options = append(options, Option{Value: e.Initiative.ID, Text: e.Initiative.Name})
+			options = append(options, Option{Value: e.Initiative.ID, Text: e.Initiative.Called(r.Lang)})
 		}
 	}
 	return options

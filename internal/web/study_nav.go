@@ -14,6 +14,7 @@ type StudyPage struct {
 	Head   Head // its title is the part's; a page about one thing sets its own
 	Slug   string
 	Words  string // the language of what the study wrote
+	Spoken string // that it is not the page's, said where the study is read at length
 	Parts  []Tab  // the parts of the study whose pages exist
 	Editor bool   // may write in the study
 }
@@ -46,6 +47,15 @@ func (s *Server) studyPage(r *Request, study app.StudyView, part string) StudyPa
 	}
 	p.Parts = s.partsOf(r, study, part, p.Editor)
 	return p
+}
+
+// foreignWords says that what the study wrote is in another language than the
+// page, so that nobody takes French for a page left half translated; "" otherwise.
+func foreignWords(r *Request, lang string) string {
+	if lang == r.Lang {
+		return ""
+	}
+	return r.L.T("study.spoken", "language", r.code("story.lang", lang))
 }
 
 // named adds the step of a thing that the study named itself, and heads the page

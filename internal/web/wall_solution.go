@@ -102,7 +102,7 @@ func (s *Server) fillSolution(r *Request, page *solutionPage, study app.StudyVie
 	page.Web = reachFacts(r, v.Whole.Initiative)
 	page.Contact = contactFacts(r, v.Whole.Contact)
 	for _, o := range v.Figures {
-		note := figureNote(r, &page.Page, o.Observation, cardOf(o))
+		note := figureNote(r, &page.Page, o.Observation, cardOf(o), study.Lang)
 		note.Href, note.Link = r.To("observation", study.Slug, o.ID), t("report.figure.more")
 		page.Figures = append(page.Figures, KeyFigure{Value: figureWords(r, o.Observation, cardOf(o)), Label: cardLabel(r, o.Card), Note: note})
 	}
@@ -129,7 +129,7 @@ func (p *solutionPage) tell(r *Request, study app.StudyView, v app.SolutionView)
 	if len(v.Story.Excerpts) > 0 {
 		words = v.Story.Excerpts[0].Text
 	}
-	p.Quote = &Quote{Text: words, By: tellerWords(r, v.Story.Story), Lang: langOf(r, v.Story.Lang), Href: r.To("story", study.Slug, v.Story.ID), Link: r.L.T("report.story.more")}
+	p.Quote = &Quote{Text: words, By: tellerWords(r, v.Story.Story), ByLang: tellerLang(v.Story.Story), Lang: langOf(r, v.Story.Lang), Href: r.To("story", study.Slug, v.Story.ID), Link: r.L.T("report.story.more")}
 	if v.Stories > 1 {
 		p.Stories = r.L.N("wall.stories.more", v.Stories-1)
 	}
@@ -139,5 +139,6 @@ func neighbour(r *Request, study app.StudyView, in *app.Subject) *NavLink {
 	if in == nil {
 		return nil
 	}
-	return &NavLink{Text: in.Name, Href: r.To("solution", study.Slug, subjectName(*in))}
+	name, lang := in.NameIn(r.Lang)
+	return &NavLink{Text: name, Lang: lang, Href: r.To("solution", study.Slug, subjectName(*in))}
 }
