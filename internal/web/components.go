@@ -240,6 +240,7 @@ type Notice struct {
 	Text  string
 	Href  string
 	Link  string
+	Fresh bool // it tells what was just done: it takes the focus
 }
 
 // Empty stands where there is nothing yet: an example and how long it takes.
@@ -269,6 +270,7 @@ type UndoNotice struct {
 	Text   string
 	Action string
 	Fields []Kept
+	Fresh  bool // as a notice's
 }
 
 // Progress is a long work.

@@ -94,8 +94,11 @@ func (p *Page) dress(r *Request) {
 	if !r.Actor.SignedIn() && s.has(signInRoute) {
 		p.SignInURL = r.To(signInRoute)
 	}
+	if p.Undo != nil {
+		p.Undo.Fresh = true
+	}
 	if said := r.done(); said != "" {
-		p.Notices = append([]Notice{{Kind: NoticeDone, Text: said}}, p.Notices...)
+		p.Notices = append([]Notice{{Kind: NoticeDone, Text: said, Fresh: true}}, p.Notices...)
 	}
 }
 
