@@ -10,7 +10,7 @@ import (
 
 func TestTheHistoryNamesWhoWrote(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
-	token, err := a.InviteAccount(ctx, access.House, access.Owner)
+	token, err := a.InviteAccount(ctx, access.House, access.Owner, From{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,8 @@ func (a *App) FirstLink(ctx context.Context) (string, error) {
 	return a.store.InviteFirst(ctx)
 }
 
-// OpenAccount uses an invitation and signs in.
+// OpenAccount uses an invitation and signs in. Whoever just opened the account with it,
+// and sends the same again, is let in.
 func (a *App) OpenAccount(ctx context.Context, token, login, name, password string) (session string, err error) {
 	login, name = cleanLogin(login), text.CleanLine(name, 200)
 	var l fault.List
@@ -40,7 +41,7 @@ func (a *App) OpenAccount(ctx context.Context, token, login, name, password stri
 		return "", err
 	}
 	if _, err := a.store.Invited(ctx, token); err != nil {
-		return "", err // nobody without a link makes the house work
+		return a.usedBy(ctx, token, login, password, err) // nobody without a link makes the house work
 	}
 	hash, err := a.hash(ctx, password)
 	if err != nil {
@@ -63,7 +64,7 @@ func (a *App) Invited(ctx context.Context, token string) (account.Account, error
 func (a *App) RenewPassword(ctx context.Context, token, password string) (session string, err error) {
 	known, err := a.store.Invited(ctx, token)
 	if err != nil {
-		return "", err
+		return a.usedBy(ctx, token, "", password, err)
 	}
 	if err := account.CheckPassword(known.Login, password); err != nil {
 		return "", err
@@ -78,6 +79,26 @@ func (a *App) RenewPassword(ctx context.Context, token, password string) (sessio
 	}
 	return a.store.SignIn(ctx, renewed)
 }
+
+// usedBy signs in whoever used a link a moment ago and sends the same form once
+// more; for anyone else the link is used, which is gone.
+func (a *App) usedBy(ctx context.Context, token, login, password string, gone error) (string, error) {
+	known, err := a.store.LinkUsed(ctx, token, sentAgain)
+	if err != nil || known.Login != "" && login != "" && known.Login != login {
+		return "", gone
+	}
+	if known.Login != "" {
+		login = known.Login
+	}
+	session, err := a.SignIn(ctx, login, password)
+	if fault.Is(err, fault.Invalid) {
+		return "", gone
+	}
+	return session, err
+}
+
+// sentAgain is how long after the first time a form can still be on its way.
+const sentAgain = 10 * time.Minute
 
 // hash is what is kept of a password, worked out when its turn comes.
 func (a *App) hash(ctx context.Context, password string) (hash string, err error) {

@@ -13,14 +13,14 @@ import (
 var Roles = []access.Role{access.Reader, access.Editor, access.Owner}
 
 // InviteAccount makes a one-time link for an account of that role.
-func (a *App) InviteAccount(ctx context.Context, actor access.Actor, role access.Role) (string, error) {
+func (a *App) InviteAccount(ctx context.Context, actor access.Actor, role access.Role, from From) (string, error) {
 	if err := manages(actor); err != nil {
 		return "", err
 	}
 	if err := givable(role); err != nil {
 		return "", err
 	}
-	return a.store.Invite(ctx, role)
+	return a.store.Invite(ctx, role, from.Token)
 }
 
 func manages(actor access.Actor) error {
@@ -83,12 +83,12 @@ func (a *App) SetRole(ctx context.Context, actor access.Actor, login string, rol
 // PasswordLink makes a one-time link by which a person chooses another password:
 // theirs is lost, or known to others. The one they had and the browsers signed
 // in with it are out at once.
-func (a *App) PasswordLink(ctx context.Context, actor access.Actor, login string) (string, error) {
+func (a *App) PasswordLink(ctx context.Context, actor access.Actor, login string, from From) (string, error) {
 	found, err := a.AccountOf(ctx, actor, login)
 	if err != nil {
 		return "", err
 	}
-	return a.store.Renew(ctx, found.ID)
+	return a.store.Renew(ctx, found.ID, from.Token)
 }
 
 // Invitations lists the one-time links that still work, for whoever manages

@@ -106,7 +106,7 @@ func TestAFloodOfSigningIns(t *testing.T) {
 func TestAClosedAccountIsOutAtOnce(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
 	open := func(password string) string {
-		link, err := a.InviteAccount(ctx, owner, access.Editor)
+		link, err := a.InviteAccount(ctx, owner, access.Editor, From{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestAClosedAccountIsOutAtOnce(t *testing.T) {
 // someone opens an account of a role and returns its session.
 func someone(t *testing.T, a *App, role access.Role, login string) string {
 	t.Helper()
-	link, err := a.InviteAccount(context.Background(), owner, role)
+	link, err := a.InviteAccount(context.Background(), owner, role, From{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,10 +195,10 @@ func TestSomeoneAlwaysOwnsTheInstallation(t *testing.T) {
 func TestALostPassword(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
 	session := someone(t, a, access.Owner, "odile")
-	if _, err := a.PasswordLink(ctx, editor, "odile"); !fault.Is(err, fault.Denied) {
+	if _, err := a.PasswordLink(ctx, editor, "odile", From{}); !fault.Is(err, fault.Denied) {
 		t.Errorf("an editor takes the place of the owner: %v", err)
 	}
-	old, err := a.PasswordLink(ctx, owner, "odile")
+	old, err := a.PasswordLink(ctx, owner, "odile", From{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestALostPassword(t *testing.T) {
 	if _, err := a.SignIn(ctx, "odile", good); !fault.Is(err, fault.Invalid) {
 		t.Errorf("the password that others know still opens: %v", err)
 	}
-	link, _ := a.PasswordLink(ctx, owner, "odile")
+	link, _ := a.PasswordLink(ctx, owner, "odile", From{})
 	if _, err := a.RenewPassword(ctx, old, "cinq mots font mieux"); !fault.Is(err, fault.Gone) {
 		t.Errorf("the link before still works: %v", err)
 	}
@@ -231,7 +231,7 @@ func TestALostPassword(t *testing.T) {
 	if _, err := a.RenewPassword(ctx, link, "six mots font mieux encore"); !fault.Is(err, fault.Gone) {
 		t.Errorf("the link works twice: %v", err)
 	}
-	invitation, _ := a.InviteAccount(ctx, owner, access.Owner)
+	invitation, _ := a.InviteAccount(ctx, owner, access.Owner, From{})
 	if _, err := a.RenewPassword(ctx, invitation, good); !fault.Is(err, fault.Gone) {
 		t.Errorf("an invitation renews a password: %v", err)
 	}
@@ -239,13 +239,13 @@ func TestALostPassword(t *testing.T) {
 
 func TestOnlyTheOwnerInvites(t *testing.T) {
 	a, ctx := house(t, t.TempDir()), context.Background()
-	if _, err := a.InviteAccount(ctx, editor, access.Editor); !fault.Is(err, fault.Denied) {
+	if _, err := a.InviteAccount(ctx, editor, access.Editor, From{}); !fault.Is(err, fault.Denied) {
 		t.Errorf("an editor invites: %v", err)
 	}
-	if _, err := a.InviteAccount(ctx, owner, access.System); !fault.Is(err, fault.Invalid) {
+	if _, err := a.InviteAccount(ctx, owner, access.System, From{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("nobody may be invited as the house itself: %v", err)
 	}
-	if token, err := a.InviteAccount(ctx, owner, access.Editor); err != nil || token == "" {
+	if token, err := a.InviteAccount(ctx, owner, access.Editor, From{}); err != nil || token == "" {
 		t.Error(err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
-// years ago, spreadsheets that nobody imported, lines that imports left; and the files that
-// nothing names.
+// years ago, spreadsheets that nobody imported, lines that imports left; which forms were sent;
+// and the files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
 	forgotten := int64(0)
@@ -29,6 +29,9 @@ func (a *App) Tidy(ctx context.Context) error {
 		if err := a.store.Scrub(ctx); err != nil {
 			return err
 		}
+	}
+	if err := a.store.ForgetForms(ctx); err != nil {
+		return err
 	}
 	_, err := a.SweepFiles(ctx)
 	return err

@@ -67,7 +67,7 @@ type UploadChoices struct {
 }
 
 // KeepUpload takes in a spreadsheet, and refuses at once what is none.
-func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name string, r io.Reader, lang string) (string, error) {
+func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name string, r io.Reader, lang string, from From) (string, error) {
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
 		return "", err
 	}
@@ -86,7 +86,7 @@ func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name st
 		return "", errors.Join(onField("file", err), a.forget(ctx, space, sum))
 	}
 	kept := []store.StoredFile{{Sum: sum, Size: size, Media: "application/octet-stream"}}
-	return u.ID, a.naming(ctx, space, author(actor, From{Source: uploadSource}), kept, func(tx *store.Tx) error {
+	return u.ID, a.naming(ctx, space, author(actor, From{Source: uploadSource, Token: from.Token}), kept, func(tx *store.Tx) error {
 		_, err := tx.Put(uploadPut(u))
 		return err
 	})

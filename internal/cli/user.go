@@ -26,7 +26,7 @@ func (c *command) user() *cobra.Command {
 			return fault.New(fault.Invalid, "cli.role", "value", args[0], "roles", strings.Join(invited, ", "))
 		}
 		return c.with(cmd.Context(), func(a *app.App) error {
-			token, err := a.InviteAccount(cmd.Context(), operator, role)
+			token, err := a.InviteAccount(cmd.Context(), operator, role, app.From{})
 			if err != nil {
 				return err
 			}
@@ -81,7 +81,7 @@ func (c *command) userPassword() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "password LOGIN", Args: cobra.ExactArgs(1)}, "user.password")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(cmd.Context(), func(a *app.App) error {
-			token, err := a.PasswordLink(cmd.Context(), operator, args[0])
+			token, err := a.PasswordLink(cmd.Context(), operator, args[0], app.From{})
 			if err != nil {
 				return err
 			}

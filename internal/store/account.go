@@ -24,12 +24,32 @@ const (
 )
 
 // Invite makes a one-time sign-in link of a role and returns its token, of
-// which only the digest is kept.
-func (db *DB) Invite(ctx context.Context, role access.Role) (string, error) {
-	token, now := id.Token(), db.now()
-	_, err := db.write.ExecContext(ctx, `INSERT INTO invitation (digest, role, created_at, expires_at) VALUES ($1, $2, $3, $4)`,
+// which only the digest is kept. The form that asks for it, if any, sent twice
+// makes one link.
+func (db *DB) Invite(ctx context.Context, role access.Role, form string) (string, error) {
+	token, now := linkToken("invite", string(role), form), db.now()
+	_, err := db.write.ExecContext(ctx, `INSERT INTO invitation (digest, role, created_at, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 		id.Digest(token), string(role), clock.Millis(now), clock.Millis(now.Add(InviteLasts)))
 	return token, tell(err)
+}
+
+// linkToken is the token of a one-time link. A link is shown once, so a form that is sent
+// twice has to show the same: it is worked out of the form's own token, as
+// unguessable, which nothing keeps either.
+func linkToken(what, of, form string) string {
+	if len(form) < len(id.Token()) {
+		return id.Token()
+	}
+	return id.Digest(what + "\x00" + of + "\x00" + form)
+}
+
+// formDigest is what is kept of the token of a form that makes a link: nothing the link could be
+// worked out of.
+func formDigest(form string) string {
+	if form == "" {
+		return ""
+	}
+	return id.Digest(form)
 }
 
 // InviteFirst is Invite for an installation that nobody owns: only the newest
@@ -39,7 +59,7 @@ func (db *DB) InviteFirst(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", tell(err)
 	}
-	return db.Invite(ctx, access.Owner)
+	return db.Invite(ctx, access.Owner, "")
 }
 
 // Invited says for whom a one-time link still works: the account whose password
@@ -50,6 +70,19 @@ func (db *DB) Invited(ctx context.Context, token string) (account.Account, error
 FROM invitation i LEFT JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
 WHERE i.digest = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND (i.account_id IS NULL OR a.id IS NOT NULL)`,
 		id.Digest(token), clock.Millis(db.now())).Scan(&a.ID, &a.Login, &a.Name, &a.Role)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fault.New(fault.Gone, "invitation.used")
+	}
+	return a, err
+}
+
+// LinkUsed says whose password a link renewed within that time; none, with an empty login, when it
+// opened an account. fault.Gone when it did neither.
+func (db *DB) LinkUsed(ctx context.Context, token string, within time.Duration) (account.Account, error) {
+	var a account.Account
+	err := db.read.QueryRowContext(ctx, `SELECT COALESCE(a.id, ''), COALESCE(a.login, '')
+FROM invitation i LEFT JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL WHERE i.digest = $1 AND i.used_at >= $2`,
+		id.Digest(token), clock.Millis(db.now().Add(-within))).Scan(&a.ID, &a.Login)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.Gone, "invitation.used")
 	}

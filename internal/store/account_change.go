@@ -65,10 +65,10 @@ func (db *DB) changeAccount(ctx context.Context, accountID string, change func(*
 
 // Renew makes a one-time link by which an account chooses a new password, and
 // returns its token. The password it had and its sessions end at once, as does
-// any link made for it before.
-func (db *DB) Renew(ctx context.Context, accountID string) (string, error) {
-	token := id.Token()
-	err := db.Update(ctx, "", Author{}, func(t *Tx) error {
+// any link made for it before. The form that asks for it, if any, sent twice makes one link.
+func (db *DB) Renew(ctx context.Context, accountID, form string) (string, error) {
+	token := linkToken("renew", accountID, form)
+	err := db.Update(ctx, noSpace, Author{Token: formDigest(form)}, func(t *Tx) error {
 		var role string
 		err := t.tx.QueryRowContext(ctx, `UPDATE account SET password = '' WHERE id = $1 AND closed_at IS NULL RETURNING role`, accountID).Scan(&role)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -86,6 +86,9 @@ func (db *DB) Renew(ctx context.Context, accountID string) (string, error) {
 		}
 		return t.endSessions(accountID)
 	})
+	if fault.Is(err, fault.AlreadyDone) {
+		return token, nil
+	}
 	return token, err
 }
 

@@ -12,7 +12,7 @@ import (
 
 func TestAnInvitationOpensOneAccount(t *testing.T) {
 	db, ctx := open(t), context.Background()
-	token, err := db.Invite(ctx, access.Owner)
+	token, err := db.Invite(ctx, access.Owner, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func TestAnInvitationOpensOneAccount(t *testing.T) {
 	if _, err := db.Accept(ctx, token, account.Account{Login: "intrus"}); !fault.Is(err, fault.Gone) {
 		t.Fatalf("used twice: %v", err)
 	}
-	other, _ := db.Invite(ctx, access.Editor)
+	other, _ := db.Invite(ctx, access.Editor, "")
 	if _, err := db.Accept(ctx, other, account.Account{Login: "odile"}); !fault.Is(err, fault.Invalid) {
 		t.Fatalf("a taken login: %v", err)
 	}
@@ -40,7 +40,7 @@ func TestAnInvitationOpensOneAccount(t *testing.T) {
 
 func TestAnInvitationExpires(t *testing.T) {
 	db, ctx := open(t), context.Background()
-	token, _ := db.Invite(ctx, access.Owner)
+	token, _ := db.Invite(ctx, access.Owner, "")
 	db.now = func() time.Time { return noon().Add(InviteLasts + time.Second) }
 	if _, err := db.Accept(ctx, token, account.Account{Login: "odile"}); !fault.Is(err, fault.Gone) {
 		t.Fatalf("err = %v", err)
@@ -49,7 +49,7 @@ func TestAnInvitationExpires(t *testing.T) {
 
 func TestSessions(t *testing.T) {
 	db, ctx := open(t), context.Background()
-	token, _ := db.Invite(ctx, access.Editor)
+	token, _ := db.Invite(ctx, access.Editor, "")
 	a, _ := db.Accept(ctx, token, account.Account{Login: "awa", Name: "Awa"})
 	sign := func() string {
 		s, err := db.SignIn(ctx, a.ID)

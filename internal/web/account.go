@@ -125,7 +125,7 @@ func (s *Server) invitationSend(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	token := form.Text(linkParameter)
-	if who, err := s.app.Invited(r.Context(), token); err == nil && who.ID != "" {
+	if who, err := s.app.Invited(r.Context(), token); err == nil && who.ID != "" || !form.Has("login") { // used already, the page that was open tells
 		session, err := s.app.RenewPassword(r.Context(), token, form.Raw("password"))
 		if err != nil {
 			return r.Again(w, "account", s.renewalPage(r, who, form, err), err)

@@ -38,6 +38,11 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the reader left
 	}
+	var to ledTo
+	if errors.As(err, &to) {
+		http.Redirect(w, r.Request, string(to), http.StatusSeeOther)
+		return
+	}
 	code := fault.CodeOf(err)
 	if code == fault.SignIn && s.has(signInRoute) {
 		if s.lostSession(w, r) {

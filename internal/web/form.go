@@ -28,6 +28,7 @@ const TokenField = "jeton"
 type Form struct {
 	values url.Values
 	faults fault.List
+	files  string // digests of the files that came with it
 }
 
 // ReadForm reads a form without files.
@@ -35,7 +36,11 @@ func (r *Request) ReadForm() (*Form, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, bodyFault(err)
 	}
-	return newForm(r.PostForm)
+	f, err := newForm(r.PostForm)
+	if err != nil {
+		return nil, err
+	}
+	return f, r.receive(f)
 }
 
 // QueryForm reads the query string as a form: filters, sorting, pages.
@@ -83,7 +88,7 @@ func (r *Request) ReadParts(take func(f *Form, file File) error) (*Form, error) 
 	for count := 0; ; count++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return f, nil
+			return f, r.receive(f)
 		}
 		if err != nil {
 			return nil, bodyFault(err)
@@ -112,10 +117,12 @@ func (f *Form) takePart(part *multipart.Part, budget *int64, take func(*Form, Fi
 		}
 		return nil
 	}
-	err := take(f, File{
+	file, read := f.marking(File{
 		Field: part.FormName(), Name: cut(clean(part.FileName()), 200),
 		Type: part.Header.Get("Content-Type"), Body: part,
 	})
+	err := take(f, file)
+	read()
 	return bodyFault(err)
 }
 

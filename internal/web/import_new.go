@@ -60,14 +60,17 @@ func (s *Server) importUpload(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	kept, refused := "", error(nil)
-	form, err := r.ReadParts(func(_ *Form, file File) error {
+	form, err := r.ReadParts(func(f *Form, file File) error {
 		if kept == "" && refused == nil {
-			kept, refused = s.app.KeepUpload(r.Context(), r.Actor, app.Principal, file.Name, file.Body, r.Lang)
+			kept, refused = s.app.KeepUpload(r.Context(), r.Actor, app.Principal, file.Name, file.Body, r.Lang, r.from(f))
 		}
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	if fault.Is(refused, fault.AlreadyDone) {
+		return r.Redirect(w, r.To("imports")) // it waits there
 	}
 	if kept == "" && refused == nil {
 		refused = fault.On("file", fault.Invalid, "upload.no_file")

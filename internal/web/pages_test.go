@@ -109,11 +109,16 @@ var testNoon = clock.Fixed(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
 // testApp is a furnished installation in a folder of its own.
 func testApp(t *testing.T) *app.App {
 	t.Helper()
+	return testAppIn(t, t.TempDir())
+}
+
+func testAppIn(t *testing.T, folder string) *app.App {
+	t.Helper()
 	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir(), Now: testNoon, Version: "test", Press: Presser(Config{Catalogue: catalogue, Version: "test"})})
+	a, err := app.Open(context.Background(), app.Config{Folder: folder, Now: testNoon, Version: "test", Press: Presser(Config{Catalogue: catalogue, Version: "test"})})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -124,7 +124,7 @@ func (s *Server) peopleInvite(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.app.InviteAccount(r.Context(), r.Actor, access.Role(form.Text("role")))
+	token, err := s.app.InviteAccount(r.Context(), r.Actor, access.Role(form.Text("role")), r.from(form))
 	page, pageErr := s.peoplePage(r, form, err)
 	if pageErr != nil {
 		return pageErr
@@ -174,14 +174,15 @@ func (s *Server) personSave(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) personPassword(w http.ResponseWriter, r *Request) error {
-	if _, err := r.ReadForm(); err != nil {
+	form, err := r.ReadForm()
+	if err != nil {
 		return err
 	}
 	who, err := s.app.AccountOf(r.Context(), r.Actor, r.PathValue("login"))
 	if err != nil {
 		return err
 	}
-	token, err := s.app.PasswordLink(r.Context(), r.Actor, who.Login)
+	token, err := s.app.PasswordLink(r.Context(), r.Actor, who.Login, r.from(form))
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func furnishPeople(t *testing.T, a *app.App) {
 
 func comeIn(t *testing.T, a *app.App, role access.Role, login string) (session string) {
 	t.Helper()
-	link, err := a.InviteAccount(context.Background(), testOwner, role)
+	link, err := a.InviteAccount(context.Background(), testOwner, role, app.From{})
 	if err != nil {
 		t.Fatal(err)
 	}

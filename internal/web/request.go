@@ -26,6 +26,9 @@ type Request struct {
 
 	server *Server
 	labels map[string]string // of the fields of a form, told in its summary
+
+	sent     string // the key of the form that is being answered
+	answered func() // lets the same form through, once it is
 }
 
 // handler turns a route into an http.Handler: limits, identity, errors.
@@ -53,6 +56,11 @@ func (s *Server) serve(w http.ResponseWriter, r *Request, route *Route) error {
 	}
 	r.Actor = actor
 	route.Cache.declare(w, r)
+	defer func() {
+		if r.answered != nil {
+			r.answered()
+		}
+	}()
 	return route.Handle(w, r)
 }
 
@@ -164,6 +172,9 @@ func (r *Request) To(name string, params ...any) string {
 
 // Redirect sends the reader on, as after every accepted form (303).
 func (r *Request) Redirect(w http.ResponseWriter, to string) error {
+	if err := r.led(local(to)); err != nil {
+		return err
+	}
 	http.Redirect(w, r.Request, local(to), http.StatusSeeOther)
 	return nil
 }

@@ -128,7 +128,7 @@ func TestOpenAStudy(t *testing.T) {
 		}
 	}
 	again := post(t, s, "/etudes/nouvelle", testEditor, right...)
-	if at := again.Header().Get("Location"); again.Code != http.StatusSeeOther || at != to {
+	if at := again.Header().Get("Location"); again.Code != http.StatusSeeOther || at != w.Header().Get("Location") {
 		t.Fatalf("sent twice: %d to %q", again.Code, at)
 	}
 	if all := pageOf(t, s, "/etudes", testEditor); strings.Count(all, "Veillées d’ici") != 1 {

@@ -64,6 +64,7 @@ type Server struct {
 	registryMaps *album[*FigureBox]         // of what the registry holds, by its state
 	mux          *http.ServeMux
 	chain        http.Handler
+	turns        *turns   // forms that are being answered
 	pressed      *pressed // the published version that this server shows; nil for the house
 }
 
@@ -75,7 +76,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
-		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), packed: &packed{}}
+		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), packed: &packed{}, turns: &turns{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -31,7 +31,7 @@ func office(t *testing.T) (base, invitation string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { house.Close() })
-	token, err := house.InviteAccount(t.Context(), access.House, access.Owner)
+	token, err := house.InviteAccount(t.Context(), access.House, access.Owner, app.From{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -241,7 +241,7 @@ func fullDisk(t *testing.T, folder string) {
 	refused("a publication", err)
 	full(true)
 	table := "nom;commune\n" + strings.Repeat("Le garage;Saint-Malo\n", 2000)
-	_, err = a.KeepUpload(t.Context(), access.House, app.Principal, "liste.csv", strings.NewReader(table), i18n.FR)
+	_, err = a.KeepUpload(t.Context(), access.House, app.Principal, "liste.csv", strings.NewReader(table), i18n.FR, app.From{})
 	refused("an upload", err)
 	if all := sound(t, a); len(all) != 0 {
 		t.Errorf("%d versions", len(all))
