@@ -80,7 +80,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	drawn, err := passingFolders(c.Folder, c.Now())
+	drawn, err := passingFolders(c.Folder, c.Now(), db.Alone())
 	if err != nil {
 		blobs.Close()
 		db.Close()
@@ -93,8 +93,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 }
 
 // passingFolders readies the folders of what can be lost.
-func passingFolders(folder string, now time.Time) (*blob.Derived, error) {
-	if err := clearPassing(folder, now); err != nil {
+func passingFolders(folder string, now time.Time, alone bool) (*blob.Derived, error) {
+	if err := clearPassing(folder, now, alone); err != nil {
 		return nil, err
 	}
 	return blob.OpenDerived(filepath.Join(folder, drawnFolder), tileForm)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -217,6 +218,7 @@ func (a *App) makeSite(ctx context.Context, public bundle.Bundle, e EditionView)
 	if err != nil {
 		return nil, err
 	}
+	defer site.Close()
 	part, err := a.keepSite(ctx, site)
 	return []edition.Part{part}, err
 }
@@ -248,9 +250,12 @@ func (a *App) renderSite(ctx context.Context, public bundle.Bundle, e EditionVie
 		return nil, err
 	}
 	e.Study = view
-	site := &Site{}
+	site, err := newSite(filepath.Join(a.folder, passingFolder))
+	if err != nil {
+		return nil, err
+	}
 	if err := a.press(ctx, frozen, e, site); err != nil {
-		return nil, fmt.Errorf("render version %d: %w", e.Number, err)
+		return nil, errors.Join(fmt.Errorf("render version %d: %w", e.Number, err), site.Close())
 	}
 	return site, nil
 }

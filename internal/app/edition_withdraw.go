@@ -77,10 +77,11 @@ func (a *App) RedoSite(ctx context.Context, space, payload string, progress Prog
 		return nil
 	}
 	site, err := a.Rebuild(ctx, e)
-	if err == nil {
-		err = progress(1, editionSteps)
-	}
 	if err != nil {
+		return err
+	}
+	defer site.Close()
+	if err := progress(1, editionSteps); err != nil {
 		return err
 	}
 	part, err := a.keepSite(ctx, site)
@@ -94,7 +95,7 @@ func (a *App) RedoSite(ctx context.Context, space, payload string, progress Prog
 const editionSteps = 2
 
 // Rebuild makes the site of a version again from its parts: with the program
-// that made it, and nothing withdrawn since, to the same bytes.
+// that made it, and nothing withdrawn since, to the same bytes. Close it.
 func (a *App) Rebuild(ctx context.Context, e EditionView) (*Site, error) {
 	b, err := a.editionBundle(e.Edition)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // DraftSite makes the site that a study would have if it were published now, in
 // that language (the study's when empty): what the public would read and nothing
-// more. Nothing is published, and each page says that it is a draft.
+// more. Nothing is published, and each page says that it is a draft. Close it.
 func (a *App) DraftSite(ctx context.Context, actor access.Actor, s StudyView, lang string) (*Site, error) {
 	if err := allow(actor, access.Publish, access.Object{Kind: access.KindEdition}); err != nil {
 		return nil, err

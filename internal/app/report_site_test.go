@@ -63,6 +63,7 @@ func TestADraftIsWhatThePublicWouldRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer site.Close()
 	files, err := site.Reader()
 	if err != nil {
 		t.Fatal(err)
@@ -97,9 +98,11 @@ func TestADraftIsWhatThePublicWouldRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.DraftSite(ctx, owner, closed, ""); err != nil {
-			t.Error(err)
+		draft, err := a.DraftSite(ctx, owner, closed, "")
+		if err != nil {
+			t.Fatal(err)
 		}
+		defer draft.Close()
 		if _, err := a.Study(ctx, access.Anyone, Principal, s.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("the draft opened the study: %v", err)
 		}

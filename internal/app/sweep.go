@@ -38,12 +38,13 @@ func (a *App) SweepFiles(ctx context.Context) (int, error) {
 }
 
 // passingFolder holds what is thrown away: the frozen houses of versions under
-// way. A process that was killed leaves one there, found at the next start.
+// way, and their sites. A process that was killed leaves them there, found at
+// the next start.
 const passingFolder = "passing"
 
 // clearPassing empties it of what earlier processes left. Several may share a
-// PostgreSQL, and a version is made within minutes: only old houses go.
-func clearPassing(folder string, now time.Time) error {
+// PostgreSQL, and a version is made within minutes: then only what is old goes.
+func clearPassing(folder string, now time.Time, alone bool) error {
 	dir := filepath.Join(folder, passingFolder)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make folder: %w", err)
@@ -54,7 +55,7 @@ func clearPassing(folder string, now time.Time) error {
 	}
 	for _, entry := range entries {
 		info, err := entry.Info()
-		if err != nil || now.Sub(info.ModTime()) < passingLife {
+		if err != nil || !alone && now.Sub(info.ModTime()) < passingLife {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {

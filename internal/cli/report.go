@@ -92,6 +92,7 @@ func (c *command) makeReport(ctx context.Context, a *app.App, s app.StudyView, f
 	if err != nil {
 		return err
 	}
+	defer draft.Close()
 	site, err := draft.Reader()
 	if err != nil {
 		return err

@@ -226,6 +226,7 @@ func TestTheSameVersionGivesTheSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer again.Close()
 	if again.Len() != len(first) {
 		t.Errorf("%d files, %d again", len(first), again.Len())
 	}

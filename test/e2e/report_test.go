@@ -62,6 +62,7 @@ func TestAReportIsReadAndPrinted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			defer draft.Close()
 			site, err := draft.Reader()
 			if err != nil {
 				t.Fatal(err)
