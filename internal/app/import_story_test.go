@@ -14,6 +14,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -270,6 +271,31 @@ func TestAnImportThatWasCut(t *testing.T) {
 		}
 		assertNothingWaits(t, b)
 	})
+}
+
+// TestAnImportThatCantBeEnded: what was left of it can't be read. It is told, and
+// neither the others that were cut, nor the next ones, suffer from it.
+func TestAnImportThatCantBeEnded(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	lines := []string{"N°;Nom;Début"}
+	for i := range heldAtOnce + 1 {
+		lines = append(lines, fmt.Sprintf("%d;Initiative %d;2019", i, i))
+	}
+	first := commit(t, a, csvFile(lines...), ImportOptions{})
+	err := a.store.Update(ctx, Principal, store.Author{}, func(tx *store.Tx) error { return tx.Hold(first.Batch, 1, "no line of ours") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	cutAt(t, a, "write", csvFile("N°;Nom", "900;Coupée"))
+	if err := a.CarryImportsOn(ctx); err == nil || !strings.Contains(err.Error(), first.Batch) {
+		t.Errorf("it is not told: %v", err)
+	}
+	if left, err := a.store.UnfinishedBatches(ctx); err != nil || len(left) != 1 || left[0].ID != first.Batch {
+		t.Errorf("left: %+v, %v", left, err)
+	}
+	if r := commit(t, a, csvFile("N°;Nom", "901;Suivante"), ImportOptions{}); r.New != 1 {
+		t.Errorf("the next import: %+v", r)
+	}
 }
 
 func with2020(t *testing.T, a *App) int {

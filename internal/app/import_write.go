@@ -29,9 +29,9 @@ func (run *importRun) write(ctx context.Context) error {
 		return err
 	}
 	// What a full disk left half done would stand in the way of every import until
-	// the next start.
+	// the next start. What can't be ended does not: each start tells of it.
 	if run.app.store.Alone() {
-		if err := run.app.CarryImportsOn(ctx); err != nil {
+		if err := run.app.CarryImportsOn(ctx); ctx.Err() != nil {
 			return stopped(ctx, err)
 		}
 	}
@@ -338,7 +338,8 @@ func (a *App) dropImport(ctx context.Context, space, batch string) error {
 const sweptAtOnce = 200
 
 // CarryImportsOn ends what a stop left half done: staged lines are taken away,
-// committed ones written to the last, undone ones swept.
+// committed ones written to the last, undone ones swept. One that can't be ended
+// keeps none of the others from it.
 func (a *App) CarryImportsOn(ctx context.Context) error {
 	a.carrying.Lock()
 	defer a.carrying.Unlock()
@@ -346,23 +347,28 @@ func (a *App) CarryImportsOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var wrong []error
 	for _, b := range batches {
 		if _, ours := a.staging.Load(b.ID); ours {
 			continue
 		}
-		switch b.State {
-		case store.Staged:
-			if a.store.Alone() || a.now().UnixMilli()-b.Created >= deadAfter {
-				err = a.dropImport(ctx, b.Space, b.ID)
-			}
-		case store.Committed:
-			_, err = a.applyHeld(ctx, b.Space, b.ID, store.Author{Actor: b.Actor, Source: "import", Batch: b.ID}, func(int) {})
-		case store.Undone:
-			err = a.sweepImport(ctx, b.Space, b.ID)
-		}
-		if err != nil {
-			return fmt.Errorf("carry import %s on: %w", b.ID, err)
+		if err := a.carryOn(ctx, b); err != nil {
+			wrong = append(wrong, fmt.Errorf("carry import %s on: %w", b.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
+}
+
+func (a *App) carryOn(ctx context.Context, b store.Batch) (err error) {
+	switch b.State {
+	case store.Staged:
+		if a.store.Alone() || a.now().UnixMilli()-b.Created >= deadAfter {
+			err = a.dropImport(ctx, b.Space, b.ID)
+		}
+	case store.Committed:
+		_, err = a.applyHeld(ctx, b.Space, b.ID, store.Author{Actor: b.Actor, Source: "import", Batch: b.ID}, func(int) {})
+	case store.Undone:
+		err = a.sweepImport(ctx, b.Space, b.ID)
+	}
+	return err
 }

@@ -64,8 +64,10 @@ func (c *command) runImport(ctx context.Context, args []string, f importFlags) e
 		case f.list:
 			return c.listImports(ctx, a)
 		}
-		if err := a.CarryImportsOn(ctx); err != nil {
+		if err := a.CarryImportsOn(ctx); ctx.Err() != nil {
 			return err
+		} else if err != nil && !c.json {
+			fmt.Fprintln(c.Err, c.l.T("cli.import.unfinished", "error", err.Error()))
 		}
 		return c.importPath(ctx, a, c.at(args[0]), f)
 	})

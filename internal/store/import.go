@@ -140,6 +140,7 @@ func scanBatches(rows *sql.Rows, err error) ([]Batch, error) {
 	return out, rows.Err()
 }
 
-// Alone says whether this process is the only one that writes: then whatever
+// Alone says whether this process is the only one that writes, which the lock of
+// its folder proves: then whatever
 // was left half done has no one else to end it.
-func (db *DB) Alone() bool { return db.engine.name == "sqlite" }
+func (db *DB) Alone() bool { return db.lock != nil }

@@ -148,6 +148,18 @@ WHERE id = (SELECT id FROM job WHERE `+ready+` AND `+of.condition(&args)+` ORDER
 	return job, err == nil, tell(err)
 }
 
+// takeBack lets jobs that were cut begin again at once, where nobody else can be
+// at them. How often they were begun stays: see ClaimOf.
+func (db *DB) takeBack(ctx context.Context) error {
+	if !db.Alone() {
+		return nil
+	}
+	if _, err := db.write.ExecContext(ctx, `UPDATE job SET state = 'waiting', lease_until = 0 WHERE state = 'running'`); err != nil {
+		return tell(fmt.Errorf("take jobs back: %w", err))
+	}
+	return nil
+}
+
 // bells tell this process's workers that a job was asked for, so that it does
 // not wait for their next look.
 type bells struct {

@@ -144,6 +144,41 @@ func TestAJobLeftByItsWorkerIsTakenOver(t *testing.T) {
 	}
 }
 
+// TestACutJobBeginsAgainAtTheNextStart: whoever opens the folder holds its lock,
+// so that nobody can be at a job that runs. One that kills each of its workers is
+// given up all the same.
+func TestACutJobBeginsAgainAtTheNextStart(t *testing.T) {
+	folder, ctx := t.TempDir(), context.Background()
+	start := func() *DB {
+		t.Helper()
+		db, err := Open(ctx, Config{Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	db := start()
+	jobID := ask(t, db, "x")
+	for attempt := 1; attempt <= JobAttempts; attempt++ {
+		j, ok, err := db.Claim(ctx)
+		if err != nil || !ok || j.ID != jobID || j.Attempts != attempt {
+			t.Fatalf("attempt %d: %+v, %v, %v", attempt, j, ok, err)
+		}
+		if _, ok, _ := db.Claim(ctx); ok {
+			t.Fatal("claimed twice in one process")
+		}
+		db.Close() // cut
+		db = start()
+	}
+	defer db.Close()
+	if j, ok, err := db.Claim(ctx); ok || err != nil {
+		t.Errorf("it would kill the house for ever: %+v, %v", j, err)
+	}
+	if j, err := db.Job(ctx, "s", jobID); err != nil || j.State != JobFailed {
+		t.Errorf("%+v, %v", j, err)
+	}
+}
+
 func TestAJobUnderAnIdIsAskedOnce(t *testing.T) {
 	db, ctx := open(t), context.Background()
 	within := func(do func(tx *Tx) error) {

@@ -55,7 +55,11 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
+	err = db.migrate(ctx)
+	if err == nil {
+		err = db.takeBack(ctx)
+	}
+	if err != nil {
 		db.Close()
 		return nil, unopened(c.Folder, err)
 	}

@@ -27,14 +27,14 @@ const childVariable = "BOCAGE_FAULTS_FOLDER"
 func step(name string) { os.Stdout.WriteString("\nstep " + name + "\n") }
 
 // house opens a folder with a press that says its step.
-func house(t *testing.T, folder string, printer app.Printer, later time.Duration) *app.App {
+func house(t *testing.T, folder string, printer app.Printer) *app.App {
 	t.Helper()
 	press := func(_ context.Context, _ *app.App, _ app.EditionView, site *app.Site) error {
 		step("press")
 		time.Sleep(20 * time.Millisecond) // there is time to be killed here
 		return site.Add("index.html", []byte("La vallée"))
 	}
-	a, err := app.Open(t.Context(), app.Config{Folder: folder, Version: "test", Press: press, Printer: printer, Now: func() time.Time { return time.Now().Add(later) }})
+	a, err := app.Open(t.Context(), app.Config{Folder: folder, Version: "test", Press: press, Printer: printer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,10 +123,10 @@ func sound(t *testing.T, a *app.App) []app.EditionView {
 
 // TestAKilledPublicationIsWholeOrNotThere: a process publishes one version after
 // the other and is killed anywhere. Numbers follow each other, nothing is half
-// there, and what it threw away is gone at a later start.
+// there, and what it threw away is gone at the next start.
 func TestAKilledPublicationIsWholeOrNotThere(t *testing.T) {
 	if folder := os.Getenv(childVariable); folder != "" {
-		a := house(t, folder, nil, 0)
+		a := house(t, folder, nil)
 		for {
 			step("before")
 			if _, err := publish(t, a); err != nil {
@@ -137,19 +137,19 @@ func TestAKilledPublicationIsWholeOrNotThere(t *testing.T) {
 	}
 	for _, at := range []string{"before", "press", "after"} {
 		folder := t.TempDir()
-		a := house(t, folder, nil, 0)
+		a := house(t, folder, nil)
 		bring(t, a)
 		a.Close()
 		for i := range 6 {
 			killed(t, folder, at, time.Duration(i*9)*time.Millisecond)
-			a := house(t, folder, nil, 2*time.Hour)
+			a := house(t, folder, nil)
 			all := sound(t, a)
 			if at == "after" && len(all) == 0 {
 				t.Error("a version that was acknowledged is lost")
 			}
 			a.Close()
 		}
-		a = house(t, folder, nil, 2*time.Hour)
+		a = house(t, folder, nil)
 		before := len(sound(t, a))
 		if e, err := publish(t, a); err != nil || e.Number != before+1 {
 			t.Errorf("after %s: version %d, %v", at, e.Number, err)
@@ -161,7 +161,7 @@ func TestAKilledPublicationIsWholeOrNotThere(t *testing.T) {
 }
 
 // TestAKilledPrintIsTakenUp: the job that makes a PDF is killed; the next
-// process takes it up once its lease is over.
+// process takes it up at once.
 func TestAKilledPrintIsTakenUp(t *testing.T) {
 	slow := func(context.Context, fs.FS, string, string, string) ([]byte, error) {
 		step("printing")
@@ -169,12 +169,12 @@ func TestAKilledPrintIsTakenUp(t *testing.T) {
 		return nil, errors.New("not killed")
 	}
 	if folder := os.Getenv(childVariable); folder != "" {
-		a := house(t, folder, slow, 0)
+		a := house(t, folder, slow)
 		work(t, a)
 		return
 	}
 	folder := t.TempDir()
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	bring(t, a)
 	if _, err := publish(t, a); err != nil {
 		t.Fatal(err)
@@ -182,7 +182,7 @@ func TestAKilledPrintIsTakenUp(t *testing.T) {
 	a.Close()
 	killed(t, folder, "printing", 0)
 	quick := func(context.Context, fs.FS, string, string, string) ([]byte, error) { return []byte("%PDF-1.7"), nil }
-	a = house(t, folder, quick, 2*time.Minute)
+	a = house(t, folder, quick)
 	work(t, a)
 	all := sound(t, a)
 	if len(all) != 1 {
@@ -231,7 +231,7 @@ func fullDisk(t *testing.T, folder string) {
 	full(true)
 	_, err := app.Open(t.Context(), app.Config{Folder: folder})
 	refused("a first start", err)
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	full(true)
 	_, err = a.ImportBundle(t.Context(), access.House, app.Principal, valley(), nil, app.From{})
 	refused("an import", err)

@@ -42,7 +42,7 @@ func census(where string, lines int) string {
 func censusHouse(t *testing.T) (folder, file string) {
 	t.Helper()
 	folder, file = t.TempDir(), filepath.Join(t.TempDir(), "recensement.csv")
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	if _, err := importCensus(t.Context(), a, census("au marché", censusLines), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestAKilledImportIsWholeAbsentOrCarriedOn(t *testing.T) {
 
 			// Whoever looks now, before anything was mended, sees all the new
 			// lines or none.
-			a := house(t, folder, nil, 0)
+			a := house(t, folder, nil)
 			want := censusLines
 			if when.shows {
 				want = 2 * censusLines
@@ -139,7 +139,7 @@ func TestAKilledImportIsWholeAbsentOrCarriedOn(t *testing.T) {
 			if err := served.Wait(); err != nil {
 				t.Errorf("the server ended with %v", err)
 			}
-			a = house(t, folder, nil, 0)
+			a = house(t, folder, nil)
 			if old, new := shown(t, a, "marché"), shown(t, a, "forêt"); old+new != want || when.shows && old > 0 || !when.shows && new > 0 {
 				t.Errorf("after a start: %d as before, %d as in the new file", old, new)
 			}
@@ -204,7 +204,7 @@ func broughtInAgain(t *testing.T, folder, file string) {
 			t.Errorf("%s: %v: %s", line, err, said)
 		}
 	}
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	if old, new := shown(t, a, "marché"), shown(t, a, "forêt"); old != 0 || new != 2*censusLines {
 		t.Errorf("brought in again: %d as before, %d as in the new file", old, new)
 	}
@@ -229,7 +229,7 @@ func TestAFullDiskDuringAnImportIsToldAndLosesNothing(t *testing.T) {
 
 func diskFillsDuringImport(t *testing.T, folder string) {
 	full := disk(t)
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	second := census("en forêt", 2*censusLines)
 	for _, stage := range []struct {
 		name  string
@@ -295,7 +295,7 @@ func TestAFullDiskAtAPictureIsToldAndLosesNothing(t *testing.T) {
 
 func diskFillsAtPicture(t *testing.T, folder string) {
 	full := disk(t)
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	bring(t, a)
 	var drawn bytes.Buffer
 	noise := image.NewGray(image.Rect(0, 0, 900, 600))

@@ -52,7 +52,7 @@ func refusedWith(t *testing.T, line string, code int, words ...string) {
 
 func TestAProcessRefusesDataOfANewerVersion(t *testing.T) {
 	folder := t.TempDir()
-	a := house(t, folder, nil, 0)
+	a := house(t, folder, nil)
 	bring(t, a)
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
