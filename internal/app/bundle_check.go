@@ -8,6 +8,8 @@ import (
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/datapackage"
+	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -22,6 +24,7 @@ func (a *App) CheckBundle(b bundle.Bundle) (bundle.Checked, error) {
 	}
 	checked := b.Check(a.leafOf(b.Study))
 	checked.Wrong = slices.Concat(checked.Wrong, a.checkStudy(b.Study), b.Ahead(a.now()))
+	checked.Wrong = append(checked.Wrong, unread(b.Editions)...)
 	checked.Notes = append(checked.Notes, elsewhere(b, places)...)
 	return checked, nil
 }
@@ -34,6 +37,20 @@ func CheckAlone(b bundle.Bundle) (bundle.Checked, error) {
 		return bundle.Checked{}, fmt.Errorf("load frameworks: %w", err)
 	}
 	return (&App{frameworks: library, now: clock.System, places: readPlaces}).CheckBundle(b)
+}
+
+// unread refuses a version without the study that it publishes: no later one
+// could be compared with it.
+func unread(editions []edition.Edition) fault.List {
+	var l fault.List
+	for _, e := range editions {
+		for _, name := range []string{datapackage.StudyFolder + "/bocage.json", datapackage.StudyFolder + "/study.json"} {
+			if !slices.ContainsFunc(e.Parts, func(p edition.Part) bool { return p.Path == name && p.Withdrawn == "" }) {
+				l.Add("editions."+strconv.Itoa(e.Number)+".parts", "bundle.unresolved", "id", name, "document", "parts")
+			}
+		}
+	}
+	return l
 }
 
 // leafOf says which identifiers are dimensions of the study's framework; nil

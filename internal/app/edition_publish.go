@@ -51,9 +51,8 @@ func (p Publication) later(initiatives int) bool {
 }
 
 const (
-	maxChanges = 5_000
-	siteJob    = "edition_site"
-	pdfJob     = "edition_pdf"
+	siteJob = "edition_site"
+	pdfJob  = "edition_pdf"
 )
 
 // Publish freezes the public form of a study as its next version: its data, in
@@ -101,8 +100,8 @@ func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID st
 func (a *App) newEdition(full bundle.Bundle, p Publication) (edition.Edition, error) {
 	s := full.Study
 	e := edition.Edition{
-		ID: id.New(), Study: s.ID, Number: 1, Date: p.Date, Title: text.CleanLine(p.Title, 4*300), Lang: p.Lang,
-		Changes: text.CleanText(p.Changes, 4*maxChanges), Licence: s.Licence, Program: a.version,
+		ID: id.New(), Study: s.ID, Number: 1, Date: p.Date, Title: text.CleanLine(p.Title, 4*edition.MaxTitle), Lang: p.Lang,
+		Changes: text.CleanText(p.Changes, 4*edition.MaxChanges), Licence: s.Licence, Program: a.version,
 	}
 	if e.Title == "" {
 		e.Title = s.Title
@@ -125,11 +124,11 @@ func (a *App) newEdition(full bundle.Bundle, p Publication) (edition.Edition, er
 	if e.Lang != "" && !slices.Contains(i18n.Languages, e.Lang) {
 		l.Add("lang", "code.unknown", "value", e.Lang)
 	}
-	if len([]rune(e.Title)) > 300 {
-		l.Add("title", "too_long", "max", 300, "length", len([]rune(e.Title)))
+	if len([]rune(e.Title)) > edition.MaxTitle {
+		l.Add("title", "too_long", "max", edition.MaxTitle, "length", len([]rune(e.Title)))
 	}
-	if n := len([]rune(e.Changes)); n > maxChanges {
-		l.Add("changes", "too_long", "max", maxChanges, "length", n)
+	if n := len([]rune(e.Changes)); n > edition.MaxChanges {
+		l.Add("changes", "too_long", "max", edition.MaxChanges, "length", n)
 	}
 	if e.Number > 1 && e.Changes == "" {
 		l.Add("changes", "edition.changes_required", "number", last.Number)

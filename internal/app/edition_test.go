@@ -13,6 +13,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -283,7 +284,7 @@ func TestWhatCanNotBePublished(t *testing.T) {
 	ctx := context.Background()
 	for key, p := range map[string]Publication{
 		"edition.date": {Date: "demain"}, "edition.date_future": {Date: "2030-01-01"}, "code.unknown": {Lang: "xx"},
-		"too_long": {Changes: strings.Repeat("é", maxChanges+1)},
+		"too_long": {Changes: strings.Repeat("é", edition.MaxChanges+1)},
 	} {
 		if _, err := a.Publish(ctx, editor, Principal, "vallee", p, From{}); !has(err, key) {
 			t.Errorf("%s: %v", key, err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -106,6 +107,15 @@ func TestCheckNamesWhatDoesNotHold(t *testing.T) {
 		"a plausibility of nowhere": {func(b *Bundle) {
 			b.Contributions[0].Alternatives = []matrix.Alternative{{Text: "x", Plausibility: "forte"}}
 		}, "code.unknown", false},
+		"a version of another study": {func(b *Bundle) { published(b).Study = "plateau" }, "bundle.edition_elsewhere", false},
+		"a version before the last": {func(b *Bundle) {
+			published(b)
+			second := b.Editions[0]
+			second.ID, second.Number, second.Date = "v2", 2, "2024-12-31"
+			b.Editions = append(b.Editions, second)
+		}, "edition.date_before", false},
+		"a version that was changed":   {func(b *Bundle) { published(b).Root = strings.Repeat("0", 64) }, "edition.root_differs", false},
+		"a part not attached":          {func(b *Bundle) { published(b); b.Files = nil }, "bundle.file_missing", false},
 		"recused from nothing":         {func(b *Bundle) { b.Study.Members[0].Recused = []string{"ghost"} }, "bundle.unresolved", false},
 		"recused and reading":          {func(b *Bundle) { b.Study.Members[0].Recused = []string{"garage"} }, "bundle.recused_reads", false},
 		"a group":                      {func(b *Bundle) { b.Contributions[0].Dimensions = []string{"living"} }, "bundle.no_leaf", false},
@@ -152,6 +162,23 @@ func TestCheckNamesWhatDoesNotHold(t *testing.T) {
 	}
 	if c := village().Check(nil); !has(c.Wrong, "bundle.framework_unknown") || len(c.Wrong) != 1 {
 		t.Errorf("unknown framework: %v", c.Wrong)
+	}
+}
+
+// published gives the village a version in order.
+func published(b *Bundle) *edition.Edition {
+	part := edition.NewPart("study/study.json", []byte("{}"))
+	root, _ := edition.Root([]edition.Part{part})
+	b.Editions = []edition.Edition{{ID: "v1", Study: b.Study.ID, Number: 1, Date: "2025-06-01", Title: "Le village", Lang: "fr", Root: root, Parts: []edition.Part{part}}}
+	b.Files = append(b.Files, File{SHA256: part.SHA256, Size: part.Size})
+	return &b.Editions[0]
+}
+
+func TestAVersionInOrderHasNothingWrong(t *testing.T) {
+	b := village()
+	published(&b)
+	if c := b.Check(leaf); len(c.Wrong) > 0 {
+		t.Error(c.Wrong)
 	}
 }
 
