@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 
@@ -16,9 +17,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/text"
 )
-
-// The largest file that a bundle may bring in.
-const maxBundled = MaxRecording
 
 // Brought says what a bundle changed: how many records are new, changed, or
 // as they were.
@@ -45,55 +43,19 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 	if err := checked.Wrong.Err(); err != nil {
 		return Brought{}, err
 	}
-	if err := a.keepFiles(ctx, b.Files, open); err != nil {
-		return Brought{}, err
+	kept, err := a.keepFiles(ctx, b.Files, open)
+	if err != nil {
+		return Brought{}, errors.Join(err, a.dropFiles(ctx, kept))
 	}
 	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
 	err = a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
 		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
-		if err := in.all(b); err != nil {
-			return err
-		}
-		return a.askForTiles(tx, b.Initiatives)
+		return in.all(b)
 	})
-	return in.report, err
-}
-
-func storedFiles(files []bundle.File) []store.StoredFile {
-	stored := make([]store.StoredFile, len(files))
-	for i, f := range files {
-		stored[i] = store.StoredFile{Sum: f.SHA256, Size: f.Size, Media: f.Media}
-	}
-	return stored
-}
-
-// keepFiles takes in the attached files, each of which must be what its sum says.
-func (a *App) keepFiles(ctx context.Context, files []bundle.File, open bundle.Open) error {
-	for _, f := range files {
-		if open == nil {
-			return fault.On(f.Path(), fault.Invalid, "bundle.file_missing", "sum", f.SHA256)
-		}
-		if err := a.keepFile(ctx, f, open); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *App) keepFile(ctx context.Context, f bundle.File, open bundle.Open) error {
-	r, err := open(f.SHA256)
 	if err != nil {
-		return fault.On(f.Path(), fault.Invalid, "bundle.file_missing", "sum", f.SHA256).Because(err)
+		return in.report, errors.Join(err, a.dropFiles(ctx, kept))
 	}
-	defer r.Close()
-	sum, _, err := a.blobs.Put(ctx, r, maxBundled)
-	if err != nil {
-		return err
-	}
-	if sum != f.SHA256 {
-		return fault.On(f.Path(), fault.Invalid, "bundle.file_changed", "sum", f.SHA256)
-	}
-	return nil
+	return in.report, nil
 }
 
 // bringing is one bundle under way into its space.

@@ -187,8 +187,12 @@ func TestABundleComesWholeOrNotAtAll(t *testing.T) {
 	for name, spoil := range map[string]func(*bundle.Bundle){
 		"bundle.unresolved":       func(b *bundle.Bundle) { b.Entries[0].Initiative = "nowhere" },
 		"study.framework_unknown": func(b *bundle.Bundle) { b.Study.Framework.ID = "invented" },
-		"bundle.file_missing":     func(b *bundle.Bundle) { b.Files = []bundle.File{{SHA256: strings.Repeat("ab", 32), Size: 3}} },
-		"bundle.id_twice":         func(b *bundle.Bundle) { b.Observations = append(b.Observations, b.Observations[0]) },
+		"bundle.file_unused":      func(b *bundle.Bundle) { b.Files = []bundle.File{{SHA256: strings.Repeat("ab", 32), Size: 3}} },
+		"bundle.file_missing": func(b *bundle.Bundle) {
+			b.Files = []bundle.File{{SHA256: strings.Repeat("ab", 32), Size: 3}}
+			b.Initiatives[0].Pictures = []initiative.Picture{{Blob: b.Files[0].SHA256, Alt: "Le four"}}
+		},
+		"bundle.id_twice": func(b *bundle.Bundle) { b.Observations = append(b.Observations, b.Observations[0]) },
 	} {
 		b := good()
 		spoil(&b)

@@ -9,8 +9,8 @@ import (
 )
 
 // unnamedLife is how long a file may be there before a record names it. What is
-// brought in is named within minutes; a bundle that was refused, or a process
-// that was killed, leaves files that nothing ever will.
+// brought in is named within minutes; a form that was left, or a process that was
+// killed, leaves files that nothing ever will.
 const unnamedLife = 24 * time.Hour
 
 // SweepFiles erases the files that nothing names and says how many there were.

@@ -1,18 +1,14 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/clock"
-	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
@@ -116,30 +112,5 @@ func TestAnUploadIsNeverSwept(t *testing.T) {
 	close(stop)
 	if err := <-swept; err != nil {
 		t.Fatal(err)
-	}
-}
-
-// TestARefusedBundleLeavesNothingForLong: its files were copied before the
-// refusal; the sweep takes them.
-func TestARefusedBundleLeavesNothingForLong(t *testing.T) {
-	a, folder := agedHouse(t)
-	ctx := context.Background()
-	content := []byte("un document")
-	sum := kept(t, a, string(content)) // only to know its sum
-	if err := a.blobs.Delete(sum); err != nil {
-		t.Fatal(err)
-	}
-	b := large(2)
-	b.Files = []bundle.File{{SHA256: sum, Size: int64(len(content)), Media: "text/plain"}, {SHA256: strings.Repeat("0", 64), Size: 1}}
-	open := func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
-	if _, err := a.ImportBundle(ctx, owner, Principal, b, open, From{}); !fault.Is(err, fault.Invalid) {
-		t.Fatalf("the bundle came in: %v", err)
-	}
-	age(t, folder, filepath.Join(sum[:2], sum))
-	if n, err := a.SweepFiles(ctx); n != 1 || err != nil {
-		t.Errorf("%d erased, %v", n, err)
-	}
-	if _, err := a.blobs.Get(sum); !fault.Is(err, fault.NotFound) {
-		t.Errorf("it is still there: %v", err)
 	}
 }

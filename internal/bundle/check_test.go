@@ -114,7 +114,20 @@ func TestCheckNamesWhatDoesNotHold(t *testing.T) {
 			second.ID, second.Number, second.Date = "v2", 2, "2024-12-31"
 			b.Editions = append(b.Editions, second)
 		}, "edition.date_before", false},
-		"a version that was changed":   {func(b *Bundle) { published(b).Root = strings.Repeat("0", 64) }, "edition.root_differs", false},
+		"a version that was changed":  {func(b *Bundle) { published(b).Root = strings.Repeat("0", 64) }, "edition.root_differs", false},
+		"a sum as a path":             {func(b *Bundle) { attach(b).SHA256 = "../../../../etc/passwd" }, "bundle.sum_malformed", false},
+		"a file listed twice":         {func(b *Bundle) { attach(b); b.Files = append(b.Files, b.Files[0]) }, "bundle.id_twice", false},
+		"a file of less than nothing": {func(b *Bundle) { attach(b).Size = -1 }, "bundle.file_size", false},
+		"a file of ten terabytes":     {func(b *Bundle) { attach(b).Size = 10 << 40 }, "bundle.file_size", false},
+		"files without end": {func(b *Bundle) {
+			for i := range 6 {
+				b.Files = append(b.Files, File{SHA256: strings.Repeat("0123456789abcdef"[i:i+1], 64), Size: MaxFile})
+			}
+		}, "bundle.files_size", false},
+		"too many files":               {func(b *Bundle) { b.Files = make([]File, MaxFiles+1) }, "too_many", false},
+		"a media that is a header":     {func(b *Bundle) { attach(b).Media = "text/html\r\nSet-Cookie: a=b" }, "code.unknown", false},
+		"a file of nobody":             {func(b *Bundle) { attach(b); b.Initiatives[0].Pictures = nil }, "bundle.file_unused", false},
+		"a part of another size":       {func(b *Bundle) { published(b); b.Files[0].Size = 3000 }, "bundle.part_size", false},
 		"a part not attached":          {func(b *Bundle) { published(b); b.Files = nil }, "bundle.file_missing", false},
 		"recused from nothing":         {func(b *Bundle) { b.Study.Members[0].Recused = []string{"ghost"} }, "bundle.unresolved", false},
 		"recused and reading":          {func(b *Bundle) { b.Study.Members[0].Recused = []string{"garage"} }, "bundle.recused_reads", false},
@@ -163,6 +176,13 @@ func TestCheckNamesWhatDoesNotHold(t *testing.T) {
 	if c := village().Check(nil); !has(c.Wrong, "bundle.framework_unknown") || len(c.Wrong) != 1 {
 		t.Errorf("unknown framework: %v", c.Wrong)
 	}
+}
+
+// attach gives the first initiative a picture, and its file.
+func attach(b *Bundle) *File {
+	b.Files = []File{{SHA256: strings.Repeat("ab", 32), Size: 3, Media: "image/png"}}
+	b.Initiatives[0].Pictures = []initiative.Picture{{Blob: b.Files[0].SHA256, Alt: "Le bus"}}
+	return &b.Files[0]
 }
 
 // published gives the village a version in order.
