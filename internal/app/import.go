@@ -163,6 +163,7 @@ type importRun struct {
 	options ImportOptions
 	report  ImportReport
 	pace    pace
+	backlog store.Backlog
 }
 
 func (a *App) beginImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (*importRun, error) {

@@ -93,7 +93,7 @@ func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*im
 		defer close(chunks)
 		failed <- run.readChunks(ctx, func(chunk []*importRow) error {
 			if writing = writing && (run.options.KeepGood || !anyRefused(chunk)); writing {
-				if err := makeNew(chunk); err != nil {
+				if err := run.makeNew(chunk); err != nil {
 					return err
 				}
 			}

@@ -118,8 +118,11 @@ func (run *importRun) stage(ctx context.Context, batch string) error {
 		run.progress("write", r.Rows)
 		return run.stageChunk(ctx, batch, chunk)
 	})
-	if err = errors.Join(err, rest.close()); err != nil || !run.refused() {
+	if err = errors.Join(err, rest.close()); err != nil {
 		return err
+	}
+	if !run.refused() {
+		return run.app.store.WriteBacklog(ctx, run.author(batch), &run.backlog)
 	}
 	r.New, r.Changed, r.Unchanged, r.Waiting, r.Sample, r.Proposals, r.ProposalCount = 0, 0, 0, 0, nil, nil, 0
 	return fault.New(fault.Invalid, "import.refused", "n", r.Refused, "rows", r.Rows)
@@ -144,8 +147,7 @@ func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*imp
 		return nil
 	}
 	begun := run.app.now()
-	defer func() { run.pace.took(run.app.now().Sub(begun)) }()
-	return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+	err := run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
 		for _, row := range held {
 			h := heldRow{ID: row.known.ID, Merging: row.merging()}
 			if row.fill {
@@ -157,10 +159,18 @@ func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*imp
 		}
 		return tx.Insert(made)
 	})
+	run.pace.took(run.app.now().Sub(begun))
+	if err != nil {
+		return err
+	}
+	if run.backlog.Add(run.space, made); run.backlog.Full() {
+		return run.app.store.WriteBacklog(ctx, run.author(batch), &run.backlog)
+	}
+	return nil
 }
 
 // makeNew makes what the new lines of a chunk will be.
-func makeNew(chunk []*importRow) error {
+func (run *importRun) makeNew(chunk []*importRow) error {
 	for _, row := range chunk {
 		if row.state() != rowNew {
 			continue
@@ -168,7 +178,7 @@ func makeNew(chunk []*importRow) error {
 		in := row.in
 		in.ID = id.New()
 		row.made = &store.New{Put: initiativePut(in, 0), Section: sectionInitiative, Slug: text.Slug(in.Name), Contact: row.contact}
-		if err := row.made.Prepare(); err != nil {
+		if err := row.made.Prepare(run.space); err != nil {
 			return err
 		}
 	}

@@ -78,6 +78,7 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 		Stems: text.Stems(initiativeText(in)),
 	}
 	add := func(name, value string) { p.Facets = append(p.Facets, store.Facet{Name: name, Value: value}) }
+	key := func(name, value string) { p.Keys = append(p.Keys, store.Facet{Name: name, Value: value}) }
 	for _, theme := range in.Themes {
 		add("theme", theme)
 	}
@@ -97,9 +98,9 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 	}
 	if in.Source.List != "" {
 		add("list", in.Source.List)
-		add(facetSource, sourceKey(in.Source))
+		key(facetSource, sourceKey(in.Source))
 	}
-	add(facetSame, sameAs(in))
+	key(facetSame, sameAs(in))
 	return p
 }
 

@@ -18,6 +18,10 @@ type engine struct {
 	match func(placeholder string) string
 	// query turns stems into the engine's full-text query.
 	query func(stems []string) string
+	// insertNew begins and ends a statement that inserts those of many rows that are
+	// not there. SQLite keeps a copy of every page of a statement that may fail half
+	// way; said so, it can't.
+	insertNew [2]string
 	// hasTable counts the tables of that name.
 	hasTable string
 }
@@ -32,7 +36,8 @@ var sqliteEngine = engine{
 		}
 		return strings.Join(quoted, " AND ")
 	},
-	hasTable: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
+	insertNew: [2]string{"INSERT OR IGNORE INTO ", ""},
+	hasTable:  "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
 }
 
 var postgresEngine = engine{
@@ -45,17 +50,22 @@ var postgresEngine = engine{
 		}
 		return strings.Join(quoted, " & ")
 	},
-	hasTable: "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
+	insertNew: [2]string{"INSERT INTO ", " ON CONFLICT DO NOTHING"},
+	hasTable:  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
 }
+
+// numbersOnce is the index that refuses a number twice: another one is then drawn.
+const numbersOnce = "record_doc"
 
 // retryable says whether the same transaction may succeed if run again.
 func retryable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "40001" || pg.Code == "40P01"
+		return pg.Code == "40001" || pg.Code == "40P01" || pg.ConstraintName == numbersOnce
 	}
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code()&0xff == 5 // SQLITE_BUSY
+	return errors.As(err, &lite) && (lite.Code()&0xff == 5 || // SQLITE_BUSY
+		duplicate(err) && strings.Contains(lite.Error(), "record.doc"))
 }
 
 // duplicate says whether err is a broken unique constraint.

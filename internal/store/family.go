@@ -177,7 +177,7 @@ func (db *DB) addVersions(ctx context.Context, scope access.Scope, kind string, 
 }
 
 // places appends values to args and returns their placeholders.
-func places(args *[]any, values []string) string {
+func places[T any](args *[]any, values []T) string {
 	var b strings.Builder
 	for i, v := range values {
 		if i > 0 {

@@ -1,14 +1,11 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -23,10 +20,13 @@ type New struct {
 	Contact       initiative.Contact
 
 	body, patch []byte
+	terms       []int64 // of its facets, then of its keys
+	doc         int64
 }
 
 // Prepare encodes the record, so that the transaction that inserts it need not.
-func (n *New) Prepare() error {
+func (n *New) Prepare(space string) error {
+	n.terms = n.Put.terms(space)
 	var err error
 	if n.body, err = json.Marshal(n.Body); err != nil {
 		return fmt.Errorf("encode %s: %w", n.Kind, err)
@@ -41,10 +41,9 @@ const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, pho
 
 // bulk holds the statements of a long insertion, prepared once a transaction.
 type bulk struct {
-	record, change, text, facets, address, contact *sql.Stmt
+	record, change, text, address, contact *sql.Stmt
 
 	ctx   context.Context
-	wait  []any     // facets to be written together
 	texts []stemmed // written last: a write between two would flush the index
 }
 
@@ -54,22 +53,6 @@ type stemmed struct {
 	stems string
 }
 
-// facetsAtOnce is how many facets one statement writes: far less of its time is
-// then spent on statements.
-const facetsAtOnce = 10
-
-var sqlFacetsInsert = func() string {
-	var b strings.Builder
-	b.WriteString(`INSERT INTO facet (space_id, kind, facet, value, id) VALUES `)
-	for i := range facetsAtOnce {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "($%d, $%d, $%d, $%d, $%d)", 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
-	}
-	return b.String() + ` ON CONFLICT DO NOTHING`
-}()
-
 func (t *Tx) prepare() (*bulk, error) {
 	// Without cancellation: watching for it costs more than a statement, and the
 	// whole insertion is short.
@@ -78,7 +61,7 @@ func (t *Tx) prepare() (*bulk, error) {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.facets, sqlFacetsInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
+		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
 	} {
 		stmt, err := t.tx.PrepareContext(b.ctx, s.sql)
 		if err != nil {
@@ -90,7 +73,8 @@ func (t *Tx) prepare() (*bulk, error) {
 }
 
 // Insert creates many records at once: what Put, Address and PutContact do
-// together, for records whose identifiers are new.
+// together, for records whose identifiers are new, but for their facets: these are
+// written later and for more records at once (Backlog), before anyone sees them.
 func (t *Tx) Insert(list []New) error {
 	b, err := t.prepare()
 	if err != nil {
@@ -101,19 +85,12 @@ func (t *Tx) Insert(list []New) error {
 			return fmt.Errorf("insert %s: %w", list[i].Kind, err)
 		}
 	}
-	return t.insertLast(b)
+	return t.insertTexts(b)
 }
 
-// insertLast writes the facets that do not fill a statement, and the texts in the
-// order of their rows: FTS5 writes its index out whenever a row is not after the
-// last one.
-func (t *Tx) insertLast(b *bulk) error {
-	for some := range slices.Chunk(b.wait, 5) {
-		if _, err := t.tx.ExecContext(b.ctx, sqlFacetInsert, some...); err != nil {
-			return fmt.Errorf("insert facet: %w", err)
-		}
-	}
-	slices.SortFunc(b.texts, func(x, y stemmed) int { return cmp.Compare(x.row, y.row) })
+// insertTexts writes the texts in the order of their rows: FTS5 writes its index
+// out whenever a row is not after the last one.
+func (t *Tx) insertTexts(b *bulk) error {
 	for _, x := range b.texts {
 		if _, err := b.text.ExecContext(b.ctx, x.row, x.stems); err != nil {
 			return fmt.Errorf("insert text: %w", err)
@@ -124,28 +101,19 @@ func (t *Tx) insertLast(b *bulk) error {
 
 func (t *Tx) insert(b *bulk, n *New) error {
 	if n.body == nil {
-		if err := n.Prepare(); err != nil {
+		if err := n.Prepare(t.Space); err != nil {
 			return err
 		}
 	}
-	row := doc(t.Space, n.Kind, n.ID)
-	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, row, t.now, string(n.body), nil); err != nil {
+	n.doc = newDoc()
+	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, n.doc, t.now, string(n.body), nil); err != nil {
 		return err
 	}
 	if _, err := b.change.ExecContext(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
 		return err
 	}
 	if n.Stems != "" {
-		b.texts = append(b.texts, stemmed{row, n.Stems})
-	}
-	for _, f := range n.Facets {
-		if b.wait = append(b.wait, t.Space, n.Kind, f.Name, f.Value, n.ID); len(b.wait) < 5*facetsAtOnce {
-			continue
-		}
-		if _, err := b.facets.ExecContext(b.ctx, b.wait...); err != nil {
-			return err
-		}
-		b.wait = b.wait[:0]
+		b.texts = append(b.texts, stemmed{n.doc, n.Stems})
 	}
 	if err := t.insertAddress(b, n); err != nil {
 		return err
@@ -181,20 +149,25 @@ func (db *DB) Holders(ctx context.Context, scope access.Scope, kind, facet strin
 	if len(values) == 0 {
 		return out, nil
 	}
-	args := []any{scope.Space, kind, facet}
-	rows, err := db.read.QueryContext(ctx, `SELECT f.value, `+recordColumns+` FROM facet f JOIN record r ON r.space_id = f.space_id AND r.kind = $2 AND r.id = f.id
-WHERE f.space_id = $1 AND f.kind = $2 AND f.facet = $3 AND f.value IN (`+places(&args, values)+`) AND `+committed+` AND `+scope.SQL("r")+` ORDER BY r.id`, args...)
+	numbers, valueOf := make([]int64, len(values)), make(map[int64]string, len(values))
+	for i, v := range values {
+		numbers[i] = term(scope.Space, kind, Facet{Name: facet, Value: v})
+		valueOf[numbers[i]] = v
+	}
+	args := []any{scope.Space, kind}
+	rows, err := db.read.QueryContext(ctx, `SELECT f.term, `+recordColumns+` FROM facet f CROSS JOIN record r
+WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term IN (`+places(&args, numbers)+`) AND `+committed+` AND `+scope.SQL("r")+` ORDER BY r.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find holders: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var value string
+		var number int64
 		var r Record
-		if err := rows.Scan(append([]any{&value}, r.fields()...)...); err != nil {
+		if err := rows.Scan(append([]any{&number}, r.fields()...)...); err != nil {
 			return nil, fmt.Errorf("find holders: %w", err)
 		}
-		out[value] = append(out[value], r)
+		out[valueOf[number]] = append(out[valueOf[number]], r)
 	}
 	return out, rows.Err()
 }
@@ -218,7 +191,7 @@ func (t *Tx) Hold(batch string, line int, body any) error {
 		return fmt.Errorf("encode row: %w", err)
 	}
 	_, err = t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, heldKind, batch+"/"+strconv.Itoa(line), "", false, batch+heldSuffix,
-		fmt.Sprintf("%010d", line), 0, t.now, string(b), nil)
+		fmt.Sprintf("%010d", line), newDoc(), t.now, string(b), nil)
 	if err != nil {
 		return fmt.Errorf("hold row: %w", err)
 	}

@@ -51,7 +51,7 @@ ORDER BY c.id, c.version LIMIT $6`, scope.Space, batch, kind, after.ID, after.Ve
 // builtUpon is what others have made of a record since its import: changed it
 // (r.version > 1), gave it children, or led to it from another.
 const builtUpon = `(r.version > 1 OR EXISTS (SELECT 1 FROM family f WHERE f.space_id = r.space_id AND f.parent_id = r.id)
-OR EXISTS (SELECT 1 FROM facet l WHERE l.space_id = r.space_id AND l.kind = r.kind AND l.facet = 'linked' AND l.value = r.id))`
+OR EXISTS (SELECT 1 FROM term l JOIN facet f ON f.term = l.term WHERE l.space_id = r.space_id AND l.kind = r.kind AND l.facet = 'linked' AND l.value = r.id))`
 
 // Keep takes out of an import those of its records that others have built upon
 // since, and those named: they stay when it is undone. It returns them all.
@@ -172,7 +172,7 @@ func (t *Tx) sweepRecord(r Record, seen bool) error {
 			return err
 		}
 	}
-	return t.unindex(r.Kind, r.ID, doc(t.Space, r.Kind, r.ID))
+	return t.unindex(r.doc)
 }
 
 // sqlForget removes what a table knows of a record.

@@ -17,6 +17,9 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
+// carries are what a step does in Go after its texts.
+var carries = map[int]func(context.Context, *sql.Tx) error{10: carryTerms}
+
 // migration is one step of the schema: its common text, then the engine's.
 type migration struct {
 	version int
@@ -104,6 +107,11 @@ func (db *DB) apply(ctx context.Context, m migration) error {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return fmt.Errorf("%.60s: %w", statement, err)
 			}
+		}
+	}
+	if carry := carries[m.version]; carry != nil {
+		if err := carry(ctx, tx); err != nil {
+			return err
 		}
 	}
 	if _, err := tx.ExecContext(ctx, "INSERT INTO migration (version, name, applied_at) VALUES ($1, $2, $3)", m.version, m.name, clock.Millis(db.now())); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -21,6 +22,26 @@ func step(t *testing.T, db *DB, version int) {
 	}
 	if err := db.apply(context.Background(), steps[version-1]); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// inWords puts the facets back as they were before migration 10, of every kind
+// together as before migration 8.
+func inWords(t *testing.T, db *DB, facets ...[]any) {
+	t.Helper()
+	for _, statement := range []string{
+		`DROP TABLE facet`, `DROP TABLE term`,
+		`CREATE TABLE facet (space_id TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (space_id, facet, value, id))`,
+		`CREATE INDEX facet_record ON facet (space_id, id, facet, value)`,
+	} {
+		if _, err := db.write.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range facets {
+		if _, err := db.write.Exec(`INSERT INTO facet (space_id, facet, value, id) VALUES ($1, $2, $3, $4)`, f...); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -45,8 +66,8 @@ func TestRecordsOfAStudyAreNamedWithinIt(t *testing.T) {
 	}
 	write("one", func(tx *Tx) error {
 		if err := all(tx, study("vallee"), Put{Kind: "entry", ID: "vallee/four", Parent: "vallee", Body: note{Name: "entrée"}},
-			Put{Kind: "initiative", ID: "four", Body: note{Name: "Le four"}, Facets: []Facet{{"theme", "food"}, {"initiative", "four"}}},
-			Put{Kind: "story", ID: "four", Parent: "vallee", Body: note{Name: "récit"}, Facets: []Facet{{"initiative", "four"}}},
+			Put{Kind: "initiative", ID: "four", Body: note{Name: "Le four"}},
+			Put{Kind: "story", ID: "four", Parent: "vallee", Body: note{Name: "récit"}},
 			Put{Kind: "report", ID: "rapport", Parent: "vallee", Body: note{Name: "un"}},
 			Put{Kind: "report", ID: "rapport", Parent: "vallee", Expected: 1, Body: note{Name: "deux"}},
 			Put{Kind: "edition", ID: "v1", Parent: "vallee", Body: note{Name: "v1"}},
@@ -69,7 +90,11 @@ func TestRecordsOfAStudyAreNamedWithinIt(t *testing.T) {
 		}
 		return tx.Delete("conclusion", "gone", 1)
 	})
+	inWords(t, db, []any{"one", "theme", "food", "four"}, []any{"one", "initiative", "four", "four"})
 	step(t, db, 4)
+	step(t, db, 8)
+	step(t, db, 9)
+	step(t, db, 10)
 	house := func(space string) access.Scope { return access.Visible(access.House, access.KindStudy, space) }
 	for _, want := range []struct{ space, kind, id, name, body string }{
 		{"one", "report", "vallee/rapport", "rapport", `{"name":"deux"}`}, {"one", "story", "vallee/four", "four", `{"name":"récit"}`},
@@ -128,18 +153,10 @@ func TestFacetsAreSharedOutByKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, statement := range []string{
-		`DROP TABLE facet`,
-		`CREATE TABLE facet (space_id TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (space_id, facet, value, id))`,
-		`CREATE INDEX facet_record ON facet (space_id, id, facet, value)`,
-		`INSERT INTO facet (space_id, facet, value, id) VALUES ('one', 'theme', 'food', 'four'), ('one', 'initiative', 'four', 'vallee/four')`,
-	} {
-		if _, err := db.write.Exec(statement); err != nil {
-			t.Fatal(err)
-		}
-	}
+	inWords(t, db, []any{"one", "theme", "food", "four"}, []any{"one", "initiative", "four", "vallee/four"}, []any{"one", "same", "le four", "four"})
 	step(t, db, 8)
 	step(t, db, 9) // which SQLite copies once more
+	step(t, db, 10)
 	for kind, q := range map[string]Query{
 		"initiative": {Facets: []Facet{{"theme", "food"}}},
 		"story":      {Parent: "vallee", Facets: []Facet{{"initiative", "four"}}},
@@ -148,5 +165,48 @@ func TestFacetsAreSharedOutByKind(t *testing.T) {
 		if n, err := db.Count(ctx, q); err != nil || n != 1 {
 			t.Errorf("%s: %d found by its facet, %v", kind, n, err)
 		}
+	}
+}
+
+// A folder of before facets were numbers, with an import that was cut: its lines
+// that waited had no number of their own.
+func TestFacetsBecomeNumbers(t *testing.T) {
+	ctx := context.Background()
+	db := open(t)
+	err := db.Update(ctx, "one", Author{Actor: "jeanne", Source: "form"}, func(tx *Tx) error {
+		for _, id := range []string{"four", "moulin"} {
+			if _, err := tx.Put(Put{Kind: "initiative", ID: id, Body: note{Name: id}, Stems: id}); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.Hold("b", 1, note{Name: "a"}), tx.Hold("b", 2, note{Name: "b"}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inWords(t, db, []any{"one", "theme", "food", "four"}, []any{"one", "theme", "food", "moulin"}, []any{"one", "same", "le four", "four"})
+	for _, statement := range []string{`DROP INDEX record_doc`, `CREATE INDEX record_doc ON record (doc)`, `UPDATE record SET doc = 0 WHERE kind = 'import_row'`} {
+		if _, err := db.write.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, version := range []int{8, 9, 10} {
+		step(t, db, version)
+	}
+	house := access.Visible(access.House, access.KindInitiative, "one")
+	tally, err := db.Tally(ctx, Query{Scope: house, Kind: "initiative"}, "theme", "same")
+	if err != nil || tally.Facets["theme"]["food"] != 2 || len(tally.Facets["same"]) != 0 {
+		t.Errorf("%v, %v", tally.Facets, err)
+	}
+	holders, err := db.Holders(ctx, house, "initiative", "same", []string{"le four"})
+	if err != nil || len(holders["le four"]) != 1 {
+		t.Errorf("%v, %v", holders, err)
+	}
+	if n, err := db.Count(ctx, Query{Scope: house, Kind: "initiative", Stems: []string{"moulin"}}); err != nil || n != 1 {
+		t.Errorf("%d found by their words, %v", n, err)
+	}
+	var held int
+	if err := db.write.QueryRow(`SELECT COUNT(DISTINCT doc) FROM record WHERE kind = 'import_row' AND doc < 0`).Scan(&held); err != nil || held != 2 {
+		t.Errorf("%d lines that waited have a number of their own, %v", held, err)
 	}
 }

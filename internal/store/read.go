@@ -33,6 +33,14 @@ type Any struct {
 	Values []string // some thousands: one statement carries 32,766
 }
 
+func (a Any) terms(space, kind string) []int64 {
+	out := make([]int64, len(a.Values))
+	for i, v := range a.Values {
+		out[i] = term(space, kind, Facet{Name: a.Name, Value: v})
+	}
+	return out
+}
+
 // Place is where a page ends: the next one begins after it. SortKey is the
 // instant of the last writing, in milliseconds, when the newest come first.
 type Place struct{ SortKey, ID string }
@@ -40,7 +48,7 @@ type Place struct{ SortKey, ID string }
 // MaxPage bounds a page.
 const MaxPage = 200
 
-const recordColumns = `r.kind, r.id, r.parent_id, r.version, r.public, r.batch_id, r.sort_key, r.updated_at, r.body`
+const recordColumns = `r.kind, r.id, r.parent_id, r.version, r.public, r.batch_id, r.sort_key, r.updated_at, r.body, r.doc`
 
 // committed hides the rows of an import that is not committed yet, or that was
 // undone: one short flip of the batch shows or hides them all.
@@ -127,7 +135,7 @@ func (q Query) page(args []any, limit int) (string, []any) {
 
 // Count returns how many records the same query holds, whatever its page.
 func (db *DB) Count(ctx context.Context, q Query) (int, error) {
-	where, args := db.where(q)
+	where, args := db.inAll(q)
 	var n int
 	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM record r WHERE `+where, args...).Scan(&n)
 	return n, err
@@ -161,9 +169,15 @@ func (db *DB) Tally(ctx context.Context, q Query, facets ...string) (Tally, erro
 	if t.Total, err = db.Count(ctx, q); err != nil || t.Total == 0 || len(facets) == 0 {
 		return t, err
 	}
-	where, args := db.where(q)
-	rows, err := db.read.QueryContext(ctx, `SELECT f.facet, f.value, COUNT(*) FROM facet f WHERE f.space_id = $1 AND f.kind = $2 AND f.id IN (SELECT r.id FROM record r WHERE `+where+
-		`) AND f.facet IN (`+places(&args, facets)+`) GROUP BY f.facet, f.value`, args...)
+	where, args := db.inAll(q)
+	within := make([]string, len(facets))
+	for i, facet := range facets {
+		first, last := facetTerms(q.Scope.Space, q.Kind, facet)
+		within[i] = fmt.Sprintf(`f.term BETWEEN $%d AND $%d`, len(args)+1, len(args)+2)
+		args = append(args, first, last)
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT t.facet, t.value, g.n FROM (SELECT f.term AS term, COUNT(*) AS n FROM facet f WHERE f.doc IN (SELECT r.doc FROM record r WHERE `+where+
+		`) AND (`+strings.Join(within, " OR ")+`) GROUP BY f.term) g JOIN term t ON t.term = g.term WHERE t.facet IN (`+places(&args, facets)+`)`, args...)
 	if err != nil {
 		return t, fmt.Errorf("count facets: %w", err)
 	}
@@ -180,17 +194,31 @@ func (db *DB) Tally(ctx context.Context, q Query, facets ...string) (Tally, erro
 }
 
 func (db *DB) where(q Query) (string, []any) {
-	where := `r.space_id = $1 AND r.kind = $2 AND r.parent_id = $3 AND ` + committed + ` AND ` + q.Scope.SQL("r")
+	return db.narrowed(q, `r.space_id = $1 AND r.kind = $2 AND r.parent_id = $3`)
+}
+
+// inAll is where, for what counts every record rather than reads the first ones.
+// The list of what a term or a word holds is then gone through: the indexes in the
+// order of a list would lead through all the records there are.
+func (db *DB) inAll(q Query) (string, []any) {
+	if len(q.Facets)+len(q.Any)+len(q.Stems) == 0 {
+		return db.where(q)
+	}
+	return db.narrowed(q, `COALESCE(r.space_id, '') = $1 AND COALESCE(r.kind, '') = $2 AND COALESCE(r.parent_id, '') = $3`)
+}
+
+func (db *DB) narrowed(q Query, of string) (string, []any) {
+	where := of + ` AND ` + committed + ` AND ` + q.Scope.SQL("r")
 	args := []any{q.Scope.Space, q.Kind, q.Parent}
 	next := func(v any) string {
 		args = append(args, v)
 		return `$` + strconv.Itoa(len(args))
 	}
 	for _, f := range q.Facets {
-		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND kind = $2 AND facet = ` + next(f.Name) + ` AND value = ` + next(f.Value) + `)`
+		where += ` AND r.doc IN (SELECT doc FROM facet WHERE term = ` + next(term(q.Scope.Space, q.Kind, f)) + `)`
 	}
 	for _, a := range q.Any {
-		where += ` AND r.id IN (SELECT id FROM facet WHERE space_id = $1 AND kind = $2 AND facet = ` + next(a.Name) + ` AND value IN (` + list(a.Values, next) + `))`
+		where += ` AND r.doc IN (SELECT doc FROM facet WHERE term IN (` + list(a.terms(q.Scope.Space, q.Kind), next) + `))`
 	}
 	if len(q.Stems) > 0 {
 		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(q.Stems))) + `)`
@@ -199,7 +227,7 @@ func (db *DB) where(q Query) (string, []any) {
 }
 
 // list writes values as placeholders; NULL, which nothing equals, for none.
-func list(values []string, next func(any) string) string {
+func list[T any](values []T, next func(any) string) string {
 	if len(values) == 0 {
 		return "NULL"
 	}

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +22,8 @@ type Record struct {
 	SortKey string
 	Updated int64
 	Body    []byte
+
+	doc int64 // the number of its text and facets
 }
 
 // Name is what a record is called within its parent. A child's identifier is
@@ -43,23 +43,25 @@ type Put struct {
 	Body     any
 	Stems    string // text to be found by
 	Facets   []Facet
+	Keys     []Facet // a record is found by them too, and they are never counted
 }
 
 // Facet is a value that lists are filtered and counted by.
 type Facet struct{ Name, Value string }
 
 const (
-	sqlRecordGet = `SELECT kind, id, parent_id, version, public, batch_id, sort_key, updated_at, body
+	sqlRecordGet = `SELECT kind, id, parent_id, version, public, batch_id, sort_key, updated_at, body, doc
 FROM record WHERE space_id = $1 AND kind = $2 AND id = $3`
 	sqlRecordInsert = `INSERT INTO record (space_id, kind, id, parent_id, version, public, batch_id, sort_key, doc, updated_at, body, moved)
 VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)`
-	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10, doc = $11
+	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10
 WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $5`
 	sqlRecordDelete = `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`
 	sqlChangeInsert = `INSERT INTO change (space_id, kind, id, version, at, actor, source, batch_id, patch)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-	sqlFacetDelete = `DELETE FROM facet WHERE space_id = $1 AND kind = $2 AND id = $3`
-	sqlFacetInsert = `INSERT INTO facet (space_id, kind, facet, value, id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
+	sqlFacetDelete = `DELETE FROM facet WHERE doc = $1`
+	sqlFacetInsert = `INSERT INTO facet (term, doc) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+	sqlTermInsert  = `INSERT INTO term (space_id, kind, facet, value, term) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
 	sqlTextDelete  = `DELETE FROM record_text WHERE rowid = $1`
 	sqlTextInsert  = `INSERT INTO record_text (rowid, stems) VALUES ($1, $2)`
 	sqlLastVersion = `SELECT COALESCE(MAX(version), 0) FROM change WHERE space_id = $1 AND kind = $2 AND id = $3`
@@ -76,7 +78,7 @@ func (t *Tx) Get(kind, id string) (Record, error) {
 }
 
 func (r *Record) fields() []any {
-	return []any{&r.Kind, &r.ID, &r.Parent, &r.Version, &r.Public, &r.Batch, &r.SortKey, &r.Updated, &r.Body}
+	return []any{&r.Kind, &r.ID, &r.Parent, &r.Version, &r.Public, &r.Batch, &r.SortKey, &r.Updated, &r.Body, &r.doc}
 }
 
 // Put writes a record, its change, its text and its facets. Writing what is
@@ -86,18 +88,16 @@ func (t *Tx) Put(p Put) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("encode %s: %w", p.Kind, err)
 	}
-	var before []byte
+	old := Record{doc: newDoc()}
 	if p.Expected > 0 {
-		old, err := t.Get(p.Kind, p.ID)
-		if err != nil {
+		if old, err = t.Get(p.Kind, p.ID); err != nil {
 			return 0, err
 		}
 		if old.Version != p.Expected {
 			return 0, fault.New(fault.Conflict, "changed_meanwhile", "version", old.Version)
 		}
-		before = old.Body
 	}
-	ops, err := diff(before, body)
+	ops, err := diff(old.Body, body)
 	if err != nil {
 		return 0, fmt.Errorf("compare %s: %w", p.Kind, err)
 	}
@@ -108,19 +108,19 @@ func (t *Tx) Put(p Put) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	version, err := t.writeRow(p, body, moved)
+	version, err := t.writeRow(p, body, moved, old.doc)
 	if err != nil {
 		return 0, err
 	}
 	if err := t.logChange(p.Kind, p.ID, version, ops); err != nil {
 		return 0, err
 	}
-	return version, t.index(p)
+	return version, t.index(p, old.doc)
 }
 
-func (t *Tx) writeRow(p Put, body []byte, moved int64) (int64, error) {
+func (t *Tx) writeRow(p Put, body []byte, moved, doc int64) (int64, error) {
 	if p.Expected == 0 {
-		_, err := t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, p.Kind, p.ID, p.Parent, p.Public, t.Author.Batch, p.SortKey, doc(t.Space, p.Kind, p.ID), t.now, string(body), moved)
+		_, err := t.tx.ExecContext(t.ctx, sqlRecordInsert, t.Space, p.Kind, p.ID, p.Parent, p.Public, t.Author.Batch, p.SortKey, doc, t.now, string(body), moved)
 		if err != nil {
 			return 0, fmt.Errorf("insert %s: %w", p.Kind, err)
 		}
@@ -132,7 +132,7 @@ func (t *Tx) writeRow(p Put, body []byte, moved int64) (int64, error) {
 		_, err = t.tx.ExecContext(t.ctx, `UPDATE record SET version = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, p.Kind, p.ID, last+1)
 		return last + 1, err
 	}
-	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved, doc(t.Space, p.Kind, p.ID))
+	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved)
 	if err != nil {
 		return 0, fmt.Errorf("update %s: %w", p.Kind, err)
 	}
@@ -160,31 +160,35 @@ func (t *Tx) logChange(kind, id string, version int64, ops []Op) error {
 	return nil
 }
 
-func (t *Tx) index(p Put) error {
-	row := doc(t.Space, p.Kind, p.ID)
+func (t *Tx) index(p Put, doc int64) error {
 	if p.Expected > 0 {
-		if err := t.unindex(p.Kind, p.ID, row); err != nil {
+		if err := t.unindex(doc); err != nil {
 			return err
 		}
 	}
 	if p.Stems != "" {
-		if _, err := t.tx.ExecContext(t.ctx, sqlTextInsert, row, p.Stems); err != nil {
+		if _, err := t.tx.ExecContext(t.ctx, sqlTextInsert, doc, p.Stems); err != nil {
 			return fmt.Errorf("index text: %w", err)
 		}
 	}
-	for _, f := range p.Facets {
-		if _, err := t.tx.ExecContext(t.ctx, sqlFacetInsert, t.Space, p.Kind, f.Name, f.Value, p.ID); err != nil {
+	for i, number := range p.terms(t.Space) {
+		if i < len(p.Facets) {
+			if _, err := t.tx.ExecContext(t.ctx, sqlTermInsert, t.Space, p.Kind, p.Facets[i].Name, p.Facets[i].Value, number); err != nil {
+				return fmt.Errorf("name facet: %w", err)
+			}
+		}
+		if _, err := t.tx.ExecContext(t.ctx, sqlFacetInsert, number, doc); err != nil {
 			return fmt.Errorf("index facet: %w", err)
 		}
 	}
 	return nil
 }
 
-func (t *Tx) unindex(kind, id string, row int64) error {
-	if _, err := t.tx.ExecContext(t.ctx, sqlTextDelete, row); err != nil {
+func (t *Tx) unindex(doc int64) error {
+	if _, err := t.tx.ExecContext(t.ctx, sqlTextDelete, doc); err != nil {
 		return fmt.Errorf("unindex text: %w", err)
 	}
-	if _, err := t.tx.ExecContext(t.ctx, sqlFacetDelete, t.Space, kind, id); err != nil {
+	if _, err := t.tx.ExecContext(t.ctx, sqlFacetDelete, doc); err != nil {
 		return fmt.Errorf("unindex facets: %w", err)
 	}
 	return nil
@@ -213,11 +217,5 @@ func (t *Tx) Delete(kind, id string, expected int64) error {
 	if _, err := t.touch(old.Parent, 1); err != nil {
 		return err
 	}
-	return t.unindex(kind, id, doc(t.Space, kind, id))
-}
-
-// doc is the row of a record's text: derived, so no look-up is needed.
-func doc(space, kind, id string) int64 {
-	h := sha256.Sum256([]byte(space + "\x00" + kind + "\x00" + id))
-	return int64(binary.BigEndian.Uint64(h[:8]) >> 1)
+	return t.unindex(old.doc)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // owned are the tables of what a space owns, in the order they are emptied.
-var owned = []string{"family", "facet", "contact", "address", "form_token", "import_batch", "job", "change", "record", "blob"}
+var owned = []string{"family", "term", "contact", "address", "form_token", "import_batch", "job", "change", "record", "blob"}
 
 // DropSpace removes a space with all that it owns, and says which files nobody
 // knows of any more.
@@ -15,8 +15,13 @@ func (db *DB) DropSpace(ctx context.Context, space string) (unused []string, err
 		if unused, err = t.onlyHere(); err != nil {
 			return err
 		}
-		if _, err := t.tx.ExecContext(ctx, `DELETE FROM record_text WHERE rowid IN (SELECT doc FROM record WHERE space_id = $1)`, space); err != nil {
-			return fmt.Errorf("drop texts: %w", err)
+		for _, statement := range []string{
+			`DELETE FROM record_text WHERE rowid IN (SELECT doc FROM record WHERE space_id = $1)`,
+			`DELETE FROM facet WHERE doc IN (SELECT doc FROM record WHERE space_id = $1)`,
+		} {
+			if _, err := t.tx.ExecContext(ctx, statement, space); err != nil {
+				return fmt.Errorf("drop what records are found by: %w", err)
+			}
 		}
 		for _, table := range owned {
 			if _, err := t.tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE space_id = $1`, space); err != nil {

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Backlog is what records inserted out of sight will be found by, until it is
+// written. A facet's place is anywhere among all that are there: written with
+// their records, those of 800 records touch a page each; sorted among those of
+// 20,000, many share one. An import writes a third of the bytes that way.
+type Backlog struct {
+	space string
+	named map[int64]bool
+	names []name
+	pairs []pair
+}
+
+type name struct {
+	kind string
+	Facet
+	term int64
+}
+
+// pair is a record that a term finds.
+type pair struct{ term, doc int64 }
+
+const (
+	backlogFull  = 200_000 // pairs: some megabytes
+	mostNamed    = 200_000 // terms remembered as named
+	facetsAtOnce = 24      // facets that one statement writes: far less of its time is then spent on statements
+	// IndexedTogether is how many facets a transaction writes: a tenth of a second.
+	IndexedTogether = 10_000
+)
+
+// Add takes what records are found by, once the transaction that inserted them
+// stands.
+func (b *Backlog) Add(space string, list []New) {
+	if b.space = space; b.named == nil || len(b.named) > mostNamed {
+		b.named = map[int64]bool{}
+	}
+	for i := range list {
+		n := &list[i]
+		for k, term := range n.terms {
+			b.pairs = append(b.pairs, pair{term, n.doc})
+			if k < len(n.Facets) && !b.named[term] {
+				b.named[term] = true
+				b.names = append(b.names, name{n.Kind, n.Facets[k], term})
+			}
+		}
+	}
+}
+
+// Full says whether it is time to write.
+func (b *Backlog) Full() bool { return len(b.pairs) >= backlogFull }
+
+// WriteBacklog writes all that waits, in as many transactions as leave others
+// their turn.
+func (db *DB) WriteBacklog(ctx context.Context, author Author, b *Backlog) error {
+	if len(b.pairs) == 0 {
+		return nil
+	}
+	err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.nameTerms(b.names) })
+	if err != nil {
+		return err
+	}
+	b.names = b.names[:0]
+	slices.SortFunc(b.pairs, func(x, y pair) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.doc, y.doc)) })
+	for some := range slices.Chunk(b.pairs, IndexedTogether) {
+		if err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.insertFacets(some) }); err != nil {
+			return err
+		}
+	}
+	b.pairs = b.pairs[:0]
+	return nil
+}
+
+func (t *Tx) nameTerms(names []name) error {
+	stmt, err := t.tx.PrepareContext(t.ctx, sqlTermInsert)
+	if err != nil {
+		return fmt.Errorf("prepare names: %w", err)
+	}
+	for _, n := range names {
+		if _, err := stmt.ExecContext(t.ctx, t.Space, n.kind, n.Name, n.Value, n.term); err != nil {
+			return fmt.Errorf("name facet: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insertFacets(pairs []pair) error {
+	ctx := context.WithoutCancel(t.ctx) // watching for it costs more than a statement
+	stmt, err := t.tx.PrepareContext(ctx, t.engine.insertNew[0]+facetRows(facetsAtOnce)+t.engine.insertNew[1])
+	if err != nil {
+		return fmt.Errorf("prepare facets: %w", err)
+	}
+	args := make([]any, 0, 2*facetsAtOnce)
+	for some := range slices.Chunk(pairs, facetsAtOnce) {
+		args = args[:0]
+		for _, p := range some {
+			args = append(args, p.term, p.doc)
+		}
+		if len(some) == facetsAtOnce {
+			_, err = stmt.ExecContext(ctx, args...)
+		} else {
+			_, err = t.tx.ExecContext(ctx, t.engine.insertNew[0]+facetRows(len(some))+t.engine.insertNew[1], args...)
+		}
+		if err != nil {
+			return fmt.Errorf("insert facets: %w", err)
+		}
+	}
+	return nil
+}
+
+// facetRows is what a statement inserts of n facets.
+func facetRows(n int) string {
+	var b strings.Builder
+	b.WriteString(`facet (term, doc) VALUES `)
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "($%d, $%d)", 2*i+1, 2*i+2)
+	}
+	return b.String()
+}

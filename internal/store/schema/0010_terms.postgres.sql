@@ -1,0 +1,7 @@
+-- class: local
+CREATE TABLE facet (
+  term BIGINT NOT NULL,
+  doc BIGINT NOT NULL,
+  PRIMARY KEY (term, doc)
+);
+CREATE INDEX facet_doc ON facet (doc, term);
