@@ -177,7 +177,7 @@ func (row *importRow) communes(column int, v, hint string) {
 		case k != "":
 			row.act(k)
 		case len(candidates) > 0:
-			row.problem(column, fault.New(fault.Invalid, "import.commune_several", "value", shown(part), "candidates", labels(candidates)))
+			row.problem(column, fault.New(fault.Invalid, oneOrMore(candidates, "import.commune_near", "import.commune_several"), "value", shown(part), "candidates", labels(candidates)))
 		default:
 			row.problem(column, fault.New(fault.Invalid, "import.commune_unknown", "value", shown(part)))
 		}

@@ -3,6 +3,8 @@ package app
 import (
 	"strings"
 	"testing"
+
+	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
 // TestTheWordsOfTheFieldAreKnown: what people write of a state, a measure and
@@ -27,6 +29,30 @@ func TestTheWordsOfTheFieldAreKnown(t *testing.T) {
 	}
 	if told := said(t, SaidOnce(r.Notes)); strings.Count(told, "Mots connus") != 1 || !strings.Contains(told, "brimborion") {
 		t.Errorf("the known words are not listed once: %s", told)
+	}
+}
+
+// TestAContactsAddressIsNoName: a column of the contact holds what it says, not
+// the contact's name.
+func TestAContactsAddressIsNoName(t *testing.T) {
+	v, err := newVocabulary("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for header, want := range map[string]string{"Courriel du contact": "contact_email", "Mail contact": "contact_email", "Contact mail": "contact_email", "E-mail de contact": "contact_email",
+		"Téléphone du contact": "contact_phone", "Tél contact": "contact_phone", "Contact": "contact_name", "Nom du contact": "contact_name"} {
+		if got := sheet.Suggest([]string{header}, v.fields); len(got) != 1 || got[0].Field != want {
+			t.Errorf("%q is %v, want %s", header, got, want)
+		}
+	}
+}
+
+// TestANameThatComesNearOnePlaceIsNoHomonym: one suggestion is asked for as one.
+func TestANameThatComesNearOnePlaceIsNoHomonym(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r, _, _, _ := preview(t, a, csvFile("Nom;Commune", "Four;Saint-Malo-sur-Mer"), ImportOptions{})
+	if told := said(t, r.Problems); !strings.Contains(told, "Est-ce Saint-Malon-sur-Mel (Ille-et-Vilaine, 35) ?") || strings.Contains(told, "plusieurs") {
+		t.Error(told)
 	}
 }
 

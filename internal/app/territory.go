@@ -39,12 +39,21 @@ func (a *App) ReadTerritories(field, lines string) ([]territory.Key, error) {
 		case key != "":
 			keys = append(keys, key)
 		case len(candidates) > 0:
-			l.Add(field, "territory.several", "line", strconv.Itoa(n+1), "value", line, "candidates", labels(candidates))
+			l.Add(field, oneOrMore(candidates, "territory.near", "territory.several"), "line", strconv.Itoa(n+1), "value", line, "candidates", labels(candidates))
 		default:
 			l.Add(field, "territory.unknown_name", "line", strconv.Itoa(n+1), "value", line)
 		}
 	}
 	return keys, l.Err()
+}
+
+// oneOrMore is what is said of a name that only comes near one place, or of one
+// that several may bear.
+func oneOrMore(candidates []territory.Hit, one, more string) string {
+	if len(candidates) == 1 {
+		return one
+	}
+	return more
 }
 
 // maxOffered is how many candidates a message names.
@@ -90,10 +99,11 @@ func readTerritory(places *territory.Set, line string) (territory.Key, []territo
 	return "", found
 }
 
-// named are the territories larger than a commune that have that very name.
+// named are the territories larger than a commune that have that very name, be it
+// without the kind that few write: « Ploërmel Communauté » for its CC.
 func named(places *territory.Set, name string) []territory.Hit {
 	hits := places.Search(name, territory.MaxCandidates, territory.Options{Fictional: true, Levels: []territory.Level{territory.EPCI, territory.Departement, territory.Region}})
-	return slices.DeleteFunc(hits, func(h territory.Hit) bool { return !sameName(name)(h) })
+	return slices.DeleteFunc(hits, func(h territory.Hit) bool { return h.Match > territory.MatchShort })
 }
 
 func sameName(name string) func(territory.Hit) bool {

@@ -19,6 +19,7 @@ func TestReadTerritoriesAsPeopleWriteThem(t *testing.T) {
 		"61001": "commune:61001", "alencon": "commune:61001", "Alençon (61)": "commune:61001", "1004": "commune:01004", "2a004": "commune:2A004",
 		"epci:200069193": "epci:200069193", "departement:61": "departement:61", places.Label("commune:93066"): "commune:93066", "St-Denis (93)": "commune:93066",
 		places.Label("departement:61"): "departement:61", places.Label("region:28"): "region:28", "Orne": "departement:61", "normandie": "region:28", "Côte-d’Or": "departement:21",
+		"Ploërmel Communauté": "epci:200066777", "ploermel communaute (Morbihan)": "epci:200066777", "CC Ploërmel Communauté": "epci:200066777",
 	} {
 		if !places.Has(want) {
 			t.Fatalf("%s is not a territory of %d", want, places.Vintage())
@@ -35,6 +36,9 @@ func TestReadTerritoriesAsPeopleWriteThem(t *testing.T) {
 	}
 	if offered := all[0].Args["candidates"].([]string); len(offered) < 2 || !strings.Contains(offered[0], "Saint-Denis") {
 		t.Fatalf("offered %v", offered)
+	}
+	if _, err := a.ReadTerritories("territories", "Saint-Malo-sur-Mer"); len(fault.All(err)) != 1 || fault.All(err)[0].Key != "territory.near" {
+		t.Fatalf("a name that comes near one place: %v", err)
 	}
 	if _, err := a.ReadTerritories("territories", strings.Repeat("61001\n", 60)); len(fault.All(err)) != 1 {
 		t.Fatalf("60 lines: %v", err)

@@ -44,6 +44,7 @@ func tellNotes(r *Request, report app.ImportReport, all bool, more string) *impo
 	groups, told := groupNotes(report.Notes), 0
 	t := tellFirst(r, "import.notes", report.NoteCount, len(groups), all, more, func(n int) Table {
 		table := problemsTable(r, r.L.T("import.notes.caption"), nil)
+		table.Columns[len(table.Columns)-1].Label = r.L.T("import.notes.what")
 		for _, g := range groups[:n] {
 			told += len(g.lines)
 			row := problemRow(r, g.ImportProblem)

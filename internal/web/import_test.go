@@ -327,7 +327,7 @@ func TestARemarkThatComesBackIsSaidOnce(t *testing.T) {
 		file += fmt.Sprintf("Café %d;Alençon;61001;Bancal\r\n", i)
 	}
 	page := plainText(get(t, s, bring(t, s, "cafés.csv", file), testEditor).Body.String())
-	if strings.Count(page, "« Bancal » n’est pas un mot connu ici") != 1 || !strings.Contains(page, "Lignes 2, 3, 4, 5, 6 et 35 autres") || !strings.Contains(page, "40 remarques") || strings.Contains(page, "sur 40") {
+	if strings.Count(page, "« Bancal » n’est pas un mot connu ici") != 1 || !strings.Contains(page, "Lignes 2, 3, 4, 5, 6 et 35 autres") || !strings.Contains(page, "40 remarques") || strings.Contains(page, "sur 40") || !strings.Contains(page, "Ce qui en est fait") || strings.Contains(page, "Ce qui ne va pas") {
 		t.Error("the remark is not said once with its lines")
 	}
 }
