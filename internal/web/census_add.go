@@ -33,13 +33,14 @@ const (
 	everywhere     = "partout"
 	inPerimeter    = "perimetre"
 	themeParameter = "theme"
+	listParameter  = "liste"
 )
 
 // addAsked is what is looked for in the registry: where, of what theme, by which
-// words. A study that has a perimeter looks in it unless it is asked otherwise.
+// words, from which list. A study that has a perimeter looks in it unless it is asked otherwise.
 type addAsked struct {
-	words, theme, where string
-	within              []string // the territories looked in
+	words, theme, where, list string
+	within                    []string // the territories looked in
 }
 
 // addFilters is the form that asks.
@@ -47,12 +48,15 @@ type addFilters struct {
 	Action string
 	Fields []Field
 	Keep   []Kept // what was asked, for the form that adds all that was found
+	Listed string // the list looked in, kept when one looks again
+	List   string // said of it
+	Lists  string // where all lists are looked in
 }
 
 // readAddAsked reads the question; what is no answer of the form is a fault of
 // the form, and asks nothing.
 func readAddAsked(form *Form, view app.StudyView) addAsked {
-	a := addAsked{words: form.Text(wordsParameter), theme: form.Choice(themeParameter, initiative.Themes...)}
+	a := addAsked{words: form.Text(wordsParameter), theme: form.Choice(themeParameter, initiative.Themes...), list: form.Text(listParameter)}
 	where := form.Choice(whereParameter, inPerimeter, everywhere)
 	if hasPerimeter(view) {
 		if a.where = where; where != everywhere {
@@ -72,13 +76,16 @@ func (a addAsked) search() app.Search {
 	if a.theme != "" {
 		s.Facets = []app.Facet{{Name: "theme", Value: a.theme}}
 	}
+	if a.list != "" {
+		s.Facets = append(s.Facets, app.Facet{Name: "list", Value: a.list})
+	}
 	return s
 }
 
 func (a addAsked) filters(r *Request, form *Form, wrong error, view app.StudyView) addFilters {
 	f := r.Fields(form, wrong, "census.filter")
 	all := addFilters{Action: r.To("census_add", view.Slug), Fields: []Field{f.field("search", wordsParameter).UpTo(200)},
-		Keep: []Kept{{wordsParameter, a.words}, {themeParameter, a.theme}, {whereParameter, a.where}}}
+		Keep: []Kept{{wordsParameter, a.words}, {themeParameter, a.theme}, {whereParameter, a.where}, {listParameter, a.list}}}
 	if hasPerimeter(view) {
 		where := f.Radios(whereParameter, r.Options("census.filter.ou", inPerimeter, everywhere))
 		for i, o := range where.Options {
@@ -86,7 +93,13 @@ func (a addAsked) filters(r *Request, form *Form, wrong error, view app.StudyVie
 		}
 		all.Fields = append(all.Fields, where)
 	}
-	all.Fields = append(all.Fields, f.Select(themeParameter, r.Options("registry.theme", initiative.Themes...)))
+	theme := f.Select(themeParameter, r.Options("registry.theme", initiative.Themes...))
+	theme.First = r.L.T("census.filter.theme.all")
+	all.Fields = append(all.Fields, theme)
+	if a.list != "" {
+		all.Listed, all.List = a.list, r.L.T("census.filter.list", "list", a.list)
+		all.Lists = r.To("census_add", view.Slug, wordsParameter, a.words, themeParameter, a.theme, whereParameter, a.where)
+	}
 	for i := range all.Fields {
 		all.Fields[i].Unmarked = true // each can be left alone: no need to say so
 	}
@@ -94,7 +107,7 @@ func (a addAsked) filters(r *Request, form *Form, wrong error, view app.StudyVie
 }
 
 func (a addAsked) address(r *Request, slug string, pairs ...any) string {
-	return r.To("census_add", append([]any{slug, wordsParameter, a.words, themeParameter, a.theme, whereParameter, a.where}, pairs...)...)
+	return r.To("census_add", append([]any{slug, wordsParameter, a.words, themeParameter, a.theme, whereParameter, a.where, listParameter, a.list}, pairs...)...)
 }
 
 func (s *Server) censusAdd(w http.ResponseWriter, r *Request) error {
@@ -131,7 +144,8 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 	for _, e := range census.Entries {
 		in[e.Initiative.ID] = true
 	}
-	page := &censusAddPage{StudyPage: s.studyPage(r, view, "census"), Said: r.L.N("registry.found", found.Total), Send: Button{Text: r.L.T("census.add.send"), Kind: Primary}}
+	page := &censusAddPage{StudyPage: s.studyPage(r, view, "census"), Said: r.L.N("census.add.found", found.Total), Send: Button{Text: r.L.T("census.add.send"), Kind: Primary}}
+	page.Wide = true
 	page.Head.Title, page.Head.Lead = r.L.T("census.add.title"), r.L.T("census.add.lead")
 	page.Title = page.Head.Title + ", " + view.Title
 	page.under(r, "census", r.L.T("census.add"))
@@ -150,8 +164,8 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 		options = append(options, Option{Value: i.ID, Text: i.Name, Hint: placedSummary(r, places, i)})
 	}
 	page.Found = len(options) > 0
-	if page.Found && found.Total > 1 && found.Total <= app.FoundAtOnce {
-		page.SendAll = &Button{Text: r.L.N("census.add.all", found.Total), Kind: Secondary, Name: allFoundField, Value: "oui"}
+	if n := stillOut(r, found, len(options)); n > 1 && found.Total <= app.FoundAtOnce {
+		page.SendAll = &Button{Text: r.L.N("census.add.all", n), Kind: Secondary, Name: allFoundField, Value: "oui"}
 	}
 	page.Choice = r.Fields(form, wrong, "census.field").Checks("initiative", options).Require()
 	if already > 0 {
@@ -162,6 +176,15 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 	}
 	page.Other = s.otherWays(r, view)
 	return page, nil
+}
+
+// stillOut is how many of what was found would come in: known when one page shows
+// all, else what was found.
+func stillOut(r *Request, found app.Found, shown int) int {
+	if shown == 0 || found.Next == nil && r.Query(afterParameter) == "" {
+		return shown
+	}
+	return found.Total
 }
 
 // placedSummary tells where an initiative acts, then what it does: two that

@@ -83,3 +83,26 @@ func TestTheCensusLooksWhereTheStudyLooks(t *testing.T) {
 	tells(t, pageOf(t, s, address+"?q=fournil+thème", testEditor), `name="initiative"`, "Fournil sans thème")
 	hides(t, page, "Fournil d’ici")
 }
+
+// TestAnImportLeadsToTheCensus: what was just brought in is found in one click, and
+// only what is not in the census yet is counted by the button that adds all.
+func TestAnImportLeadsToTheCensus(t *testing.T) {
+	s := testServer(t)
+	file := "Nom du projet;Commune;Code INSEE\r\nFour d’en haut;Alençon;61001\r\nFour d’en bas;Clamecy;58079\r\nFour du milieu;Alençon;61001\r\n"
+	followed(t, s, bring(t, s, "fours.csv", file), "do", "import", "list", "Fours", "public", "oui")
+	followed(t, s, "/etudes/nouvelle", "title", "Les fours", "framework", "insee-2014@1")
+	second := followed(t, s, bring(t, s, "fours.csv", strings.ReplaceAll(file, "Four d", "Fournil d")), "do", "import", "list", "Fours", "public", "oui")
+	tells(t, second, "Les ajouter à l’étude « Les fours »")
+	way := regexp.MustCompile(`href="([^"]*liste=Fours[^"]*)"`).FindStringSubmatch(second)
+	if way == nil {
+		t.Fatal("the import leads nowhere")
+	}
+	address := html.UnescapeString(way[1])
+	tells(t, pageOf(t, s, address, testEditor), "6 initiatives trouvées", "Seulement la liste « Fours ».", `name="liste" value="Fours"`, "Ajouter les 6 initiatives trouvées")
+	one := regexp.MustCompile(`name="initiative" value="([^"]*)"`).FindStringSubmatch(pageOf(t, s, address, testEditor))
+	census, _, _ := strings.Cut(address, "?")
+	followed(t, s, census, "initiative", one[1])
+	tells(t, pageOf(t, s, address, testEditor), "6 initiatives trouvées", "Ajouter les 5 initiatives trouvées")
+	followed(t, s, census, "liste", "Fours", "ou", "partout", "tout", "oui")
+	hides(t, pageOf(t, s, address, testEditor), `name="initiative"`)
+}

@@ -26,6 +26,7 @@ type Field struct {
 	Parts    []Part // of a date
 	Columns  bool   // options side by side
 	Unmarked bool   // neither required nor said to be optional: an answer may come later
+	First    string // of a list, what choosing nothing means, when it means something
 	Heading  bool   // the label of a group is the page's question
 	Lang     string // of what is typed, when not the page’s
 }

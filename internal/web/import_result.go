@@ -41,7 +41,9 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.list.title"), Href: page.Imports}, {Text: report.Name}}
 	if report.State == "committed" {
 		page.UndoAt, page.UndoText = r.To("import_undo", report.Batch), r.L.T("import.undo.text")
-		page.Next = []Button{{Text: r.L.T("import.result.registry"), Kind: Primary, Href: page.Registry}, {Text: r.L.T("import.result.study"), Kind: Secondary, Href: r.To("studies")}}
+		if page.Next, err = s.importOnward(r, report); err != nil {
+			return err
+		}
 	}
 	if report.Waiting > 0 {
 		page.UndoAt, page.Waiting = "", r.L.N("import.result.waiting", report.Waiting)
@@ -55,6 +57,27 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return r.Render(w, "import", page)
+}
+
+// studiesOffered is how many studies an import names before it leads to their list.
+const studiesOffered = 3
+
+// importOnward leads to the registry, and to the census of each study with the list
+// just brought in already looked for.
+func (s *Server) importOnward(r *Request, report app.ImportReport) ([]Button, error) {
+	onward := []Button{{Text: r.L.T("import.result.registry"), Kind: Primary, Href: r.To("registry")}}
+	studies, err := s.app.Studies(r.Context(), r.Actor, app.Principal)
+	switch {
+	case err != nil:
+		return nil, err
+	case !mayAssess(r) || len(studies) == 0 || len(studies) > studiesOffered:
+		return append(onward, Button{Text: r.L.T("import.result.study"), Kind: Secondary, Href: r.To("studies")}), nil
+	}
+	for _, l := range studies {
+		onward = append(onward, Button{Text: r.L.T("import.result.study_named", "study", l.Title), Kind: Secondary,
+			Href: r.To("census_add", l.Slug, whereParameter, everywhere, listParameter, report.Origin.List)})
+	}
+	return onward, nil
 }
 
 // undone tells what was taken back, and what stays for those who built on it.
