@@ -27,7 +27,7 @@ type Page struct {
 	Canonical string
 	Demo      bool // what the page shows is invented
 	DemoList  bool // the list of the demonstration: invented things and real ones
-	Version   string
+	Build     string
 	Robots    string
 	Frozen    *FrozenBar // the version that this page is part of; nil in the house
 
@@ -72,7 +72,7 @@ var (
 // dress fills the frame.
 func (p *Page) dress(r *Request) {
 	s := r.server
-	p.l, p.Lang, p.Actor, p.Version = r.L, r.Lang, r.Actor, s.config.Version
+	p.l, p.Lang, p.Actor, p.Build = r.L, r.Lang, r.Actor, s.config.Version
 	if s.pressed != nil {
 		p.Frozen, p.Path = s.pressed.bar(r), nil
 		return

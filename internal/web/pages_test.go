@@ -225,3 +225,24 @@ func pageOf(t *testing.T, s *Server, address string, actor access.Actor) string 
 	}
 	return strings.ReplaceAll(answer.Body.String(), "\u00a0", " ")
 }
+
+// The foot of a page says which build answers, also where the page is a form that
+// bears the version of what it changes.
+func TestTheFootSaysTheBuild(t *testing.T) {
+	s := testServer(t)
+	for _, address := range []string{"/", "/etudes/" + valbruneSlug + "/cadrage/modifier", entryAddress(t, s) + "/decider"} {
+		if page := pageOf(t, s, address, testEditor); !strings.Contains(page, `<span class="colophon-version">Version test.`) {
+			t.Errorf("%s: the foot does not say the build", address)
+		}
+	}
+}
+
+// entryAddress is that of an initiative of the demonstration's census.
+func entryAddress(t *testing.T, s *Server) string {
+	t.Helper()
+	found := regexp.MustCompile(`href="(/etudes/` + valbruneSlug + `/recensement/[^"/?]+-[a-z0-9]{6})"`).FindStringSubmatch(pageOf(t, s, "/etudes/"+valbruneSlug+"/recensement", testEditor))
+	if found == nil {
+		t.Fatal("the census shows no initiative")
+	}
+	return found[1]
+}
