@@ -33,13 +33,12 @@ type cellReadPage struct {
 	Seen      string // the member whose reading the form shows
 	Send      Button
 	SendMore  Button
+	SendNew   []Button // save, then record what backs it
 	Shown     string // the effects that the cell holds, in a form without one
 	Both      *cellBoth
 	Meanwhile *cellMeanwhile
 	// What was typed in a folded part, or is wrong there, opens it.
 	DocumentOpen, MoreOpen bool
-	Stories                string // where a testimony is recorded
-	Figures                string // where a figure is
 }
 
 // keptEvidence is something that already backs the effect: it can be left out.
@@ -68,7 +67,7 @@ func (s *Server) cellRead(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	form := fillReading(effect, version, r.Query("membre")).Set(shownField, effectIDs(v))
+	form := fillReading(effect, version, r.Query("membre")).Set(shownField, effectIDs(v)).Set("backing", r.Query(backedBy))
 	page, err := s.cellReadPage(r, study, v, form, nil)
 	if err != nil {
 		return err
@@ -98,7 +97,8 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 		Intensity: f.Radios("intensity", spoken(r.Options("cell.intensity", "1", "2", "3", "0"))).Beside(),
 		Sentence:  f.Long("sentence").High(2).UpTo(matrix.MaxSentence),
 		Effect:    form.Text(effectField), Version: form.Text(versionField), Seen: form.Text(seenField), Shown: form.Text(shownField),
-		Send: Button{Text: r.L.T("cell.save"), Kind: Primary}, SendMore: Button{Text: r.L.T("cell.save.more"), Kind: Secondary, Name: "suite", Value: "preuve"},
+		Send: Button{Text: r.L.T("cell.save"), Kind: Primary}, SendMore: Button{Text: r.L.T("cell.save.more"), Kind: Secondary, Name: nextField, Value: nextEvidence},
+		SendNew: []Button{{Text: r.L.T("cell.save.figure"), Kind: Plain, Name: nextField, Value: nextFigure}, {Text: r.L.T("cell.save.story"), Kind: Plain, Name: nextField, Value: nextStory}},
 	}
 	page.heading(r, v, page.cellHead, "cell.read")
 	page.Head.Lead = r.L.T("cell.read.lead")
@@ -121,7 +121,6 @@ func (s *Server) cellReadPage(r *Request, study app.StudyView, v app.CellView, f
 	page.MoreOpen = anyWrong(page.More)
 	page.Document = []Field{f.Text("title").UpTo(300), f.Text("page").UpTo(60), f.Text("author").UpTo(200), f.Link("url").UpTo(500), f.Text("note").UpTo(matrix.MaxSentence)}
 	page.DocumentOpen = anyWrong(page.Document) || form.Text("title") != "" || form.Text("url") != ""
-	page.Stories, page.Figures = r.To("story_new", study.Slug, "initiative", v.Initiative.ID), r.To("observation_new", study.Slug, "initiative", v.Initiative.ID)
 	return page, nil
 }
 
@@ -243,8 +242,8 @@ func (s *Server) cellSave(w http.ResponseWriter, r *Request) error {
 	}
 	here := r.To("cell", study.Slug, subjectName(v.Initiative), v.Dimension.ID)
 	if err == nil || fault.Is(err, fault.AlreadyDone) {
-		if err == nil && form.Text("suite") != "" {
-			here = r.To("cell_read", study.Slug, subjectName(v.Initiative), v.Dimension.ID, effectField, saved.ID, "membre", reading.Member)
+		if err == nil {
+			here = afterReading(r, study, v, form.Text(nextField), saved.ID, reading.Member)
 		}
 		return r.Done(w, here, "cell_saved")
 	}

@@ -25,6 +25,7 @@ type observationForm struct {
 	More      []Field
 	MoreOpen  bool
 	Version   string
+	Return    *cellReturn // the reading that this figure will back
 	Send      Button
 }
 
@@ -43,18 +44,25 @@ func (s *Server) observationFormPage(r *Request, study app.StudyView, form *Form
 	if listErr != nil {
 		return nil, listErr
 	}
+	value, named := f.Number("value"), f.Text("new_indicator").UpTo(300)
+	value.Unmarked, named.Unmarked = true, true // what is missing is told by another field
 	var indicators []Option
 	for _, c := range cards {
 		indicators = append(indicators, Option{Value: c.ID, Text: cardLabel(r, c)})
 	}
+	first := []Field{f.Select("initiative", initiatives), f.Select("indicator", indicators), named, f.Text("new_unit").UpTo(40)}
+	if len(cards) == 0 { // nothing to choose from: it is named
+		named.Label = r.L.T("observation.field.indicator")
+		first = []Field{first[0], named, first[3]}
+	}
 	page := &observationForm{StudyPage: s.studyPage(r, study, "observations"),
-		First:  []Field{f.Select("initiative", initiatives), f.Select("indicator", indicators), f.Text("new_indicator").UpTo(300), f.Text("new_unit").UpTo(40)},
-		Value:  []Field{f.Number("value"), f.Radios("status", r.Options("observation.status", statusCodes...))},
+		First:  first,
+		Value:  []Field{value, f.Radios("status", r.Options("observation.status", statusCodes...))},
 		Base:   []Field{f.Number("n"), f.Number("base"), f.Text("base_label").UpTo(300), f.Date("from"), f.Date("to")},
 		Source: []Field{f.Text("source").UpTo(500), f.Text("page").UpTo(60), f.Link("source_url").UpTo(500)},
 		More: []Field{f.Select("qualifier", r.Options("observation.qualifier", qualifierCodes...)), f.Number("low"), f.Number("high"), f.Number("decimals"),
 			f.Text("displayed").UpTo(100), f.Check("as_published"), f.Long("computed").High(2).UpTo(2000), f.Text("group").UpTo(200), f.Text("territory").UpTo(100), f.Long("note").High(2).UpTo(2000)},
-		Version: form.Text(versionField), Send: Button{Text: r.L.T("observation.save"), Kind: Primary},
+		Version: form.Text(versionField), Return: wanted(form.Text), Send: Button{Text: r.L.T("observation.save"), Kind: Primary},
 	}
 	page.MoreOpen = anyWrong(page.More)
 	return page, nil
@@ -72,6 +80,7 @@ func (s *Server) observationNew(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	form := (&Form{}).Set("initiative", r.Query("initiative")).Set("indicator", r.Query("indicateur")).Set("status", "known").Set(versionField, "0")
+	form.carry(r)
 	page, err := s.observationFormPage(r, study, form, nil)
 	if err != nil {
 		return err
@@ -171,7 +180,7 @@ func (s *Server) observationSave(w http.ResponseWriter, r *Request) error {
 	}
 	switch {
 	case err == nil:
-		return r.Done(w, r.To("observation", study.Slug, o.ID), "observation_saved")
+		return r.Done(w, savedFor(r, form, study.Slug, "observation:"+o.ID, r.To("observation", study.Slug, o.ID)), "observation_saved")
 	case fault.Is(err, fault.AlreadyDone):
 		return r.Done(w, r.To("observations", study.Slug), "observation_saved")
 	}

@@ -27,6 +27,7 @@ type storyForm struct {
 	KeptSaid  string
 	Drop      *Field
 	Version   string
+	Return    *cellReturn // the reading that this testimony will back
 	Send      Button
 }
 
@@ -44,7 +45,7 @@ func (s *Server) storyFormPage(r *Request, study app.StudyView, form *Form, err 
 		Consent:  []Field{f.Check("take_part").Require(), f.Check("quote"), f.Check("name"), f.Check("voice"), f.Check("picture"), f.Date("agreed"), f.Text("how").UpTo(200), f.Check("public")},
 		Protocol: []Field{f.Number("tellers"), f.Text("chosen").UpTo(600), f.Text("coded").UpTo(600), f.Text("question").UpTo(600), f.Text("collector").UpTo(200)},
 		More:     []Field{f.Text("title").UpTo(300), f.Date("told"), f.Text("place").UpTo(300), f.Long("excerpts").High(6), f.Select("lang", r.Options("story.lang", storyLangs...)), f.Number("minutes").In(r.L.T("story.minutes.unit"))},
-		Version:  form.Text(versionField), Send: Button{Text: r.L.T("story.save"), Kind: Primary},
+		Version:  form.Text(versionField), Return: wanted(form.Text), Send: Button{Text: r.L.T("story.save"), Kind: Primary},
 	}
 	if kept, known := s.keptFile(form.Text(keptFileField)); known {
 		page.Kept, page.KeptSaid = form.Text(keptFileField), r.L.T("story.kept", "size", r.L.Number(float64(kept.Size)/1e6, 1))
@@ -90,6 +91,7 @@ func (s *Server) storyNew(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	form := (&Form{}).Set("initiative", r.Query("initiative")).Set("lang", r.Lang).Set(versionField, "0")
+	form.carry(r)
 	page, err := s.storyFormPage(r, study, form, nil)
 	if err != nil {
 		return err
@@ -160,7 +162,7 @@ func (s *Server) saveStory(w http.ResponseWriter, r *Request, study app.StudyVie
 		return r.Done(w, r.To("stories", study.Slug), "story_saved")
 	}
 	if err == nil {
-		return r.Done(w, r.To("story", study.Slug, in.ID), "story_saved")
+		return r.Done(w, savedFor(r, form, study.Slug, "story:"+in.ID, r.To("story", study.Slug, in.ID)), "story_saved")
 	}
 	if all := fault.All(err); len(all) == 1 && all[0].Field == "file" {
 		form.Set(keptFileField, "") // what was kept is not there any more: it is asked for again
