@@ -102,6 +102,7 @@ type sidePart struct {
 	Points      []pointPart
 	None        string
 	Add         string
+	AddText     string
 }
 
 // pointPart is an argument with what it points to.
@@ -150,7 +151,7 @@ func arguedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView,
 			side.Points = append(side.Points, shown)
 		}
 		if mayAssess(r) {
-			side.Add = r.To("argument", study.Slug, c.ID, code, len(points))
+			side.Add, side.AddText = r.To("argument", study.Slug, c.ID, code, len(points)), r.L.T("conclusions.argument.add."+code)
 		}
 		part.Sides = append(part.Sides, side)
 	}

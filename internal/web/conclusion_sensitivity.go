@@ -76,6 +76,9 @@ func leftOutWords(r *Request, c app.ConclusionView) []string {
 			}
 			continue
 		}
+		if l.Lowest == nil {
+			continue // nothing was computed, whoever is left out
+		}
 		said := r.L.T("conclusion.leave_one_out.stable", "lowest", effectWord(r, l.Lowest), "highest", effectWord(r, l.Highest))
 		if len(l.Flips) > 0 {
 			said = r.L.N("conclusion.leave_one_out.flips", len(l.Flips), "initiatives", flipsWord(r, c, l.Flips))

@@ -207,7 +207,7 @@ func TestArgueThenCorrect(t *testing.T) {
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", w.Code, w.Body)
 	}
-	says(t, s, at, testEditor, "Elles créent peu d’emplois.", "Aucune n’embauche.", "Personne n’a encore écrit ce qui va contre.")
+	says(t, s, at, testEditor, "Elles créent peu d’emplois.", "Aucune n’embauche.", "Personne n’a encore écrit ce qui va contre.", "Ajouter ce qui va contre", "Ajouter une exception")
 	t.Run("an argument against, with a cell", func(t *testing.T) {
 		w := post(t, s, at+"/arguments/against/0", testEditor, "version", "1", "text", "", "cell.0.initiative", "v0")
 		if body := plainly(w.Body.String()); w.Code != http.StatusUnprocessableEntity || strings.Contains(body, "⟦") {
@@ -308,6 +308,14 @@ func TestPutAClaimToTheTest(t *testing.T) {
 		at, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 		says(t, s, at, access.Anyone, "On ne peut pas conclure", "Ce qu’il faudrait pour conclure", "Par l’action. Encore 2 initiatives qui aient un score (croisent plusieurs échelons) : 5 aujourd’hui, 7 au moins.",
 			"Par le financement. Dire à quels échelons se tiennent 10 initiatives dont on ne sait rien.", "Étudier les 120 cases qui ne le sont pas encore")
+		hides(t, plainly(pageOf(t, s, at, access.Anyone)), "entre non calculé et non calculé")
+	})
+	t.Run("nothing computed: nothing drawn", func(t *testing.T) {
+		w := post(t, s, conclusionURL("/eprouver"), testEditor, "title", "Croiser par l’argent seul", "hypothesis", "interscalar_more", "scales", "funding")
+		at, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+		page := pageOf(t, s, at, access.Anyone)
+		tells(t, page, "Dire à quels échelons se tiennent 10 initiatives")
+		hides(t, page, `<figure`, "Un effet de non calculé")
 	})
 	t.Run("another plan has no result until it is run", func(t *testing.T) {
 		if w := post(t, s, at+"/modifier", testEditor, "version", "2", "title", "Les locales font du bien", "hypothesis", "local_positive", "smallest_mean", "1,5", "seed", "7"); w.Code != http.StatusSeeOther {

@@ -50,11 +50,13 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 		part.Figures = append(part.Figures, measureFigure(r, page, study, c, m))
 	}
 	var err error
-	about := chart.About{ID: "ensemble", Finding: overallFinding(r, overall), Desc: r.L.T("conclusions.chart.overall.desc"), Caption: r.L.T("conclusions.chart.overall")}
-	if part.Overall, err = dotsOf(r, source, about, overall, func(m conclusion.Measure) string { return measureWord(r, c, m) }); err != nil {
+	if part.Overall, err = overallFigure(r, source, c, overall); err != nil {
 		return nil, err
 	}
 	for i, m := range overall {
+		if !anyComputed(result.Measures, m.Scale) {
+			continue // nothing to draw
+		}
 		scale, err := scalePartOf(r, source, c, m, i == 0)
 		if err != nil {
 			return nil, err
@@ -69,6 +71,21 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 		part.Limits = append(part.Limits, messageWords(r, m))
 	}
 	return part, nil
+}
+
+// overallFigure draws the overall measures; nil when none could be computed.
+func overallFigure(r *Request, source string, c app.ConclusionView, overall []conclusion.Measure) (*FigureBox, error) {
+	if !slices.ContainsFunc(overall, func(m conclusion.Measure) bool { return m.Effect != nil }) {
+		return nil, nil
+	}
+	about := chart.About{ID: "ensemble", Finding: overallFinding(r, overall), Desc: r.L.T("conclusions.chart.overall.desc"), Caption: r.L.T("conclusions.chart.overall")}
+	return dotsOf(r, source, about, overall, func(m conclusion.Measure) string { return measureWord(r, c, m) })
+}
+
+// anyComputed says whether a set of levels has a measure, overall or of a
+// dimension, that could be computed.
+func anyComputed(all []conclusion.Measure, scale conclusion.Scale) bool {
+	return slices.ContainsFunc(all, func(m conclusion.Measure) bool { return m.Scale == scale && m.Effect != nil })
 }
 
 // redoURL leads to the page that computes again; "" where nothing does.
