@@ -34,7 +34,7 @@ type cellReadPage struct {
 	Send      Button
 	SendMore  Button
 	SendNew   []Button // save, then record what backs it
-	Shown     string // the effects that the cell holds, in a form without one
+	Shown     string   // the effects that the cell holds, in a form without one
 	Both      *cellBoth
 	Meanwhile *cellMeanwhile
 	// What was typed in a folded part, or is wrong there, opens it.
