@@ -337,3 +337,20 @@ func TestALargeVersionIsLeftToTheHouse(t *testing.T) {
 		}
 	}
 }
+
+// TestATestimonyTakenBackIsSaidBeforeTheNextVersion: a version that differs from the
+// last by a testimony taken back alone is not one where nothing changed; a first
+// version is asked nothing about what came before it.
+func TestATestimonyTakenBackIsSaidBeforeTheNextVersion(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	study := "/etudes/" + publishedSlug(t, a)
+	hides(t, pageOf(t, s, study+"/publier", testEditor), `name="changes"`)
+	followed(t, s, study+"/publier", "title", "Un pays publié", "lang", "fr")
+	tells(t, pageOf(t, s, study+"/publier", testEditor), "Rien n’a changé depuis la dernière version.", `name="changes"`)
+	withdraw := study + "/recits/pub-lea/retirer"
+	followed(t, s, withdraw, "version", hiddenOf(t, pageOf(t, s, withdraw, testEditor), "version")[0])
+	page := pageOf(t, s, study+"/publier", testEditor)
+	tells(t, page, "Un récit a été repris depuis la dernière version")
+	hides(t, page, "Rien n’a changé")
+}

@@ -14,7 +14,7 @@ type publishPage struct {
 	Warnings []Notice
 	Diff     *Table
 	TitleIn  Field
-	Changes  Field
+	Changes  *Field // nil for a first version: nothing came before
 	Language Field
 	Date     Field
 	Save     Button
@@ -46,9 +46,9 @@ func (s *Server) publishForm(r *Request, study app.StudyView, form *Form, wrong 
 	page.under(r, "editions", name)
 	page.Title, page.Head.Title, page.Head.Lead = name, name, r.L.T("edition.publish.lead")
 	page.TitleIn = f.Text("title").Require().UpTo(300)
-	page.Changes = f.Long("changes").UpTo(5000)
 	if u.Last != nil {
-		page.Changes = page.Changes.Require()
+		changes := f.Long("changes").UpTo(5000).Require()
+		page.Changes = &changes
 	}
 	page.Language = f.Radios("lang", r.Options("language", French, English)).Require()
 	page.Date = f.Date("date")
@@ -87,7 +87,13 @@ func upcomingWarnings(r *Request, study app.StudyView, u app.Upcoming) []Notice 
 	add(NoticeWarning, u.Open > 0, r.L.N("edition.upcoming.open", u.Open), "matrix")
 	add(NoticeWarning, u.Untested > 0, r.L.N("edition.upcoming.untested", u.Untested), "conclusions")
 	add(NoticeInfo, u.Reports == 0, r.L.T("edition.upcoming.no_report"), "report")
-	add(NoticeInfo, u.Last != nil && len(u.Differences) == 0, r.L.T("edition.upcoming.same"), "")
+	if u.Last != nil && len(u.Differences) == 0 {
+		same := r.L.T("edition.upcoming.same")
+		if n := len(app.EditionView{Edition: *u.Last}.Gaps()); n > 0 {
+			same = r.L.N("edition.upcoming.withdrawn", n)
+		}
+		add(NoticeInfo, true, same, "")
+	}
 	return all
 }
 
