@@ -71,7 +71,7 @@ func TestBringASpreadsheetReadItImportItUndoIt(t *testing.T) {
 	}
 	done := get(t, s, result, testEditor)
 	checkPage(t, done.Body.String(), French)
-	if said := done.Body.String(); !strings.Contains(said, `href="/etudes">Mettre ces initiatives dans une étude`) || strings.Contains(said, "button-danger") {
+	if said := done.Body.String(); !strings.Contains(said, "/recensement/ajouter?liste=") || strings.Contains(said, "button-danger") {
 		t.Error("the result does not lead on, or its loudest button undoes it")
 	}
 	if !strings.Contains(plainText(done.Body.String()), "Cafés de l’Orne") {
