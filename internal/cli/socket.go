@@ -84,18 +84,26 @@ func (c *command) send(ctx context.Context, folder string, reason error) error {
 	if err != nil {
 		return err
 	}
+	stopped := func(err error) error { return fault.New(fault.Unavailable, "socket.stopped").Because(err) }
 	link, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(folder, socketName))
-	if err != nil {
+	if err == nil {
+		defer link.Close()
+	}
+	switch {
+	case ctx.Err() != nil:
+		return stopped(ctx.Err())
+	case err != nil:
 		return reason
 	}
-	defer link.Close()
 	defer context.AfterFunc(ctx, func() { link.Close() })()
-	if _, err := link.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(header))), header...)); err != nil {
+	if _, err := link.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(header))), header...)); err != nil && ctx.Err() != nil {
+		return stopped(err)
+	} else if err != nil {
 		return reason
 	}
 	err = c.receive(link)
 	if ctx.Err() != nil && !errors.As(err, new(errSent)) { // the link is cut because whoever sent the command stopped it
-		return fault.New(fault.Unavailable, "socket.stopped").Because(err)
+		return stopped(err)
 	}
 	return err
 }
