@@ -12,6 +12,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -21,8 +23,9 @@ import (
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
-// A backup is a compressed tar: the database, every file, and last the list of
-// all with their sums. An archive cut short has no list, and is refused.
+// A backup is a compressed tar: every file, the database that names them, and
+// last the list of all with their sums. An archive cut short has no list, and is
+// refused.
 const (
 	manifestName   = "MANIFEST.json"
 	databaseName   = store.FileName
@@ -63,16 +66,13 @@ func (a *App) Backup(ctx context.Context, actor access.Actor, w io.Writer) (Mani
 		return m, fmt.Errorf("make folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	copied := filepath.Join(dir, databaseName)
-	if err := a.store.Snapshot(ctx, copied); err != nil {
-		return m, err
-	}
 	zip := gzip.NewWriter(w)
 	out := &archive{tar: tar.NewWriter(zip), manifest: &m}
-	if err := out.addFile(copied, databaseName); err != nil {
+	copied, err := a.addBlobs(ctx, out, dir)
+	if err != nil {
 		return m, err
 	}
-	if err := a.addBlobs(ctx, out); err != nil {
+	if err := out.addFile(copied, databaseName); err != nil {
 		return m, err
 	}
 	if err := out.finish(); err != nil {
@@ -81,25 +81,87 @@ func (a *App) Backup(ctx context.Context, actor access.Actor, w io.Writer) (Mani
 	return m, zip.Close()
 }
 
-func (a *App) addBlobs(ctx context.Context, out *archive) error {
-	for after := ""; ; {
-		page, err := a.store.Blobs(ctx, after, blobsPerPage)
-		if err != nil || len(page) == 0 {
-			return err
+// moved is how many times the database is copied again because files went while
+// they were being read.
+const moved = 20
+
+// addBlobs adds every file that a copy of the database names, and says where the
+// copy is. A testimony may be taken back meanwhile, and its files erased: the
+// database is then copied again, without them, so that what is restored is whole.
+func (a *App) addBlobs(ctx context.Context, out *archive, dir string) (string, error) {
+	added := map[string]bool{}
+	for n := range moved {
+		copied := filepath.Join(dir, strconv.Itoa(n)+".db")
+		if err := a.store.Snapshot(ctx, copied); err != nil {
+			return "", err
 		}
-		for _, b := range page {
-			file, err := a.blobs.Get(b.Sum)
-			if err != nil {
-				return fmt.Errorf("backup file %s: %w", b.Sum, err)
-			}
-			err = out.add(file, blobFolder+"/"+b.Sum[:2]+"/"+b.Sum)
-			file.Close()
-			if err != nil {
-				return err
-			}
-			after = b.Sum
+		gone, err := a.addNamed(ctx, out, copied, added)
+		if err != nil || len(gone) == 0 {
+			return copied, err
+		}
+		if err := a.erasedOnPurpose(ctx, gone); err != nil {
+			return "", err
+		}
+		if err := os.Remove(copied); err != nil {
+			return "", fmt.Errorf("remove copy: %w", err)
 		}
 	}
+	return "", fault.New(fault.Unavailable, "backup.moving")
+}
+
+// addNamed adds the files that a copy of the database names and that are not in
+// the archive yet. It gives those that are not there any more.
+func (a *App) addNamed(ctx context.Context, out *archive, copied string, added map[string]bool) ([]string, error) {
+	var gone []string
+	for after := ""; ; {
+		page, err := store.BlobsOf(ctx, copied, after, blobsPerPage)
+		if err != nil || len(page) == 0 {
+			return gone, err
+		}
+		for _, b := range page {
+			after = b.Sum
+			if added[b.Sum] {
+				continue
+			}
+			switch err := a.addBlob(out, b.Sum); {
+			case fault.Is(err, fault.NotFound):
+				gone = append(gone, b.Sum)
+			case err != nil:
+				return gone, err
+			default:
+				added[b.Sum] = true
+			}
+		}
+	}
+}
+
+func (a *App) addBlob(out *archive, sum string) error {
+	file, err := a.blobs.Get(sum)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return out.add(file, blobFolder+"/"+sum[:2]+"/"+sum)
+}
+
+// erasedOnPurpose tells a file that was erased, which nothing names any more,
+// from one that is lost.
+func (a *App) erasedOnPurpose(ctx context.Context, gone []string) error {
+	unnamed, err := a.store.Unnamed(ctx, gone)
+	if err != nil {
+		return err
+	}
+	for _, sum := range gone {
+		if slices.Contains(unnamed, sum) {
+			continue
+		}
+		if back, err := a.blobs.Holds(sum); err != nil {
+			return err
+		} else if !back { // nobody sent the same bytes again
+			return fault.New(fault.Unavailable, "backup.file_missing", "sum", sum)
+		}
+	}
+	return nil
 }
 
 type archive struct {

@@ -3,8 +3,11 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +91,67 @@ func TestABackupComesBackWhole(t *testing.T) {
 	}
 }
 
+// interrupted does something once, when a backup has begun to be written.
+type interrupted struct {
+	bytes.Buffer
+	do func()
+}
+
+func (m *interrupted) Write(p []byte) (int, error) {
+	if m.do != nil {
+		m.do()
+		m.do = nil
+	}
+	return m.Buffer.Write(p)
+}
+
+// A testimony taken back while a backup is written does not make it fail, and
+// what is restored from it is whole: it has neither the file nor what named it.
+func TestAFileErasedDuringABackup(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	var sums []string
+	for range 6 {
+		noise := make([]byte, 300_000) // more than the compressor keeps back
+		rand.Read(noise)
+		sums = append(sums, furnish(t, a, hex.EncodeToString(noise)))
+	}
+	slices.Sort(sums)
+	last := sums[len(sums)-1]
+	out := &interrupted{do: func() {
+		err := a.store.Update(ctx, "s", store.Author{Actor: "odile"}, func(tx *store.Tx) error {
+			_, err := tx.DropBlob(last)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if err := a.eraseFile(ctx, last); err != nil {
+			t.Error(err)
+		}
+		furnish(t, a, "écrit pendant la sauvegarde")
+	}}
+	if _, err := a.Backup(ctx, owner, out); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "bocage")
+	if _, err := Restore(ctx, &out.Buffer, folder); err != nil {
+		t.Fatal(err)
+	}
+	b := house(t, folder)
+	if wrong, err := b.Verify(ctx, owner, func(int) {}); err != nil || len(wrong) > 0 {
+		t.Errorf("what was restored: %v, %v", wrong, err)
+	}
+	if there, err := b.blobs.Holds(last); there || err != nil {
+		t.Errorf("the file taken back is there: %v", err)
+	}
+	for _, sum := range sums[:5] {
+		if err := b.blobs.Verify(ctx, sum); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestADamagedBackupIsRefusedBeforeTheTargetIsTouched(t *testing.T) {
 	a := house(t, t.TempDir())
 	furnish(t, a, strings.Repeat("un long récit, ", 400))
@@ -146,8 +210,8 @@ func TestVerifyTellsWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if _, err := a.Backup(ctx, owner, &b); err == nil {
-		t.Fatal("a backup that misses a file must not pass for whole")
+	if _, err := a.Backup(ctx, owner, &b); !has(err, "backup.file_missing") {
+		t.Fatalf("a backup that misses a file must not pass for whole: %v", err)
 	}
 }
 

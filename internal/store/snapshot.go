@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +73,21 @@ func (t *Tx) AddBlob(b StoredFile) error {
 // Blobs lists every file of every space once, in the order of their sums,
 // after one: for backups and checks.
 func (db *DB) Blobs(ctx context.Context, after string, limit int) ([]StoredFile, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT sha256, MAX(size), MAX(media) FROM blob WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2`, after, limit)
+	return blobs(ctx, db.read, after, limit)
+}
+
+// BlobsOf is Blobs for a snapshot: what it names, whatever was written since.
+func BlobsOf(ctx context.Context, snapshot, after string, limit int) ([]StoredFile, error) {
+	db, err := openCopier(snapshot)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return blobs(ctx, db, after, limit)
+}
+
+func blobs(ctx context.Context, db *sql.DB, after string, limit int) ([]StoredFile, error) {
+	rows, err := db.QueryContext(ctx, `SELECT sha256, MAX(size), MAX(media) FROM blob WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2`, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
