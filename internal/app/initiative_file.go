@@ -145,7 +145,7 @@ func setPicture(in *initiative.Initiative, p initiative.Picture) error {
 
 // maxCaption is how long the words of a picture, or the title of a document,
 // may be.
-const maxCaption = 300
+const maxCaption = initiative.MaxCaption
 
 // FirstPicture puts a picture of a sheet before the others: cards show it.
 func (a *App) FirstPicture(ctx context.Context, actor access.Actor, space, id, sum string, from From) error {

@@ -18,7 +18,8 @@ const (
 	MaxName    = 200
 	MaxSummary = 2_000
 	MaxStory   = 50_000
-	MaxItems   = 50 // organisations, territories, places, links, pictures…
+	MaxCaption = 300 // the words of a picture, the title of a document
+	MaxItems   = 50  // organisations, territories, places, links, pictures…
 	MaxExtra   = 200
 )
 
@@ -51,7 +52,7 @@ func (in Initiative) Clean() Initiative {
 	in.Summary = text.CleanText(in.Summary, MaxSummary*4)
 	in.Story = text.CleanHTML(in.Story)
 	in.Elsewhere = text.CleanText(in.Elsewhere, MaxSummary*4)
-	in.Translations = in.Translations.clean()
+	in.Translations = in.Translations.clean(in.Pictures)
 	in.Organisations = slices.DeleteFunc(slices.Clone(in.Organisations), func(o Organisation) bool {
 		return strings.TrimSpace(o.Name) == ""
 	})

@@ -60,7 +60,7 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	}
 	page := &initiativePage{
 		Head:  Head{Eyebrow: organisations(r, in.Organisations), Status: initiativeStatus(r, in.Status)},
-		Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Approach),
+		Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Initiative),
 		Unpublic: !in.Public,
 	}
 	page.Spoken = tellSheet(r, &page.Head, in.Initiative)
@@ -119,7 +119,7 @@ func (s *Server) heldFacts(r *Request, held []app.HeldIn, id string) []Fact {
 // declared dimensions, and what may be done with it.
 func (s *Server) attach(r *Request, page *initiativePage, in app.InitiativeView) {
 	slug := r.PathValue("slug")
-	page.Pictures, page.Documents = sheetPictures(r, slug, in.Pictures), sheetDocuments(r, slug, in.Initiative)
+	page.Pictures, page.Documents = sheetPictures(r, slug, in.Initiative), sheetDocuments(r, slug, in.Initiative)
 	if d := in.Approach.Document; d != nil {
 		shown := sheetDocumentOf(r, slug, *d)
 		page.Approach = &shown
@@ -234,22 +234,23 @@ func levels(r *Request, all initiative.Levels) string {
 
 // approachFacts tells how the initiative measured; that nobody asked yet is
 // told too, since it is not the same as not having measured.
-func approachFacts(r *Request, a initiative.Approach) []Fact {
-	t := r.L.T
+func approachFacts(r *Request, in initiative.Initiative) []Fact {
+	t, a := r.L.T, in.Approach
 	state := string(a.State)
 	if state == "" {
 		state = "unknown"
 	}
 	facts := []Fact{{Label: t("initiative.approach.state"), Text: t("approach." + state)}}
-	facts = told(facts, t("initiative.approach.who"), a.Who)
-	facts = told(facts, t("initiative.approach.when"), approachWhen(r, a.When))
-	facts = told(facts, t("initiative.approach.why"), a.Why)
-	facts = told(facts, t("initiative.approach.with"), a.With)
-	facts = told(facts, t("initiative.approach.method"), a.Method)
-	facts = told(facts, t("initiative.approach.cost"), a.Cost)
-	facts = told(facts, t("initiative.approach.time"), a.Time)
-	facts = told(facts, t("initiative.approach.limits"), a.Limits)
-	return told(facts, t("initiative.approach.lessons"), a.Lessons)
+	for i, text := range a.Told() {
+		said, lang := in.In(r.Lang, text.Field)
+		if said != "" {
+			facts = append(facts, Fact{Label: t("initiative." + strings.Replace(text.Field, "_", ".", 1)), Text: said, TextLang: lang})
+		}
+		if i == 0 {
+			facts = told(facts, t("initiative.approach.when"), approachWhen(r, a.When))
+		}
+	}
+	return facts
 }
 
 // approachWhen says a partial date, or two, as people do; anything else as it

@@ -29,6 +29,7 @@ type sheetPicture struct {
 	Sum           string
 	Small, Whole  string // addresses
 	Alt, Credit   string
+	AltLang       string
 	Width, Height int
 	First, Later  bool // among several
 }
@@ -46,17 +47,27 @@ type sheetDocument struct {
 // themselves are lower, and told in words.
 const filesLimit = 64 << 20
 
-func sheetPictures(r *Request, slug string, all []initiative.Picture) []sheetPicture {
+func sheetPictures(r *Request, slug string, in initiative.Initiative) []sheetPicture {
 	var out []sheetPicture
+	all := in.Pictures
 	for i, p := range all {
+		alt, lang := in.In(r.Lang, initiative.PictureField(p))
 		small, width, height := p.Blob, p.Width, p.Height
 		if p.Small != "" {
 			small = p.Small
 		}
 		out = append(out, sheetPicture{N: i + 1, Sum: p.Blob, Small: r.To("initiative_file", slug, small), Whole: r.To("initiative_file", slug, p.Blob),
-			Alt: p.Alt, Credit: p.Credit, Width: width, Height: height, First: i == 0 && len(all) > 1, Later: i > 0})
+			Alt: alt, AltLang: lang, Credit: p.Credit, Width: width, Height: height, First: i == 0 && len(all) > 1, Later: i > 0})
 	}
 	return out
+}
+
+// asWritten gives pictures the words that the sheet's own form changes.
+func asWritten(all []sheetPicture, in initiative.Initiative) []sheetPicture {
+	for i, p := range in.Pictures {
+		all[i].Alt, all[i].AltLang = p.Alt, in.Spoken()
+	}
+	return all
 }
 
 func sheetDocuments(r *Request, slug string, in initiative.Initiative) []sheetDocument {
@@ -94,7 +105,7 @@ func (s *Server) filesPage(r *Request, in app.InitiativeView, form *Form, err er
 	f := r.Fields(form, err, "attachment.field")
 	name, spoken := in.In(r.Lang, "name")
 	page := &filesPage{Head: Head{Eyebrow: name, EyebrowLang: spoken, Title: r.L.T("attachment.title"), Lead: r.L.T("attachment.lead")},
-		Sheet: r.To("initiative", slug), Pictures: sheetPictures(r, slug, in.Pictures), Documents: sheetDocuments(r, slug, in.Initiative),
+		Sheet: r.To("initiative", slug), Pictures: asWritten(sheetPictures(r, slug, in.Initiative), in.Initiative), Documents: sheetDocuments(r, slug, in.Initiative),
 		Picture:  []Field{f.Text("alt").Require().UpTo(300), f.Text("credit").UpTo(300), f.File("picture").Require().Accepting("image/jpeg,image/png,image/webp")},
 		Document: []Field{f.Text("title").Require().UpTo(300), f.Link("address").UpTo(500), f.Check("approach"), f.File("document").Accepting("application/pdf")},
 		SendP:    Button{Text: r.L.T("attachment.picture.add"), Kind: Primary}, SendD: Button{Text: r.L.T("attachment.document.add"), Kind: Secondary},

@@ -22,7 +22,7 @@ func tellSheet(r *Request, head *Head, in initiative.Initiative) string {
 		return ""
 	}
 	translated, left := 0, 0
-	for _, field := range initiative.Translated {
+	for _, field := range in.Translatable() {
 		switch _, spoken := in.In(r.Lang, field); {
 		case in.Original(field) == "":
 		case spoken == r.Lang:
@@ -68,9 +68,43 @@ type translatePage struct {
 
 // textPair is a text and the field where its translation is typed.
 type textPair struct {
+	Picture  string // what the text is about, when it is a picture
 	Original []string
 	Lang     string // of the original
 	Field    Field
+}
+
+// translatedField is where a text of a sheet is typed in another language.
+func translatedField(f Fields, name string) Field {
+	switch name {
+	case "name":
+		return f.Text(name).UpTo(initiative.MaxName)
+	case "story":
+		return f.Long(name).High(12)
+	case "approach_who", "approach_cost", "approach_time":
+		return f.Text(name).UpTo(initiative.MaxSummary)
+	}
+	return f.Long(name).UpTo(initiative.MaxSummary)
+}
+
+// translatedPicture is a picture and the field of its words.
+type translatedPicture struct {
+	Small string
+	Field Field
+}
+
+func translatedPictures(r *Request, in app.InitiativeView, form *Form, err error) map[string]translatedPicture {
+	out := map[string]translatedPicture{}
+	f := r.Fields(form, err, "initiative.translate")
+	for i, p := range sheetPictures(r, slugOf(in.Path), in.Initiative) {
+		name := initiative.PictureField(in.Pictures[i])
+		field := f.Text("picture").UpTo(initiative.MaxCaption)
+		field.Name, field.Value, field.Error = name, form.Raw(name), f.faults[name]
+		field.Label = r.L.T("initiative.translate.picture", "n", p.N)
+		f.labels[name] = field.Label
+		out[name] = translatedPicture{p.Small, field}
+	}
+	return out
 }
 
 // otherLang is the language that the sheet may be written in beside its own.
@@ -84,11 +118,17 @@ func otherLang(in initiative.Initiative) string {
 func (s *Server) translatePage(r *Request, in app.InitiativeView, form *Form, err error) *translatePage {
 	f, lang := r.Fields(form, err, "initiative.field"), otherLang(in.Initiative)
 	name, spoken := in.In(r.Lang, "name")
-	fields := []Field{f.Text("name").UpTo(initiative.MaxName), f.Long("summary").UpTo(initiative.MaxSummary), f.Long("story").High(12), f.Long("elsewhere").UpTo(initiative.MaxSummary)}
 	page := &translatePage{Version: form.Text("version"), Sheet: r.To("initiative", slugOf(in.Path)), Send: Button{Text: r.L.T("initiative.translate.save"), Kind: Primary}}
-	for i, name := range initiative.Translated {
-		fields[i].Hint, fields[i].Lang = "", lang
-		page.Pairs = append(page.Pairs, textPair{Original: linesOf(typedText(name, in.Original(name))), Lang: in.Spoken(), Field: fields[i]})
+	pictures := translatedPictures(r, in, form, err)
+	for _, name := range in.Translatable() {
+		pair := textPair{Original: linesOf(typedText(name, in.Original(name))), Lang: in.Spoken()}
+		if shown, is := pictures[name]; is {
+			pair.Picture, pair.Field = shown.Small, shown.Field
+		} else {
+			pair.Field = translatedField(f, name)
+		}
+		pair.Field.Hint, pair.Field.Lang = "", lang
+		page.Pairs = append(page.Pairs, pair)
 	}
 	languages := []any{"from", r.code("story.lang", in.Spoken()), "to", r.code("story.lang", lang)}
 	page.Head = Head{Eyebrow: name, EyebrowLang: spoken, Title: r.L.T("initiative.translate.title", languages...), Lead: r.L.T("initiative.translate.lead", languages...)}
@@ -107,7 +147,7 @@ func typedText(field, said string) string {
 
 func fillTranslation(in app.InitiativeView) *Form {
 	f := (&Form{}).Set("version", strconv.FormatInt(in.Version, 10))
-	for _, field := range initiative.Translated {
+	for _, field := range in.Translatable() {
 		f.Set(field, typedText(field, in.Translations[otherLang(in.Initiative)][field]))
 	}
 	return f
@@ -117,7 +157,7 @@ func fillTranslation(in app.InitiativeView) *Form {
 // left as it was keeps the shape a file gave it.
 func readTranslation(f *Form, in initiative.Initiative) initiative.Initiative {
 	lang, typed := otherLang(in), map[string]string{}
-	for _, field := range initiative.Translated {
+	for _, field := range in.Translatable() {
 		typed[field] = f.Text(field)
 	}
 	if kept := in.Translations[lang]["story"]; text.PlainHTML(kept) == typed["story"] {
@@ -194,10 +234,20 @@ func compareTranslations(r *Request, now app.InitiativeView, typed *Form) *initi
 	m := &initiativeMine{Href: r.To("initiative", r.PathValue("slug")), Table: Table{Caption: r.L.T("initiative.conflict"),
 		Columns: []Column{{Label: r.L.T("initiative.conflict.field")}, {Label: r.L.T("initiative.conflict.theirs")}, {Label: r.L.T("initiative.conflict.mine")}}}}
 	theirs := fillTranslation(now)
-	for _, field := range initiative.Translated {
+	for _, field := range now.Translatable() {
 		if a, b := theirs.Text(field), typed.Text(field); a != b {
-			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: r.L.T("initiative.field." + field)}, {Text: a}, {Text: b}}})
+			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: translatedName(r, now.Initiative, field)}, {Text: a}, {Text: b}}})
 		}
 	}
 	return m
+}
+
+// translatedName names a text of a sheet as its form does.
+func translatedName(r *Request, in initiative.Initiative, field string) string {
+	for i, p := range in.Pictures {
+		if initiative.PictureField(p) == field {
+			return r.L.T("initiative.translate.picture", "n", i+1)
+		}
+	}
+	return r.L.T("initiative.field." + field)
 }

@@ -3,11 +3,13 @@ package web
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
 // TestASheetIsWrittenInAnotherLanguage typed beside the original, then read on
@@ -30,7 +32,7 @@ func TestASheetIsWrittenInAnotherLanguage(t *testing.T) {
 		t.Error("the English page does not say that its words are French")
 	}
 	hostile := "Fixed for the <b>bold</b>: at cost.\n\n<script>alert(1)</script>=cmd|'/C calc'!A0"
-	if w := post(t, s, page, testEditor, "version", "2", "name", "A garage & co", "summary", "Zebra cars, mended: cheap.", "story", hostile); w.Code != http.StatusSeeOther {
+	if w := post(t, s, page, testEditor, "version", "2", "name", "A garage & co", "summary", "Zebra cars, mended: cheap.", "story", hostile, "approach_method", "A survey"); w.Code != http.StatusSeeOther {
 		t.Fatalf("saved: %d", w.Code)
 	}
 	now := get(t, s, sheet, access.Anyone).Body.String()
@@ -91,6 +93,62 @@ func TestTwoTranslateTheSameSheet(t *testing.T) {
 	// Half a translation says so, and which half.
 	if body := get(t, s, strings.TrimSuffix(page, "/translate"), access.Anyone).Body.String(); !strings.Contains(body, "Translated in part") || !strings.Contains(body, "<h1>Second garage</h1>") || !strings.Contains(body, `<p class="lead" lang="fr">`) {
 		t.Error("the page does not tell the two languages apart")
+	}
+}
+
+// How a sheet measured and what its pictures show are written in another language
+// too, and read there; the words of a picture that is gone go with it.
+func TestTheApproachAndThePicturesAreTranslated(t *testing.T) {
+	s, ctx := testServer(t), context.Background()
+	slug := garageSlug(t, s.app)
+	view, space, _, err := s.app.InitiativeAt(ctx, testEditor, slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := view.Initiative
+	in.Approach = initiative.Approach{State: initiative.ApproachDone, Who: "Deux étudiantes", When: "2024", Limits: "Trop peu de monde."}
+	in.Pictures = []initiative.Picture{{Blob: strings.Repeat("a", 64), Alt: "Une voiture levée."}}
+	if _, err := s.app.SaveInitiative(ctx, testEditor, space, in, view.Contact, view.Version, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	picture := initiative.PictureField(in.Pictures[0])
+	page, sheet := "/en/initiatives/"+slug+"/translate", "/en/initiatives/"+slug
+	form := get(t, s, page, testEditor).Body.String()
+	for _, want := range []string{"Deux étudiantes", "Une voiture levée.", `name="approach_limits"`, `name="` + picture + `"`, "What picture 1 shows"} {
+		if !strings.Contains(form, want) {
+			t.Errorf("the form does not hold %q", want)
+		}
+	}
+	if strings.Contains(form, `name="approach_why"`) {
+		t.Error("the form asks for what nobody wrote")
+	}
+	if before := get(t, s, sheet, access.Anyone).Body.String(); !strings.Contains(before, `<dd lang="fr">Deux étudiantes</dd>`) || !strings.Contains(before, `alt="Une voiture levée." lang="fr"`) {
+		t.Error("what is not translated is not marked as French")
+	}
+	version := strconv.FormatInt(view.Version+1, 10)
+	if w := post(t, s, page, testEditor, "version", version, picture, strings.Repeat("x", 301)); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "What picture 1 shows") {
+		t.Errorf("too long: %d", w.Code)
+	}
+	if w := post(t, s, page, testEditor, "version", version, "approach_who", "Two students", "approach_limits", "Too <b>few</b>.", picture, "A car on a lift."); w.Code != http.StatusSeeOther {
+		t.Fatalf("saved: %d", w.Code)
+	}
+	now := get(t, s, sheet, access.Anyone).Body.String()
+	for _, want := range []string{"<dd>Two students</dd>", "<dd>Too &lt;b&gt;few&lt;/b&gt;.</dd>", `alt="A car on a lift." loading`, "Translated in part"} {
+		if !strings.Contains(now, want) {
+			t.Errorf("the English page does not hold %q", want)
+		}
+	}
+	if french := get(t, s, "/initiatives/"+slug, access.Anyone).Body.String(); strings.Contains(french, "Two students") || !strings.Contains(french, `alt="Une voiture levée."`) {
+		t.Error("the French page changed")
+	}
+	saved, _, _, err := s.app.InitiativeAt(ctx, testEditor, slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := saved.Initiative
+	gone.Pictures = nil
+	if kept := gone.Clean().Translations["en"]; kept[picture] != "" || kept["approach_who"] != "Two students" {
+		t.Errorf("without its picture: %v", kept)
 	}
 }
 

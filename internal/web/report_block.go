@@ -138,7 +138,7 @@ func (set *reportSetter) sheet(v app.SheetView) *reportSheet {
 	sheet.Summary, sheet.SummaryLang = typesetIn(spoken, summary), spoken
 	if v.Subject.Slug != "" {
 		sheet.Href = set.sheetURL(v.Subject.Slug)
-		if pictures := sheetPictures(r, v.Subject.Slug, v.Pictures); len(pictures) > 0 {
+		if pictures := sheetPictures(r, v.Subject.Slug, v.Initiative); len(pictures) > 0 {
 			sheet.Picture = &pictures[0]
 		}
 	}

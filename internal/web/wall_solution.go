@@ -84,7 +84,7 @@ func (s *Server) fillSolution(r *Request, page *solutionPage, study app.StudyVie
 	}
 	if slug := v.Subject.Slug; slug != "" {
 		page.Sheet = r.To("initiative", slug)
-		if pictures := sheetPictures(r, slug, v.Whole.Pictures); len(pictures) > 0 {
+		if pictures := sheetPictures(r, slug, v.Whole.Initiative); len(pictures) > 0 {
 			page.Picture, page.Pictures = &pictures[0], pictures[1:]
 		}
 	}

@@ -7,12 +7,13 @@ import (
 	"strconv"
 
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
 // tile is the picture of a card.
 type tile struct {
 	Source        template.HTMLAttr // src and all: 2 KB that are checked once, not at each page
-	Alt           string
+	Alt, Lang     string
 	Width, Height int
 }
 
@@ -31,7 +32,7 @@ func (s *Server) tileOf(r *Request, v app.SheetView, most int) *tile {
 		s.log.WarnContext(r.Context(), "no picture on the wall", "initiative", v.Subject.ID, "error", err)
 		return nil
 	}
-	kept.Alt = p.Alt
+	kept.Alt, kept.Lang = v.In(r.Lang, initiative.PictureField(p))
 	return &kept
 }
 
