@@ -81,6 +81,15 @@ func (s *Server) editionLine(r *Request, e app.EditionView) editionLine {
 		Href: r.To("edition", e.Study.Slug, e.Number), Read: readURL(r, e, "index.html")}
 }
 
+// inItsLanguage adds to what a button says the language that a version is
+// published in, when it is not the reader's.
+func inItsLanguage(r *Request, e app.EditionView, said string) string {
+	if lang := written(e.Lang); lang != r.Lang {
+		return r.L.T("edition.in_language", "said", said, "language", r.code("story.lang", lang))
+	}
+	return said
+}
+
 func readURL(r *Request, e app.EditionView, at string) string {
 	return r.To("edition_read", e.Study.Slug, e.Number, at)
 }
@@ -128,7 +137,7 @@ func (s *Server) edition(w http.ResponseWriter, r *Request) error {
 	page.Title = name + ", " + e.Title
 	page.Head = Head{Eyebrow: name, Title: e.Title, Lead: r.L.T("edition.lead", "date", r.L.Date(e.Date)), Status: page.Head.Status, TitleLang: page.Words}
 	if !e.Redoing {
-		page.Read = &Button{Text: r.L.T("edition.read"), Kind: Primary, Href: readURL(r, e, "index.html")}
+		page.Read = &Button{Text: inItsLanguage(r, e, r.L.T("edition.read")), Kind: Primary, Href: readURL(r, e, "index.html")}
 	} else {
 		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("fault." + e.Waiting())})
 	}

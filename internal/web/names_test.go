@@ -89,6 +89,11 @@ func TestATranslatedSheetHasOneNameInEnglish(t *testing.T) {
 			t.Errorf("%s says that the study is in French: %v", page, said)
 		}
 	}
+	for page, want := range map[string]string{study + "/report": "Read version 2 (in French)<", strings.Replace(study, "/en/studies", "/etudes", 1) + "/rapport": "Lire la version 2<"} {
+		if body := get(t, s, page, access.Anyone).Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s does not offer %q", page, want)
+		}
+	}
 	if found := get(t, s, study+"/census?q=grocer", access.Anyone).Body.String(); !strings.Contains(found, "the grocer’s that comes by") {
 		t.Error("the census does not find a sheet by its English name")
 	}

@@ -130,7 +130,7 @@ func (s *Server) reportNotYet(w http.ResponseWriter, r *Request, study app.Study
 		if len(all) > 0 {
 			last := all[0]
 			page.Empty = &Empty{Title: r.L.T("report.in_version"), Text: r.L.T("report.in_version.text", "number", r.L.Int(last.Number), "date", r.L.Date(last.Date)),
-				Action: &Button{Text: r.L.T("report.in_version.read", "number", r.L.Int(last.Number)), Kind: Primary, Href: s.publishedReport(r, last)}}
+				Action: &Button{Text: inItsLanguage(r, last, r.L.T("report.in_version.read", "number", r.L.Int(last.Number))), Kind: Primary, Href: s.publishedReport(r, last)}}
 		}
 	}
 	if page.Empty == nil || page.Editor {
