@@ -232,6 +232,9 @@ func TestRowsOfASheetAreAddedAndTakenOut(t *testing.T) {
 		}
 	}
 	less := send(http.StatusOK, "do", "remove:org:0")
+	if !strings.Contains(less, `formaction="#organisations" formnovalidate>Retirer`) {
+		t.Error("« Retirer » throws the page back to its top")
+	}
 	if strings.Contains(less, "La Poste") || strings.Contains(less, "org_1_name") || !strings.Contains(less, `name="org_0_name" value="ADEME"`) || !strings.Contains(less, `name="org_0_siret" value=""`) {
 		t.Error("the organisation that was taken out is there, or another went with it")
 	}

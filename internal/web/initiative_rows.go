@@ -16,6 +16,7 @@ type sheetRow struct {
 	Legend string
 	Fields []Field
 	Value  string // what its « Retirer » sends
+	At     string // the list, where the form comes back
 }
 
 // sheetRows are those of one list, and what adds one more.
@@ -237,7 +238,7 @@ func organisationRows(r *Request, f Fields, form *Form) sheetRows {
 	var out sheetRows
 	for n := range rowsOf(form, "org") {
 		o := f.Row("org_" + strconv.Itoa(n) + "_")
-		out.add(sheetRow{Legend: r.L.T("initiative.organisation.row", "n", n+2), Value: "remove:org:" + strconv.Itoa(n), Fields: []Field{
+		out.add(sheetRow{Legend: r.L.T("initiative.organisation.row", "n", n+2), Value: "remove:org:" + strconv.Itoa(n), At: "organisations", Fields: []Field{
 			o.Text("name").Require().UpTo(initiative.MaxName), o.Select("role", r.Options("initiative.role", initiative.Roles...)),
 			o.Select("legal_form", r.Options("legal_form", initiative.LegalForms...)), o.Text("siret").UpTo(20), o.Text("rna").UpTo(16)}})
 	}
@@ -248,7 +249,7 @@ func placeRows(r *Request, f Fields, form *Form) sheetRows {
 	var out sheetRows
 	for n := range rowsOf(form, "place") {
 		p := f.Row("place_" + strconv.Itoa(n) + "_")
-		out.add(sheetRow{Legend: r.L.T("initiative.place.row", "n", n+1), Value: "remove:place:" + strconv.Itoa(n), Fields: []Field{
+		out.add(sheetRow{Legend: r.L.T("initiative.place.row", "n", n+1), Value: "remove:place:" + strconv.Itoa(n), At: "lieux", Fields: []Field{
 			p.Text("label").UpTo(300), p.Text("address").UpTo(800), p.Text("commune").UpTo(200), p.Text("lat").UpTo(40), p.Text("lon").UpTo(40)}})
 	}
 	return out
