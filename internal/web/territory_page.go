@@ -31,9 +31,11 @@ type territoryPage struct {
 	Studies []studyCard
 	Figure  *FigureBox
 	NoMap   string
-	Members template.HTML
-	Former  []string
-	Vintage string
+	// MapFirst: of a large place one asks first where things are, of a village who acts.
+	MapFirst bool
+	Members  template.HTML
+	Former   []string
+	Vintage  string
 }
 
 // studyCard is a study that covers a place.
@@ -62,6 +64,7 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	page := &territoryPage{Head: Head{Eyebrow: capital(kindWord(r, t)), Title: t.Name}, Vintage: r.L.T("territory.vintage", "year", strconv.Itoa(places.Vintage()))}
 	page.Title, page.Section, page.Demo = places.Label(t.Key), "territories", t.Fictional
 	page.Description = r.L.T("territory.description", "name", places.Label(t.Key))
+	page.MapFirst = t.Level == territory.Region || t.Level == territory.National
 	page.Path = territoryPath(r, places, t)
 	if t.Fictional {
 		page.Head.Status = &Tag{Text: r.L.T("territory.fictional"), Tone: Caution}

@@ -102,6 +102,18 @@ func TestTerritoryPage(t *testing.T) {
 	}
 }
 
+// TestARegionBeginsWithItsMap: of a large place one asks where things are, then who
+// acts there; of a village the other way round.
+func TestARegionBeginsWithItsMap(t *testing.T) {
+	s := testServer(t)
+	for address, first := range map[string]bool{"/territoires/region/28": true, "/territoires/national/FR": true, "/territoires/departement/61": false, "/territoires/commune/61001": false} {
+		page := pageOf(t, s, address, access.Anyone)
+		if before := strings.Index(page, `id="situation-titre"`) < strings.Index(page, `id="ici"`); before != first || strings.Count(page, `id="situation-titre"`) != 1 {
+			t.Errorf("%s: the map comes first: %v", address, before)
+		}
+	}
+}
+
 func TestWhatIsMissingHere(t *testing.T) {
 	s := testServer(t)
 	reader := plainly(get(t, s, "/territoires/commune/61001", access.Anyone).Body.String())
