@@ -75,7 +75,7 @@ func (s *Server) importPreview(w http.ResponseWriter, r *Request) error {
 	case err != nil:
 		return err
 	case u.Batch != "":
-		return r.Redirect(w, r.To("import", u.Batch))
+		return s.importThere(w, r, u)
 	case u.Nothing:
 		return r.Done(w, r.To("imports"), "import_nothing")
 	case u.Job != "":
@@ -93,6 +93,17 @@ func (s *Server) importPreview(w http.ResponseWriter, r *Request) error {
 		return r.Again(w, "import_preview", page, err)
 	}
 	return r.Render(w, "import_preview", page)
+}
+
+// importThere leads to what came of a file: who waited for a large one, or sends the
+// same once more after going back, is told how many came in.
+func (s *Server) importThere(w http.ResponseWriter, r *Request, u app.Upload) error {
+	there := r.To("import", u.Batch)
+	done, err := s.app.ImportOf(r.Context(), r.Actor, app.Principal, u.Batch)
+	if err != nil || done.State != "committed" {
+		return r.Redirect(w, there)
+	}
+	return r.DoneMany(w, there, "imported", done.New+done.Changed)
 }
 
 // importWaits tells how far the import of a large file is; the page asks again
