@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -54,14 +55,14 @@ var postgresEngine = engine{
 	hasTable:  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
 }
 
-// numbersOnce is the index that refuses a number twice: another one is then drawn.
-const numbersOnce = "record_doc"
+// numbersOnce are what refuses a number twice: another one is then drawn.
+var numbersOnce = []string{"record_doc", "record_text_pkey"}
 
 // retryable says whether the same transaction may succeed if run again.
 func retryable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "40001" || pg.Code == "40P01" || pg.ConstraintName == numbersOnce
+		return pg.Code == "40001" || pg.Code == "40P01" || slices.Contains(numbersOnce, pg.ConstraintName)
 	}
 	var lite *sqlite.Error
 	return errors.As(err, &lite) && (lite.Code()&0xff == 5 || // SQLITE_BUSY

@@ -177,7 +177,7 @@ func (db *DB) Tally(ctx context.Context, q Query, facets ...string) (Tally, erro
 		args = append(args, first, last)
 	}
 	rows, err := db.read.QueryContext(ctx, `SELECT t.facet, t.value, g.n FROM (SELECT f.term AS term, COUNT(*) AS n FROM facet f WHERE f.doc IN (SELECT r.doc FROM record r WHERE `+where+
-		`) AND (`+strings.Join(within, " OR ")+`) GROUP BY f.term) g JOIN term t ON t.term = g.term WHERE t.facet IN (`+places(&args, facets)+`)`, args...)
+		`) AND (`+strings.Join(within, " OR ")+`) GROUP BY f.term) g JOIN term t ON t.term = g.term AND t.space_id = $1 WHERE t.facet IN (`+places(&args, facets)+`)`, args...)
 	if err != nil {
 		return t, fmt.Errorf("count facets: %w", err)
 	}

@@ -12,7 +12,7 @@ DROP INDEX facet_record;
 
 DROP INDEX record_doc;
 
-CREATE UNIQUE INDEX record_doc ON record (doc);
+CREATE UNIQUE INDEX record_doc ON record (doc, space_id);
 
 -- class: space
 CREATE TABLE term (
@@ -23,4 +23,4 @@ CREATE TABLE term (
   term BIGINT NOT NULL,
   PRIMARY KEY (space_id, kind, facet, value)
 );
-CREATE UNIQUE INDEX term_number ON term (term);
+CREATE UNIQUE INDEX term_number ON term (term, space_id);
