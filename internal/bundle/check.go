@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -79,7 +80,7 @@ func (c *checking) touched() map[[2]string]bool {
 func (c *checking) wrong(field, key string, pairs ...any) { c.Wrong.Add(field, key, pairs...) }
 func (c *checking) note(field, key string, pairs ...any)  { c.Notes.Add(field, key, pairs...) }
 
-func at(name, id string) string { return name + "." + id }
+func at(name, id string) string { return name + "." + short(id) }
 
 // index finds every identifier and those given twice: an initiative entered
 // twice would be counted twice in the flow.
@@ -220,7 +221,12 @@ func (c *checking) languages() {
 func (c *checking) under(field string, l fault.List) {
 	for _, f := range l {
 		inner := *f
-		inner.Field = field + "." + f.Field
+		inner.Field, inner.Args = field+"."+f.Field, maps.Clone(f.Args)
+		for name, value := range inner.Args {
+			if said, ok := value.(string); ok {
+				inner.Args[name] = short(said)
+			}
+		}
 		c.Wrong = append(c.Wrong, &inner)
 	}
 }

@@ -194,6 +194,23 @@ func published(b *Bundle) *edition.Edition {
 	return &b.Editions[0]
 }
 
+// A wrong value does not fill the screen, nor hide where it stands.
+func TestALongValueIsToldShortly(t *testing.T) {
+	b := village()
+	b.Initiatives[0].ID = strings.Repeat("x", 100_000)
+	b.Initiatives[1].Approach.Why = strings.Repeat("y", 100_000)
+	told := map[string]bool{}
+	for _, f := range b.Check(leaf).Wrong {
+		if said, _ := f.Args["value"].(string); len(f.Field) > 300 || len(said) > 300 {
+			t.Errorf("%s told in %d letters, of %d", f.Key, len(said), len(f.Field))
+		}
+		told[f.Field+" "+f.Key] = true
+	}
+	if !told["initiatives."+b.Initiatives[1].ID+".approach.why too_long"] {
+		t.Errorf("not told: %v", told)
+	}
+}
+
 func TestAVersionInOrderHasNothingWrong(t *testing.T) {
 	b := village()
 	published(&b)

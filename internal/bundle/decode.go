@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // into fills a Go value from a document, by the names of its JSON tags. An
@@ -133,6 +135,10 @@ func (d document) scalar(v reflect.Value, n *node) {
 	case reflect.String:
 		if n.kind != word && n.kind != written {
 			d.expected(n, "text")
+			return
+		}
+		if len(n.value) > MaxString {
+			d.fail(n.line, n.column, fault.TooLarge, "bundle.text_too_long", "length", len(n.value), "max", MaxString)
 			return
 		}
 		v.SetString(n.value)

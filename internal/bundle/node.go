@@ -41,6 +41,7 @@ const (
 	MaxDocument = 64 << 20  // bytes of one document
 	MaxTotal    = 256 << 20 // bytes of all of them
 	MaxNodes    = 4_000_000 // values, aliases written out
+	MaxString   = 1 << 20   // bytes of one text: no field holds as many
 	MaxNesting  = 40
 	MaxFaults   = 100 // told at once; more would help nobody
 )
@@ -88,6 +89,7 @@ func (d document) count(line, column, depth int) bool {
 
 // parse reads the bytes of a document; nil when they are none, the fault noted.
 func (d document) parse(content []byte) *node {
+	content = bytes.TrimPrefix(content, []byte("\ufeff")) // as some editors begin a file
 	if at := invalidUTF8(content); at >= 0 {
 		line, column := place(content, at)
 		d.fail(line, column, fault.Invalid, "bundle.not_utf8")
@@ -119,21 +121,23 @@ func place(content []byte, at int) (line, column int) {
 	return bytes.Count(before, []byte{'\n'}) + 1, utf8.RuneCount(before[start:]) + 1
 }
 
-// lines turns offsets that only grow into places, without going back.
+// lines turns offsets that only grow into places, without going back: a whole
+// document may be one line.
 type lines struct {
-	content    []byte
-	at, line   int
-	start, end int // of the line
+	content          []byte
+	at, line, column int // all from 0
 }
 
 func (l *lines) place(offset int) (line, column int) {
-	for ; l.at < offset; l.at++ {
+	for l.at < offset {
+		_, size := utf8.DecodeRune(l.content[l.at:])
 		if l.content[l.at] == '\n' {
-			l.line++
-			l.start = l.at + 1
+			l.line, l.column = l.line+1, -1
 		}
+		l.at += size
+		l.column++
 	}
-	return l.line + 1, utf8.RuneCount(l.content[l.start:offset]) + 1
+	return l.line + 1, l.column + 1
 }
 
 // jsonDocument is a JSON file being read token by token.
@@ -156,26 +160,41 @@ func (d document) parseJSON(content []byte) *node {
 		return n
 	}
 	if !errors.Is(err, errTold) {
-		offset := int(j.tokens.InputOffset())
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			offset = int(syntax.Offset)
-		}
-		line, column := place(content, offset)
-		d.fail(line, column, fault.Invalid, "bundle.not_json", "error", err.Error())
+		d.jsonSyntax(content, int(j.tokens.InputOffset()), err)
 	}
 	return nil
+}
+
+// notFinite are the values that other programs write for a number that is none.
+var notFinite = regexp.MustCompile(`^-?(NaN|nan|Infinity|Inf|inf)\b`)
+
+// jsonSyntax tells what is no JSON where it begins, after the last that is.
+func (d document) jsonSyntax(content []byte, last int, err error) {
+	offset := afterSpaces(content, last)
+	line, column := place(content, offset)
+	switch {
+	case notFinite.Match(content[offset:]):
+		d.fail(line, column, fault.Invalid, "bundle.expected_number", "value", string(notFinite.Find(content[offset:])))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		d.fail(line, column, fault.Invalid, "bundle.cut")
+	default:
+		d.fail(line, column, fault.Invalid, "bundle.not_json", "error", err.Error())
+	}
+}
+
+// afterSpaces is where the next value begins.
+func afterSpaces(content []byte, offset int) int {
+	for offset < len(content) && strings.IndexByte(" \t\r\n,:", content[offset]) >= 0 {
+		offset++
+	}
+	return offset
 }
 
 // errTold ends a document whose fault is noted already.
 var errTold = errors.New("fault noted")
 
 func (j *jsonDocument) value(depth int) (*node, error) {
-	offset := int(j.tokens.InputOffset())
-	for offset < len(j.lines.content) && strings.IndexByte(" \t\r\n,:", j.lines.content[offset]) >= 0 {
-		offset++
-	}
-	line, column := j.lines.place(offset)
+	line, column := j.lines.place(afterSpaces(j.lines.content, int(j.tokens.InputOffset())))
 	t, err := j.tokens.Token()
 	if err != nil {
 		return nil, err

@@ -34,11 +34,11 @@ func Read(files fs.FS) (Bundle, error) {
 			r.faults = append(r.faults, fault.On(names[name][0], fault.Invalid, "bundle.unknown_document", "file", names[name][0]))
 		}
 	}
+	if b.Manifest.Format > Format { // what is not known in it is then no mistake
+		return b, fault.New(fault.NewerData, "bundle.newer", "found", b.Manifest.Format, "known", Format)
+	}
 	if err := r.faults.Err(); err != nil {
 		return b, err
-	}
-	if b.Manifest.Format > Format {
-		return b, fault.New(fault.NewerData, "bundle.newer", "found", b.Manifest.Format, "known", Format)
 	}
 	if b.Manifest.Form != Full && b.Manifest.Form != Public {
 		return b, fault.On("bocage", fault.Invalid, "code.unknown", "value", string(b.Manifest.Form))

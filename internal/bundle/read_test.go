@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
@@ -33,6 +34,10 @@ func TestEveryTroubleIsToldWithItsPlace(t *testing.T) {
 		{"an unknown solidity", "contributions.yaml", "- evidence: [{solidity: béton}]\n", "« béton » n’est pas une réponse connue"},
 		{"broken YAML", "entries.yaml", "- a: [1, 2\n", "entries.yaml, ligne 1, colonne 1 : ce n’est pas du YAML"},
 		{"broken JSON", "entries.json", "[{]", "entries.json, ligne 1, colonne 3 : ce n’est pas du JSON"},
+		{"a text without end", "entries.json", `[{"initiative": "` + strings.Repeat("x", MaxString+1) + `"}]`, "entries.json, ligne 1, colonne 17 : ce texte fait 1"},
+		{"not a number in JSON", "observations.json", "[\n  {\"id\": \"é\", \"value\": NaN}]", "observations.json, ligne 2, colonne 24 : un nombre est attendu, et « NaN »"},
+		{"infinity in JSON", "observations.json", "[{\"value\": -Infinity}]", "et « -Infinity » n’en est pas un"},
+		{"cut in JSON", "entries.json", "[{\"initiative\": \"a\",", "entries.json, ligne 1, colonne 21 : le fichier s’arrête ici"},
 		{"two documents", "entries.yaml", "- {initiative: a}\n---\n- {initiative: b}\n", "ligne 2, colonne 1 : un seul document par fichier"},
 		{"two documents in JSON", "entries.json", "[] []", "un seul document par fichier"},
 		{"a tag", "entries.yaml", "- !!binary aGVsbG8=\n", "le type « !!binary » n’est pas accepté"},
@@ -50,6 +55,30 @@ func TestEveryTroubleIsToldWithItsPlace(t *testing.T) {
 				t.Errorf("told %q, want %q", told, tt.want)
 			}
 		})
+	}
+}
+
+// An editor of Windows begins a file with a mark that is no letter.
+func TestAByteOrderMarkIsNoMistake(t *testing.T) {
+	for _, ext := range []string{".yaml", ".json"} {
+		files := fstest.MapFS{"bocage" + ext: file("\ufeff{\"format\": 1, \"form\": \"full\"}"), "study.yaml": file("\ufeffid: s\ntitle: É\n")}
+		if b, err := Read(files); err != nil || b.Study.ID != "s" {
+			t.Errorf("%s: %v", ext, err)
+		}
+	}
+}
+
+// A document of one long line is read in a time that goes with its length: each
+// value was placed by counting its letters again from the beginning.
+func TestOneLongLineIsReadOnce(t *testing.T) {
+	long := `[` + strings.Repeat(`{"initiative":"a"},`, 60_000) + `{"initiative":"a"}]`
+	began := time.Now()
+	files := fstest.MapFS{"bocage.yaml": file("format: 1\nform: full\n"), "study.yaml": file("id: s\ntitle: É\n"), "entries.json": file(long)}
+	if b, err := Read(files); err != nil || len(b.Entries) != 60_001 {
+		t.Fatalf("%d entries, %v", len(b.Entries), err)
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }
 
@@ -89,8 +118,9 @@ func TestTroublesOfTheWhole(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		"nothing there":  {fstest.MapFS{"README.md": file("")}, "bundle.missing_document"},
-		"no study":       {fstest.MapFS{"bocage.yaml": file("format: 1\nform: full\n")}, "bundle.missing_document"},
+		"nothing there": {fstest.MapFS{"README.md": file("")}, "bundle.missing_document"},
+		"no study":      {fstest.MapFS{"bocage.yaml": file("format: 1\nform: full\n")}, "bundle.missing_document"},
+		"of tomorrow, with what is not known here": {fstest.MapFS{"bocage.yaml": file("format: 9\nform: full\nsealed: true\n"), "study.yaml": study, "seals.yaml": file("- a\n")}, "bundle.newer"},
 		"of tomorrow":    {fstest.MapFS{"bocage.yaml": file("format: 9\nform: full\n"), "study.yaml": study}, "bundle.newer"},
 		"of no form":     {fstest.MapFS{"bocage.yaml": file("format: 1\n"), "study.yaml": study}, "code.unknown"},
 		"study twice":    {fstest.MapFS{"bocage.yaml": file("format: 1\nform: full\n"), "study.yaml": study, "study.json": file("{}")}, "bundle.document_twice"},

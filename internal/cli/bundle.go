@@ -104,7 +104,7 @@ func bundleAt(path string) (bundle.Bundle, fs.FS, func() error, error) {
 	if !info.IsDir() {
 		archive, err := zip.OpenReader(path)
 		if err != nil {
-			return bundle.Bundle{}, nil, nil, fault.New(fault.Invalid, "bundle.unreadable").Because(err)
+			return bundle.Bundle{}, nil, nil, fault.New(fault.Invalid, "bundle.not_zip", "file", filepath.Base(path)).Because(err)
 		}
 		files, done = fs.FS(archive), archive.Close
 	}
@@ -136,11 +136,12 @@ func (c *command) importBundle(ctx context.Context, a *app.App, path, space stri
 		return err
 	}
 	defer done()
+	c.placed = true
 	report, err := a.ImportBundle(ctx, operator, space, b, bundle.Attached(files), app.From{Source: "import"})
 	if err != nil {
 		return err
 	}
-	if err := c.tell(report, "cli.import.study", "title", b.Study.Title, "new", report.New, "changed", report.Changed, "same", report.Unchanged); err != nil {
+	if err := c.tell(report, "cli.import.study", "title", b.Study.Clean().Title, "new", report.New, "changed", report.Changed, "same", report.Unchanged); err != nil {
 		return err
 	}
 	for _, f := range report.Notes {
@@ -180,7 +181,7 @@ func (c *command) tellChecked(b bundle.Bundle) error {
 		return out
 	}
 	wrong, notes := told(checked.Wrong), told(checked.Notes)
-	if err := c.tell(map[string]any{"wrong": wrong, "notes": notes}, "cli.check.done", "title", b.Study.Title, "wrong", len(wrong), "notes", len(notes)); err != nil {
+	if err := c.tell(map[string]any{"wrong": wrong, "notes": notes}, "cli.check.done", "title", b.Study.Clean().Title, "wrong", len(wrong), "notes", len(notes)); err != nil {
 		return err
 	}
 	for _, x := range wrong {

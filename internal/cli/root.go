@@ -67,6 +67,7 @@ type command struct {
 	catalogue *i18n.Catalogue
 	settings  settings
 	json      bool
+	placed    bool     // what goes wrong is told with its place in the bundle
 	running   *app.App // of the process that serves the folder, when the command was sent to it
 }
 
@@ -177,8 +178,14 @@ func (c *command) fails(code int, told ...toldError) int {
 		_ = json.NewEncoder(c.Err).Encode(map[string]any{"exit": code, "errors": told})
 		return code
 	}
-	for _, x := range told {
+	for _, x := range told[:min(len(told), maxLines)] {
+		if c.placed && x.Field != "" {
+			x.Message = c.l.T("cli.check.wrong", "where", x.Field, "text", x.Message)
+		}
 		fmt.Fprintln(c.Err, x.Message)
+	}
+	if n := len(told) - maxLines; n > 0 {
+		fmt.Fprintln(c.Err, c.l.T("cli.import.more", "n", n))
 	}
 	return code
 }

@@ -86,6 +86,10 @@ func (in Initiative) Validate() fault.List {
 	limit(&l, "story", in.Story, MaxStory)
 	limit(&l, "elsewhere", in.Elsewhere, MaxSummary)
 	in.Translations.validate(&l)
+	for field, words := range map[string]string{"who": in.Approach.Who, "why": in.Approach.Why, "with": in.Approach.With, "method": in.Approach.Method,
+		"cost": in.Approach.Cost, "time": in.Approach.Time, "limits": in.Approach.Limits, "lessons": in.Approach.Lessons, "when": in.Approach.When} {
+		limit(&l, "approach."+field, words, MaxStory)
+	}
 	in.validateDates(&l)
 	in.validateCodes(&l)
 	for i, o := range in.Organisations {
