@@ -42,7 +42,7 @@ func TestALongLineage(t *testing.T) {
 	if told := fmt.Sprint(c.Wrong[0].Args["path"]); !strings.Contains(told, "i0 → i1") || len(told) > 500 {
 		t.Errorf("told as %.500s", told)
 	}
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }
@@ -74,7 +74,7 @@ func TestRingsAndForks(t *testing.T) {
 func TestManyCellsCited(t *testing.T) {
 	c := checking{leaf: func(string) bool { return true }, ids: map[string]map[string]bool{"initiatives": {}}}
 	var p conclusion.Point
-	for i := range 20_000 {
+	for i := range 80_000 {
 		in := fmt.Sprint("i", i)
 		c.ids["initiatives"][in] = true
 		c.b.Contributions = append(c.b.Contributions, matrix.Contribution{Initiative: in, Dimensions: []string{"health"}})
@@ -86,7 +86,7 @@ func TestManyCellsCited(t *testing.T) {
 	if len(c.Wrong) != 1 || c.Wrong[0].Key != "bundle.cell_empty" {
 		t.Errorf("%d findings", len(c.Wrong))
 	}
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 6*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

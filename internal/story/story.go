@@ -101,6 +101,9 @@ const MaxText = 100_000
 
 // Clean makes the texts safe and tidy.
 func (s Story) Clean() Story {
+	if s.Withdrawn != "" {
+		return s.Withdraw(s.Withdrawn) // also when it comes from elsewhere with its words
+	}
 	s.Title = text.CleanLine(s.Title, 400)
 	s.Text = text.CleanText(s.Text, MaxText*2)
 	s.Teller = text.CleanLine(s.Teller, 400)

@@ -2,6 +2,7 @@ package story
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,16 @@ func TestAWithdrawnStoryLeavesADatedGapAndNothingElse(t *testing.T) {
 	}
 	if w.Withdrawn != "2026-11-24" || len(w.Validate()) > 0 {
 		t.Fatalf("gap = %+v", w)
+	}
+}
+
+// One that comes from elsewhere, said to be taken back and with its words still
+// there, is kept as a gap.
+func TestAStorySaidToBeTakenBackIsKeptAsAGap(t *testing.T) {
+	s := told()
+	s.Withdrawn = "2026-11-24"
+	if got, want := s.Clean(), told().Withdraw("2026-11-24"); !reflect.DeepEqual(got, want) {
+		t.Errorf("kept %+v", got)
 	}
 }
 
