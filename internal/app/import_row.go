@@ -63,8 +63,8 @@ func (r *importRow) state() string {
 // writers wait for no more than one such transaction. How many follows from how
 // long the last one took, so that a slow machine or a busy one makes nobody wait.
 const (
-	fewestRows, firstRows, mostRows = 100, 200, 800
-	shortTurn, longTurn             = 80 * time.Millisecond, 250 * time.Millisecond
+	fewestRows, firstRows, mostRows = 100, 200, 1200
+	shortTurn, longTurn             = 120 * time.Millisecond, 300 * time.Millisecond
 )
 
 // pace is how many lines go together.
