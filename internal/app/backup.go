@@ -123,6 +123,9 @@ func (a *App) addNamed(ctx context.Context, out *archive, copied string, added m
 			if added[b.Sum] {
 				continue
 			}
+			if err := ctx.Err(); err != nil {
+				return gone, err
+			}
 			switch err := a.addBlob(out, b.Sum); {
 			case fault.Is(err, fault.NotFound):
 				gone = append(gone, b.Sum)
@@ -343,6 +346,9 @@ func (a *App) Verify(ctx context.Context, actor access.Actor, each func(done int
 			return out, err
 		}
 		for _, b := range page {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			out = append(out, verifyBlob(ctx, a.blobs, b.Sum)...)
 			after = b.Sum
 			done++

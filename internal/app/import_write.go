@@ -32,7 +32,7 @@ func (run *importRun) write(ctx context.Context) error {
 	// the next start. What can't be ended does not: each start tells of it.
 	if run.app.store.Alone() {
 		if err := run.app.CarryImportsOn(ctx); ctx.Err() != nil {
-			return stopped(ctx, err)
+			return stopped(ctx, errors.Join(ctx.Err(), err))
 		}
 	}
 	batch := id.New()

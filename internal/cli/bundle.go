@@ -153,6 +153,7 @@ func (c *command) importBundle(ctx context.Context, a *app.App, path, space stri
 func (c *command) check() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "check FOLDER|FILE", Args: cobra.ExactArgs(1)}, "check")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		defer c.working()()
 		b, _, done, err := bundleAt(c.at(args[0]))
 		if err != nil {
 			return err

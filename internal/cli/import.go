@@ -65,7 +65,7 @@ func (c *command) runImport(ctx context.Context, args []string, f importFlags) e
 			return c.listImports(ctx, a)
 		}
 		if err := a.CarryImportsOn(ctx); ctx.Err() != nil {
-			return err
+			return ctx.Err()
 		} else if err != nil && !c.json {
 			fmt.Fprintln(c.Err, c.l.T("cli.import.unfinished", "error", err.Error()))
 		}

@@ -34,6 +34,7 @@ type World struct {
 	Version  string
 	Dir      string // where the command was typed, when that is not here
 	Site     string // where the process that runs the command serves the site
+	Watched  bool   // it was typed on a terminal, when that is not here
 }
 
 // Exit codes.
@@ -45,6 +46,7 @@ const (
 	exitNotFound    = 4
 	exitConflict    = 5
 	exitUnavailable = 6                          // try again, or elsewhere; nothing was lost
+	exitStopped     = 128 + int(syscall.SIGINT)  // whoever typed the command stopped it
 	exitClosed      = 128 + int(syscall.SIGPIPE) // whoever read the output left (| head), as for any other tool
 )
 
@@ -69,6 +71,7 @@ type command struct {
 	json      bool
 	placed    bool     // what goes wrong is told with its place in the bundle
 	running   *app.App // of the process that serves the folder, when the command was sent to it
+	line      line     // of progress
 }
 
 // operator is who acts on the command line of the machine: whoever may run
@@ -89,13 +92,14 @@ func run(ctx context.Context, w World, running *app.App) int {
 		return exitFailed
 	}
 	c := &command{World: w, l: catalogue.For(language(w.Env)), catalogue: catalogue, running: running}
+	c.Out = wiping{w.Out, c}
 	root := c.root(catalogue)
 	root.SetArgs(w.Args)
 	root.SetIn(w.In)
-	root.SetOut(w.Out)
+	root.SetOut(c.Out)
 	root.SetErr(w.Err)
 	c.speak(root)
-	return c.exit(root.ExecuteContext(ctx))
+	return c.exit(ctx, root.ExecuteContext(ctx))
 }
 
 // language is the reader's: BOCAGE_LANG, else the terminal's, else French.
@@ -134,7 +138,8 @@ func (c *command) describe(cmd *cobra.Command, key string) *cobra.Command {
 	return cmd
 }
 
-func (c *command) exit(err error) int {
+func (c *command) exit(ctx context.Context, err error) int {
+	c.endProgress()
 	var elsewhere errSent
 	switch {
 	case err == nil:
@@ -159,6 +164,8 @@ func (c *command) exit(err error) int {
 			message += "\n" + c.l.T("cli.see_help")
 		}
 		return c.fails(exitUsage, toldError{Code: "usage", Message: message})
+	case ctx.Err() != nil: // whatever the work made of it
+		return c.fails(exitStopped, toldError{Code: "stopped", Message: c.l.T("cli.stopped")})
 	}
 	return c.fails(exitFailed, toldError{Code: string(fault.Internal), Message: c.l.T("cli.failed", "error", err.Error())})
 }
@@ -219,10 +226,13 @@ func (c *command) press() app.Press {
 // with opens the installation, runs fn and closes it. When another process
 // serves the folder, the command runs there.
 func (c *command) with(ctx context.Context, fn func(*app.App) error) error {
+	end := c.working()
 	if c.running != nil {
+		defer end()
 		return fn(c.running)
 	}
 	err := c.alone(ctx, fn)
+	end()
 	if inUse(err) {
 		return c.send(ctx, c.settings.get("data"), err)
 	}

@@ -30,7 +30,10 @@ func (c *command) serve(catalogue *i18n.Catalogue) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.alone(cmd.Context(), func(a *app.App) error {
 			if *demo {
-				if err := c.loadDemo(cmd.Context(), a.StartDemonstration); err != nil {
+				end := c.working()
+				err := c.loadDemo(cmd.Context(), a.StartDemonstration)
+				end()
+				if err != nil {
 					return err
 				}
 			}

@@ -34,6 +34,8 @@ type sent struct {
 	Args []string          `json:"args"`
 	Dir  string            `json:"dir"` // where it was typed
 	Env  map[string]string `json:"env"`
+
+	Watched bool `json:"watched"` // on a terminal
 }
 
 // carried are the variables that a command takes along: those of its language.
@@ -74,7 +76,7 @@ func (c *command) send(ctx context.Context, folder string, reason error) error {
 	if err != nil {
 		return reason
 	}
-	it := sent{Args: c.Args, Dir: dir, Env: map[string]string{}}
+	it := sent{Args: c.Args, Dir: dir, Env: map[string]string{}, Watched: c.watchedFromHere()}
 	for _, name := range carried {
 		if v, set := c.Env(name); set {
 			it.Env[name] = v
@@ -219,7 +221,7 @@ func (c *command) answerOne(ctx context.Context, a *app.App, link net.Conn) {
 	}()
 	var mu sync.Mutex
 	code := runSafely(ctx, World{
-		Args: it.Args, In: strings.NewReader(""), Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir, Site: c.Site,
+		Args: it.Args, In: strings.NewReader(""), Out: framed{frameOut, &mu, link}, Err: framed{frameErr, &mu, link}, Version: c.Version, Dir: it.Dir, Site: c.Site, Watched: it.Watched,
 		Env: func(name string) (string, bool) { v, set := it.Env[name]; return v, set },
 	}, a)
 	mu.Lock()

@@ -190,7 +190,7 @@ func TestAClosedOutputEndsQuietly(t *testing.T) {
 	go (&command{}).answerOne(t.Context(), &app.App{}, there)
 	var errs bytes.Buffer
 	c := &command{World: World{Out: closedOutput{}, Err: &errs}}
-	if code := c.exit(c.receive(here)); code != 141 || errs.Len() > 0 {
+	if code := c.exit(t.Context(), c.receive(here)); code != 141 || errs.Len() > 0 {
 		t.Errorf("exit %d, said %q", code, errs.String())
 	}
 }

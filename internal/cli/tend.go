@@ -68,6 +68,7 @@ func (c *command) restore() *cobra.Command {
 			in = f
 		}
 		folder := c.settings.get("data")
+		defer c.working()()
 		m, err := app.Restore(cmd.Context(), c.watchedReader(in), folder)
 		c.endProgress()
 		if err != nil {
