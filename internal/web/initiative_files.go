@@ -233,6 +233,14 @@ func filesFaults(err error, do string) error {
 	return out
 }
 
+// onlyDownloaded declares a file of others that no page of ours shows: it is saved, and a browser
+// that opens it all the same gives it no script, no form and no origin.
+func onlyDownloaded(h http.Header) {
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", "attachment")
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+}
+
 // initiativeFile serves a picture or a document of a sheet to those who may
 // see the sheet. Only what Bocage itself wrote, or a PDF, opens in the browser.
 func (s *Server) initiativeFile(w http.ResponseWriter, r *Request) error {
@@ -242,12 +250,12 @@ func (s *Server) initiativeFile(w http.ResponseWriter, r *Request) error {
 	}
 	defer file.Close()
 	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", "attachment")
 	switch about.Media {
 	case "image/jpeg", "image/png", "application/pdf":
 		h.Set("Content-Type", about.Media)
 		h.Set("Content-Disposition", "inline")
+	default:
+		onlyDownloaded(h)
 	}
 	if r.Route.Cache == Public && !r.Actor.SignedIn() {
 		h.Set("ETag", strconv.Quote(about.Sum)) // its bytes never change, who may see them may

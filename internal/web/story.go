@@ -201,8 +201,7 @@ func (s *Server) storyFile(w http.ResponseWriter, r *Request) error {
 // made up is only downloaded.
 func declareStoryFile(h http.Header, media string) {
 	if story.MediumOf(media) == "" {
-		h.Set("Content-Type", "application/octet-stream")
-		h.Set("Content-Disposition", "attachment")
+		onlyDownloaded(h)
 		return
 	}
 	h.Set("Content-Type", media)
