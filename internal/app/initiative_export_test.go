@@ -39,6 +39,9 @@ func export(t *testing.T, a *App, actor access.Actor, form sheet.Kind, lang stri
 	if err := a.ExportInitiatives(context.Background(), actor, Principal, Search{}, form, lang, &b); err != nil {
 		t.Fatal(err)
 	}
+	if form == sheet.CSV && strings.Count(b.String(), "=cmd") != strings.Count(b.String(), "'=cmd") {
+		t.Errorf("a spreadsheet program would run what is in it: %s", b.String())
+	}
 	book, err := sheet.Open(bytes.NewReader(b.Bytes()), int64(b.Len()), "initiatives."+string(form), sheet.Limits{})
 	if err != nil {
 		t.Fatal(err)
