@@ -50,7 +50,10 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
 	err = a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
 		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
-		return in.all(b)
+		if err := in.all(b); err != nil {
+			return err
+		}
+		return a.askForTiles(tx, b.Initiatives)
 	})
 	if err != nil {
 		return in.report, errors.Join(err, a.dropFiles(ctx, kept))

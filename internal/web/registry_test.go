@@ -246,7 +246,7 @@ func TestTheSpreadsheetsHoldWhatIsFilteredAndNoContact(t *testing.T) {
 		t.Errorf("for an editor: %s", whole)
 	}
 	list := get(t, s, "/en/initiatives?theme=mobility", access.Anyone).Body.String()
-	for _, link := range []string{`/initiatives.csv?langue=en&amp;theme=mobility`, `/initiatives.xlsx?langue=en&amp;theme=mobility`, `/initiatives.geojson?theme=mobility`} {
+	for _, link := range []string{`/initiatives.csv?langue=en&amp;theme=mobility`, `/initiatives.xlsx?langue=en&amp;theme=mobility`, `/initiatives.geojson?langue=en&amp;theme=mobility`} {
 		if !strings.Contains(list, link) {
 			t.Errorf("the list does not offer %s", link)
 		}

@@ -85,7 +85,7 @@ func TestTerritoryPage(t *testing.T) {
 		{"/territoires/region/84", []string{"Départements 12", "Savoie"}},
 		{"/territoires/national/FR", []string{"18", "Mayotte"}},
 		{"/territoires/commune/XF001", []string{"Territoire fictif", "Données de démonstration, fictives", "Ormelle-le-Vieux", "Code inventé XF001", "chiffre inventé pour la démonstration", "n’a pas de contour", "Les études qui portent sur ce territoire"}},
-		{"/en/territories/commune/01053", []string{"Insee code 01053", "No initiative registered to date (1 sheet in the registry, 24 November 2026)"}},
+		{"/en/territories/commune/01053", []string{"Insee code 01053", "No initiative registered to date (1 sheet in the directory, 24 November 2026)"}},
 	} {
 		page := plainly(get(t, s, c.address, access.Anyone).Body.String())
 		for _, words := range c.says {
