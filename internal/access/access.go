@@ -64,6 +64,8 @@ const (
 	KindStory      Kind = "story"
 	KindReport     Kind = "report"
 	KindEdition    Kind = "edition"
+	KindCall       Kind = "call"
+	KindProposal   Kind = "proposal"
 	KindImport     Kind = "import"
 	KindChange     Kind = "change"
 	KindBlob       Kind = "blob"
@@ -71,7 +73,7 @@ const (
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindStudy, KindStory, KindReport, KindEdition, KindImport, KindChange, KindBlob, KindSpace}
+var Kinds = []Kind{KindInitiative, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindImport, KindChange, KindBlob, KindSpace}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -97,6 +99,8 @@ var reading = map[Kind]map[Role]grant{
 	KindStory:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindReport:     {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindEdition:    {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindCall:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindProposal:   {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindImport:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindChange:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},
 	KindBlob:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},

@@ -10,7 +10,7 @@ import (
 const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
-// years ago, spreadsheets that nobody imported, lines that imports left; which forms were sent;
+// years ago, spreadsheets that nobody imported, answers to a call that nobody sent, lines that imports left; which forms were sent;
 // and the files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
@@ -22,6 +22,9 @@ func (a *App) Tidy(ctx context.Context) error {
 		}
 		forgotten += n
 		if err := a.sweepUploads(ctx, space); err != nil {
+			return err
+		}
+		if err := a.sweepProposals(ctx, space); err != nil {
 			return err
 		}
 	}

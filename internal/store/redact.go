@@ -178,3 +178,17 @@ func (db *DB) Scrub(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Purge removes a record with all that is known of it, its history too: what
+// nobody but its writer ever read, and its writer takes back.
+func (t *Tx) Purge(kind, id string) error {
+	r, err := t.Get(kind, id)
+	if err != nil {
+		return err
+	}
+	if err := t.sweepRecord(r, false); err != nil {
+		return fmt.Errorf("purge %s: %w", kind, err)
+	}
+	_, err = t.touch(r.Parent, 1)
+	return err
+}

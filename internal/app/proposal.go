@@ -1,0 +1,346 @@
+package app
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+const (
+	facetLink    = "link"   // the digest of a private link
+	facetDigest  = "digest" // of what was said: the same sent twice is one
+	proposalLife = 60 * 24 * time.Hour
+	mostBegun    = 2_000 // proposals of a call under way at once: what no census has, and a script would
+)
+
+// ProposalView is a proposal with its call.
+type ProposalView struct {
+	call.Proposal
+	Call    CallView
+	Version int64
+	Contact initiative.Contact
+	Receipt string // what its sender can name it by
+}
+
+// Until is when a proposal that was begun and not sent is erased.
+func (v ProposalView) Until() time.Time {
+	began, _ := time.Parse(time.DateOnly, v.Began)
+	return began.Add(proposalLife)
+}
+
+func proposalPut(p call.Proposal, version int64) store.Put {
+	key := keyIn(p.Call, p.ID)
+	return store.Put{Kind: kindProposal, ID: key, Parent: p.Call, Expected: version, SortKey: p.Sent + "/" + p.Began, Body: p,
+		Facets: []store.Facet{{Name: "state", Value: string(p.State)}},
+		Keys:   []store.Facet{{Name: facetLink, Value: p.Link}, {Name: facetDigest, Value: p.Digest()}}}
+}
+
+// sender is who answers a call: nobody has an account.
+func sender(from From) store.Author { return store.Author{Source: from.Source, Token: from.Token} }
+
+// BeginProposal begins an answer to an open call with its first answer, and
+// returns the private link under which it goes on. The same form sent again
+// leads to the same proposal (fault.AlreadyDone). at makes its address.
+func (a *App) BeginProposal(ctx context.Context, slug string, question string, answer call.Answer, lang string, from From, at func(link string) string) (string, error) {
+	c, _, err := a.CallAt(ctx, access.Anyone, slug)
+	if err != nil {
+		return "", err
+	}
+	if err := c.answerable(); err != nil {
+		return "", err
+	}
+	link := id.Token()
+	p := call.Proposal{ID: id.New(), Call: c.ID, State: call.Begun, Link: id.Digest(link), Lang: lang, Began: a.today(), Answers: map[string]call.Answer{}}
+	if err := a.setAnswer(c.Call, &p, question, answer); err != nil {
+		return "", err
+	}
+	n, err := a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, c.Space), Kind: kindProposal, Parent: c.ID,
+		Facets: []store.Facet{{Name: "state", Value: string(call.Begun)}}})
+	if err != nil {
+		return "", err
+	}
+	if n >= mostBegun {
+		return "", fault.New(fault.Unavailable, "call.busy")
+	}
+	err = a.store.Update(ctx, c.Space, sender(from), func(tx *store.Tx) error {
+		if _, err := tx.Put(proposalPut(p, 0)); err != nil {
+			return err
+		}
+		return tx.Location(at(link))
+	})
+	return link, err
+}
+
+// today is the day, where the house is.
+func (a *App) today() string { return a.now().UTC().Format(time.DateOnly) }
+
+// answerable says why a call takes no answers, when it does not.
+func (c CallView) answerable() error {
+	switch c.Standing {
+	case call.Open:
+		return nil
+	case call.Before:
+		return fault.New(fault.Conflict, "call.before", "opens", c.Opens)
+	case call.Closed:
+		return fault.New(fault.Conflict, "call.closed", "closes", c.Closes)
+	}
+	return fault.New(fault.NotFound, "not_found")
+}
+
+// ProposalBy finds the proposal of a private link. Reading changes nothing: a
+// mail scanner that opens links does no harm.
+func (a *App) ProposalBy(ctx context.Context, slug, link string) (ProposalView, error) {
+	none := fault.New(fault.NotFound, "call.no_such_link")
+	c, _, err := a.CallAt(ctx, access.House, slug)
+	if err != nil {
+		return ProposalView{}, err
+	}
+	found, err := a.store.Holders(ctx, access.Visible(access.House, access.KindProposal, c.Space), kindProposal, facetLink, []string{id.Digest(link)})
+	if err != nil {
+		return ProposalView{}, err
+	}
+	for _, r := range found[id.Digest(link)] {
+		if r.Parent == c.ID {
+			return a.proposalView(ctx, c, r)
+		}
+	}
+	return ProposalView{}, none
+}
+
+func (a *App) proposalView(ctx context.Context, c CallView, r store.Record) (ProposalView, error) {
+	p, err := decode[call.Proposal](r)
+	if err != nil {
+		return ProposalView{}, err
+	}
+	v := ProposalView{Proposal: p, Call: c, Version: r.Version, Receipt: strings.ToUpper(id.Short(c.Space, r.ID, 8))}
+	v.Contact, err = a.store.Contact(ctx, c.Space, kindProposal, r.ID)
+	return v, err
+}
+
+// AnswerProposal keeps the answer to one question. An older version is a
+// conflict: the same link is open twice.
+func (a *App) AnswerProposal(ctx context.Context, slug, link, question string, answer call.Answer, version int64, from From) (ProposalView, error) {
+	return a.writeProposal(ctx, slug, link, version, from, nil, func(c call.Call, p *call.Proposal) error {
+		return a.setAnswer(c, p, question, answer)
+	})
+}
+
+// setAnswer puts an answer in its place, and understands the places it names.
+func (a *App) setAnswer(c call.Call, p *call.Proposal, question string, answer call.Answer) error {
+	q, known := c.Question(question)
+	if !known {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	answer = q.Clean(answer)
+	l := q.Check(answer)
+	if q.Kind == call.Places && len(l) == 0 {
+		places, err := a.places()
+		if err != nil {
+			return err
+		}
+		p.Where, l = understood(places, q.ID, answer.Values)
+	}
+	if err := l.Err(); err != nil {
+		return err
+	}
+	p.Answers[question] = answer
+	return nil
+}
+
+// understood finds the territories that lines name: a code, or a name alone in
+// France. One that is not found, or could be several, is asked again.
+func understood(places *territory.Set, field string, lines []string) (out []territory.Key, l fault.List) {
+	for _, line := range lines {
+		hits, sure := places.Resolve(line, "")
+		switch {
+		case len(hits) == 0:
+			l.Add(field, "call.no_such_place", "value", line)
+		case sure || len(hits) == 1:
+			out = append(out, hits[0].Key)
+		default:
+			var names []string
+			for _, h := range hits[:min(len(hits), 5)] {
+				names = append(names, h.Name+" ("+h.Key.Code()+")")
+			}
+			l.Add(field, "call.which_place", "value", line, "names", names)
+		}
+	}
+	return out, l
+}
+
+// SetContact keeps how to reach a proposal's sender, with the agreement.
+func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, from From) (ProposalView, error) {
+	l := contact.Validate()
+	if !contact.Empty() && contact.Consent == "" {
+		l.Add("agreement", "contact.agreement_missing")
+	}
+	if err := l.Err(); err != nil {
+		return ProposalView{}, err
+	}
+	v, err := a.ProposalBy(ctx, slug, link)
+	if err != nil {
+		return v, err
+	}
+	if err := v.writable(); err != nil {
+		return v, err
+	}
+	return v, a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
+		return tx.PutContact(kindProposal, keyIn(v.Call.ID, v.ID), contact)
+	})
+}
+
+func (v ProposalView) writable() error {
+	if !v.Writable() {
+		return fault.New(fault.Conflict, "call.sent_already", "receipt", v.Receipt)
+	}
+	if v.State == call.Back {
+		return nil // what was asked is answered also after the last day
+	}
+	return v.Call.answerable()
+}
+
+func (a *App) writeProposal(ctx context.Context, slug, link string, version int64, from From, files []store.StoredFile, change func(c call.Call, p *call.Proposal) error) (ProposalView, error) {
+	v, err := a.ProposalBy(ctx, slug, link)
+	if err != nil {
+		return v, err
+	}
+	if err := v.writable(); err != nil {
+		return v, err
+	}
+	if version > 0 && version != v.Version {
+		return v, fault.New(fault.Conflict, "changed_meanwhile", "version", v.Version)
+	}
+	if err := change(v.Call.Call, &v.Proposal); err != nil {
+		return v, err
+	}
+	err = a.naming(ctx, v.Call.Space, sender(from), files, func(tx *store.Tx) error {
+		var err error
+		v.Version, err = tx.Put(proposalPut(v.Proposal, v.Version))
+		return err
+	})
+	return v, err
+}
+
+// SendProposal gives a proposal to its readers. What was sent already, word for
+// word, is not sent twice: its receipt is that of the first.
+func (a *App) SendProposal(ctx context.Context, slug, link string, from From) (ProposalView, error) {
+	v, err := a.ProposalBy(ctx, slug, link)
+	if err != nil || v.State == call.Sent {
+		return v, err // a second click
+	}
+	if err := v.Call.Missing(v.Proposal).Err(); err != nil {
+		return v, err
+	}
+	twin, found, err := a.sentAlready(ctx, v)
+	if err != nil || found {
+		return twin, err
+	}
+	return a.writeProposal(ctx, slug, link, 0, from, nil, func(_ call.Call, p *call.Proposal) error {
+		p.State, p.Decision = call.Sent, call.Decision{}
+		if p.Sent == "" {
+			p.Sent = a.today()
+		}
+		return nil
+	})
+}
+
+// sentAlready finds what says the same and was sent.
+func (a *App) sentAlready(ctx context.Context, v ProposalView) (ProposalView, bool, error) {
+	digest := v.Digest()
+	same, err := a.store.Holders(ctx, access.Visible(access.House, access.KindProposal, v.Call.Space), kindProposal, facetDigest, []string{digest})
+	if err != nil {
+		return v, false, err
+	}
+	for _, r := range same[digest] {
+		twin, err := a.proposalView(ctx, v.Call, r)
+		if err != nil {
+			return v, false, err
+		}
+		if r.Parent == v.Call.ID && twin.ID != v.ID && twin.State != call.Begun {
+			return twin, true, nil
+		}
+	}
+	return v, false, nil
+}
+
+// WithdrawProposal erases a proposal that no sheet has come of, with its contact
+// and its history, at its sender's word.
+func (a *App) WithdrawProposal(ctx context.Context, slug, link string, from From) error {
+	v, err := a.ProposalBy(ctx, slug, link)
+	if err != nil {
+		return err
+	}
+	if v.State == call.Taken {
+		return fault.New(fault.Conflict, "call.taken_already")
+	}
+	return a.eraseProposal(ctx, v.Call.Space, v.Proposal)
+}
+
+// AttachPicture puts a picture in the place of the proposal's, with the words that
+// replace it; it is written again from its pixels, without where it was taken.
+func (a *App) AttachPicture(ctx context.Context, slug, link string, r io.Reader, alt string, from From) (ProposalView, error) {
+	return a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepPicture(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
+		picture := k.picture
+		if picture.Alt = text.CleanLine(alt, maxCaption); picture.Alt == "" {
+			return fault.On("alt", fault.Invalid, "picture.alt_missing")
+		}
+		p.Picture = &picture
+		return nil
+	})
+}
+
+// AttachDocument puts a PDF in the place of the proposal's.
+func (a *App) AttachDocument(ctx context.Context, slug, link string, r io.Reader, title string, from From) (ProposalView, error) {
+	return a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepDocument(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
+		f := k.files[0]
+		p.Document = &initiative.Document{Blob: f.Sum, Size: f.Size, Media: f.Media, Title: text.CleanLine(title, maxCaption)}
+		if p.Document.Title == "" {
+			return fault.On("title", fault.Invalid, "required")
+		}
+		return nil
+	})
+}
+
+func (a *App) attach(ctx context.Context, slug, link string, from From, keep func() (KeptFile, error), put func(*call.Proposal, KeptFile) error) (ProposalView, error) {
+	v, err := a.ProposalBy(ctx, slug, link) // before anything is read: nobody without a link sends bytes
+	if err != nil {
+		return v, err
+	}
+	if err := v.writable(); err != nil {
+		return v, err
+	}
+	k, err := keep()
+	if err != nil {
+		return v, err
+	}
+	return a.writeProposal(ctx, slug, link, 0, from, k.files, func(_ call.Call, p *call.Proposal) error { return put(p, k) })
+}
+
+// Detach takes the picture or the document off a proposal.
+func (a *App) Detach(ctx context.Context, slug, link, question string, from From) (ProposalView, error) {
+	return a.writeProposal(ctx, slug, link, 0, from, nil, func(_ call.Call, p *call.Proposal) error {
+		switch question {
+		case "picture":
+			p.Picture = nil
+		case "document":
+			p.Document = nil
+		}
+		return nil
+	})
+}
+
+func (a *App) eraseProposal(ctx context.Context, space string, p call.Proposal) error {
+	return a.store.Update(ctx, space, store.Author{Actor: access.House.Name, Source: "form"}, func(tx *store.Tx) error {
+		return tx.Purge(kindProposal, keyIn(p.Call, p.ID))
+	})
+}

@@ -1,0 +1,200 @@
+package app
+
+import (
+	"context"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/study"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// ProposalQueue is a page of the proposals of a call in one state, the first sent first.
+type ProposalQueue struct {
+	Proposals []ProposalView
+	Counts    map[call.State]int
+	Next      *Place
+}
+
+// Proposals lists what was sent to a call, to who may read it.
+func (a *App) Proposals(ctx context.Context, actor access.Actor, c CallView, state call.State, after Place) (ProposalQueue, error) {
+	if err := allow(actor, access.SeePrivate, access.Object{Kind: access.KindProposal}); err != nil {
+		return ProposalQueue{}, err
+	}
+	q := store.Query{Scope: access.Visible(actor, access.KindProposal, c.Space), Kind: kindProposal, Parent: c.ID}
+	tally, err := a.store.Tally(ctx, q, "state")
+	if err != nil {
+		return ProposalQueue{}, err
+	}
+	out := ProposalQueue{Counts: map[call.State]int{}}
+	for s, n := range tally.Facets["state"] {
+		out.Counts[call.State(s)] = n
+	}
+	q.Facets, q.After, q.Limit = []store.Facet{{Name: "state", Value: string(state)}}, after, callsPage
+	records, next, err := a.store.List(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	out.Next = next
+	for _, r := range records {
+		p, err := decode[call.Proposal](r)
+		if err != nil {
+			return out, err
+		}
+		out.Proposals = append(out.Proposals, ProposalView{Proposal: p, Call: c, Version: r.Version})
+	}
+	return out, nil
+}
+
+// ProposalOf shows a proposal whole, with its contact, to who may read it. What
+// is being written is nobody's to read.
+func (a *App) ProposalOf(ctx context.Context, actor access.Actor, c CallView, proposal string) (ProposalView, error) {
+	if err := allow(actor, access.SeePrivate, access.Object{Kind: access.KindProposal}); err != nil {
+		return ProposalView{}, err
+	}
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindProposal, c.Space), kindProposal, keyIn(c.ID, proposal))
+	if err != nil {
+		return ProposalView{}, err
+	}
+	v, err := a.proposalView(ctx, c, r)
+	if err == nil && v.State == call.Begun {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return v, err
+}
+
+// Sheet is the initiative that a proposal would become.
+func (a *App) Sheet(v ProposalView, label func(question string) string) (initiative.Initiative, error) {
+	places, err := a.places()
+	if err != nil {
+		return initiative.Initiative{}, err
+	}
+	return v.Call.Call.Sheet(v.Proposal, func(k territory.Key) []territory.Key { return places.Chain(k) }, label), nil
+}
+
+// TakeProposal makes a sheet of a proposal, with its contact, and puts it in the
+// census of the call's study. Another reader who decided meanwhile is a conflict.
+func (a *App) TakeProposal(ctx context.Context, actor access.Actor, c CallView, proposal string, version int64, public bool, message string, label func(string) string, from From) (InitiativeView, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return InitiativeView{}, err
+	}
+	v, err := a.waiting(ctx, actor, c, proposal, version)
+	if err != nil {
+		return InitiativeView{}, err
+	}
+	in, err := a.Sheet(v, label)
+	if err != nil {
+		return InitiativeView{}, err
+	}
+	in.ID, in.Public = id.New(), public
+	in = in.Clean()
+	if err := in.Validate().Err(); err != nil {
+		return InitiativeView{}, err
+	}
+	v.State, v.Initiative, v.Proposal.Decision = call.Taken, in.ID, a.decision(actor, "", message)
+	out := InitiativeView{Initiative: in, Version: 1, Contact: v.Contact}
+	err = a.store.Update(ctx, c.Space, author(actor, from), func(tx *store.Tx) error {
+		if _, err := tx.Put(proposalPut(v.Proposal, version)); err != nil {
+			return err
+		}
+		if _, err := tx.Put(initiativePut(in, 0)); err != nil {
+			return err
+		}
+		if err := tx.PutContact(kindInitiative, in.ID, v.Contact); err != nil {
+			return err
+		}
+		if out.Path, err = tx.Address(sectionInitiative, kindInitiative, in.ID, text.Slug(in.Name)); err != nil {
+			return err
+		}
+		if err := addToCensus(tx, c.Study, in.ID); err != nil {
+			return err
+		}
+		return tx.Location("/" + out.Path)
+	})
+	return out, err
+}
+
+// addToCensus puts an initiative in the census of a study, if there is one.
+func addToCensus(tx *store.Tx, studyID, initiativeID string) error {
+	if studyID == "" {
+		return nil
+	}
+	s, _, err := getStudy(tx, studyID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Put(entryPut(s, study.Entry{Initiative: initiativeID, Status: study.Registered}, 0))
+	return err
+}
+
+func (a *App) decision(actor access.Actor, reason, message string) call.Decision {
+	return call.Decision{Reason: reason, Message: text.CleanText(message, call.MaxText), By: actor.Name, Date: a.today()}
+}
+
+// waiting is a proposal that can be decided on, in the version that its reader saw.
+func (a *App) waiting(ctx context.Context, actor access.Actor, c CallView, proposal string, version int64) (ProposalView, error) {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindProposal}); err != nil {
+		return ProposalView{}, err
+	}
+	v, err := a.ProposalOf(ctx, actor, c, proposal)
+	switch {
+	case err != nil:
+		return v, err
+	case v.State == call.Taken:
+		return v, fault.New(fault.Conflict, "call.decided", "by", v.Decision.By)
+	case v.Version != version:
+		return v, fault.New(fault.Conflict, "changed_meanwhile", "version", v.Version)
+	}
+	return v, nil
+}
+
+// AnswerSender asks something of a proposal's sender (call.Back), or says why it
+// is not taken (call.NotTaken), with a reason and a message.
+func (a *App) AnswerSender(ctx context.Context, actor access.Actor, c CallView, proposal string, version int64, state call.State, reason, message string, from From) error {
+	v, err := a.waiting(ctx, actor, c, proposal, version)
+	if err != nil {
+		return err
+	}
+	v.State, v.Proposal.Decision = state, a.decision(actor, reason, message)
+	if err := v.Proposal.Decided(); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, c.Space, author(actor, from), func(tx *store.Tx) error {
+		_, err := tx.Put(proposalPut(v.Proposal, version))
+		return err
+	})
+}
+
+// sweepProposals erases what was begun and never sent.
+func (a *App) sweepProposals(ctx context.Context, space string) error {
+	scope := access.Visible(access.House, access.KindCall, space)
+	calls, _, err := a.store.List(ctx, store.Query{Scope: scope, Kind: kindCall, Recent: true, Limit: store.MaxPage})
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		begun, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, space), Kind: kindProposal, Parent: c.ID,
+			Facets: []store.Facet{{Name: "state", Value: string(call.Begun)}}, Limit: store.MaxPage})
+		if err != nil {
+			return err
+		}
+		for _, r := range begun {
+			p, err := decode[call.Proposal](r)
+			if err != nil {
+				return err
+			}
+			if (ProposalView{Proposal: p}).Until().After(a.now()) {
+				continue
+			}
+			if err := a.eraseProposal(ctx, space, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,274 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+)
+
+func anOpenCall(t *testing.T, a *App) CallView {
+	t.Helper()
+	day := a.now().Format(time.DateOnly)
+	v, err := a.SaveCall(context.Background(), editor, Principal, call.Call{ID: "ain", Title: "Qui fait quoi dans l’Ain ?", Purpose: "Savoir qui agit.", Notice: "Relu avant d’être publié.", Opens: day, Public: true,
+		Questions: []call.Question{{ID: "jours", Label: "Combien de jours par an ?", Kind: call.Number, Unit: "jours"}}}, 0, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func callSlug(c CallView) string { return strings.TrimPrefix(c.Path, sectionCall+"/") }
+
+func says(values ...string) call.Answer { return call.Answer{Values: values} }
+
+// begun is a proposal that says all that must be said.
+func begun(t *testing.T, a *App, c CallView, name string) string {
+	t.Helper()
+	ctx := context.Background()
+	link, err := a.BeginProposal(ctx, callSlug(c), "name", says(name), "fr", From{Source: "form"}, func(l string) string { return "/x/" + l })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for question, answer := range map[string]call.Answer{"summary": says("On cuit le pain ensemble."), "where": says("01004", "01007"), "with": says("commune"), "jours": {Unknown: true}} {
+		if _, err := a.AnswerProposal(ctx, callSlug(c), link, question, answer, 0, From{Source: "form"}); err != nil {
+			t.Fatalf("%s: %v", question, err)
+		}
+	}
+	return link
+}
+
+func label(s string) string { return s }
+
+func TestFromACallToASheet(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	c := anOpenCall(t, a)
+	link := begun(t, a, c, "Le four")
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr"}, form); err == nil {
+		t.Error("a contact is kept without agreement")
+	}
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, form); err != nil {
+		t.Fatal(err)
+	}
+	if q, err := a.Proposals(ctx, editor, c, call.Sent, Place{}); err != nil || len(q.Proposals) != 0 {
+		t.Errorf("what is being written is read: %v, %v", q, err)
+	}
+	sent, err := a.SendProposal(ctx, callSlug(c), link, form)
+	if err != nil || sent.State != call.Sent || len(sent.Receipt) != 8 {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	if again, err := a.SendProposal(ctx, callSlug(c), link, form); err != nil || again.Receipt != sent.Receipt {
+		t.Errorf("a second click: %v", err)
+	}
+	if _, err := a.AnswerProposal(ctx, callSlug(c), link, "summary", says("autre"), 0, form); fault.All(err)[0].Key != "call.sent_already" {
+		t.Errorf("what is being read changes: %v", err)
+	}
+	q, err := a.Proposals(ctx, editor, c, call.Sent, Place{})
+	if err != nil || len(q.Proposals) != 1 || q.Counts[call.Sent] != 1 {
+		t.Fatalf("%+v, %v", q, err)
+	}
+	p := q.Proposals[0]
+	if err := a.AnswerSender(ctx, editor, c, p.ID, p.Version, call.Back, "", "Depuis quand ?", form); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.AnswerProposal(ctx, callSlug(c), link, "since", call.Answer{Values: []string{"2019"}, About: true}, 0, form); err != nil {
+		t.Fatal(err)
+	}
+	if sent, err = a.SendProposal(ctx, callSlug(c), link, form); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.TakeProposal(ctx, editor, c, p.ID, p.Version, true, "", label, form); fault.All(err)[0].Key != "changed_meanwhile" {
+		t.Errorf("two moderators at once: %v", err)
+	}
+	in, err := a.TakeProposal(ctx, editor, c, p.ID, sent.Version, true, "Merci !", label, form)
+	if err != nil || in.Name != "Le four" || !in.Governance.Has("commune") || len(in.Territories) != 2 || in.Start != "2019" || in.Contact.Email != "odile@exemple.fr" {
+		t.Fatalf("%+v, %v", in, err)
+	}
+	read, err := a.Initiative(ctx, access.Anyone, Principal, in.ID)
+	if err != nil || read.Contact.Email != "" || read.Path != in.Path {
+		t.Errorf("%+v, %v", read, err)
+	}
+	if err := a.WithdrawProposal(ctx, callSlug(c), link, form); fault.All(err)[0].Key != "call.taken_already" {
+		t.Errorf("%v", err)
+	}
+}
+
+// The same proposal sent twenty times, at once and from twenty links, is one.
+func TestOneProposalSentTwentyTimes(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	c := anOpenCall(t, a)
+	links := make([]string, 20)
+	for i := range links {
+		links[i] = begun(t, a, c, "Le four")
+	}
+	receipts := map[string]bool{}
+	for _, link := range links {
+		v, err := a.SendProposal(ctx, callSlug(c), link, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		receipts[v.Receipt] = true
+	}
+	other := begun(t, a, c, "Le moulin")
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			if _, err := a.SendProposal(ctx, callSlug(c), other, form); err != nil && !fault.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	q, err := a.Proposals(ctx, editor, c, call.Sent, Place{})
+	if err != nil || len(q.Proposals) != 2 || len(receipts) != 1 {
+		t.Errorf("%d proposals, %d receipts, %v", len(q.Proposals), len(receipts), err)
+	}
+}
+
+func TestWhoMayReadAProposal(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	c := anOpenCall(t, a)
+	link := begun(t, a, c, "Le four")
+	v, err := a.SendProposal(ctx, callSlug(c), link, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, actor := range []access.Actor{access.Anyone, {Account: "r", Name: "R", Role: access.Reader}} {
+		if _, err := a.ProposalOf(ctx, actor, c, v.ID); err == nil {
+			t.Errorf("%s reads a proposal", actor.Role)
+		}
+		if _, err := a.Proposals(ctx, actor, c, call.Sent, Place{}); err == nil {
+			t.Errorf("%s lists proposals", actor.Role)
+		}
+		if err := a.AnswerSender(ctx, actor, c, v.ID, v.Version, call.NotTaken, "outside", "Non.", form); err == nil {
+			t.Errorf("%s decides", actor.Role)
+		}
+		if _, err := a.TakeProposal(ctx, actor, c, v.ID, v.Version, true, "", label, form); err == nil {
+			t.Errorf("%s takes", actor.Role)
+		}
+		if _, err := a.SaveCall(ctx, actor, Principal, c.Call, c.Version, form); err == nil {
+			t.Errorf("%s writes a call", actor.Role)
+		}
+	}
+	for _, wrong := range []string{"", "x", link[:42] + "_", strings.ToLower(link)} {
+		if wrong == link {
+			continue
+		}
+		if _, err := a.ProposalBy(ctx, callSlug(c), wrong); !fault.Is(err, fault.NotFound) {
+			t.Errorf("link %q: %v", wrong, err)
+		}
+	}
+	if err := a.AnswerSender(ctx, editor, c, v.ID, v.Version, call.NotTaken, "", "Non.", form); err == nil {
+		t.Error("not taken without a reason")
+	}
+	if err := a.AnswerSender(ctx, editor, c, v.ID, v.Version, call.NotTaken, "outside", "", form); err == nil {
+		t.Error("not taken without a word")
+	}
+}
+
+// What its writer takes back, and what was never sent, leaves nothing.
+func TestAProposalTakenBackLeavesNothing(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	c := anOpenCall(t, a)
+	link := begun(t, a, c, "Le four secret")
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, form); err != nil {
+		t.Fatal(err)
+	}
+	v, err := a.ProposalBy(ctx, callSlug(c), link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.WithdrawProposal(ctx, callSlug(c), link, form); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.ProposalBy(ctx, callSlug(c), link); !fault.Is(err, fault.NotFound) {
+		t.Errorf("%v", err)
+	}
+	changes, err := a.store.Changes(ctx, access.Visible(access.House, access.KindChange, Principal), kindProposal, keyIn(c.ID, v.ID))
+	if err != nil || len(changes) != 0 {
+		t.Errorf("%d changes are kept, %v", len(changes), err)
+	}
+	contact, err := a.store.Contact(ctx, Principal, kindProposal, keyIn(c.ID, v.ID))
+	if err != nil || !contact.Empty() {
+		t.Errorf("contact %+v, %v", contact, err)
+	}
+	left := begun(t, a, c, "Le moulin")
+	p, err := a.ProposalBy(ctx, callSlug(c), left)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Proposal.Began = p.Until().Add(-2 * proposalLife).Format(time.DateOnly)
+	err = a.store.Update(ctx, Principal, store.Author{}, func(tx *store.Tx) error {
+		_, err := tx.Put(proposalPut(p.Proposal, p.Version))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.ProposalBy(ctx, callSlug(c), left); !fault.Is(err, fault.NotFound) {
+		t.Errorf("what was never sent stays: %v", err)
+	}
+}
+
+func TestWhatAProposalRefuses(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	c := anOpenCall(t, a)
+	link := begun(t, a, c, "Le four")
+	for want, x := range map[string]struct {
+		question string
+		answer   call.Answer
+	}{
+		"call.no_such_place": {"where", says("Londres-sur-Tamise")}, "call.which_place": {"where", says("Saint-Denis")}, "call.number": {"jours", says("souvent")}, "required": {"name", says(" ")},
+	} {
+		_, err := a.AnswerProposal(ctx, callSlug(c), link, x.question, x.answer, 0, form)
+		if all := fault.All(err); len(all) == 0 || all[0].Key != want || all[0].Field != x.question {
+			t.Errorf("%s: want %s, told %v", x.question, want, err)
+		}
+	}
+	if _, err := a.AnswerProposal(ctx, callSlug(c), link, "jours", says("3"), 1, form); !fault.Is(err, fault.Conflict) {
+		t.Errorf("an older screen: %v", err)
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.AttachPicture(ctx, callSlug(c), link, bytes.NewReader(picture.Bytes()), "", form); err == nil {
+		t.Error("a picture without words")
+	}
+	if _, err := a.AttachPicture(ctx, callSlug(c), link, strings.NewReader("\x00\x00\x00\x18ftypheic"), "Le four", form); err == nil {
+		t.Error("a HEIC is taken")
+	}
+	if v, err := a.AttachPicture(ctx, callSlug(c), link, &picture, "Le four", form); err != nil || v.Picture.Alt != "Le four" {
+		t.Errorf("%+v, %v", v.Picture, err)
+	}
+	if _, err := a.AttachDocument(ctx, callSlug(c), link, strings.NewReader("<html>"), "Bilan", form); err == nil {
+		t.Error("a page is taken for a PDF")
+	}
+	closed := c.Call
+	closed.Closes = closed.Opens
+	closed.Opens, closed.Closes = "2020-01-01", "2020-02-01"
+	if _, err := a.SaveCall(ctx, editor, Principal, closed, c.Version, form); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.BeginProposal(ctx, callSlug(c), "name", says("Trop tard"), "fr", form, label); fault.All(err)[0].Key != "call.closed" {
+		t.Errorf("%v", err)
+	}
+}
