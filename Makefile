@@ -51,12 +51,12 @@ check: go-present ## Formatting and go vet
 
 .PHONY: test-unit
 test-unit: go-present ## Unit tests and the store on SQLite
-	go test ./...
+	go test -timeout 25m ./...
 
 .PHONY: test-postgres
 test-postgres: go-present ## The tests that reach the store, on a private PostgreSQL
 	@scripts/require.sh postgresql
-	scripts/postgres-test.sh go test -count=1 $(POSTGRES_PACKAGES)
+	scripts/postgres-test.sh go test -count=1 -timeout 25m $(POSTGRES_PACKAGES)
 
 # Third-party browser code comes from package-lock.json and nothing else; npm
 # runs again only when that file changes, and runs no script of a package.
