@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +16,8 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/indicator"
 )
 
 // sent is a form that someone fills in and sends. Two of a route are two forms of it, or
@@ -45,6 +50,10 @@ func (f sent) page(t *testing.T, s *Server) string {
 func (f sent) blank(t *testing.T, s *Server, at string) paper {
 	t.Helper()
 	answer := get(t, s, at, f.actor)
+	if answer.Code == http.StatusMovedPermanently { // it was given another name
+		at = answer.Header().Get("Location")
+		answer = get(t, s, at, f.actor)
+	}
 	found := papers(answer.Body.String(), at)
 	for _, p := range found {
 		if s.routeOf(p) == f.route && (f.only == "" || p.offers(f.only)) {
@@ -112,16 +121,22 @@ var everyForm = []sent{
 
 	{route: "initiative_new", at: "/initiatives/nouvelle", fill: []string{"name", "Four à pain", "summary", "On y cuit ensemble."}, alone: nothingBefore},
 	{route: "initiative_edit", at: "/initiatives/" + garageAddress + "/modifier", fill: []string{"summary", "On répare des voitures."}, late: []string{"summary", "On loue des voitures.", "public_phone", "06 00 00 00 00"}},
-	{route: "initiative_translate", at: "/initiatives/" + garageAddress + "/traduire", fill: []string{"name", "Solidarity garage"}, late: []string{"name", "The garage of Valbrune", "summary", "Cars are mended."}},
 	{route: "initiative_links", at: "/initiatives/" + garageAddress + "/liens", only: "other", fill: []string{"type", "funds", "other", "Café associatif", "note", "Depuis 2021"}, alone: nothingBefore},
 	{route: "initiative_links", at: "/initiatives/" + garageAddress + "/liens", only: "do=remove", press: "do=remove", alone: oneState},
 	{route: "initiative_files", at: "/initiatives/" + garageAddress + "/images-et-documents", only: "address", fill: []string{"title", "Bilan", "address", "https://exemple.fr/bilan.pdf"}, alone: nothingBefore},
 	{route: "initiative_files", at: "/initiatives/" + garageAddress + "/images-et-documents", only: "document", fill: []string{"title", "Compte rendu"}, file: attached{"document", "cr.pdf", "%PDF-1.4 pas plus"}, alone: nothingBefore},
+	{route: "initiative_files", at: "/initiatives/" + garageAddress + "/images-et-documents", only: "do=picture", fill: []string{"alt", "L’atelier", "credit", "Awa"}, file: attached{"picture", "atelier.png", smallPicture()}, alone: nothingBefore},
+	{route: "initiative_files", at: "/initiatives/" + garageAddress + "/images-et-documents", only: "do=described", fill: []string{"alt", "L’atelier, porte ouverte"}, alone: oneState},
+	{route: "initiative_translate", at: "/initiatives/" + garageAddress + "/traduire", fill: []string{"name", "Solidarity garage"}, late: []string{"name", "The garage of Valbrune", "summary", "Cars are mended."}},
 	{route: "initiative_files", at: "/initiatives/" + garageAddress + "/images-et-documents", only: "do=removed", press: "do=removed", alone: oneState},
 	{route: "initiative_undo", at: "/initiatives/" + garageAddress + "/historique", late: []string{}},
 
 	{route: "import_new", at: "/importer", file: attached{"file", "cafés.csv", census}, alone: nothingBefore},
-	{route: "import_preview", open: func(t *testing.T, s *Server) string { return bring(t, s, "cafés.csv", census) }, only: "list",
+	{route: "import_preview", open: func(t *testing.T, s *Server) string {
+		f := sent{route: "import_new", actor: testEditor}
+		p := f.blank(t, s, "/importer")
+		return hand(t, s, p, p.values(), attached{"file", "cafés.csv", census}, testEditor).Header().Get("Location")
+	}, only: "list",
 		press: "do=import", fill: []string{"list", "Cafés de l’Orne", "public", "oui"}, alone: "a file is its bringer’s alone"},
 	{route: "import_undo", open: func(t *testing.T, s *Server) string {
 		all := must[[]app.ImportReport](t)(s.app.Imports(context.Background(), testEditor, app.Principal))
@@ -194,6 +209,20 @@ var everyForm = []sent{
 		return hand(t, s, p, p.values(), attached{}, testEditor).Header().Get("Location")
 	}, late: []string{}},
 	{route: "publish", at: "/etudes/" + publishedAddress + "/publier", fill: []string{"title", "Un pays publié"}, alone: nothingBefore},
+	{route: "publish", open: func(t *testing.T, s *Server) string {
+		card := indicator.Indicator{ID: id.New(), Label: "Repas", Unit: "{person}", UnitLabel: "personnes"}
+		must[int64](t)(s.app.SaveIndicator(context.Background(), testEditor, app.Demonstration, publishedID, card, 0, byForm))
+		return "/etudes/" + publishedAddress + "/publier"
+	}, fill: []string{"changes", "Un indicateur de plus."}, alone: nothingBefore},
+}
+
+// smallPicture is a picture of a few pixels.
+func smallPicture() string {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		panic(err)
+	}
+	return b.String()
 }
 
 // TestEveryForm goes through the whole table of addresses that write something. The same form
