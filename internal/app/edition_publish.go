@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -58,9 +60,13 @@ const (
 // Publish freezes the public form of a study as its next version: its data, in
 // small parts whose Merkle root is the version's hash, and the site made from
 // them. What is published is what the public may already read of the study, at
-// one instant.
+// one instant. A form that made a version before makes no other, whatever was
+// changed in it since: it is told which it made (MadeVersion).
 func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID string, p Publication, from From) (EditionView, error) {
 	if err := allow(actor, access.Publish, access.Object{Kind: access.KindEdition}); err != nil {
+		return EditionView{}, err
+	}
+	if err := a.store.Received(ctx, space, from.Token); err != nil {
 		return EditionView{}, err
 	}
 	full, err := a.wholeBundle(ctx, space, studyID)
@@ -94,6 +100,17 @@ func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID st
 		}
 	}
 	return out, a.keepEdition(ctx, actor, space, &out, public.Files, from)
+}
+
+// MadeVersion is the version that a form made before, when that is why it was refused.
+func MadeVersion(err error) (number int, made bool) {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Code != fault.AlreadyDone {
+		return 0, false
+	}
+	location, _ := f.Args["location"].(string)
+	number, wrong := strconv.Atoi(path.Base(location))
+	return number, wrong == nil
 }
 
 // newEdition checks what is said of the version and numbers it.

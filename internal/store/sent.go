@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // anyone's form, whatever space it writes in.
@@ -38,4 +39,25 @@ func (db *DB) LedTo(ctx context.Context, key string) (string, error) {
 func (db *DB) ForgetForms(ctx context.Context) error {
 	_, err := db.write.ExecContext(ctx, `DELETE FROM form_token WHERE at < $1`, clock.Millis(db.now().Add(-FormLasts)))
 	return tell(err)
+}
+
+// Received refuses a form that already wrote in a space, and tells where it led: what
+// costs much is not done again to be refused when it is written.
+func (db *DB) Received(ctx context.Context, space, token string) error {
+	if token == "" {
+		return nil
+	}
+	var location string
+	err := db.read.QueryRowContext(ctx, sqlTokenFind, space, token).Scan(&location)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("find form token: %w", err)
+	}
+	return alreadyDone(location)
+}
+
+func alreadyDone(location string) error {
+	return fault.New(fault.AlreadyDone, "already_done", "location", location)
 }

@@ -104,7 +104,7 @@ func (t *Tx) claimToken() error {
 	err := t.tx.QueryRowContext(t.ctx, sqlTokenFind, t.Space, t.Author.Token).Scan(&location)
 	switch {
 	case err == nil:
-		return fault.New(fault.AlreadyDone, "already_done", "location", location)
+		return alreadyDone(location)
 	case !errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("find form token: %w", err)
 	}

@@ -284,8 +284,8 @@ func TestPublishAVersion(t *testing.T) {
 	if good.Code != http.StatusSeeOther {
 		t.Fatalf("published: %d %s", good.Code, good.Body)
 	}
-	if twice := post(t, s, address, testEditor, "title", "Titre", "lang", "fr", "changes", "x", TokenField, token); twice.Code != http.StatusConflict {
-		t.Errorf("the same form twice: %d", twice.Code)
+	if twice := post(t, s, address, testEditor, "title", "Titre", "lang", "fr", "changes", "x", TokenField, token); !strings.HasPrefix(twice.Header().Get("Location"), "/etudes/"+slug+"/versions/1?") {
+		t.Errorf("the same form with other words: %d to %s", twice.Code, twice.Header().Get("Location"))
 	}
 	list := pageOf(t, s, "/etudes/"+slug+"/versions", access.Anyone)
 	if !strings.Contains(list, "Version 1") || strings.Contains(list, "Version 2") || strings.Contains(list, script) {
@@ -293,6 +293,35 @@ func TestPublishAVersion(t *testing.T) {
 	}
 	if second := pageOf(t, s, address, testEditor); !strings.Contains(second, "Publier la version 2") || !strings.Contains(second, "Rien n’a changé") {
 		t.Error("the second version is not told from the first")
+	}
+}
+
+// TestAPublicationSentAgain: whoever goes back, changes a word and sends the form once
+// more is led to the version that it made, in their language; no other is made.
+func TestAPublicationSentAgain(t *testing.T) {
+	s, a, slug := publishing(t)
+	versions := func() []app.EditionView {
+		study := must[app.StudyView](t)(a.Study(context.Background(), testEditor, app.Demonstration, publishedID))
+		return must[[]app.EditionView](t)(a.Editions(context.Background(), testEditor, study))
+	}
+	for lang, address := range map[string]string{"fr": "/etudes/" + slug + "/publier", "en": "/en/studies/" + slug + "/publish"} {
+		token := strings.Repeat(lang, 20)
+		before := versions()
+		first := post(t, s, address, testEditor, "jeton", token, "title", "Un pays", "changes", "Un titre.", "lang", "fr")
+		want, _, _ := strings.Cut(first.Header().Get("Location"), "?")
+		for _, changes := range []string{"Un titre, et plus.", ""} {
+			again := post(t, s, address, testEditor, "jeton", token, "title", "Un pays", "changes", changes, "lang", "fr")
+			to, done, _ := strings.Cut(again.Header().Get("Location"), "?")
+			if again.Code != http.StatusSeeOther || to != want || done != doneParameter+"=edition_made_before" {
+				t.Errorf("%s, %q: %d to %s?%s, want %s", lang, changes, again.Code, to, done, want)
+			}
+			if said := plainly(get(t, s, again.Header().Get("Location"), testEditor).Body.String()); !strings.Contains(said, map[string]string{"fr": "déjà fait cette version", "en": "already made this version"}[lang]) {
+				t.Errorf("%s: nothing is said of it", lang)
+			}
+		}
+		if after := versions(); len(after) != len(before)+1 {
+			t.Errorf("%s: %d versions, then %d", lang, len(before), len(after))
+		}
 	}
 }
 

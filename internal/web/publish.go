@@ -124,6 +124,9 @@ func (s *Server) publishNow(w http.ResponseWriter, r *Request) error {
 	if err = form.Err(); err == nil {
 		e, err = s.app.Publish(r.Context(), r.Actor, study.Space, study.ID, p, r.from(form))
 	}
+	if number, made := app.MadeVersion(err); made { // sent again after going back, with other words
+		return r.Done(w, r.To("edition", study.Slug, number), "edition_made_before")
+	}
 	if err != nil {
 		page, formErr := s.publishForm(r, study, form, err)
 		if formErr != nil {
