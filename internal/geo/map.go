@@ -15,6 +15,7 @@ type Map struct {
 	Atlas  *Atlas
 	Areas  []string // keys of territories ("departement:61") told apart; France when there are none
 	Around []string // what to frame instead of them
+	Close  bool     // frames the points when there is nothing else to frame
 	Points []Point
 	Listed []Point // lines of the table that no point shows: the areas themselves
 	Places []Place // towns to name where there is room

@@ -351,6 +351,55 @@ func TestAreasTogether(t *testing.T) {
 	}
 }
 
+// TestPointsAreFramedClose: a close map shows all its points with ground around them,
+// the country when they lie across it, and leaves out those that no frame shows.
+func TestPointsAreFramedClose(t *testing.T) {
+	for name, c := range map[string]struct {
+		lons, lats []float64
+		areas      []string
+		sheets     int
+		kilometres float64 // across, at least
+		level      Level
+	}{
+		"one alone":             {[]float64{0.1}, []float64{48.7}, nil, 1, 40, Departement},
+		"two of a pays":         {[]float64{-1, -0.8}, []float64{47.9, 48}, nil, 1, 40, Departement},
+		"two régions":           {[]float64{-2.8, -0.5}, []float64{48, 48}, nil, 1, 200, Departement},
+		"far within a half":     {[]float64{-2.8, 2}, []float64{48, 48}, nil, 1, 300, Region},
+		"across the country":    {[]float64{-4.4, 7.7}, []float64{48.4, 48.5}, nil, len(Frames), 0, ""},
+		"an ocean apart":        {[]float64{0.1, 55.5}, []float64{48.7, -21.1}, nil, len(Frames), 0, ""},
+		"one on the moon":       {[]float64{0.1, 140}, []float64{48.7, 30}, nil, 1, 40, Departement},
+		"all on the moon":       {[]float64{140}, []float64{30}, nil, len(Frames), 0, ""},
+		"outside what is asked": {[]float64{7.7}, []float64{48.5}, []string{"departement:61"}, 1, 100, Departement},
+	} {
+		m := sampleMap(atlas(t), nil)
+		m.Close, m.Areas = true, c.areas
+		for i := range c.lons {
+			m.Points = append(m.Points, Point{Label: "ici", Located: true, Lon: c.lons[i], Lat: c.lats[i]})
+		}
+		sheets, err := m.sheets()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(sheets) != c.sheets || sheets[0].level != c.level {
+			t.Errorf("%s: %d sheets at %q, want %d at %q", name, len(sheets), sheets[0].level, c.sheets, c.level)
+			continue
+		}
+		across := sheets[0].view.box.width() * quantum / 1000
+		if c.level != "" && (across < c.kilometres || across > 2*c.kilometres) {
+			t.Errorf("%s: %.0f km across, want %.0f at least", name, across, c.kilometres)
+		}
+		shown := 0
+		for _, p := range m.Points {
+			if _, _, ok := sheets[0].locate(sheets[0].wide, p.Lon, p.Lat); ok {
+				shown++
+			}
+		}
+		if want := len(c.lons); c.level != "" && c.areas == nil && shown != want && name != "one on the moon" {
+			t.Errorf("%s: %d points shown of %d", name, shown, want)
+		}
+	}
+}
+
 func BenchmarkFrance(b *testing.B) {
 	m := sampleMap(atlas(b), scattered(440))
 	b.ReportAllocs()

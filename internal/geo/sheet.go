@@ -3,6 +3,7 @@ package geo
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/chart"
 )
@@ -37,7 +38,7 @@ func (m Map) sheets() ([]sheet, error) {
 		return nil, err
 	}
 	var all []sheet
-	if s, together := m.Atlas.around(framed); together {
+	if s, together := m.Atlas.around(m.grounds(framed)); together {
 		all = []sheet{s}
 	} else {
 		all = m.Atlas.france()
@@ -58,6 +59,38 @@ func (m Map) around() []string {
 		return m.Around
 	}
 	return m.Areas
+}
+
+// ground is a piece of a frame that a map has to show.
+type ground struct {
+	frame int
+	box   box
+	level Level
+}
+
+// nearby is how many metres a map shows around a point at least: one alone is
+// read among the places that people know.
+const nearby = 20_000
+
+// grounds are the outlines to frame; where there is none, what the points of a
+// close map stand on.
+func (m Map) grounds(framed []*shape) []ground {
+	var all []ground
+	for _, s := range framed {
+		all = append(all, ground{s.frame, s.box, s.level})
+	}
+	if len(all) > 0 || !m.Close {
+		return all
+	}
+	for _, p := range m.Points {
+		f, ok := FrameAt(p.Lon, p.Lat)
+		if !p.Located || !ok {
+			continue
+		}
+		x, y := f.Project(p.Lon, p.Lat)
+		all = append(all, ground{slices.Index(Frames, f), box{x / quantum, y / quantum, x / quantum, y / quantum}.grow(nearby / quantum), Departement})
+	}
+	return all
 }
 
 // find gives the outlines of territories.
@@ -130,7 +163,7 @@ const widestFramed = 0.6
 // around frames territories with a margin where their neighbours show, unless
 // there are none, they lie in several frames or across most of one. The sheet is
 // never taller than 0.9 of its width.
-func (a *Atlas) around(framed []*shape) (sheet, bool) {
+func (a *Atlas) around(framed []ground) (sheet, bool) {
 	if len(framed) == 0 {
 		return sheet{}, false
 	}
@@ -156,6 +189,9 @@ func (a *Atlas) around(framed []*shape) (sheet, bool) {
 	}
 	b = box{cx - w/2, cy - h/2, cx + w/2, cy + h/2}
 	ratio := h / w
+	if first.level == Departement && len(framed) > 1 && w*quantum > farEPCI {
+		first.level = Region // which names what can still be read
+	}
 	return sheet{frame: first.frame, view: newView(b, 720), level: first.level, wide: spot{0, 0, 720, ratio}, narrow: spot{0, 0, 320, ratio}}, true
 }
 

@@ -12,8 +12,8 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// places draws where the initiatives act: on the map of France, or for a
-// fictional study as fields without a real outline.
+// places draws where the initiatives act: on a map of where the study looks, or
+// for a fictional study as fields without a real outline.
 func (set *reportSetter) places(id string, all []app.Located) (*FigureBox, error) {
 	r := set.r
 	places, err := set.server.app.Territories()
@@ -26,7 +26,7 @@ func (set *reportSetter) places(id string, all []app.Located) (*FigureBox, error
 	if set.view.Study.Fictional {
 		figure, err = set.fields(places, about, all)
 	} else {
-		figure, err = set.france(places, about, all)
+		figure, err = set.ground(places, about, all)
 	}
 	if err != nil {
 		return nil, err
@@ -34,14 +34,17 @@ func (set *reportSetter) places(id string, all []app.Located) (*FigureBox, error
 	return &FigureBox{ID: id + "-carte", Chart: figure}, nil
 }
 
-func (set *reportSetter) france(places *territory.Set, about chart.About, all []app.Located) (chart.Figure, error) {
+// ground is the study's perimeter; without one, what the initiatives stand on.
+func (set *reportSetter) ground(places *territory.Set, about chart.About, all []app.Located) (chart.Figure, error) {
 	r := set.r
 	atlas, err := set.server.atlas()
 	if err != nil {
 		return chart.Figure{}, err
 	}
 	about.Source = r.L.T("registry.map.source", "source", boundaries.Source)
-	m := geo.Map{About: about, Atlas: atlas, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r)}
+	m := geo.Map{About: about, Atlas: atlas, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r),
+		Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
+	frameOn(r, places, set.view.Study.Framing.Territories, &m)
 	for _, in := range all {
 		name, lang := in.In(r.Lang, "name")
 		p := geo.Point{Label: name, Lang: lang, Href: set.sheetURL(slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located, Group: r.L.T("registry.map.elsewhere")}

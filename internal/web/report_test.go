@@ -13,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/report"
 )
 
@@ -240,5 +241,39 @@ func TestAReportIsWrittenWhileItsStudyIsRenamed(t *testing.T) {
 	}
 	if w = post(t, s, to, testEditor, "genre", "text", "text", "Une heure de travail."); w.Code != http.StatusSeeOther {
 		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+}
+
+// TestTheMapOfAReportIsFramed: ten initiatives of one pays are not lost on the map of
+// the country.
+func TestTheMapOfAReportIsFramed(t *testing.T) {
+	s := testServer(t)
+	r := s.request(httptest.NewRequest("GET", "/etudes", nil), "fr", nil)
+	somewhere := func(lon, lat float64) app.Located {
+		return app.Located{InitiativeView: app.InitiativeView{Initiative: initiative.Initiative{Name: "Ici"}}, Lon: lon, Lat: lat, Located: true}
+	}
+	pays := []app.Located{somewhere(0.1, 48.7), somewhere(0.3, 48.6)}
+	for name, c := range map[string]struct {
+		asked  []string
+		points []app.Located
+		close  bool
+		says   string
+	}{
+		"a study of a département":         {[]string{"departement:61"}, pays, true, "2 initiatives"},
+		"that counts one elsewhere":        {[]string{"departement:61"}, append(pays, somewhere(5.4, 43.3)), true, "1 initiative hors de la carte"},
+		"a study of the country":           {[]string{"national:FR"}, pays, false, "Guadeloupe"},
+		"no perimeter, all near":           {nil, pays, true, ""},
+		"no perimeter, across the country": {nil, append(pays, somewhere(5.4, 43.3), somewhere(-4.4, 48.3), somewhere(7.7, 48.5)), false, "Guadeloupe"},
+		"a perimeter without an outline":   {[]string{"departement:975"}, pays, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set := &reportSetter{server: s, r: r}
+			set.view.Study.Framing.Territories = c.asked
+			box := must[*FigureBox](t)(set.places("bloc-1", c.points))
+			drawn := string(must[*FigureBox](t)(r.drawn(box, nil)).Drawn)
+			if isClose := strings.Contains(drawn, "clipPath"); isClose != c.close || !strings.Contains(plainly(drawn), c.says) {
+				t.Errorf("close: %v, want %v; says %q: %v", isClose, c.close, c.says, strings.Contains(plainly(drawn), c.says))
+			}
+		})
 	}
 }

@@ -85,6 +85,20 @@ func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territor
 	return &FigureBox{ID: "carte-perimetre", Chart: figure}, nil
 }
 
+// frameOn frames a map on the territories of a perimeter; on its points when there
+// are none, or one has no outline.
+func frameOn(r *Request, places *territory.Set, keys []string, m *geo.Map) {
+	asked := geo.Map{Atlas: m.Atlas}
+	for _, key := range keys {
+		t, found := places.Get(territory.Key(key))
+		if !found || t.Fictional || !showPlace(r, places, t, &asked) {
+			m.Close = true
+			return
+		}
+	}
+	m.Areas, m.Around, m.Close = asked.Areas, asked.Around, len(keys) == 0
+}
+
 // showPlace adds a territory to the map; false when it can't be drawn.
 func showPlace(r *Request, places *territory.Set, t territory.Territory, m *geo.Map) bool {
 	line := geo.Point{Label: t.Name, Href: territoryURL(r, t.Key), Place: r.L.T("territory.population.unknown"), Group: capital(r.L.N("territory.level."+string(t.Level), 1))}
