@@ -25,6 +25,7 @@ type initiativePage struct {
 	Spoken    string // in which language it was written, when not the page's
 	Facts     []Fact
 	Where     []Fact
+	Map       *FigureBox
 	Measure   []Fact
 	Tags      []Tag
 	Contact   []Fact
@@ -81,6 +82,9 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page.Where = territoryFacts(r, places, in.Territories)
+	if page.Map, err = s.sheetMap(r, places, in); err != nil {
+		return err
+	}
 	page.Contact = contactFacts(r, in.Contact)
 	from, to, err := s.app.LinksOf(r.Context(), r.Actor, space, in.Initiative)
 	if err != nil {
