@@ -208,13 +208,21 @@ func (c *FlowChart) leave(d *Drawing, f flowFrame, s Stage, bar, bottom, unit fl
 	return next + 4
 }
 
+// in marks the words of a block that people wrote.
+func (b Block) in() []Attr {
+	if b.Lang == "" {
+		return nil
+	}
+	return []Attr{A("lang", b.Lang)}
+}
+
 // reason writes a block that leaves and its bar, at the scale of the stages.
 func (c *FlowChart) reason(d *Drawing, f flowFrame, b Block, y, unit float64) float64 {
 	number := c.Format.of(float64(b.Count))
 	lines := Wrap(b.Label, f.outWide-flowGutter, f.l.Size())
 	base := y + f.l.Size()
 	d.Text(f.out+flowGutter-8, base, "flow-count", number, A("text-anchor", "end"))
-	d.Lines(f.out+flowGutter, base, f.leading, "flow-reason", lines)
+	d.Lines(f.out+flowGutter, base, f.leading, "flow-reason", lines, b.in()...)
 	bar := base + float64(len(lines)-1)*f.leading + 6
 	class := "bar-out"
 	if b.Pending {

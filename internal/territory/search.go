@@ -261,21 +261,21 @@ func (s *Set) label(at int32) string {
 	switch p.level {
 	case Commune:
 		d := &s.places[p.up[upDepartement]]
-		return p.name + " (" + d.name + ", " + d.code + ")"
+		return s.named(p) + " (" + s.named(d) + ", " + d.code + ")"
 	case EPCI, Perimeter:
 		names := []string{}
 		for _, k := range s.Parents(p.key()) {
 			if k.Level() == Departement {
 				d, _ := s.find(k)
-				names = append(names, s.places[d].name)
+				names = append(names, s.named(&s.places[d]))
 			}
 		}
 		if len(names) == 0 {
-			return p.name
+			return s.named(p)
 		}
-		return p.name + " (" + strings.Join(names, ", ") + ")"
+		return s.named(p) + " (" + strings.Join(names, ", ") + ")"
 	case Departement:
-		return p.name + " (" + p.code + ")"
+		return s.named(p) + " (" + p.code + ")"
 	}
-	return p.name
+	return s.named(p)
 }

@@ -3,6 +3,7 @@ package territory
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // Vintage is the year of the geography that ships: codes and members are those
@@ -48,6 +49,7 @@ type Set struct {
 	former  []Former
 	gone    map[string]int32   // former code → position in former
 	postal  map[string][]int32 // postal code → communes
+	mark    string             // what fictional names end with, when not in French
 }
 
 // place is a territory as the set keeps it. Positions are -1 when there is none.
@@ -81,6 +83,27 @@ func newPlace(level Level, code, name string) place {
 
 func (p *place) key() Key { return Key(string(p.level) + ":" + p.code) }
 
+// fictionalMark ends the names of fictional territories above the commune.
+const fictionalMark = " (fictif)"
+
+// Marking is the set for readers of another language: its fictional territories
+// are marked in their words, which are as "(fictional)". All else is shared.
+func (s *Set) Marking(words string) *Set {
+	marked := *s
+	marked.mark = " " + words
+	return &marked
+}
+
+func (s *Set) named(p *place) string {
+	if s.mark == "" || !p.fictional {
+		return p.name
+	}
+	if name, marked := strings.CutSuffix(p.name, fictionalMark); marked {
+		return name + s.mark
+	}
+	return p.name
+}
+
 // Vintage is the year of the set's codes.
 func (s *Set) Vintage() int { return Vintage }
 
@@ -107,7 +130,7 @@ func (s *Set) find(key Key) (int32, bool) {
 
 func (s *Set) territory(at int32) Territory {
 	p := &s.places[at]
-	t := Territory{Key: p.key(), Level: p.level, Code: p.code, Name: p.name, Kind: p.kind,
+	t := Territory{Key: p.key(), Level: p.level, Code: p.code, Name: s.named(p), Kind: p.kind,
 		Density: p.density, Fictional: p.fictional}
 	if p.population >= 0 {
 		n := int(p.population)

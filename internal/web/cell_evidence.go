@@ -9,19 +9,21 @@ import (
 // evidencePart is one thing that backs an effect, with the solidity it holds
 // and the next step that would let it hold more.
 type evidencePart struct {
-	Nature string
-	Value  string // of a figure
-	Label  string
-	Href   string
-	Quote  *Quote
-	Gone   string // withdrawn, or not to be shown
-	Text   string
-	Words  string // the language of the text
-	Apart  string // produced by others, or elsewhere
-	Holds  string
-	Claims string // more than it holds: said
-	Next   string
-	Note   *Note
+	Nature    string
+	Value     string // of a figure
+	Label     string
+	Href      string
+	Quote     *Quote
+	Gone      string // withdrawn, or not to be shown
+	Text      string
+	Group     string // told in the label, in the study’s words
+	Published string // the language of a value that stands as it was published
+	Words     string // the language of the text
+	Apart     string // produced by others, or elsewhere
+	Holds     string
+	Claims    string // more than it holds: said
+	Next      string
+	Note      *Note
 }
 
 func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evidencePart {
@@ -35,7 +37,7 @@ func evidenceOf(r *Request, page *Page, v app.CellView, e app.EvidenceView) evid
 		if e.Indicator != nil {
 			part.Label = cardLabel(r, *e.Indicator)
 		}
-		part.Label = groupedLabel(part.Label, e.Observation.Group)
+		part.Label, part.Group, part.Published = groupedLabel(part.Label, e.Observation.Group), e.Observation.Group, publishedLang(*e.Observation, v.Study.Lang)
 		part.Href = r.To("observation", v.Study.Slug, e.Observation.ID)
 	case e.Story != nil:
 		part.Quote = excerptQuote(r, v.Study, *e.Story, e.Excerpt)
@@ -92,7 +94,7 @@ func documentLabel(r *Request, e matrix.Evidence) string {
 // excerptQuote is the passage that evidence points to, else the beginning of
 // the testimony, as it was said.
 func excerptQuote(r *Request, study app.StudyView, t story.Story, excerpt string) *Quote {
-	q := &Quote{Lang: langOf(r, t.Lang), By: tellerWords(r, t), ByLang: tellerLang(t), Where: t.Place, Href: r.To("story", study.Slug, t.ID), Link: r.L.T("story.read")}
+	q := &Quote{Lang: langOf(r, t.Lang), By: tellerWords(r, t), ByLang: tellerLang(t), Where: t.Place, WhereLang: written(t.Lang), Href: r.To("story", study.Slug, t.ID), Link: r.L.T("story.read")}
 	if t.Title != "" {
 		q.Link, q.LinkLang = t.Title, written(t.Lang) // a link says where it leads
 	}

@@ -157,7 +157,7 @@ func (s *Server) census(w http.ResponseWriter, r *Request) error {
 		page.Empty = s.censusEmpty(r, view, page.Editor)
 		return r.Render(w, "census", page)
 	}
-	sums := flowTable(r, census.Flow)
+	sums := flowTable(r, census.Flow, page.Words)
 	page.Sums = &sums
 	page.Blocks = blockTable(r, view)
 	page.list(r, view, census)

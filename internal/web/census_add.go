@@ -150,7 +150,7 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 	page.Title = page.Head.Title + ", " + view.Title
 	page.under(r, "census", r.L.T("census.add"))
 	page.Filters = asked.filters(r, form, wrong, view)
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return nil, err
 	}

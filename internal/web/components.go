@@ -55,6 +55,12 @@ func (n *Note) With(label, text string) *Note {
 	return n
 }
 
+// Quoting adds a line of ours that quotes people.
+func (n *Note) Quoting(label, text string, said passage) *Note {
+	n.Facts = append(n.Facts, Fact{Label: label, Text: text, TextLang: said.Lang, Within: said.Words})
+	return n
+}
+
 // Told adds a line that people wrote, in their language.
 func (n *Note) Told(label, text, lang string) *Note {
 	if text != "" {
@@ -72,6 +78,7 @@ type Fact struct {
 	Note  *Note
 
 	TextLang string // of the text, when people wrote it
+	Within   string // the part of the text that they wrote; all of it when empty
 }
 
 // Term is a word of the glossary, explained where a page first uses it.
@@ -81,11 +88,15 @@ type Term struct {
 	Note       *Note
 }
 
+// passage is what people wrote amid words of ours, with its language.
+type passage struct{ Words, Lang string }
+
 // FigureBox is a chart with its table twin, what it rests on and its downloads.
 type FigureBox struct {
 	ID        string
 	Chart     chart.Figure
 	Downloads []Download
+	Quoted    passage       // in the source
 	Drawn     template.HTML // all of it as it is written, of a figure that was kept
 }
 
@@ -136,6 +147,7 @@ type TableCell struct {
 	Href    string
 	Numeric bool
 	Lang    string // of a text that people wrote
+	Within  string // the part of it that they wrote; all of it when empty
 	Missing bool   // shown apart from zero, with Text as the reason
 	Note    *Note
 }
@@ -299,7 +311,7 @@ type Quote struct {
 	Href    string
 	Link    string
 
-	ByLang, LinkLang string // where these are as people wrote them
+	ByLang, WhereLang, LinkLang string // where these are as people wrote them
 }
 
 // InitiativeCard presents an initiative in a list.
@@ -322,6 +334,7 @@ type KeyFigure struct {
 	Unit  string
 	Label string
 	Note  *Note
+	Lang  string // of a value that stands as it was published
 }
 
 // Legend explains marks with words.

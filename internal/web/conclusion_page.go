@@ -139,7 +139,7 @@ func sideOf(a *conclusion.Argued, code string) *[]conclusion.Point {
 
 func arguedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView, support app.Support) *arguedPart {
 	part := &arguedPart{Lang: written(study.Lang), Rests: restsOn(r, *c.Argued), Agreement: paragraphs(c.Argued.Agreement), Dissent: paragraphs(c.Argued.Dissent)}
-	part.Note = page.Note(r.L.T("conclusions.argued.note"), NoteEvidence).With(r.L.T("conclusions.source"), r.L.N("conclusions.source.rows", support.Rows, "study", study.Title))
+	part.Note = page.Note(r.L.T("conclusions.argued.note"), NoteEvidence).Quoting(r.L.T("conclusions.source"), r.L.N("conclusions.source.rows", support.Rows, "study", study.Title), quotedTitle(study))
 	for _, code := range sideCodes {
 		side := sidePart{Code: code, Title: r.L.T("conclusion.argued." + code), None: r.L.T("conclusions.side.none." + code)}
 		points := *sideOf(c.Argued, code)
@@ -196,8 +196,9 @@ func quoteOf(r *Request, study app.StudyView, told app.StoryView) Quote {
 	if len(told.Excerpts) > 0 {
 		words = told.Excerpts[0].Text
 	}
-	q := Quote{Text: words, By: told.Teller, Where: told.Role, Lang: written(told.Lang)}
-	if q.By == "" {
+	q := Quote{Text: words, By: told.Teller, Where: told.Role, ByLang: written(told.Lang), WhereLang: written(told.Lang), Lang: written(told.Lang)}
+	if told.Teller == "" {
+		q.ByLang = ""
 		q.By = r.L.T("conclusions.teller")
 	}
 	if r.server.has("story") {

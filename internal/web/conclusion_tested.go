@@ -44,7 +44,7 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 	h := string(c.Test.Plan.Hypothesis)
 	part := &testedPart{Claim: r.L.T("conclusion.hypothesis." + h), How: r.L.T("conclusion.hypothesis." + h + ".how"), Verdict: verdictTag(r, result.Verdict), Reason: messageWords(r, result.Reason),
 		Redo: redoURL(r, study, c), NoRedo: noRedo(r), Data: r.To("conclusion_data", study.Slug, c.ID, "langue", r.Lang), Proof: proofFacts(r, *result)}
-	source := r.L.T("conclusions.source.line", "source", sourceWord(r, study, c))
+	source := figureSource{r.L.T("conclusions.source.line", "source", sourceWord(r, study, c)), quotedTitle(study)}
 	overall := overallOf(result.Measures)
 	for _, m := range overall {
 		part.Figures = append(part.Figures, measureFigure(r, page, study, c, m))
@@ -74,7 +74,7 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 }
 
 // overallFigure draws the overall measures; nil when none could be computed.
-func overallFigure(r *Request, source string, c app.ConclusionView, overall []conclusion.Measure) (*FigureBox, error) {
+func overallFigure(r *Request, source figureSource, c app.ConclusionView, overall []conclusion.Measure) (*FigureBox, error) {
 	if !slices.ContainsFunc(overall, func(m conclusion.Measure) bool { return m.Effect != nil }) {
 		return nil, nil
 	}
@@ -154,9 +154,15 @@ func measureFigure(r *Request, page *Page, study app.StudyView, c app.Conclusion
 		With(r.L.T("conclusions.note.interval"), intervalSaid(r, m)).
 		With(r.L.T("conclusions.note.chance"), chanceSaid(r, c.Test.Plan, m)).
 		With(r.L.T("conclusions.note.smallest"), r.L.Number(m.Smallest, effectDecimals)).
-		With(r.L.T("conclusions.source"), sourceWord(r, study, c))
+		Quoting(r.L.T("conclusions.source"), sourceWord(r, study, c), quotedTitle(study))
 	label := r.L.T("conclusions.figure."+string(m.EffectKind), "scale", scaleWord(r, m.Scale), "verdict", verdictWord(r, m.Verdict))
 	return KeyFigure{Value: effectWord(r, m.Effect), Label: label, Note: note}
+}
+
+// figureSource is the line under a figure, and the title that it quotes.
+type figureSource struct {
+	Line   string
+	Quoted passage
 }
 
 // sourceWord says which matrix a figure comes from, and how many initiatives.
@@ -217,9 +223,9 @@ func arrangementsWord(r *Request, n float64) string {
 }
 
 // dotsOf draws measures with their intervals.
-func dotsOf(r *Request, source string, about chart.About, measures []conclusion.Measure, label func(conclusion.Measure) string) (*FigureBox, error) {
+func dotsOf(r *Request, source figureSource, about chart.About, measures []conclusion.Measure, label func(conclusion.Measure) string) (*FigureBox, error) {
 	kind := measures[0].EffectKind
-	about.Source = source
+	about.Source = source.Line
 	about.Measure = capital(r.L.T("conclusion.effect." + string(kind)))
 	about.Note = r.L.T("conclusion.effect."+string(kind)+".explained") + " " + r.L.T("conclusions.chart.reference."+string(kind), "smallest", r.L.Number(measures[0].Smallest, effectDecimals))
 	d := chart.DotChart{About: about, Format: func(v float64) string { return r.L.Number(v, effectDecimals) }, FromZero: true,
@@ -240,7 +246,7 @@ func dotsOf(r *Request, source string, about chart.About, measures []conclusion.
 	if err != nil {
 		return nil, err
 	}
-	return &FigureBox{ID: "figure-" + about.ID, Chart: figure}, nil
+	return &FigureBox{ID: "figure-" + about.ID, Chart: figure, Quoted: source.Quoted}, nil
 }
 
 // sizesWord is how many initiatives stand on each side: « 5 et 8 initiatives ».
@@ -256,7 +262,7 @@ func sizesWord(r *Request, m conclusion.Measure) string {
 const mostScores = 60
 
 // scalePartOf shows a scale: each initiative's score, then each dimension.
-func scalePartOf(r *Request, source string, c app.ConclusionView, overall conclusion.Measure, first bool) (scalePart, error) {
+func scalePartOf(r *Request, source figureSource, c app.ConclusionView, overall conclusion.Measure, first bool) (scalePart, error) {
 	code := cmp.Or(string(overall.Scale), "local")
 	part := scalePart{ID: "par-" + code, Title: r.L.T("conclusions.scale." + code), Open: first}
 	var mine, leaves []conclusion.Measure
@@ -284,10 +290,10 @@ func scalePartOf(r *Request, source string, c app.ConclusionView, overall conclu
 }
 
 // scoresOf draws the score of each initiative, the claimed ones first.
-func scoresOf(r *Request, source string, c app.ConclusionView, m conclusion.Measure, id string) (*FigureBox, error) {
+func scoresOf(r *Request, source figureSource, c app.ConclusionView, m conclusion.Measure, id string) (*FigureBox, error) {
 	h := string(c.Test.Plan.Hypothesis)
 	d := chart.DotChart{Format: func(v float64) string { return r.L.Number(v, effectDecimals) }, FromZero: true,
-		About: chart.About{ID: id, Source: source, Finding: r.L.T("conclusions.chart.scores"), Measure: capital(r.L.T("conclusion.score." + string(c.Test.Plan.Score))),
+		About: chart.About{ID: id, Source: source.Line, Finding: r.L.T("conclusions.chart.scores"), Measure: capital(r.L.T("conclusion.score." + string(c.Test.Plan.Score))),
 			Desc: r.L.T("conclusions.chart.scores.desc"), Caption: r.L.T("conclusions.chart.scores.caption")},
 		Words: chart.RowWords{Label: r.L.T("conclusions.column.initiative"), Value: r.L.T("conclusions.column.score"), Low: r.L.T("conclusions.column.low"), High: r.L.T("conclusions.column.high"),
 			Note: r.L.T("conclusions.column.group"), Missing: r.L.T("conclusion.group.missing")}}
@@ -311,7 +317,7 @@ func scoresOf(r *Request, source string, c app.ConclusionView, m conclusion.Meas
 	if err != nil {
 		return nil, err
 	}
-	return &FigureBox{ID: "figure-" + id, Chart: figure}, nil
+	return &FigureBox{ID: "figure-" + id, Chart: figure, Quoted: source.Quoted}, nil
 }
 
 // byScore sorts the highest first, the missing last.

@@ -77,7 +77,7 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	for _, e := range in.Extra {
 		page.Extra = append(page.Extra, Fact{Label: e.Name, Text: e.Value})
 	}
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	t := r.L.T
 	var facts []Fact
 	for _, o := range in.Organisations {
-		text := o.Name
+		text := r.bearing(o.Name)
 		if o.LegalForm != "" {
 			text += " (" + r.code("legal_form", o.LegalForm) + ")"
 		}

@@ -69,7 +69,7 @@ func (r *Request) saidText(path, v string) string {
 	case path == "/story":
 		return text.PlainHTML(v)
 	case path == "/territories":
-		if places, err := r.server.app.Territories(); err == nil {
+		if places, err := r.server.places(r); err == nil {
 			return territoryName(places, territory.Key(v))
 		}
 	case path == "/start" || path == "/end":

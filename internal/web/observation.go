@@ -51,6 +51,8 @@ type figureGroup struct {
 type figureItem struct {
 	ID           string
 	Value, Label string
+	ValueLang    string // of a value that stands as it was published
+	Group, Words string // what the study wrote in the label, and its language
 	Href         string
 	Missing      bool
 	Facts        []Fact
@@ -91,7 +93,7 @@ func (s *Server) figureGroups(r *Request, study app.StudyView, all []app.Observa
 			groups = append(groups, figureGroup{About: about})
 		}
 		g := &groups[len(groups)-1]
-		item := figureItem{ID: "chiffre-" + o.ID, Value: figureWords(r, o.Observation, cardOf(o)), Label: r.L.T("observation.unnamed"), Href: r.To("observation", study.Slug, o.ID),
+		item := figureItem{ID: "chiffre-" + o.ID, ValueLang: publishedLang(o.Observation, study.Lang), Group: o.Group, Words: written(study.Lang), Value: figureWords(r, o.Observation, cardOf(o)), Label: r.L.T("observation.unnamed"), Href: r.To("observation", study.Slug, o.ID),
 			Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, nil, study.Lang)[:4]}
 		if o.CardKnown {
 			item.Label, item.Facts = groupedLabel(cardLabel(r, o.Card), o.Group), figureFacts(r, o.Observation, &o.Card, study.Lang)[:4]
@@ -124,7 +126,7 @@ func (s *Server) figureSubject(r *Request, study app.StudyView, o app.Observatio
 	if err != nil {
 		return about
 	}
-	if set, err := s.app.Territories(); err == nil {
+	if set, err := s.places(r); err == nil {
 		if t, known := set.Get(key); known {
 			about.Text = t.Name
 		}
@@ -139,6 +141,7 @@ func (s *Server) figureSubject(r *Request, study app.StudyView, o app.Observatio
 type observationPage struct {
 	StudyPage
 	Value, Label string
+	ValueLang    string // of a value that stands as it was published
 	Missing      bool
 	Facts        []Fact
 	Definition   string
@@ -166,7 +169,7 @@ func (s *Server) observation(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &observationPage{StudyPage: s.studyPage(r, study, "observations"), Value: figureWords(r, o.Observation, cardOf(o)), Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, cardOf(o), study.Lang)}
+	page := &observationPage{StudyPage: s.studyPage(r, study, "observations"), ValueLang: publishedLang(o.Observation, study.Lang), Value: figureWords(r, o.Observation, cardOf(o)), Missing: noValue(o.Observation), Facts: figureFacts(r, o.Observation, cardOf(o), study.Lang)}
 	about := s.figureSubject(r, study, o)
 	page.Facts = append([]Fact{{Label: r.L.T("observation.about"), Text: about.Text, TextLang: about.Lang, Href: about.Href}}, page.Facts...)
 	page.Head.Title = r.L.T("observation.unnamed")

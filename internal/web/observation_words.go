@@ -164,6 +164,12 @@ func sourceWords(r *Request, o indicator.Observation) string {
 	return o.Source
 }
 
+// publishedLang is the language of figureWords when what was published stands as
+// it was published: the study's.
+func publishedLang(o indicator.Observation, lang string) string {
+	return saidIf(o.Displayed != "" && !noValue(o), written(lang))
+}
+
 // groupedLabel says of which group a figure is, beside its name: two figures of
 // one indicator are told apart at a glance.
 func groupedLabel(label, group string) string {

@@ -141,7 +141,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
 	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
 	page.Said, page.Orders = r.L.N("registry.found", found.Total), registryOrders(r, a)
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return err
 	}
@@ -257,14 +257,6 @@ func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
 		}
 	}
 	return c
-}
-
-func organisations(r *Request, all []initiative.Organisation) string {
-	var names []string
-	for _, o := range all {
-		names = append(names, o.Name)
-	}
-	return r.L.List(names)
 }
 
 func slugOf(path string) string {

@@ -68,7 +68,7 @@ func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) drawRegistry(r *Request, space string, a asked, total int) (chart.Figure, error) {
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return chart.Figure{}, err
 	}

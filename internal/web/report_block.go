@@ -91,7 +91,7 @@ func (set *reportSetter) block(i int) (reportBlock, error) {
 // drawing has names that a page holds once.
 func (set *reportSetter) funnel(out *reportBlock, shown app.BlockView) error {
 	if set.flows++; set.flows > 1 {
-		t := flowTable(set.r, *shown.Flow)
+		t := flowTable(set.r, *shown.Flow, written(set.view.Study.Lang))
 		out.FlowTable = &t
 		return nil
 	}
@@ -164,7 +164,7 @@ func (set *reportSetter) figure(o app.ObservationView) KeyFigure {
 		label += ", " + o.Subject.Called(set.r.Lang)
 	}
 	note := figureNote(set.r, &set.page.Page, o.Observation, cardOf(o), set.view.Study.Lang)
-	return KeyFigure{Value: figureWords(set.r, o.Observation, cardOf(o)), Label: label, Note: set.onward(note, o)}
+	return KeyFigure{Value: figureWords(set.r, o.Observation, cardOf(o)), Lang: publishedLang(o.Observation, set.view.Study.Lang), Label: label, Note: set.onward(note, o)}
 }
 
 // onward leads from a note to the figure's own page, where it is told how it
@@ -208,7 +208,8 @@ func (set *reportSetter) quotation(out *reportBlock, q app.QuotationView) {
 		out.Gap = r.L.T("story.gap", "date", r.L.Date(q.Withdrawn))
 		return
 	}
-	out.Quote = &Quote{Text: q.Words, By: tellerWords(r, q.Story), ByLang: tellerLang(q.Story), Where: q.Initiative.Called(r.Lang), Consent: agreedSentence(r, q), Href: r.To("story", set.view.Study.Slug, q.ID), Link: r.L.T("report.story.more")}
+	where, whereLang := q.Initiative.NameIn(r.Lang)
+	out.Quote = &Quote{Text: q.Words, By: tellerWords(r, q.Story), ByLang: tellerLang(q.Story), Where: where, WhereLang: whereLang, Consent: agreedSentence(r, q), Href: r.To("story", set.view.Study.Slug, q.ID), Link: r.L.T("report.story.more")}
 	if q.Lang != "" && q.Lang != r.Lang {
 		out.Quote.Lang = q.Lang
 	}

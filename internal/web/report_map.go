@@ -16,7 +16,7 @@ import (
 // for a fictional study as fields without a real outline.
 func (set *reportSetter) places(id string, all []app.Located) (*FigureBox, error) {
 	r := set.r
-	places, err := set.server.app.Territories()
+	places, err := set.server.places(r)
 	if err != nil {
 		return nil, err
 	}

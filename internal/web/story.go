@@ -172,7 +172,7 @@ func protocolNote(r *Request, page *Page, t story.Story) *Note {
 	}
 	said("story.protocol.chosen", p.Chosen)
 	said("story.protocol.coded", p.Coded)
-	n.Told(r.L.T("story.protocol.question"), p.Question, written(t.Lang)).With(r.L.T("story.protocol.collector"), p.Collector)
+	n.Told(r.L.T("story.protocol.question"), p.Question, written(t.Lang)).Told(r.L.T("story.protocol.collector"), p.Collector, written(t.Lang))
 	if t.Told != "" {
 		n.With(r.L.T("story.told"), r.L.Date(t.Told))
 	}

@@ -17,7 +17,7 @@ func flowFigure(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error
 	if f.Registered.Total() == 0 {
 		return nil, nil
 	}
-	return r.server.flows.get(fmt.Sprintf("%s %q %#v", r.Lang, view.Title, f), func() (*FigureBox, error) { return r.drawn(drawFlow(r, view, f)) })
+	return r.server.flows.get(fmt.Sprintf("%s %q %s %#v", r.Lang, view.Title, view.Lang, f), func() (*FigureBox, error) { return r.drawn(drawFlow(r, view, f)) })
 }
 
 func drawFlow(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) {
@@ -47,7 +47,7 @@ func drawFlow(r *Request, view app.StudyView, f study.Flow) (*FigureBox, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &FigureBox{ID: "parcours", Chart: figure}, nil
+	return &FigureBox{ID: "parcours", Chart: figure, Quoted: quotedTitle(view)}, nil
 }
 
 // flowOut is who does not go on to the analysis, or not yet.
@@ -82,7 +82,7 @@ func reasonWord(r *Request, reason string) string {
 
 // flowTable is the same path, exact: who is named, who is only counted. Each
 // column adds up to its last line.
-func flowTable(r *Request, f study.Flow) Table {
+func flowTable(r *Request, f study.Flow, lang string) Table {
 	t := Table{Caption: r.L.T("flow.table"), Columns: []Column{{Label: r.L.T("flow.table.where")},
 		{Label: r.L.T("flow.table.named"), Numeric: true}, {Label: r.L.T("flow.table.unnamed"), Numeric: true}, {Label: r.L.T("flow.table.total"), Numeric: true}}}
 	row := func(label string, c study.Count) Row {
@@ -90,7 +90,9 @@ func flowTable(r *Request, f study.Flow) Table {
 	}
 	t.Rows = append(t.Rows, row(r.L.T("flow.table.selected"), f.Selected))
 	for _, reason := range f.NotSelected {
-		t.Rows = append(t.Rows, row(r.L.T("flow.table.left", "reason", reasonWord(r, reason.Reason)), reason.Count))
+		left := row(r.L.T("flow.table.left", "reason", reasonWord(r, reason.Reason)), reason.Count)
+		left.Cells[0].Lang, left.Cells[0].Within = lang, reason.Reason
+		t.Rows = append(t.Rows, left)
 	}
 	for _, c := range []struct {
 		key   string

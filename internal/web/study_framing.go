@@ -62,7 +62,7 @@ func (s *Server) placeLinks(r *Request, keys []string) ([]Fact, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func memberGroups(r *Request, view app.StudyView, names map[string]app.Subject) 
 		g := memberGroup{College: capital(r.L.T("college." + string(c)))}
 		for _, m := range view.Members {
 			if m.College == c {
-				g.Members = append(g.Members, memberLine{ID: m.ID, Name: m.Name, Organisation: m.Organisation, Role: m.Role, Lang: written(view.Lang), Recused: recusedWords(r, m, names)})
+				g.Members = append(g.Members, memberLine{ID: m.ID, Name: m.Name, Organisation: r.bearing(m.Organisation), Role: m.Role, Lang: written(view.Lang), Recused: recusedWords(r, m, names)})
 			}
 		}
 		if len(g.Members) > 0 {

@@ -87,3 +87,6 @@ func (s *Server) partsOf(r *Request, study app.StudyView, part string, editor bo
 	}
 	return parts
 }
+
+// quotedTitle is the title of a study, quoted in a sentence of ours.
+func quotedTitle(study app.StudyView) passage { return passage{study.Title, written(study.Lang)} }

@@ -39,7 +39,7 @@ func (s *Server) perimeterOf(r *Request, view app.StudyView) (*perimeter, error)
 	if len(view.Framing.Territories) == 0 {
 		return nil, nil
 	}
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return nil, err
 	}

@@ -86,9 +86,10 @@ func (s *Server) functions(lang string) template.FuncMap {
 	l := s.config.Catalogue.For(lang)
 	return template.FuncMap{
 		"t": l.T, "tn": l.N,
-		"lang": func() string { return lang },
-		"in":   func(words string) template.HTMLAttr { return inLang(lang, words) },
-		"num":  l.Number, "int": l.Int, "pct": l.Percent,
+		"lang":   func() string { return lang },
+		"in":     func(words string) template.HTMLAttr { return inLang(lang, words) },
+		"within": func(text, part, words string) template.HTML { return within(lang, text, part, words) },
+		"num":    l.Number, "int": l.Int, "pct": l.Percent,
 		"date": l.Date, "period": l.Period, "instant": l.Instant, "list": l.List,
 		"url":       func(name string, params ...any) (string, error) { return s.makeURL(lang, name, params...) },
 		"has":       s.has,
@@ -108,6 +109,16 @@ func inLang(page, words string) template.HTMLAttr {
 		return ""
 	}
 	return template.HTMLAttr(` lang="` + words + `"`)
+}
+
+// within marks a part of a text, which people wrote, amid words of ours.
+func within(page, text, part, words string) template.HTML {
+	before, after, found := strings.Cut(text, part)
+	mark := inLang(page, words)
+	if !found || part == "" || mark == "" {
+		return template.HTML(template.HTMLEscapeString(text))
+	}
+	return template.HTML(template.HTMLEscapeString(before) + "<span" + string(mark) + ">" + template.HTMLEscapeString(part) + "</span>" + template.HTMLEscapeString(after))
 }
 
 // written is the language that a text says it is in; French when it says none.

@@ -37,7 +37,7 @@ type territoriesPage struct {
 type territoryHit struct{ Label, Href, Kind, Why string }
 
 func (s *Server) territories(w http.ResponseWriter, r *Request) error {
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ type territoryPage struct {
 type studyCard struct{ Lang, Title, Question, Href string }
 
 func (s *Server) territory(w http.ResponseWriter, r *Request) error {
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,8 @@ type solutionPage struct {
 	Pictures      []sheetPicture // the others, on screen
 	About         []string
 	AboutLang     string
-	Spoken        string // in which language it was written, when not the page's
+	Quoted        passage // in the line that says the source
+	Spoken        string  // in which language it was written, when not the page's
 	Facts         []Fact
 	Figures       []KeyFigure
 	MoreHref      string
@@ -66,7 +67,7 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	if err := s.fillSolution(r, page, study, v); err != nil {
 		return err
 	}
-	page.Source = r.L.T("wall.sheet.source", "study", study.Title, "address", s.config.Base+r.To("solution", study.Slug, subjectName(v.Subject)))
+	page.Source, page.Quoted = r.L.T("wall.sheet.source", "study", study.Title, "address", s.config.Base+r.To("solution", study.Slug, subjectName(v.Subject))), quotedTitle(study)
 	return r.Render(w, "solution", page)
 }
 
@@ -78,7 +79,7 @@ func typesetAll(lang string, lines []string) []string {
 }
 
 func (s *Server) fillSolution(r *Request, page *solutionPage, study app.StudyView, v app.SolutionView) error {
-	places, err := s.app.Territories()
+	places, err := s.places(r)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (s *Server) fillSolution(r *Request, page *solutionPage, study app.StudyVie
 	for _, o := range v.Figures {
 		note := figureNote(r, &page.Page, o.Observation, cardOf(o), study.Lang)
 		note.Href, note.Link = r.To("observation", study.Slug, o.ID), t("report.figure.more")
-		page.Figures = append(page.Figures, KeyFigure{Value: figureWords(r, o.Observation, cardOf(o)), Label: cardLabel(r, o.Card), Note: note})
+		page.Figures = append(page.Figures, KeyFigure{Value: figureWords(r, o.Observation, cardOf(o)), Lang: publishedLang(o.Observation, study.Lang), Label: cardLabel(r, o.Card), Note: note})
 	}
 	if v.Others > 0 {
 		page.More, page.MoreHref = r.L.N("wall.figures.more", v.Others), r.To("observations", study.Slug, "initiative", v.Subject.ID)
