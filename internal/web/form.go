@@ -29,6 +29,7 @@ type Form struct {
 	values url.Values
 	faults fault.List
 	files  string // digests of the files that came with it
+	typed  string // digest of all that came, once received from who is signed in
 }
 
 // ReadForm reads a form without files.
@@ -265,8 +266,10 @@ func (f *Form) SetDate(name, date string) *Form {
 	return f
 }
 
-// Token is the form's idempotency token; app takes it as it is.
-func (f *Form) Token() string { return cut(f.Raw(TokenField), 100) }
+// Token is the form's idempotency token; app takes it as it is. It holds what was
+// typed: a form that was sent, changed after going back and sent again is not the
+// one that was received, and would be lost if it were taken for it.
+func (f *Form) Token() string { return cut(f.Raw(TokenField), 100) + f.typed }
 
 // Refuse adds a fault found by the page itself.
 func (f *Form) Refuse(field, key string, pairs ...any) { f.faults.Add(field, key, pairs...) }

@@ -28,6 +28,7 @@ func (r *Request) receive(f *Form) error {
 		return nil
 	}
 	key := r.sentKey(f)
+	f.typed = "." + key[:16]
 	done, err := r.server.turns.take(r.Context(), key)
 	if err != nil {
 		return err

@@ -429,3 +429,32 @@ func TestImpatientClicks(t *testing.T) {
 		t.Errorf("%d places, %d sheets", n, found.Total)
 	}
 }
+
+// TestGoingBackLosesNothing: who goes back after sending, changes a word and sends
+// again did not send the same thing twice. A sheet that is there is shown in both
+// versions, to choose from; a new one is another.
+func TestGoingBackLosesNothing(t *testing.T) {
+	s := testServer(t)
+	f := sent{route: "initiative_new", fill: []string{"name", "Lavoir chaud", "summary", "On y lave et on y parle."}, actor: testEditor}
+	p := f.blank(t, s, "/initiatives/nouvelle")
+	post := func(p paper, fill ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, p.action, strings.NewReader(f.with(p, fill).Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return send(t, s, r, testEditor)
+	}
+	first := post(p, f.fill...)
+	again := post(p, "name", "Lavoir chaud", "summary", "On y lave, on y parle et on y chante.")
+	if first.Code != http.StatusSeeOther || again.Code != http.StatusSeeOther || first.Header().Get("Location") == again.Header().Get("Location") {
+		t.Fatalf("%d %s, then %d %s: %.400s", first.Code, first.Header().Get("Location"), again.Code, again.Header().Get("Location"), again.Body)
+	}
+	sheet, _, _ := strings.Cut(first.Header().Get("Location"), "?")
+	f.route = "initiative_edit"
+	p = f.blank(t, s, sheet+"/modifier")
+	if w := post(p, "summary", "On y lave le lundi."); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d", w.Code)
+	}
+	w := post(p, "summary", "On y lave le mardi.")
+	if body := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(body, "On y lave le lundi.") || !strings.Contains(body, "On y lave le mardi.") {
+		t.Errorf("%d: what was typed after going back: %.600s", w.Code, body)
+	}
+}
