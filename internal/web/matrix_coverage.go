@@ -72,9 +72,9 @@ func blindOf(r *Request, page *Page, study app.StudyView, c app.Coverage) *blind
 }
 
 func blindWhy(r *Request, t matrix.Tally, c app.Coverage) string {
-	why := r.L.T("matrix.blind.none", "sheets", r.L.N("matrix.sheets", c.Rows), "date", r.L.Date(c.Date))
+	sheets, date := r.L.N("matrix.sheets", c.Rows), r.L.Date(c.Date)
 	if t.Studied() == 0 {
-		return why + " " + r.L.T("matrix.blind.unread")
+		return r.L.T("matrix.blind.unread", "sheets", sheets, "date", date)
 	}
-	return why + " " + r.L.T("matrix.blind.read", "said", capital(tallyWords(r, t)))
+	return r.L.T("matrix.blind.none", "sheets", sheets, "date", date) + " " + r.L.T("matrix.blind.read", "said", capital(tallyWords(r, t)))
 }
