@@ -102,7 +102,7 @@ func (s *Server) entry(w http.ResponseWriter, r *Request) error {
 		page.Facts[i].TextLang = page.Words
 	}
 	if e.Initiative.Reach != "" {
-		page.Facts = append(page.Facts, Fact{Label: r.L.T("entry.reach"), Text: r.code("reach", string(e.Initiative.Reach))})
+		page.Facts = append(page.Facts, Fact{Label: r.L.T("entry.reach"), Text: reachFact(r, e.Initiative.Reach)})
 	}
 	page.Settled = proseOf(r, view, e.Settled)
 	page.Onward = s.entryOnward(r, view, e)

@@ -171,7 +171,7 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	}
 	facts = told(facts, t("initiative.period"), r.L.Period(in.Start, in.End))
 	facts = told(facts, t("initiative.for"), r.L.List(in.For))
-	facts = append(facts, Fact{Label: t("initiative.reach"), Text: t("reach." + string(initiative.ScaleRule{}.Reach(in.Action)))})
+	facts = append(facts, Fact{Label: t("initiative.reach"), Text: reachFact(r, initiative.ScaleRule{}.Reach(in.Action))})
 	facts = told(facts, t("initiative.action"), levels(r, in.Action))
 	facts = told(facts, t("initiative.governance"), levels(r, in.Governance))
 	facts = told(facts, t("initiative.funding"), levels(r, in.Funding))
@@ -226,6 +226,14 @@ func placeWords(r *Request, p initiative.Place) string {
 			"lon", r.L.Number(math.Abs(*p.Lon), 4), "ew", r.L.T("initiative.place."+east)))
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
+
+// reachFact is a reach beside its label, which need not be said again.
+func reachFact(r *Request, reach initiative.Reach) string {
+	if reach == initiative.ReachUnknown {
+		return r.L.T("reach.unknown.fact")
+	}
+	return r.code("reach", string(reach))
 }
 
 func levels(r *Request, all initiative.Levels) string {
