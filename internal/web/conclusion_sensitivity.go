@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,8 +10,13 @@ import (
 )
 
 // sensitivityTable is the test made again with one choice changed: a row a
-// choice, a column for each overall measure.
-func sensitivityTable(r *Request, c app.ConclusionView, overall []conclusion.Measure) Table {
+// choice, a column for each overall measure; nil when no choice lets anything be
+// computed, which one sentence says.
+func sensitivityTable(r *Request, c app.ConclusionView, overall []conclusion.Measure) *Table {
+	computed := func(s conclusion.Shift) bool { return s.Effect != nil }
+	if !slices.ContainsFunc(c.Test.Result.Sensitivity.Scenarios, func(s conclusion.Scenario) bool { return slices.ContainsFunc(s.Measures, computed) }) {
+		return nil
+	}
 	t := Table{Caption: r.L.T("conclusions.table.sensitivity"), Columns: []Column{{Label: r.L.T("conclusions.column.choice")}}, Compact: true}
 	for _, m := range overall {
 		t.Columns = append(t.Columns, Column{Label: measureWord(r, c, m)})
@@ -26,7 +32,7 @@ func sensitivityTable(r *Request, c app.ConclusionView, overall []conclusion.Mea
 		row.Cells = append(row.Cells, TableCell{Text: r.L.T("conclusions.changed_of", "n", s.Changed, "total", len(s.Measures)), Numeric: true})
 		t.Rows = append(t.Rows, row)
 	}
-	return t
+	return &t
 }
 
 // choiceWord says what a scenario changes; a choice of another version of the
@@ -51,7 +57,10 @@ func shiftWord(r *Request, s conclusion.Shift) string {
 }
 
 // stabilityWords says in one sentence how many choices change a verdict.
-func stabilityWords(r *Request, s conclusion.Sensitivity) string {
+func stabilityWords(r *Request, s conclusion.Sensitivity, computed bool) string {
+	if !computed {
+		return r.L.N("conclusions.stable.nothing", len(s.Scenarios))
+	}
 	changed := 0
 	for _, scenario := range s.Scenarios {
 		if scenario.Changed > 0 {

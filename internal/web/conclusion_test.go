@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -314,8 +315,8 @@ func TestPutAClaimToTheTest(t *testing.T) {
 		w := post(t, s, conclusionURL("/eprouver"), testEditor, "title", "Croiser par l’argent seul", "hypothesis", "interscalar_more", "scales", "funding")
 		at, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 		page := pageOf(t, s, at, access.Anyone)
-		tells(t, page, "Dire à quels échelons se tiennent 10 initiatives")
-		hides(t, page, `<figure`, "Un effet de non calculé")
+		tells(t, page, "Dire à quels échelons se tiennent 10 initiatives", "autres choix il n’y a de quoi calculer")
+		hides(t, page, `<figure`, "Le même calcul, un choix changé à la fois", "non calculé, même verdict", "Un effet de non calculé")
 	})
 	t.Run("another plan has no result until it is run", func(t *testing.T) {
 		if w := post(t, s, at+"/modifier", testEditor, "version", "2", "title", "Les locales font du bien", "hypothesis", "local_positive", "smallest_mean", "1,5", "seed", "7"); w.Code != http.StatusSeeOther {
@@ -330,4 +331,20 @@ func TestPutAClaimToTheTest(t *testing.T) {
 		}
 		says(t, s, at, access.Anyone, "Non confirmé")
 	})
+}
+
+// TestWhatIsNeededLeadsToWhere: the initiatives whose levels nobody told are a list to open.
+func TestWhatIsNeededLeadsToWhere(t *testing.T) {
+	s := boardServer(t)
+	r := s.request(httptest.NewRequest("GET", "/etudes", nil), "fr", nil)
+	c := app.ConclusionView{Conclusion: conclusion.Conclusion{Test: &conclusion.Test{Plan: conclusion.Plan{Hypothesis: conclusion.InterscalarMore}, Result: &conclusion.Result{}}}}
+	for scale, leads := range map[conclusion.Scale]bool{conclusion.Action: true, "": true, conclusion.Funding: false} {
+		lines := neededWords(r, boardSlug, c, []conclusion.Measure{{Scale: scale, Verdict: conclusion.CannotSay, Unclassed: 2}})
+		if len(lines) != 1 || !strings.Contains(lines[0].Text, "2 initiatives dont on ne sait rien") || (lines[0].Href != "") != leads {
+			t.Fatalf("%q: %+v", scale, lines)
+		}
+		if leads && !strings.Contains(pageOf(t, s, lines[0].Href, access.Anyone), "sur 2") {
+			t.Errorf("%s is not a list of some", lines[0].Href)
+		}
+	}
 }

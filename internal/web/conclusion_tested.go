@@ -20,11 +20,11 @@ type testedPart struct {
 	Figures     []KeyFigure
 	Overall     *FigureBox
 	Scales      []scalePart
-	Sensitivity Table
+	Sensitivity *Table
 	Stable      string
 	LeftOut     []string
 	Limits      []string
-	Needed      []string // what it would take to conclude
+	Needed      []neededLine // what it would take to conclude
 	Proof       []Fact
 	Redo, Data  string
 	NoRedo      string // why it is not computed again here, when Redo is ""
@@ -64,9 +64,9 @@ func testedOf(r *Request, page *Page, study app.StudyView, c app.ConclusionView)
 		part.Scales = append(part.Scales, scale)
 	}
 	part.Sensitivity = sensitivityTable(r, c, overall)
-	part.Stable = stabilityWords(r, result.Sensitivity)
+	part.Stable = stabilityWords(r, result.Sensitivity, part.Sensitivity != nil)
 	part.LeftOut = leftOutWords(r, c)
-	part.Needed = neededWords(r, c, overall)
+	part.Needed = neededWords(r, study.Slug, c, overall)
 	for _, m := range result.Limits {
 		part.Limits = append(part.Limits, messageWords(r, m))
 	}
