@@ -76,7 +76,13 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 	page.Title, page.Description, page.Section = r.L.T("home.window"), r.L.T("site.description"), "home"
 	for _, d := range doorRoutes {
 		way := door{Name: d.name, Title: r.L.T("home.door." + d.name), Text: r.L.T("home.door." + d.name + ".text")}
-		if s.has(d.route) {
+		switch {
+		case d.name == "initiative":
+			var err error
+			if way.Href, err = s.proposeHref(r); err != nil {
+				return err
+			}
+		case s.has(d.route):
 			way.Href = r.To(d.route)
 		}
 		page.Doors = append(page.Doors, way)

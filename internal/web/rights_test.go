@@ -13,8 +13,8 @@ import (
 )
 
 // openToAll are the addresses that change nothing of a study or a sheet, or that
-// one needs to come in.
-var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo"}
+// one needs to come in; who answers a call has a private link, and no account.
+var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo", "call_begin", "call_answer", "call_contact", "call_reply"}
 
 // forOwners are the addresses by which an installation is owned.
 var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw"}
@@ -71,6 +71,8 @@ func inPlace(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/initiatives/"):
 		slug = garageAddress
+	case strings.HasPrefix(path, "/appels/"):
+		slug = openCallSlug
 	case strings.HasPrefix(path, conclusionsFR):
 		slug = concludesAddress
 	case strings.Contains(path, "/recits/"):

@@ -18,6 +18,7 @@ func (s *Server) allRoutes() []Route {
 		s.conclusionRoutes(),
 		s.editionRoutes(),
 		s.proposeRoutes(),
+		s.callRoutes(),
 		s.matrixRoutes(),
 		s.cellRoutes(),
 		s.observationRoutes(),

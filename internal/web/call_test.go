@@ -1,0 +1,323 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/call"
+)
+
+const (
+	openCallSlug = "qui-fait-quoi-dans-l-ain-78znnb"
+	begins       = "/appels/" + openCallSlug + "/repondre"
+	longAgo      = "1700000000" // the first screen was shown
+)
+
+// The links of the furnished answers are drawn anew: furnishCall puts them here.
+var begunLink, sentLink = []any{openCallSlug, "", "where"}, []any{openCallSlug, ""}
+
+var callFixtures = []fixture{
+	{route: "call", values: []any{openCallSlug}},
+	{route: "call_paper", values: []any{openCallSlug}},
+	{route: "call_begin", values: []any{openCallSlug}},
+	{route: "call_answer", values: begunLink},
+	{route: "call_contact", values: begunLink[:2]},
+	{route: "call_reply", values: begunLink[:2]},
+	{route: "call_reply", values: sentLink},
+}
+
+// furnishCall opens a call, with one answer begun and one sent.
+func furnishCall(t *testing.T, a *app.App) {
+	t.Helper()
+	c := openCall(t, a, call.Call{ID: "ain", Title: "Qui fait quoi dans l’Ain ?", Purpose: "Savoir qui agit.", Notice: "Relu avant d’être publié, effacé sur demande.", Opens: "2026-11-01", Closes: "2026-12-24", Public: true,
+		Questions: []call.Question{{ID: "jours", Label: "Combien de jours par an ?", Kind: call.Number, Unit: "jours"}, {ID: "ouvert", Label: "Est-ce ouvert à tous ?", Kind: call.YesNo}}})
+	begunLink[1], sentLink[1] = answerOf(t, a, "Le four", false), answerOf(t, a, "Les navettes", true)
+	if slugOf(c.Path) != openCallSlug {
+		t.Fatalf("the call is at %s", c.Path)
+	}
+}
+
+func openCall(t *testing.T, a *app.App, c call.Call) app.CallView {
+	t.Helper()
+	v, err := a.SaveCall(context.Background(), testEditor, app.Principal, c, 0, app.From{Source: "form"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// answerOf answers the furnished call, as far as it must be.
+func answerOf(t *testing.T, a *app.App, name string, send bool) string {
+	t.Helper()
+	ctx, from := context.Background(), app.From{Source: "form"}
+	says := func(values ...string) call.Answer { return call.Answer{Values: values} }
+	link, err := a.BeginProposal(ctx, openCallSlug, "name", says(name), French, from, func(string) string { return "/" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []struct {
+		question string
+		answer   call.Answer
+	}{{"summary", says("On cuit le pain ensemble.")}, {"where", says("61001")}, {"with", says("commune")}, {"ouvert", says("yes")}} {
+		if _, err := a.AnswerProposal(ctx, openCallSlug, link, said.question, said.answer, 0, from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if send {
+		if _, err := a.SendProposal(ctx, openCallSlug, link, from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return link
+}
+
+// goOn posts a screen, with the version that it shows, and reads the next.
+func goOn(t *testing.T, s *Server, at string, values ...string) (next, page string) {
+	t.Helper()
+	shown := pageOf(t, s, at, access.Anyone)
+	if m := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(shown); m != nil {
+		values = append(values, "version", m[1])
+	}
+	w := post(t, s, at, access.Anyone, values...)
+	next = w.Header().Get("Location")
+	if w.Code != http.StatusSeeOther || next == "" {
+		t.Fatalf("%s: %d %s", at, w.Code, w.Body)
+	}
+	return next, pageOf(t, s, next, access.Anyone)
+}
+
+// TestAnswerACallWithoutAScript goes from the home page to the receipt and its erasure as a
+// phone that runs nothing does.
+func TestAnswerACallWithoutAScript(t *testing.T) {
+	s := testServer(t)
+	tells(t, pageOf(t, s, "/", access.Anyone), `href="/appels/`+openCallSlug+`"`)
+	tells(t, pageOf(t, s, "/proposer", access.Anyone), "Un appel est ouvert", `href="/appels/`+openCallSlug+`"`)
+	tells(t, pageOf(t, s, "/appels", access.Anyone), "Qui fait quoi dans l’Ain", "jusqu’au 24 décembre 2026 inclus")
+	tells(t, pageOf(t, s, "/appels/"+openCallSlug, access.Anyone), "Savoir qui agit.", "effacé sur demande", begins, "20 questions", "Imprimer le questionnaire")
+	tells(t, pageOf(t, s, begins, access.Anyone), "Question 1 sur 18", "noindex")
+
+	at, page := goOn(t, s, begins, "name", "Le lavoir <b>&", "vu", longAgo)
+	tells(t, page, "Question 2 sur 18", "Que fait-elle")
+	at, page = goOn(t, s, at, "summary", "On lave.\nEnsemble.")
+	tells(t, page, "Question 3 sur 18")
+	if w := post(t, s, at, access.Anyone, "where", "Alençon\nXanadu", "version", "2"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a place that is nowhere: %d", w.Code)
+	} else {
+		tells(t, w.Body.String(), "« Xanadu » n’est pas trouvé", "Alençon\nXanadu", `aria-invalid="true"`)
+	}
+	place := at
+	at, page = goOn(t, s, at, "where", "Alençon")
+	tells(t, page, "Lieux compris : Alençon (Orne, 61)", "Qui la porte", "Passer", "Revenir")
+	tells(t, pageOf(t, s, place, access.Anyone), "Alençon (Orne, 61)")
+	_, page = goOn(t, s, at, "carrier", "")
+	tells(t, page, "Avec qui agit-elle", `type="checkbox"`, "Question 5 sur 18") // no form of nobody
+	since := strings.Replace(place, "/where", "/since", 1)
+	if w := post(t, s, since, access.Anyone, "since", "l’an 40", "version", "4"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="l’an 40"`) {
+		t.Errorf("a year that is none: %d", w.Code)
+	}
+	goOn(t, s, since, "since", "2019", "about", "oui")
+	goOn(t, s, strings.Replace(place, "/where", "/people", 1), "unknown", "oui")
+	at, page = goOn(t, s, strings.Replace(place, "/where", "/ouvert", 1), "ouvert", "yes")
+	tells(t, page, "Comment vous joindre")
+	if w := post(t, s, at, access.Anyone, "name", "Odile", "email", "odile@exemple.fr"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("kept without agreement: %d", w.Code)
+	}
+	at, page = goOn(t, s, at, "name", "Odile", "email", "odile@exemple.fr", "agreement", "oui")
+	tells(t, page, "Relisez votre réponse", "Rien n’est encore envoyé", "Le lavoir &lt;b&gt;&amp;", "environ 2019", "Je ne sais pas", "odile@exemple.fr", "Sans envoi, cette réponse s’efface le 23 janvier 2027")
+	at, page = goOn(t, s, at, "do", "send")
+	tells(t, page, "Merci, votre réponse est arrivée", "Votre reçu", `readonly value="http://example.com`+at)
+	if w := get(t, s, place, access.Anyone); w.Code != http.StatusSeeOther || w.Header().Get("Location") != at {
+		t.Errorf("what is sent is still asked: %d", w.Code)
+	}
+	gone, page := goOn(t, s, at, "do", "erase")
+	tells(t, page, "Votre réponse et vos coordonnées sont effacées.")
+	if w := get(t, s, at, access.Anyone); w.Code != http.StatusNotFound || !strings.HasPrefix(gone, "/appels/"+openCallSlug) {
+		t.Errorf("erased, and read still: %d", w.Code)
+	}
+}
+
+// TestQuietLimits: what fills in a field that nobody sees, or writes in no time,
+// leaves nothing, and a person loses nothing.
+func TestQuietLimits(t *testing.T) {
+	s := testServer(t)
+	if w := post(t, s, begins, access.Anyone, "name", "Le lavoir", "vu", longAgo, unseenField, "x"); w.Code != http.StatusSeeOther || strings.Contains(w.Header().Get("Location"), "reponse") {
+		t.Errorf("the unseen field: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	for _, seen := range []string{"", "demain", strconv.FormatInt(testNoon().Unix()-1, 10)} {
+		w := post(t, s, begins, access.Anyone, "name", "Le lavoir", "vu", seen)
+		if w.Code != http.StatusOK {
+			t.Errorf("seen %q: %d", seen, w.Code)
+		}
+		tells(t, w.Body.String(), `value="Le lavoir"`, "Prenez le temps de relire")
+	}
+	first := post(t, s, begins, access.Anyone, "name", "Le lavoir", "vu", longAgo, "jeton", "deux-fois")
+	again := post(t, s, begins, access.Anyone, "name", "Le lavoir", "vu", longAgo, "jeton", "deux-fois")
+	if first.Header().Get("Location") == "" || first.Header().Get("Location") != again.Header().Get("Location") {
+		t.Errorf("one form begins two answers: %s, %s", first.Header(), again.Header())
+	}
+	at := first.Header().Get("Location")
+	for range 2 { // a double click
+		if w := post(t, s, at, access.Anyone, "summary", "On lave.", "version", "1"); w.Code != http.StatusSeeOther {
+			t.Errorf("the same answer again: %d", w.Code)
+		}
+	}
+	if w := post(t, s, at, access.Anyone, "summary", "On chante.", "version", "1"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "On chante.") {
+		t.Errorf("another answer from an old page: %d", w.Code)
+	}
+	for range 30 {
+		if w := post(t, s, begins, access.Anyone, "name", ""); w.Code == http.StatusTooManyRequests {
+			return
+		}
+	}
+	t.Error("answers begin without end")
+}
+
+// sentFile posts a screen that asks for a file.
+func sentFile(t *testing.T, s *Server, at, field, value, file string, body []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	form.WriteField(field, value)
+	if body != nil {
+		part, _ := form.CreateFormFile(file, "photo.png")
+		part.Write(body)
+	}
+	form.Close()
+	r := httptest.NewRequest(http.MethodPost, at, &b)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	return send(t, s, r, access.Anyone)
+}
+
+func TestAnAnswerWithAPicture(t *testing.T) {
+	s := testServer(t)
+	at := s.URL(French, "call_answer", openCallSlug, begunLink[1], "picture")
+	var picture bytes.Buffer
+	png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 8, 8)))
+	for name, w := range map[string]*httptest.ResponseRecorder{
+		"no words": sentFile(t, s, at, "alt", "", "picture", picture.Bytes()), "broken": sentFile(t, s, at, "alt", "Le four", "picture", []byte("\x89PNG\r\n\x1a\nrien")),
+		"words alone": sentFile(t, s, at, "alt", "Le four", "picture", nil),
+	} {
+		if w.Code < 400 || w.Code >= 500 || !strings.Contains(w.Body.String(), "field-wrong") {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+	}
+	if w := sentFile(t, s, at, "alt", "", "picture", nil); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "/document") {
+		t.Errorf("nothing at all: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	if w := sentFile(t, s, at, "alt", "Le four, un matin", "picture", picture.Bytes()); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	tells(t, pageOf(t, s, at, access.Anyone), "Fichier déjà joint", "Le four, un matin")
+	if w := sentFile(t, s, at, "do", "remove", "picture", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("taken off: %d", w.Code)
+	}
+	hides(t, pageOf(t, s, at, access.Anyone), "Fichier déjà joint")
+}
+
+// TestWhatBecomesOfAnAnswer is told at its private link.
+func TestWhatBecomesOfAnAnswer(t *testing.T) {
+	ctx, a := context.Background(), testApp(t)
+	s := testServerWith(t, Config{App: a})
+	at := s.URL(French, "call_reply", openCallSlug, sentLink[1])
+	c, _, err := a.CallAt(ctx, access.Anyone, openCallSlug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := a.ProposalBy(ctx, openCallSlug, sentLink[1].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := func(state call.State, reason, message string) {
+		t.Helper()
+		v, _ = a.ProposalBy(ctx, openCallSlug, sentLink[1].(string))
+		if err := a.AnswerSender(ctx, testEditor, c, v.ID, v.Version, state, reason, message, app.From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer(call.Back, "", "Depuis <quand> ?")
+	tells(t, html.UnescapeString(pageOf(t, s, at, access.Anyone)), "L’équipe vous demande un détail", "Depuis <quand> ?", "Modifier", "Envoyer ma réponse")
+	goOn(t, s, at, "do", "send")
+	tells(t, pageOf(t, s, at, access.Anyone), "Merci, votre réponse est arrivée")
+	answer(call.NotTaken, "outside", "Voyez le Jura.")
+	tells(t, pageOf(t, s, at, access.Anyone), "n’a pas été retenue", "hors du territoire", "Voyez le Jura.")
+	v, _ = a.ProposalBy(ctx, openCallSlug, sentLink[1].(string))
+	in, err := a.TakeProposal(ctx, testEditor, c, v.ID, v.Version, true, "", func(q string) string { return q }, app.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pageOf(t, s, at, access.Anyone)
+	tells(t, page, "dans le répertoire", `href="/`+in.Path+`"`)
+	hides(t, page, "Effacer ma réponse")
+}
+
+// TestOpeningALinkChangesNothing: mail scanners open every link, many times.
+func TestOpeningALinkChangesNothing(t *testing.T) {
+	ctx, a := context.Background(), testApp(t)
+	s := testServerWith(t, Config{App: a})
+	before, err := a.ProposalBy(ctx, openCallSlug, begunLink[1].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{"", "?do=send", "?do=erase"} {
+		w := get(t, s, s.URL(French, "call_reply", openCallSlug, begunLink[1])+query, access.Anyone)
+		if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "private, no-store" || w.Header().Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%s: %d %v", query, w.Code, w.Header())
+		}
+	}
+	after, err := a.ProposalBy(ctx, openCallSlug, begunLink[1].(string))
+	if err != nil || after.Version != before.Version || after.State != call.Begun {
+		t.Errorf("%+v, %v", after, err)
+	}
+}
+
+// TestACallThatIsNotOpen says so, and takes nothing.
+func TestACallThatIsNotOpen(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	for _, c := range []struct{ opens, closes, told string }{{"2027-02-01", "2027-03-01", "Vous pourrez répondre du 1er février"}, {"2026-01-01", "2026-02-01", "ne sont plus reçues"}} {
+		v := openCall(t, a, call.Call{ID: "c" + c.opens, Title: "Appel de " + c.opens, Purpose: "Savoir.", Notice: "Relu.", Opens: c.opens, Closes: c.closes, Public: true})
+		page := pageOf(t, s, "/"+v.Path, access.Anyone)
+		tells(t, page, c.told)
+		hides(t, page, "/repondre")
+		if w := get(t, s, "/"+v.Path+"/repondre", access.Anyone); w.Code != http.StatusSeeOther {
+			t.Errorf("%s: %d", c.opens, w.Code)
+		}
+		if w := post(t, s, "/"+v.Path+"/repondre", access.Anyone, "name", "x", "vu", longAgo); w.Code != http.StatusConflict {
+			t.Errorf("%s takes an answer: %d", c.opens, w.Code)
+		}
+	}
+	tells(t, pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "Code de saisie : summary", "Combien de jours par an", "Des habitantes et des habitants")
+	hidden := openCall(t, a, call.Call{ID: "brouillon", Title: "Brouillon", Opens: "2026-01-01"})
+	if w := get(t, s, "/"+hidden.Path, access.Anyone); w.Code != http.StatusNotFound {
+		t.Errorf("a draft is shown: %d", w.Code)
+	}
+}
+
+// TestEveryCommonQuestionHasWords: in both languages, with a control for each kind.
+func TestEveryCommonQuestionHasWords(t *testing.T) {
+	s := testServer(t)
+	for _, q := range call.Common {
+		for _, lang := range languages {
+			w := get(t, s, s.URL(lang, "call_answer", openCallSlug, begunLink[1], q.ID), access.Anyone)
+			if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "call.question.") || strings.Contains(w.Body.String(), "call.circle.") {
+				t.Errorf("%s in %s: %d", q.ID, lang, w.Code)
+			}
+			checkPage(t, w.Body.String(), lang)
+			if !strings.Contains(w.Body.String(), `name="`+q.ID+`"`) {
+				t.Errorf("%s has no control", q.ID)
+			}
+		}
+	}
+}
