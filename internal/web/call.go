@@ -100,7 +100,7 @@ func (s *Server) proposeHref(r *Request) (string, error) {
 type callPage struct {
 	Page
 	Head      Head
-	Lang      string
+	Spoken    string
 	When      string
 	Purpose   string
 	Notice    string
@@ -127,7 +127,7 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	}
 	status := callStatus(r, c)
 	page := &callPage{Head: Head{Eyebrow: r.L.T("call.eyebrow"), Title: c.Title, TitleLang: written(c.Lang), Status: &status},
-		Lang: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
+		Spoken: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
 		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked()))}
 	page.Title, page.Section, page.Description = c.Title, "registry", r.L.T("call.list.lead")
 	page.Path = []Step{{Text: r.L.T("call.list.title"), Href: r.To("calls")}, {Text: c.Title, Lang: written(c.Lang)}}

@@ -61,7 +61,7 @@ type answerPage struct {
 	Later      bool // the link can be kept
 }
 
-// known is the question of the address, with the proposal.
+// answering is the proposal of the address, with the question.
 func (s *Server) answering(r *Request) (app.ProposalView, call.Question, error) {
 	v, err := s.app.ProposalBy(r.Context(), r.PathValue("slug"), r.PathValue("link"))
 	if err != nil {

@@ -17,7 +17,7 @@ type callContactPage struct {
 	Call   Fact
 	Head   Head
 	Notice string
-	Lang   string
+	Spoken string
 	Fields []Field
 	Send   Button
 	Back   string
@@ -28,7 +28,7 @@ func (s *Server) callContactPage(r *Request, v app.ProposalView, form *Form, err
 	slug, link := r.PathValue("slug"), r.PathValue("link")
 	f := r.Fields(form, err, "call.contact")
 	page := &callContactPage{Call: Fact{Text: v.Call.Title, TextLang: written(v.Call.Lang), Href: r.To("call", slug)},
-		Head: Head{Title: r.L.T("call.contact.title"), Lead: r.L.T("call.contact.lead")}, Notice: v.Call.Notice, Lang: written(v.Call.Lang),
+		Head: Head{Title: r.L.T("call.contact.title"), Lead: r.L.T("call.contact.lead")}, Notice: v.Call.Notice, Spoken: written(v.Call.Lang),
 		Fields: []Field{f.Text("name").UpTo(200).Completed("name"), f.Email("email").UpTo(200), f.Phone("phone").UpTo(40), f.Check("agreement").Require()},
 		Send:   Button{Text: r.L.T("call.continue"), Kind: Primary}, Skip: r.To("call_reply", slug, link),
 		Back: r.To("call_answer", slug, link, previous(v.Call.Call, v.Proposal, ""))}

@@ -10,7 +10,7 @@ import (
 type callPaperPage struct {
 	Page
 	Head   Head
-	Lang   string
+	Spoken string
 	Notice string
 	Asked  []paperQuestion
 	Who    []string // what is asked of who answers
@@ -38,7 +38,7 @@ func (s *Server) callPaper(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &callPaperPage{Head: Head{Eyebrow: c.Title, EyebrowLang: written(c.Lang), Title: r.L.T("call.paper.title"), Lead: r.L.T("call.paper.lead")},
-		Lang: written(c.Lang), Notice: c.Notice, Back: r.To("call", r.PathValue("slug"))}
+		Spoken: written(c.Lang), Notice: c.Notice, Back: r.To("call", r.PathValue("slug"))}
 	page.Title, page.Section = r.L.T("call.paper.of", "call", c.Title), "registry"
 	for _, field := range []string{"name", "email", "phone"} {
 		page.Who = append(page.Who, r.L.T("call.contact."+field))

@@ -151,7 +151,7 @@ func TestAnswerACallWithoutAScript(t *testing.T) {
 // TestQuietLimits: what fills in a field that nobody sees, or writes in no time,
 // leaves nothing, and a person loses nothing.
 func TestQuietLimits(t *testing.T) {
-	s := testServer(t)
+	s := testServerWith(t, Config{Clock: testNoon})
 	if w := post(t, s, begins, access.Anyone, "name", "Le lavoir", "vu", longAgo, unseenField, "x"); w.Code != http.StatusSeeOther || strings.Contains(w.Header().Get("Location"), "reponse") {
 		t.Errorf("the unseen field: %d %s", w.Code, w.Header().Get("Location"))
 	}
