@@ -122,7 +122,8 @@ func (s *Server) publishNow(w http.ResponseWriter, r *Request) error {
 	p := app.Publication{Title: form.Text("title"), Changes: form.Text("changes"), Lang: form.Text("lang"), Date: form.Date("date"), AtOnce: pressedAtOnce}
 	var e app.EditionView
 	if err = form.Err(); err == nil {
-		e, err = s.app.Publish(r.Context(), r.Actor, study.Space, study.ID, p, r.from(form))
+		// One form makes one version, whatever was changed in it since: what is published stays.
+		e, err = s.app.Publish(r.Context(), r.Actor, study.Space, study.ID, p, app.From{Source: "form", Token: cut(form.Raw(TokenField), 100)})
 	}
 	if number, made := app.MadeVersion(err); made { // sent again after going back, with other words
 		return r.Done(w, r.To("edition", study.Slug, number), "edition_made_before")
