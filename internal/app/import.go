@@ -59,7 +59,8 @@ type ImportProblem struct {
 	Column string         `json:"column,omitempty"` // its name in the file
 	Field  string         `json:"field,omitempty"`  // what it was taken for
 	Value  string         `json:"value,omitempty"`
-	Key    string         `json:"key"` // of the message, under fault.
+	Key    string         `json:"key"`            // of the message, under fault.
+	Left   bool           `json:"left,omitempty"` // a remark on a line that is not imported
 	Args   map[string]any `json:"args,omitempty"`
 }
 
@@ -233,6 +234,9 @@ func (run *importRun) note(row *importRow) {
 	r := &run.report
 	r.ProblemCount += len(row.problems)
 	r.NoteCount += len(row.notes)
+	for i := range row.notes {
+		row.notes[i].Left = len(row.problems) > 0
+	}
 	if room := MaxTold - len(r.Problems); room > 0 {
 		r.Problems = append(r.Problems, row.problems[:min(room, len(row.problems))]...)
 	}

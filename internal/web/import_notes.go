@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ func groupNotes(all []app.ImportProblem) []noteGroup {
 	var groups []noteGroup
 	at := map[string]int{}
 	for _, p := range all {
-		key := strings.Join([]string{p.Sheet, p.Letter, p.Value, p.Fault().Key}, "\x00")
+		key := strings.Join([]string{p.Sheet, p.Letter, p.Value, p.Fault().Key, strconv.FormatBool(p.Left)}, "\x00")
 		i, known := at[key]
 		if !known || p.Value == "" {
 			i = len(groups)
@@ -51,10 +52,16 @@ func tellNotes(r *Request, report app.ImportReport, all bool, more string) *impo
 			if len(g.lines) > 1 {
 				row.Cells[0].Text = whichLines(r, g.lines)
 			}
+			if g.Left {
+				row.Cells[0].Text = r.L.T("import.notes.left_line", "lines", row.Cells[0].Text)
+			}
 			table.Rows = append(table.Rows, row)
 		}
 		return table
 	})
+	if t != nil && slices.ContainsFunc(groups, func(g noteGroup) bool { return g.Left }) {
+		t.Text = r.L.T("import.notes.text.left")
+	}
 	if t != nil {
 		t.More = toldOf(r, told, report.NoteCount)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -331,5 +332,26 @@ func TestARemarkThatComesBackIsSaidOnce(t *testing.T) {
 	page := plainText(get(t, s, bring(t, s, "cafés.csv", file), testEditor).Body.String())
 	if strings.Count(page, "« Bancal » n’est pas un mot connu ici") != 1 || !strings.Contains(page, "Lignes 2, 3, 4, 5, 6 et 35 autres") || !strings.Contains(page, "40 remarques") || strings.Contains(page, "sur 40") || !strings.Contains(page, "Ce qui en est fait") || strings.Contains(page, "Ce qui ne va pas") {
 		t.Error("the remark is not said once with its lines")
+	}
+}
+
+// TestRemarksTellTheLinesThatAreLeft: a remark on a line that is not imported says so, and
+// is not told together with the same remark on a line that is.
+func TestRemarksTellTheLinesThatAreLeft(t *testing.T) {
+	s := testServer(t)
+	r := s.request(httptest.NewRequest("GET", "/importer", nil), "fr", nil)
+	note := func(line int, left bool) app.ImportProblem {
+		return app.ImportProblem{Line: line, Letter: "C", Column: "Thème", Value: "rien", Key: "sheet.date.year_only", Args: map[string]any{"value": "rien", "year": "2020"}, Left: left}
+	}
+	mixed := tellNotes(r, app.ImportReport{Notes: []app.ImportProblem{note(2, false), note(3, true), note(4, false)}, NoteCount: 3}, true, "")
+	if len(mixed.Table.Rows) != 2 || spaced(mixed.Table.Rows[0].Cells[0].Text) != "Lignes 2 et 4" || spaced(mixed.Table.Rows[1].Cells[0].Text) != "Ligne 3, à corriger d’abord" {
+		t.Errorf("%+v", mixed.Table.Rows)
+	}
+	if strings.Contains(mixed.Text, "sont importées,") || !strings.Contains(mixed.Text, "ne sont pas importées") {
+		t.Errorf("said over them: %q", mixed.Text)
+	}
+	whole := tellNotes(r, app.ImportReport{Notes: []app.ImportProblem{note(2, false)}, NoteCount: 1}, true, "")
+	if !strings.Contains(whole.Text, "sont importées,") {
+		t.Errorf("said over lines that are all imported: %q", whole.Text)
 	}
 }
