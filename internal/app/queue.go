@@ -47,6 +47,7 @@ func Unheard(int, int) error { return nil }
 func (a *App) Works() map[string]func(ctx context.Context, space, payload string, progress Progress) error {
 	return map[string]func(ctx context.Context, space, payload string, progress Progress) error{
 		siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport, conclusionJob: a.DoConclusion, tilesJob: a.DrawTiles,
+		twinsJob: a.DoFindTwins,
 	}
 }
 

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/twin"
+)
+
+const twinsJob = "twins"
+
+// twinsJobOf is the one job of a space: asked twice, it runs once.
+func twinsJobOf(space string) string { return twinsJob + "/" + space }
+
+// Of a registry where everything looks alike, so many pairs are kept, the
+// likeliest; they are written some at a time, so that no other writer waits.
+const (
+	maxTwins      = 10_000
+	twinsTogether = 100
+)
+
+// FindTwins asks for the pairs of a space to be looked for.
+func (a *App) FindTwins(ctx context.Context, actor access.Actor, space string, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindInitiative}); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
+		return tx.AskOnce(twinsJobOf(space), twinsJob, "{}")
+	})
+}
+
+// DoFindTwins is what the job of that kind does: it reads the registry page by
+// page, compares, and keeps what it found beside what people said before.
+func (a *App) DoFindTwins(ctx context.Context, space, _ string, progress Progress) error {
+	sheets, err := a.twinSheets(ctx, space, progress)
+	if err != nil {
+		return err
+	}
+	var found []twin.Pair
+	err = twin.Find(sheets, progress, func(p twin.Pair) error {
+		if found = append(found, p); len(found) >= 4*maxTwins {
+			found = likeliest(found)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.keepTwins(ctx, space, likeliest(found))
+}
+
+// likeliest puts the pairs in order and keeps those that a person could ever look at.
+func likeliest(found []twin.Pair) []twin.Pair {
+	slices.SortFunc(found, func(x, y twin.Pair) int {
+		return cmp.Or(y.Score-x.Score, strings.Compare(x.A, y.A), strings.Compare(x.B, y.B))
+	})
+	return found[:min(len(found), maxTwins)]
+}
+
+func (a *App) twinSheets(ctx context.Context, space string, progress Progress) ([]twin.Sheet, error) {
+	q := store.Query{Scope: access.Visible(access.House, access.KindInitiative, space), Kind: kindInitiative, Limit: store.MaxPage}
+	var sheets []twin.Sheet
+	for {
+		records, next, err := a.store.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			in, err := decode[initiative.Initiative](r)
+			if err != nil {
+				return nil, err
+			}
+			sheets = append(sheets, twin.Of(in))
+		}
+		if err := progress(0, 0); err != nil {
+			return nil, err
+		}
+		if next == nil {
+			return sheets, nil
+		}
+		q.After = *next
+	}
+}
+
+// keepTwins writes the pairs found and takes away those that are no longer alike
+// and of which nobody said anything.
+func (a *App) keepTwins(ctx context.Context, space string, found []twin.Pair) error {
+	alike := map[string]bool{}
+	for some := range slices.Chunk(found, twinsTogether) {
+		err := a.store.Update(ctx, space, author(access.House, From{Source: "twins"}), func(tx *store.Tx) error {
+			for _, p := range some {
+				if err := keepTwin(tx, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, p := range some {
+			alike[keyIn(twinsFamily, twin.Name(p.A, p.B))] = true
+		}
+	}
+	return a.dropTwins(ctx, space, alike)
+}
+
+func keepTwin(tx *store.Tx, p twin.Pair) error {
+	c := twin.Case{State: twin.Open}
+	var version int64
+	r, err := tx.Get(kindTwins, keyIn(twinsFamily, twin.Name(p.A, p.B)))
+	switch {
+	case err == nil:
+		if c, err = decode[twin.Case](r); err != nil {
+			return err
+		}
+		version = r.Version
+	case !fault.Is(err, fault.NotFound):
+		return err
+	}
+	c.Pair = p // what people said stays
+	_, err = tx.Put(twinPut(c, version))
+	return err
+}
+
+func (a *App) dropTwins(ctx context.Context, space string, alike map[string]bool) error {
+	q := store.Query{Scope: access.Visible(access.House, access.KindTwins, space), Kind: kindTwins, Parent: twinsFamily, Limit: store.MaxPage,
+		Facets: []store.Facet{{Name: facetTwinThus, Value: string(twin.Open)}}}
+	for {
+		records, next, err := a.store.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		records = slices.DeleteFunc(records, func(r store.Record) bool { return alike[r.ID] })
+		err = a.store.Update(ctx, space, author(access.House, From{Source: "twins"}), func(tx *store.Tx) error {
+			for _, r := range records {
+				if err := dropTwin(tx, r.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || next == nil {
+			return err
+		}
+		q.After = *next
+	}
+}
+
+// dropTwin removes a pair unless someone said meanwhile that they are two.
+func dropTwin(tx *store.Tx, key string) error {
+	r, err := tx.Get(kindTwins, key)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, err := decode[twin.Case](r)
+	if err != nil || c.State != twin.Open {
+		return err
+	}
+	return tx.Delete(kindTwins, key, r.Version)
+}
