@@ -40,8 +40,9 @@ type initiativePage struct {
 	Declared  *declaredGrid // in the grid that comes first
 	Grids     []declaredGrid
 	Note      *Note
-	Studies   []Fact   // that read its effects, or list it
-	Deeds     []Button // for who may change the sheet
+	Studies   []Fact      // that read its effects, or list it
+	Twins     []twinShown // sheets that may be this one, for who may change it
+	Deeds     []Button    // for who may change the sheet
 }
 
 // initiativeHere finds the initiative of the address; a former address has
@@ -97,6 +98,14 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	}
 	page.Studies = s.heldFacts(r, held, in.ID)
 	s.attach(r, page, in)
+	near, err := s.app.TwinsOf(r.Context(), r.Actor, space, in.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range near {
+		v.First, v.Second = v.Other(in.ID), in
+		page.Twins = append(page.Twins, s.twinShown(r, v))
+	}
 	return r.Render(w, "initiative", page)
 }
 

@@ -57,6 +57,7 @@ type registryPage struct {
 	Empty  *Empty
 	New    *Button
 	Bring  *Button
+	Twins  *Button
 	Orders []Choice // how the list may be read
 	Map    string
 	Keep   []Download
@@ -160,6 +161,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) {
 		page.New = &Button{Text: r.L.T("registry.new"), Kind: Secondary, Href: r.To("initiative_new")}
 		page.Bring = &Button{Text: r.L.T("registry.bring"), Kind: Plain, Href: r.To("import_new")}
+		page.Twins = &Button{Text: r.L.T("twin.see"), Kind: Plain, Href: r.To("twins")}
 	}
 	return r.Render(w, "registry", page)
 }

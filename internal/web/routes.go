@@ -10,6 +10,7 @@ func (s *Server) allRoutes() []Route {
 		s.accountRoutes(),
 		s.peopleRoutes(),
 		s.registryRoutes(),
+		s.twinRoutes(),
 		s.importRoutes(),
 		s.studyRoutes(),
 		s.censusRoutes(),

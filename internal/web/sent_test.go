@@ -197,6 +197,10 @@ var everyForm = []sent{
 	{route: "story_new", at: board("/recits/nouveau"), fill: []string{"initiative", "atelier", "text", "J’ai repris la route.", "teller", "Paul", "take_part", "oui", "consent_date.annee", "2026", "how", "à voix haute"}, alone: nothingBefore},
 	{route: "story_edit", at: board("/recits/germaine/modifier"), fill: []string{"place", "Alençon"}, late: []string{"place", "Argentan", "collector", "Luc"}},
 	{route: "story_withdraw", at: board("/recits/discret/retirer"), alone: oneState},
+	{route: "twins", at: "/initiatives/doublons", only: "do=different", press: "do=different", alone: oneState},
+	{route: "twins", at: "/initiatives/doublons?lesquels=different", only: "do=open", press: "do=open", alone: oneState},
+	{route: "twins", at: "/initiatives/doublons", only: "do=find", press: "do=find", alone: oneState},
+
 	{route: "report_edit", at: board("/rapport/modifier"), fill: []string{"lede", "Il y a des trajets."}, late: []string{"lede", "Il y a du monde.", "title", "Ce qui avance"}},
 	{route: "report_edit", at: board("/rapport/modifier?texte=nouveau"), fill: []string{"title", "Un second texte"}, alone: nothingBefore},
 	{route: "report_block_new", at: board("/rapport/blocs/nouveau?genre=text&texte=rapport-essai"), fill: []string{"title", "Enfin", "text", "Voilà."}, alone: nothingBefore},
