@@ -201,7 +201,7 @@ func (f Fields) choose(kind, name string, options []Option) Field {
 // Check is one box to tick.
 func (f Fields) Check(name string) Field {
 	field := f.field("check", name)
-	field.Options = []Option{{Value: "oui", Text: field.Label, Chosen: f.form.Checked(name)}}
+	field.Options = []Option{{Value: "oui", Text: field.Label, Chosen: f.form.Checked(field.Name)}}
 	return field
 }
 

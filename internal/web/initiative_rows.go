@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/call"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -17,6 +18,7 @@ type sheetRow struct {
 	Fields []Field
 	Value  string // what its « Retirer » sends
 	At     string // the list, where the form comes back
+	Up     string // what its « Monter » sends; "" where order says nothing, and in the first
 }
 
 // sheetRows are those of one list, and what adds one more.
@@ -30,7 +32,7 @@ const rowDeed = "do" // the name of what adds or removes a row
 var (
 	organisationParts = []string{"name", "role", "legal_form", "siret", "rna"}
 	placeParts        = []string{"label", "address", "commune", "lat", "lon"}
-	rowParts          = map[string][]string{"org": organisationParts, "place": placeParts}
+	rowParts          = map[string][]string{"org": organisationParts, "place": placeParts, "ask": askedParts, "reply": replyParts}
 )
 
 // rowName names a field of a row: org_1_siret.
@@ -38,10 +40,18 @@ func rowName(list string, n int, part string) string {
 	return list + "_" + strconv.Itoa(n) + "_" + part
 }
 
+// mostRows is how many rows a list may have.
+func mostRows(list string) int {
+	if list == "ask" {
+		return call.MaxQuestions
+	}
+	return initiative.MaxItems
+}
+
 // rowsOf counts the rows of a list that a form holds.
 func rowsOf(f *Form, list string) int {
 	n := 0
-	for n < initiative.MaxItems && f.Has(rowName(list, n, rowParts[list][0])) {
+	for n < mostRows(list) && f.Has(rowName(list, n, rowParts[list][0])) {
 		n++
 	}
 	return n
@@ -76,7 +86,7 @@ func dropRow(f *Form, list string, n int) {
 	setRow(f, list, last, nil)
 }
 
-// arrange adds or removes a row when that is what was asked, and says so: the
+// arrange adds, removes or moves a row when that is what was asked, and says so: the
 // form then comes back with all that was typed, and nothing is saved.
 func arrange(f *Form) bool {
 	deed, list, _ := strings.Cut(f.Text(rowDeed), ":")
@@ -86,10 +96,14 @@ func arrange(f *Form) bool {
 		return false
 	}
 	switch count := rowsOf(f, list); {
-	case deed == "add" && count < initiative.MaxItems:
+	case deed == "add" && count < mostRows(list):
 		setRow(f, list, count, map[string]string{})
 	case deed == "remove" && err == nil && n >= 0 && n < count:
 		dropRow(f, list, n)
+	case deed == "up" && err == nil && n > 0 && n < count:
+		above, row := rowIn(f, list, n-1), rowIn(f, list, n)
+		setRow(f, list, n-1, row)
+		setRow(f, list, n, above)
 	}
 	return true
 }
@@ -298,7 +312,7 @@ func rowsText(f *Form, list string) string {
 	for n := range rowsOf(f, list) {
 		var parts []string
 		for _, part := range rowParts[list] {
-			if v := f.Text(rowName(list, n, part)); v != "" && part != "role" && part != "legal_form" {
+			if v := f.Text(rowName(list, n, part)); v != "" && !slices.Contains([]string{"role", "legal_form", "kind", "required", "id"}, part) {
 				parts = append(parts, v)
 			}
 		}

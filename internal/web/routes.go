@@ -26,6 +26,7 @@ func (s *Server) allRoutes() []Route {
 		s.storyRoutes(),
 		s.reportRoutes(),
 		s.wallRoutes(),
+		s.callKeptRoutes(),
 	} {
 		all = append(all, family...)
 	}
