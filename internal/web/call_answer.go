@@ -279,8 +279,11 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 	var form *Form
 	if q.Kind == call.Picture || q.Kind == call.File {
 		form, err = s.attachAnswer(r, q)
-	} else if form, err = r.ReadForm(); err == nil {
-		err = s.keepAnswer(r, v, q, form)
+	} else {
+		r.Body = http.MaxBytesReader(w, r.Body, formLimit) // only a file may weigh more
+		if form, err = r.ReadForm(); err == nil {
+			err = s.keepAnswer(r, v, q, form)
+		}
 	}
 	if form == nil {
 		return err

@@ -20,7 +20,7 @@ var callKeptFixtures = []fixture{
 }
 
 func keptCall() call.Call {
-	return call.Call{ID: "garde", Title: "Qui fait quoi à Valbrune ?", Lang: "fr", Study: "valbrune", Purpose: "Savoir qui agit ici.", Notice: "Relu avant d’être publié.", Opens: "2026-11-01", Public: true,
+	return call.Call{ID: "garde", Title: "Qui fait quoi à Valbrune ?", Lang: "fr", Study: "valbrune", Purpose: "Savoir qui agit ici.", Notice: "Relu avant d’être publié.", Opens: "2026-11-01",
 		Questions: []call.Question{
 			{ID: "jours", Label: "Combien de jours par an ?", Kind: call.Number, Unit: "jours"},
 			{ID: "ouvert", Label: "Est-ce ouvert à tout le monde ?", Kind: call.One, Options: []string{"Oui", "Sur inscription"}},

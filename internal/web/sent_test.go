@@ -213,11 +213,14 @@ var everyForm = []sent{
 		return hand(t, s, p, p.values(), attached{}, testEditor).Header().Get("Location")
 	}, late: []string{}},
 	{route: "call_new", at: "/appels/nouveau", fill: []string{"title", "Essai", "purpose", "Voir.", "notice", "Relu.", "opens.jour", "2", "opens.mois", "12", "opens.annee", "2026"}, alone: nothingBefore},
-	{route: "call_edit", at: "/appels/" + keptCallAddress + "/modifier", fill: []string{"purpose", "Savoir qui agit ici."}, late: []string{"purpose", "Savoir qui fait quoi."}},
+	{route: "call_edit", at: "/appels/" + keptCallAddress + "/modifier", fill: []string{"purpose", "Savoir qui agit chez nous."}, late: []string{"purpose", "Savoir qui fait quoi."}},
 	{route: "call_begin", at: begins, actor: access.Anyone, fill: []string{"name", "Le moulin", "vu", longAgo}, alone: nothingBefore, free: true},
 	{route: "call_answer", open: func(t *testing.T, s *Server) string {
 		return "/appels/" + openCallSlug + "/reponse/" + answerOf(t, s.app, "La forge", false) + "/summary"
 	}, actor: access.Anyone, fill: []string{"summary", "On y forge."}, late: []string{"summary", "On y forge encore."}, free: true},
+	{route: "call_answer", open: func(t *testing.T, s *Server) string {
+		return "/appels/" + openCallSlug + "/reponse/" + answerOf(t, s.app, "La scierie", false) + "/where"
+	}, actor: access.Anyone, fill: []string{"where", "Alençon"}, late: []string{"where", "Lonrai"}, free: true},
 	{route: "call_contact", open: func(t *testing.T, s *Server) string {
 		return "/appels/" + openCallSlug + "/coordonnees/" + answerOf(t, s.app, "Le rucher", false)
 	}, actor: access.Anyone, fill: []string{"name", "Odile", "email", "odile@exemple.fr", "agreement", "oui"}, alone: "one sender holds the link", free: true},
