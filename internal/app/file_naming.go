@@ -20,18 +20,24 @@ func (a *App) naming(ctx context.Context, space string, who store.Author, files 
 		if err := fn(tx); err != nil {
 			return err // what else is wrong says more
 		}
-		for _, f := range files {
-			if there, err := a.blobs.Holds(f.Sum); err != nil {
-				return err
-			} else if !there {
-				return fault.On("file", fault.Invalid, "file.gone")
-			}
-			if err := tx.AddBlob(f); err != nil {
-				return err
-			}
-		}
-		return nil
+		return a.holdFiles(tx, files)
 	})
+}
+
+// holdFiles says that files are of the space, whose bytes must be there. It is
+// called within naming.
+func (a *App) holdFiles(tx *store.Tx, files []store.StoredFile) error {
+	for _, f := range files {
+		if there, err := a.blobs.Holds(f.Sum); err != nil {
+			return err
+		} else if !there {
+			return fault.On("file", fault.Invalid, "file.gone")
+		}
+		if err := tx.AddBlob(f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eraseFile removes the bytes of a file that its space has forgotten, unless

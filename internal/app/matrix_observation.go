@@ -68,23 +68,25 @@ func (a *App) SaveObservation(ctx context.Context, actor access.Actor, space, st
 		if err != nil {
 			return err
 		}
-		if _, _, err := getChild[indicator.Indicator](tx, kindIndicator, studyID, in.Indicator); fault.Is(err, fault.NotFound) {
-			return fault.On("indicator", fault.Invalid, "study.indicator_absent")
-		} else if err != nil {
-			return err
-		}
-		x := exposure{open: s.Public}
-		if in.Initiative != "" {
-			e, err := present(tx, studyID, in.Initiative)
-			if err != nil {
-				return err
-			}
-			x.entries = map[string]study.Entry{e.Initiative: e}
-		}
-		written, err = tx.Put(observationPut(s, in, x, version))
+		written, err = putObservation(tx, s, in, version)
 		return err
 	})
 	return written, err
+}
+
+// putObservation checks a figure against its study and writes it in the
+// transaction.
+func putObservation(tx *store.Tx, s study.Study, in indicator.Observation, version int64) (int64, error) {
+	if _, _, err := getChild[indicator.Indicator](tx, kindIndicator, s.ID, in.Indicator); fault.Is(err, fault.NotFound) {
+		return 0, fault.On("indicator", fault.Invalid, "study.indicator_absent")
+	} else if err != nil {
+		return 0, err
+	}
+	x, err := shownOf(tx, s, in.Initiative)
+	if err != nil {
+		return 0, err
+	}
+	return tx.Put(observationPut(s, in, x, version))
 }
 
 func cleanObservation(o indicator.Observation) indicator.Observation {

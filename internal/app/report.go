@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -292,20 +290,5 @@ func changeBlocks(tx *store.Tx, studyID, reportID string, change func([]report.B
 // UndoReport takes back one change of a report, as long as what it changed was
 // not changed again.
 func (a *App) UndoReport(ctx context.Context, actor access.Actor, s StudyView, reportID string, version int64, from From) error {
-	from.Source = "undo"
-	return a.writeReport(ctx, actor, s.Space, from, func(tx *store.Tx) error {
-		if _, _, err := getChild[report.Report](tx, kindReport, s.ID, reportID); err != nil {
-			return err
-		}
-		current, body, err := tx.Reverted(kindReport, keyIn(s.ID, reportID), version)
-		if err != nil {
-			return err
-		}
-		var r report.Report
-		if err := json.Unmarshal(body, &r); err != nil {
-			return fmt.Errorf("read report: %w", err)
-		}
-		_, err = putReport(tx, s.Study, r, current)
-		return err
-	})
+	return a.UndoRecord(ctx, actor, s.Space, s.ID, kindReport, reportID, version, from)
 }

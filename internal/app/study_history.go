@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -34,61 +32,12 @@ func (a *App) studyHistory(ctx context.Context, actor access.Actor, s StudyView,
 // UndoStudy takes back one change of a study: its fields only, and none that
 // changed again since, nor what readings rest on.
 func (a *App) UndoStudy(ctx context.Context, actor access.Actor, space, studyID string, version int64, from From) error {
-	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
-		return err
-	}
-	from.Source = "undo"
-	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		before, _, err := getStudy(tx, studyID)
-		if err != nil {
-			return err
-		}
-		current, body, err := tx.Reverted(kindStudy, studyID, version)
-		if err != nil {
-			return err
-		}
-		var after study.Study
-		if err := json.Unmarshal(body, &after); err != nil {
-			return fmt.Errorf("read study: %w", err)
-		}
-		if err := append(after.Validate(), a.checkStudy(after)...).Err(); err != nil {
-			return err
-		}
-		if err := keepsWhatIsUsed(tx, before, after); err != nil {
-			return err
-		}
-		_, _, err = putStudy(tx, before, after, current)
-		return err
-	})
+	return a.UndoRecord(ctx, actor, space, studyID, kindStudy, studyID, version, from)
 }
 
 // UndoEntry takes back one change of an initiative's place in a study.
 func (a *App) UndoEntry(ctx context.Context, actor access.Actor, space, studyID, initiativeID string, version int64, from From) error {
-	if err := allow(actor, access.Edit, access.Object{Kind: access.KindStudy}); err != nil {
-		return err
-	}
-	from.Source = "undo"
-	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		s, _, err := getStudy(tx, studyID)
-		if err != nil {
-			return err
-		}
-		current, body, err := tx.Reverted(kindEntry, keyIn(studyID, initiativeID), version)
-		if err != nil {
-			return err
-		}
-		var after study.Entry
-		if err := json.Unmarshal(body, &after); err != nil {
-			return fmt.Errorf("read entry: %w", err)
-		}
-		if err := after.Validate().Err(); err != nil {
-			return err
-		}
-		if _, err := tx.Put(entryPut(s, after, current)); err != nil {
-			return err
-		}
-		return expose(tx, s)
-	})
+	return a.UndoRecord(ctx, actor, space, studyID, kindEntry, initiativeID, version, from)
 }
 
 // RemoveEntry takes an initiative out of the census: one that came in by

@@ -102,6 +102,7 @@ func (s *Server) cell(w http.ResponseWriter, r *Request) error {
 	for i, e := range v.Effects {
 		page.Effects = append(page.Effects, effectOf(r, &page.Page, v, e, i))
 		page.Ceiling = page.Ceiling || len(e.Evidence) > 0
+		page.remembers(r, study, "contribution", e.ID, "history.see.effect")
 	}
 	if len(v.Effects) > 1 {
 		page.Rollup = r.L.T("cell.rollup")

@@ -37,6 +37,7 @@ func (s *Server) conclusion(w http.ResponseWriter, r *Request) error {
 	page := &conclusionPage{StudyPage: s.conclusionFrame(r, study, c.Title), Name: c.Title, Statement: paragraphs(c.Statement),
 		Kind: &Tag{Text: capital(r.L.T("conclusion.kind." + string(c.Kind))), Tone: Calm}}
 	page.Description = c.Statement
+	page.remembers(r, study, "conclusion", c.ID, "history.see")
 	if mayAssess(r) {
 		page.Work = workOn(r, study, c)
 	}

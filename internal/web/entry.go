@@ -97,6 +97,7 @@ func (s *Server) entry(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &entryPage{StudyPage: s.entryBase(r, view, e, "")}
+	page.remembers(r, view, "entry", e.Initiative.ID, "history.see")
 	page.Facts = told(nil, r.L.T("entry.reason"), e.Reason)
 	for i := range page.Facts {
 		page.Facts[i].TextLang = page.Words

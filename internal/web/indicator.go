@@ -102,6 +102,7 @@ func (s *Server) indicator(w http.ResponseWriter, r *Request) error {
 	page.Head.Eyebrow, page.Head.Title = r.L.T("indicator.one"), cardLabel(r, c.Indicator)
 	page.Title = page.Head.Title + ", " + study.Title
 	page.under(r, "observations", page.Head.Title)
+	page.remembers(r, study, "indicator", c.ID, "history.see")
 	if page.Editor {
 		page.Edit = &Button{Text: r.L.T("indicator.edit"), Kind: Secondary, Href: r.To("indicator_edit", study.Slug, c.ID)}
 	}

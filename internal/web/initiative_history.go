@@ -24,6 +24,9 @@ type historyChange struct {
 	Source  string
 	Table   Table
 	Undo    string // where to send the undoing
+	// Of a record of a study: what the button says, and this version beside the one
+	// that stands.
+	UndoText, Compare string
 }
 
 func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {

@@ -179,6 +179,7 @@ func (s *Server) observation(w http.ResponseWriter, r *Request) error {
 	page.Title = page.Head.Title + ", " + about.Text
 	page.under(r, "observations", page.Head.Title)
 	page.Backs, page.Defs = backedItems(r, study, cells)
+	page.remembers(r, study, "observation", o.ID, "history.see")
 	if page.Editor {
 		page.Edit = &Button{Text: r.L.T("observation.edit"), Kind: Secondary, Href: r.To("observation_edit", study.Slug, o.ID)}
 	}

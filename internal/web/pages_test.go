@@ -31,7 +31,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, twinFixtures, importFixtures, studyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures}
+var fixturesOf = [][]fixture{registryFixtures, twinFixtures, importFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures}
 
 const (
 	requestsBudget = 8

@@ -105,6 +105,7 @@ func (s *Server) report(w http.ResponseWriter, r *Request) error {
 	if s.pressed != nil {
 		page.AsOf = r.L.T("report.as_published")
 	}
+	page.remembers(r, study, "report", view.ID, "history.see.report")
 	if page.Editor {
 		page.Edit = &Button{Text: r.L.T("report.edit"), Kind: Secondary, Href: r.reportTo("report_edit", study.Slug, view.ID)}
 	}

@@ -79,10 +79,10 @@ func inPlace(path string) string {
 		id = "germaine"
 	case strings.Contains(path, "/chiffres/"):
 		id = "trajets-2025"
-	case strings.Contains(path, "/indicateurs/"):
+	case strings.Contains(path, "/indicateurs/"), strings.Contains(path, "/historique/"):
 		id = "trajets"
 	}
-	return strings.NewReplacer("{slug}", slug, "{id}", id, "{initiative}", garageName, "{dimension}", "transports", "{member}", "luc",
+	return strings.NewReplacer("{slug}", slug, "{id}", id, "{initiative}", garageName, "{dimension}", "transports", "{member}", "luc", "{kind}", "indicator",
 		"{login}", "jean", "{number}", "1", "{block}", "1", "{version}", "1").Replace(path)
 }
 

@@ -13,6 +13,7 @@ func (s *Server) allRoutes() []Route {
 		s.twinRoutes(),
 		s.importRoutes(),
 		s.studyRoutes(),
+		s.recordRoutes(),
 		s.censusRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),

@@ -207,6 +207,13 @@ var everyForm = []sent{
 	{route: "report_block", at: board("/rapport/blocs/1?texte=rapport-essai"), fill: []string{"title", "Tout d’abord"}, late: []string{"title", "Pour commencer", "text", "Un autre début."}},
 	{route: "report_block_move", at: board("/rapport/modifier?texte=rapport-essai"), press: "by=down", alone: "it moves the block that it names"},
 	{route: "report_block_remove", at: board("/rapport/modifier?texte=rapport-essai"), late: []string{}},
+	{route: "record_undo", open: func(t *testing.T, s *Server) string {
+		view := must[app.StudyView](t)(s.app.StudyAt(context.Background(), testEditor, boardSlug))
+		card := must[app.IndicatorView](t)(s.app.IndicatorOf(context.Background(), testEditor, view, "trajets"))
+		card.CoBuilt += "Luc "
+		must[int64](t)(s.app.SaveIndicator(context.Background(), testEditor, boardSpace, boardID, card.Indicator, card.Version, byForm))
+		return board("/historique/indicator/trajets")
+	}, late: []string{}},
 	{route: "report_undo", open: func(t *testing.T, s *Server) string {
 		f := sent{route: "report_block_remove", actor: testEditor}
 		p := f.blank(t, s, board("/rapport/modifier?texte=rapport-essai"))

@@ -97,6 +97,7 @@ func (s *Server) storyPageOf(r *Request, study app.StudyView, t app.StoryView) *
 	if _, shown := t.Story.Shown(); !shown {
 		page.Draft = &Notice{Kind: NoticeInfo, Text: r.L.T("story.not_public.text")}
 	}
+	page.remembers(r, study, "story", t.ID, "history.see")
 	if mayAssess(r) {
 		page.Edit = &Button{Text: r.L.T("story.edit"), Kind: Secondary, Href: r.To("story_edit", study.Slug, t.ID)}
 		page.Withdraw = r.To("story_withdraw", study.Slug, t.ID)

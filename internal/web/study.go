@@ -171,7 +171,7 @@ func (s *Server) onward(r *Request, view app.StudyView, b app.Brief) []Fact {
 
 func (s *Server) studyActions(r *Request, view app.StudyView) []Button {
 	var all []Button
-	for _, name := range []string{"study_edit", "study_members", "study_history", "publish"} {
+	for _, name := range []string{"study_edit", "study_members", "study_history", "study_trail", "publish"} {
 		if s.has(name) {
 			all = append(all, Button{Text: r.L.T("study.action." + name), Kind: Secondary, Href: r.To(name, view.Slug)})
 		}

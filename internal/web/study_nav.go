@@ -17,6 +17,8 @@ type StudyPage struct {
 	Spoken string // that it is not the page's, said where the study is read at length
 	Parts  []Tab  // the parts of the study whose pages exist
 	Editor bool   // may write in the study
+	// Histories lead to the history of what the page is about.
+	Histories []NavLink
 }
 
 // studyParts are the routes of a study's parts, in the order of the method, with
