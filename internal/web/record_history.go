@@ -143,6 +143,7 @@ func (s *Server) compared(r *Request, study app.StudyView, h app.RecordHistory, 
 	}
 	f := r.Fields(form, nil, "history.compare")
 	part := &comparePart{Action: r.historyTo(study, h.Kind, h.Name), From: f.Select(olderParameter, options), To: f.Select(newerParameter, options)}
+	part.From.Unmarked, part.To.Unmarked = true, true
 	if !asked {
 		return part, nil
 	}

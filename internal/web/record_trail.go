@@ -37,7 +37,7 @@ func (s *Server) studyTrail(w http.ResponseWriter, r *Request) error {
 	page.Title, page.NoIndex = page.Head.Title+", "+study.Title, true
 	page.under(r, "study", page.Head.Title)
 	f := r.Fields(r.QueryForm(), nil, "trail")
-	kinds, writers := []Option{{Text: r.L.T("trail.every_kind")}}, []Option{{Text: r.L.T("trail.everyone")}}
+	var kinds, writers []Option
 	for _, kind := range app.RecordKinds {
 		kinds = append(kinds, Option{Value: kind, Text: r.L.T("history.of." + kind)})
 	}
@@ -45,6 +45,8 @@ func (s *Server) studyTrail(w http.ResponseWriter, r *Request) error {
 		writers = append(writers, Option{Value: w.By, Text: w.Name})
 	}
 	page.Kind, page.By = f.Select(kindParameter, kinds), f.Select(byParameter, writers)
+	page.Kind.First, page.By.First = r.L.T("trail.every_kind"), r.L.T("trail.everyone")
+	page.Kind.Unmarked, page.By.Unmarked = true, true
 	if len(trail.Changes) == 0 {
 		page.Empty = r.L.T("trail.empty")
 	} else {
