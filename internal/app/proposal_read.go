@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
+	"os"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/call"
@@ -197,4 +200,48 @@ func (a *App) sweepProposals(ctx context.Context, space string) error {
 		}
 	}
 	return nil
+}
+
+// Resembling are the sheets that may tell already of what is proposed: the same
+// name, written in any way, where one of its places lies.
+func (a *App) Resembling(ctx context.Context, actor access.Actor, v ProposalView) ([]InitiativeView, error) {
+	places, err := a.places()
+	if err != nil {
+		return nil, err
+	}
+	named, _, err := a.InitiativesNamed(ctx, actor, v.Call.Space, v.Name())
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(named, func(in InitiativeView) bool {
+		return in.ID == v.Initiative || text.Fold(in.Name) != text.Fold(v.Name()) || !meet(places, in.Territories, v.Where)
+	}), nil
+}
+
+// meet says whether one of some places holds, or is, one of others.
+func meet(places *territory.Set, some, others []territory.Key) bool {
+	return slices.ContainsFunc(some, func(a territory.Key) bool {
+		return slices.ContainsFunc(others, func(b territory.Key) bool {
+			return slices.Contains(places.Chain(a), b) || slices.Contains(places.Chain(b), a)
+		})
+	})
+}
+
+// OpenProposalFile opens the picture or the document of a proposal, for who may
+// read it.
+func (a *App) OpenProposalFile(ctx context.Context, actor access.Actor, c CallView, proposal, sum string) (*os.File, store.StoredFile, error) {
+	v, err := a.ProposalOf(ctx, actor, c, proposal)
+	if err != nil {
+		return nil, store.StoredFile{}, err
+	}
+	none := fault.New(fault.NotFound, "not_found")
+	if !(v.Picture != nil && (sum == v.Picture.Blob || sum == v.Picture.Small)) && !(v.Document != nil && sum == v.Document.Blob) {
+		return nil, store.StoredFile{}, none
+	}
+	known, err := a.store.Files(ctx, c.Space, []string{sum})
+	if err != nil || len(known) == 0 {
+		return nil, store.StoredFile{}, errors.Join(err, none)
+	}
+	file, err := a.blobs.Get(sum)
+	return file, known[0], err
 }

@@ -28,6 +28,7 @@ func (s *Server) allRoutes() []Route {
 		s.reportRoutes(),
 		s.wallRoutes(),
 		s.callKeptRoutes(),
+		s.callQueueRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -234,6 +234,11 @@ var everyForm = []sent{
 	{route: "call_reply", open: func(t *testing.T, s *Server) string {
 		return "/appels/" + openCallSlug + "/reponse/" + answerOf(t, s.app, "Le pressoir", false)
 	}, actor: access.Anyone, press: "do=send", alone: oneState, free: true},
+	{route: "call_proposal", open: func(t *testing.T, s *Server) string {
+		name := "La bergerie " + id.New()
+		answerOf(t, s.app, name, true)
+		return proposalAt(waiting(t, s.app, name))
+	}, press: "do=ask", fill: []string{"message", "Depuis quand ?"}, late: []string{"message", "Pour qui ?"}},
 	{route: "publish", at: "/etudes/" + publishedAddress + "/publier", fill: []string{"title", "Un pays publié"}, alone: nothingBefore},
 	{route: "publish", open: func(t *testing.T, s *Server) string {
 		card := indicator.Indicator{ID: id.New(), Label: "Repas", Unit: "{person}", UnitLabel: "personnes"}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/call"
+)
+
+// The furnished proposal that waits: its name is drawn anew.
+var waitingProposal = []any{openCallSlug, ""}
+
+var callQueueFixtures = []fixture{
+	{route: "calls_kept", actor: testEditor},
+	{route: "call_queue", values: []any{openCallSlug}, actor: testEditor},
+	{route: "call_proposal", values: waitingProposal, actor: testEditor},
+}
+
+func furnishCallQueue(t *testing.T, a *app.App) {
+	t.Helper()
+	waitingProposal[1] = waiting(t, a, "Les navettes").ID
+}
+
+// waiting is the proposal of that name that waits for a reader.
+func waiting(t *testing.T, a *app.App, name string) app.ProposalView {
+	t.Helper()
+	c := storedCall(t, a, openCallSlug)
+	q, err := a.Proposals(context.Background(), testEditor, c, call.Sent, app.Place{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range q.Proposals {
+		if p.Name() == name {
+			return p
+		}
+	}
+	t.Fatalf("%s does not wait", name)
+	return app.ProposalView{}
+}
+
+func proposalAt(p app.ProposalView) string {
+	return "/appels/" + openCallSlug + "/propositions/" + p.ID
+}
+
+// TestReadAndDecide: what was said is read as it was said, and each decision leads
+// on; what was asked, or why it is not taken, is told to its sender.
+func TestReadAndDecide(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	links := map[string]string{}
+	for _, name := range []string{"La forge <b>", "Le rucher", "Le pressoir"} {
+		links[name] = answerOf(t, a, name, true)
+	}
+	queue := pageOf(t, s, "/appels/"+openCallSlug+"/propositions", testEditor)
+	tells(t, queue, "La forge &lt;b&gt;", "Le rucher", "Les navettes", "Alençon")
+	tells(t, pageOf(t, s, "/appels/suivi", testEditor), "Qui fait quoi dans l’Ain")
+	forge, rucher, pressoir := waiting(t, a, "La forge <b>"), waiting(t, a, "Le rucher"), waiting(t, a, "Le pressoir")
+	page := pageOf(t, s, proposalAt(forge), testEditor)
+	tells(t, page, "La forge &lt;b&gt;", "On cuit le pain ensemble.", "La commune", "Oui", "Alençon")
+	if strings.Contains(page, "<b>") {
+		t.Error("a name runs")
+	}
+	decide := func(p app.ProposalView, values ...string) (int, string, string) {
+		w := post(t, s, proposalAt(p), testEditor, values...)
+		return w.Code, w.Header().Get("Location"), w.Body.String()
+	}
+	if code, _, body := decide(forge, "version", strconv.FormatInt(forge.Version, 10), "do", "decline", "message", "Trop loin."); code != http.StatusUnprocessableEntity || !strings.Contains(body, "Trop loin.") {
+		t.Errorf("not taken without a reason: %d", code)
+	}
+	if code, to, body := decide(forge, "version", strconv.FormatInt(forge.Version, 10), "do", "decline", "reason", "outside", "message", "Trop loin."); code != http.StatusSeeOther || !strings.Contains(to, "/propositions/") {
+		t.Fatalf("%d to %q: %.300s", code, to, body)
+	}
+	if code, _, _ := decide(rucher, "version", strconv.FormatInt(rucher.Version, 10), "do", "ask", "message", "Depuis quand ?"); code != http.StatusSeeOther {
+		t.Fatalf("asked: %d", code)
+	}
+	if code, _, body := decide(rucher, "version", strconv.FormatInt(rucher.Version, 10), "do", "take", "message", "", "public", "oui"); code != http.StatusConflict || !strings.Contains(body, "Depuis quand ?") {
+		t.Errorf("two moderators at once: %d", code)
+	}
+	if code, _, body := decide(pressoir, "version", strconv.FormatInt(pressoir.Version, 10), "do", "take", "message", "Merci !", "public", "oui"); code != http.StatusSeeOther {
+		t.Fatalf("taken: %d %.300s", code, body)
+	}
+	found, err := a.Initiatives(context.Background(), access.Anyone, app.Principal, app.Search{Words: "pressoir", Limit: 5})
+	if err != nil || found.Total != 1 || !found.Initiatives[0].Action.Has("commune") {
+		t.Errorf("%+v, %v", found, err)
+	}
+	reply := "/appels/" + openCallSlug + "/reponse/"
+	tells(t, pageOf(t, s, reply+links["La forge <b>"], access.Anyone), "Trop loin.")
+	tells(t, pageOf(t, s, reply+links["Le rucher"], access.Anyone), "Depuis quand ?")
+	tells(t, pageOf(t, s, proposalAt(pressoir), testEditor), "Merci !", "/initiatives/le-pressoir-")
+	for _, reader := range []access.Actor{access.Anyone, testReader} {
+		for _, at := range []string{"/appels/suivi", "/appels/" + openCallSlug + "/propositions", proposalAt(rucher)} {
+			if w := get(t, s, at, reader); w.Code == http.StatusOK {
+				t.Errorf("%s reads %s", reader.Role, at)
+			}
+		}
+	}
+}
