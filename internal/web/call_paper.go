@@ -49,7 +49,7 @@ func (s *Server) callPaper(w http.ResponseWriter, r *Request) error {
 		}
 		told := tellQuestion(r, c.Call, q)
 		p := paperQuestion{Number: len(page.Asked) + 1, Code: q.ID, Label: told.Label, Hint: told.Hint, Lang: told.Lang, Unit: q.Unit,
-			About: mayBeAbout(q), Unsure: mayBeUnknown(q), Lines: make([]int, paperLines[q.Kind])}
+			About: mayBeAbout(q), Unsure: mayBeUnknown(q) && len(told.Options) == 0, Lines: make([]int, paperLines[q.Kind])}
 		for _, o := range told.Options {
 			p.Options = append(p.Options, o.Text)
 		}

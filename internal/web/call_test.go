@@ -299,6 +299,11 @@ func TestACallThatIsNotOpen(t *testing.T) {
 		}
 	}
 	tells(t, pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "Code de saisie : summary", "Combien de jours par an", "Des habitantes et des habitants")
+	for _, question := range strings.Split(pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "paper-code") {
+		if strings.Count(question, "Je ne sais pas") > 1 {
+			t.Errorf("one box too many: %.300s", question)
+		}
+	}
 	hidden := openCall(t, a, call.Call{ID: "brouillon", Title: "Brouillon", Opens: "2026-01-01"})
 	if w := get(t, s, "/"+hidden.Path, access.Anyone); w.Code != http.StatusNotFound {
 		t.Errorf("a draft is shown: %d", w.Code)
