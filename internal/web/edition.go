@@ -298,7 +298,6 @@ func (s *Server) editionRead(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", contentTypeOf(path.Ext(name)))
-	w.Header().Set("Content-Security-Policy", publishedPolicy)
 	site, _ := e.Document(edition.SiteFile)
 	w.Header().Set("ETag", `"`+site.SHA256[:16]+edition.NewPart(name, content).SHA256[:16]+`"`)
 	http.ServeContent(w, r.Request, name, time.Time{}, bytes.NewReader(content))
