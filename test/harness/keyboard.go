@@ -57,6 +57,8 @@ func (p *Page) Keyboard(limit int) []string {
 func (p *Page) walk(stops []tabStop) []string {
 	p.t.Helper()
 	var out []string
+	// From the top, also where the page gave the focus to a sentence.
+	Evaluate[bool](p, "(() => { const s = document.createElement('span'); s.tabIndex = -1; document.body.prepend(s); s.focus(); s.remove(); return true })()")
 	next, stays, last := 0, 0, focus{Index: -1}
 	for presses := 0; next < len(stops) && presses < (len(stops)+1)*innerStops; presses++ {
 		p.Press(kb.Tab)
