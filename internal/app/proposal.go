@@ -2,7 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -283,7 +287,10 @@ func (a *App) WithdrawProposal(ctx context.Context, slug, link string, from From
 	if v.State == call.Taken {
 		return fault.New(fault.Conflict, "call.taken_already")
 	}
-	return a.eraseProposal(ctx, v.Call.Space, v.Proposal)
+	if err := a.eraseProposal(ctx, v.Call.Space, v.Proposal); err != nil {
+		return err
+	}
+	return a.store.Scrub(ctx)
 }
 
 // AttachPicture puts a picture in the place of the proposal's, with the words that
@@ -339,8 +346,58 @@ func (a *App) Detach(ctx context.Context, slug, link, question string, from From
 	})
 }
 
+// eraseProposal removes a proposal with its history and the files that it ever had,
+// but for those that something else needs.
 func (a *App) eraseProposal(ctx context.Context, space string, p call.Proposal) error {
-	return a.store.Update(ctx, space, store.Author{Actor: access.House.Name, Source: "form"}, func(tx *store.Tx) error {
-		return tx.Purge(kindProposal, keyIn(p.Call, p.ID))
+	var unused []string
+	err := a.store.Update(ctx, space, store.Author{Actor: access.House.Name, Source: "form"}, func(tx *store.Tx) error {
+		unused = nil
+		key := keyIn(p.Call, p.ID)
+		changes, err := tx.Changes(kindProposal, key)
+		if err != nil {
+			return err
+		}
+		if err := tx.Purge(kindProposal, key); err != nil {
+			return err
+		}
+		for _, sum := range filesNamedIn(changes) {
+			kept, err := tx.Remembered(sum)
+			if err != nil {
+				return err
+			}
+			if kept {
+				continue // someone else has the same picture
+			}
+			gone, err := tx.DropBlob(sum)
+			if err != nil {
+				return err
+			}
+			if gone {
+				unused = append(unused, sum)
+			}
+		}
+		return nil
 	})
+	for _, sum := range unused {
+		err = errors.Join(err, a.eraseFile(ctx, sum))
+	}
+	return err
 }
+
+// filesNamedIn are the files that changes speak of, by their sums.
+func filesNamedIn(changes []store.Change) []string {
+	found := map[string]bool{}
+	for _, c := range changes {
+		for _, op := range c.Ops {
+			if op.Path == "/link" {
+				continue // a digest too, of no file
+			}
+			for _, sum := range sumForm.FindAllString(string(op.After), -1) {
+				found[sum] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+var sumForm = regexp.MustCompile(`\b[0-9a-f]{64}\b`)

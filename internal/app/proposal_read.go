@@ -54,6 +54,18 @@ func (a *App) Proposals(ctx context.Context, actor access.Actor, c CallView, sta
 	return out, nil
 }
 
+// Waiting says how many proposals wait for a reader, call by call.
+func (a *App) Waiting(ctx context.Context, actor access.Actor, space string, calls []CallView) (map[string]int, error) {
+	if err := allow(actor, access.SeePrivate, access.Object{Kind: access.KindProposal}); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(calls))
+	for i, c := range calls {
+		ids[i] = c.ID
+	}
+	return a.store.Share(ctx, access.Visible(actor, access.KindProposal, space), kindProposal, store.Facet{Name: "state", Value: string(call.Sent)}, ids)
+}
+
 // ProposalOf shows a proposal whole, with its contact, to who may read it. What
 // is being written is nobody's to read.
 func (a *App) ProposalOf(ctx context.Context, actor access.Actor, c CallView, proposal string) (ProposalView, error) {
@@ -174,32 +186,33 @@ func (a *App) AnswerSender(ctx context.Context, actor access.Actor, c CallView, 
 }
 
 // sweepProposals erases what was begun and never sent.
-func (a *App) sweepProposals(ctx context.Context, space string) error {
+func (a *App) sweepProposals(ctx context.Context, space string) (erased int64, err error) {
 	scope := access.Visible(access.House, access.KindCall, space)
 	calls, _, err := a.store.List(ctx, store.Query{Scope: scope, Kind: kindCall, Recent: true, Limit: store.MaxPage})
 	if err != nil {
-		return err
+		return erased, err
 	}
 	for _, c := range calls {
 		begun, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, space), Kind: kindProposal, Parent: c.ID,
 			Facets: []store.Facet{{Name: "state", Value: string(call.Begun)}}, Limit: store.MaxPage})
 		if err != nil {
-			return err
+			return erased, err
 		}
 		for _, r := range begun {
 			p, err := decode[call.Proposal](r)
 			if err != nil {
-				return err
+				return erased, err
 			}
 			if (ProposalView{Proposal: p}).Until().After(a.now()) {
 				continue
 			}
 			if err := a.eraseProposal(ctx, space, p); err != nil {
-				return err
+				return erased, err
 			}
+			erased++
 		}
 	}
-	return nil
+	return erased, nil
 }
 
 // Resembling are the sheets that may tell already of what is proposed: the same

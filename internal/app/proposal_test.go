@@ -272,3 +272,54 @@ func TestWhatAProposalRefuses(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The files of what is taken back go with it, also those that it had before; one
+// that another proposal shows stays.
+func TestTheFilesOfAProposalGoWithIt(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	c := anOpenCall(t, a)
+	picture := func(side int) *bytes.Reader {
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+			t.Fatal(err)
+		}
+		return bytes.NewReader(b.Bytes())
+	}
+	mine, other := begun(t, a, c, "Le four"), begun(t, a, c, "Le moulin")
+	attach := func(link string, side int) string {
+		t.Helper()
+		v, err := a.AttachPicture(ctx, callSlug(c), link, picture(side), "Le four", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Picture.Blob
+	}
+	first, second, shared := attach(mine, 40), attach(mine, 50), attach(mine, 60)
+	attach(other, 60)
+	v, err := a.AttachDocument(ctx, callSlug(c), mine, strings.NewReader("%PDF-1.4 bilan"), "Bilan", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.WithdrawProposal(ctx, callSlug(c), mine, form); err != nil {
+		t.Fatal(err)
+	}
+	for sum, want := range map[string]bool{first: false, second: false, v.Document.Blob: false, shared: true} {
+		if there, err := a.blobs.Holds(sum); err != nil || there != want {
+			t.Errorf("%.8s is there: %v, want %v (%v)", sum, there, want, err)
+		}
+	}
+	waiting, err := a.Waiting(ctx, editor, Principal, []CallView{c})
+	if err != nil || waiting[c.ID] != 0 {
+		t.Errorf("%v, %v", waiting, err)
+	}
+	if _, err := a.SendProposal(ctx, callSlug(c), other, form); err != nil {
+		t.Fatal(err)
+	}
+	if waiting, err = a.Waiting(ctx, editor, Principal, []CallView{c}); err != nil || waiting[c.ID] != 1 {
+		t.Errorf("%v, %v", waiting, err)
+	}
+	if _, err := a.Waiting(ctx, access.Anyone, Principal, nil); err == nil {
+		t.Error("anyone counts what waits")
+	}
+}

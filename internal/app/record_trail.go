@@ -83,13 +83,16 @@ func (a *App) trailOf(ctx context.Context, actor access.Actor, s StudyView, chan
 		if !known {
 			var err error
 			v, err = a.record(ctx, actor, s, c.Kind, strings.TrimPrefix(c.ID, s.ID+"/"))
-			if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) { // never shown, or erased: only that there was something
+			if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
 				v, err = RecordView{Kind: c.Kind, Name: strings.TrimPrefix(c.ID, s.ID+"/"), TakenOut: true}, nil
 			}
 			if err != nil {
 				return nil, err
 			}
 			seen[key] = v
+		}
+		if v.Value == nil { // never shown, or erased: only that there was something
+			c.Ops = nil
 		}
 		out = append(out, TrailChange{Change: c.Change, Of: v})
 	}

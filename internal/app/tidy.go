@@ -24,9 +24,11 @@ func (a *App) Tidy(ctx context.Context) error {
 		if err := a.sweepUploads(ctx, space); err != nil {
 			return err
 		}
-		if err := a.sweepProposals(ctx, space); err != nil {
+		erased, err := a.sweepProposals(ctx, space)
+		if err != nil {
 			return err
 		}
+		forgotten += erased
 	}
 	if forgotten > 0 {
 		if err := a.store.Scrub(ctx); err != nil {

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -212,6 +211,3 @@ func webAddress(s string) string {
 	}
 	return "https://" + s
 }
-
-// Older orders proposals as they wait: the first sent, first read.
-func Older(a, b Proposal) int { return cmp.Or(cmp.Compare(a.Sent, b.Sent), cmp.Compare(a.ID, b.ID)) }

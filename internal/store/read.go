@@ -284,3 +284,27 @@ func scanChanges(rows *sql.Rows) ([]Change, error) {
 	}
 	return out, rows.Err()
 }
+
+// Share counts, for each of some parents, the children of a kind that hold a facet.
+func (db *DB) Share(ctx context.Context, scope access.Scope, kind string, f Facet, parents []string) (map[string]int, error) {
+	out := map[string]int{}
+	if len(parents) == 0 {
+		return out, nil
+	}
+	args := []any{scope.Space, kind, term(scope.Space, kind, f)}
+	rows, err := db.read.QueryContext(ctx, `SELECT r.parent_id, COUNT(*) FROM facet f CROSS JOIN record r WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term = $3 AND r.parent_id IN (`+
+		places(&args, parents)+`) AND `+committed+` AND `+scope.SQL("r")+` GROUP BY r.parent_id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count by parent: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var parent string
+		var n int
+		if err := rows.Scan(&parent, &n); err != nil {
+			return nil, fmt.Errorf("count by parent: %w", err)
+		}
+		out[parent] = n
+	}
+	return out, rows.Err()
+}

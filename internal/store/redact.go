@@ -88,8 +88,14 @@ func (t *Tx) At(kind, id string, version int64) ([]byte, error) {
 	if err != nil || r.Version == version {
 		return r.Body, err
 	}
-	rows, err := t.tx.QueryContext(t.ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 AND version > $4 ORDER BY version DESC`,
-		t.Space, kind, id, version)
+	return bodyAt(t.ctx, t.tx, t.Space, kind, id, version, r)
+}
+
+// bodyAt goes back from a record as it stands to one of its versions. No change
+// made after it was read is taken back.
+func bodyAt(ctx context.Context, q querier, space, kind, id string, version int64, r Record) ([]byte, error) {
+	rows, err := q.QueryContext(ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 AND version > $4 AND version <= $5 ORDER BY version DESC`,
+		space, kind, id, version, r.Version)
 	if err != nil {
 		return nil, fmt.Errorf("read changes: %w", err)
 	}

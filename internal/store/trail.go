@@ -130,36 +130,15 @@ func (db *DB) BodyAt(ctx context.Context, scope access.Scope, kind, id string, v
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	last := r.Version // no change made meanwhile is taken back
-	if err != nil {
-		if err := db.read.QueryRowContext(ctx, sqlLastVersion, scope.Space, kind, id).Scan(&last); err != nil {
+	if err != nil { // it was taken out
+		if err := db.read.QueryRowContext(ctx, sqlLastVersion, scope.Space, kind, id).Scan(&r.Version); err != nil {
 			return nil, fmt.Errorf("read last version: %w", err)
 		}
 	}
-	if version < 1 || version > last {
+	if version < 1 || version > r.Version {
 		return nil, fault.New(fault.NotFound, "not_found")
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 AND version > $4 AND version <= $5 ORDER BY version DESC`,
-		scope.Space, kind, id, version, last)
-	if err != nil {
-		return nil, fmt.Errorf("read changes: %w", err)
-	}
-	defer rows.Close()
-	body := r.Body
-	for rows.Next() {
-		var patch []byte
-		var ops []Op
-		if err := rows.Scan(&patch); err != nil {
-			return nil, fmt.Errorf("read changes: %w", err)
-		}
-		if err := json.Unmarshal(patch, &ops); err != nil {
-			return nil, fmt.Errorf("read patch: %w", err)
-		}
-		if body, err = revert(body, ops); err != nil {
-			return nil, err
-		}
-	}
-	return body, rows.Err()
+	return bodyAt(ctx, db.read, scope.Space, kind, id, version, r)
 }
 
 // Undone is Reverted, also of a record that was taken out: then only its taking

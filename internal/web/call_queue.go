@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/base64"
 	"maps"
 	"net/http"
 	"slices"
@@ -44,36 +43,24 @@ type callKeptLine struct {
 	Title, Lang, Queue, Waiting, Edit, Standing string
 }
 
-func afterPlace(r *Request) app.Place {
-	key, id, ok := strings.Cut(r.Query(afterParameter), ".")
-	if decoded, err := base64.RawURLEncoding.DecodeString(key); ok && err == nil {
-		return app.Place{SortKey: string(decoded), ID: id}
-	}
-	return app.Place{}
-}
-
-func placeText(at app.Place) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(at.SortKey)) + "." + at.ID
-}
-
 func (s *Server) callsKept(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	calls, next, err := s.app.Calls(r.Context(), r.Actor, app.Principal, afterPlace(r))
+	calls, next, err := s.app.Calls(r.Context(), r.Actor, app.Principal, r.after())
 	if err != nil {
 		return err
 	}
 	page := &callsKeptPage{Head: Head{Title: r.L.T("call_kept.list.title"), Lead: r.L.T("call_kept.list.lead")}, Open: Button{Text: r.L.T("call_kept.new.title"), Kind: Primary, Href: r.To("call_new")}}
 	page.Title, page.Section = page.Head.Title, "calls_kept"
+	waiting, err := s.app.Waiting(r.Context(), r.Actor, app.Principal, calls)
+	if err != nil {
+		return err
+	}
 	for _, c := range calls {
-		q, err := s.app.Proposals(r.Context(), r.Actor, c, call.Sent, app.Place{})
-		if err != nil {
-			return err
-		}
 		slug := slugOf(c.Path)
 		page.Calls = append(page.Calls, callKeptLine{Title: c.Title, Lang: written(c.Lang), Queue: r.To("call_queue", slug), Edit: r.To("call_edit", slug),
-			Waiting: r.L.N("call_kept.waiting", q.Counts[call.Sent]), Standing: r.L.T("call_kept.standing." + string(c.Standing))})
+			Waiting: r.L.N("call_kept.waiting", waiting[c.ID]), Standing: r.L.T("call_kept.standing." + string(c.Standing))})
 	}
 	if next != nil {
 		page.Next = r.To("calls_kept", afterParameter, placeText(*next))
@@ -118,7 +105,7 @@ func (s *Server) callQueue(w http.ResponseWriter, r *Request) error {
 	if !slices.Contains(keptStates, state) {
 		state = call.Sent
 	}
-	q, err := s.app.Proposals(r.Context(), r.Actor, c, state, afterPlace(r))
+	q, err := s.app.Proposals(r.Context(), r.Actor, c, state, r.after())
 	if err != nil {
 		return err
 	}
@@ -433,14 +420,7 @@ func (s *Server) callProposalFile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	defer file.Close()
-	h := w.Header()
-	switch about.Media {
-	case "image/jpeg", "image/png", "application/pdf":
-		h.Set("Content-Type", about.Media)
-		h.Set("Content-Disposition", "inline")
-	default:
-		onlyDownloaded(h)
-	}
+	openedOrSaved(w.Header(), about.Media)
 	info, err := file.Stat()
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/base64"
 	"net/http"
 	"slices"
 
@@ -172,7 +171,7 @@ func (s *Server) censusAddPage(r *Request, view app.StudyView, form *Form, wrong
 		page.Already = r.L.N("census.add.already", already)
 	}
 	if n := found.Next; n != nil {
-		page.Next = asked.address(r, view.Slug, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(n.SortKey))+"."+n.ID)
+		page.Next = asked.address(r, view.Slug, afterParameter, placeText(*n))
 	}
 	page.Other = s.otherWays(r, view)
 	return page, nil

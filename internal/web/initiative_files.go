@@ -241,8 +241,20 @@ func onlyDownloaded(h http.Header) {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 }
 
+// openedOrSaved declares a file of a sheet, or of what may become one: only what
+// Bocage itself wrote, or a PDF, opens in the browser.
+func openedOrSaved(h http.Header, media string) {
+	switch media {
+	case "image/jpeg", "image/png", "application/pdf":
+		h.Set("Content-Type", media)
+		h.Set("Content-Disposition", "inline")
+	default:
+		onlyDownloaded(h)
+	}
+}
+
 // initiativeFile serves a picture or a document of a sheet to those who may
-// see the sheet. Only what Bocage itself wrote, or a PDF, opens in the browser.
+// see the sheet.
 func (s *Server) initiativeFile(w http.ResponseWriter, r *Request) error {
 	file, about, err := s.app.OpenSheetFile(r.Context(), r.Actor, r.PathValue("slug"), r.PathValue("sum"))
 	if err != nil {
@@ -250,13 +262,7 @@ func (s *Server) initiativeFile(w http.ResponseWriter, r *Request) error {
 	}
 	defer file.Close()
 	h := w.Header()
-	switch about.Media {
-	case "image/jpeg", "image/png", "application/pdf":
-		h.Set("Content-Type", about.Media)
-		h.Set("Content-Disposition", "inline")
-	default:
-		onlyDownloaded(h)
-	}
+	openedOrSaved(h, about.Media)
 	if r.Route.Cache == Public && !r.Actor.SignedIn() {
 		h.Set("ETag", strconv.Quote(about.Sum)) // its bytes never change, who may see them may
 	}

@@ -94,11 +94,23 @@ func (r *Request) askedOf(route string) asked {
 			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
 		}
 	}
+	a.after = r.after()
+	return a
+}
+
+// after is where the page of a list begins, in the address; the first when it
+// says nothing or nothing readable.
+func (r *Request) after() app.Place {
 	key, id, ok := strings.Cut(r.Query(afterParameter), ".")
 	if decoded, err := base64.RawURLEncoding.DecodeString(key); ok && err == nil {
-		a.after = app.Place{SortKey: string(decoded), ID: id}
+		return app.Place{SortKey: string(decoded), ID: id}
 	}
-	return a
+	return app.Place{}
+}
+
+// placeText writes where a page begins, as after reads it.
+func placeText(at app.Place) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(at.SortKey)) + "." + at.ID
 }
 
 // of is the same question to another route.
@@ -123,7 +135,7 @@ func (a asked) next(r *Request, at *app.Place) string {
 	for _, f := range a.facets {
 		pairs = append(pairs, f.Name, f.Value)
 	}
-	return r.To("registry", append(pairs, orderParameter, a.order(), afterParameter, base64.RawURLEncoding.EncodeToString([]byte(at.SortKey))+"."+at.ID)...)
+	return r.To("registry", append(pairs, orderParameter, a.order(), afterParameter, placeText(*at))...)
 }
 
 func (s *Server) registry(w http.ResponseWriter, r *Request) error {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/base64"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -52,7 +51,7 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 		}
 	}
 	if a.Next != nil {
-		part.Pager.Next = r.To("territory", string(t.Level), t.Code, afterParameter, base64.RawURLEncoding.EncodeToString([]byte(a.Next.SortKey))+"."+a.Next.ID) + "#ici"
+		part.Pager.Next = r.To("territory", string(t.Level), t.Code, afterParameter, placeText(*a.Next)) + "#ici"
 	}
 	if r.Query(afterParameter) != "" {
 		part.Pager.Previous = territoryURL(r, t.Key) + "#ici"

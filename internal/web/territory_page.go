@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -275,10 +274,6 @@ func formerList(r *Request, places *territory.Set, t territory.Territory) []stri
 	}
 	return lines
 }
-
-// after is where the page of a list begins, in the address; the first when it
-// says nothing or nothing readable.
-func (r *Request) after() app.Place { return r.askedOf("").after }
 
 // capital begins a sentence.
 func capital(s string) string {

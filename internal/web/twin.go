@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ func (s *Server) twins(w http.ResponseWriter, r *Request) error {
 	if !slices.Contains(twin.States, state) {
 		state = twin.Open
 	}
-	list, err := s.app.Twins(r.Context(), r.Actor, space, state, placeOfPage(r))
+	list, err := s.app.Twins(r.Context(), r.Actor, space, state, r.after())
 	if err != nil {
 		return err
 	}
@@ -81,7 +80,7 @@ func (s *Server) twins(w http.ResponseWriter, r *Request) error {
 	}
 	page.searched(w, r, list.Search)
 	if list.Next != nil {
-		page.Pager.Next = r.To("twins", pairsParameter, string(state), afterParameter, base64.RawURLEncoding.EncodeToString([]byte(list.Next.SortKey))+"."+list.Next.ID)
+		page.Pager.Next = r.To("twins", pairsParameter, string(state), afterParameter, placeText(*list.Next))
 	}
 	if r.Query(afterParameter) != "" {
 		page.Pager.Previous = r.To("twins", pairsParameter, string(state))
@@ -90,15 +89,6 @@ func (s *Server) twins(w http.ResponseWriter, r *Request) error {
 		page.Empty = twinsEmpty(r, state, list.Search != nil)
 	}
 	return r.Render(w, "twins", page)
-}
-
-// placeOfPage is where the address says that a page of a list begins.
-func placeOfPage(r *Request) app.Place {
-	key, id, ok := strings.Cut(r.Query(afterParameter), ".")
-	if decoded, err := base64.RawURLEncoding.DecodeString(key); ok && err == nil {
-		return app.Place{SortKey: string(decoded), ID: id}
-	}
-	return app.Place{}
 }
 
 // searched tells of the last search; while it runs, the page asks again by itself.
