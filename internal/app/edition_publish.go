@@ -44,6 +44,7 @@ type Publication struct {
 	Changes string // since the last version, in words
 	Lang    string // of the site and of the descriptions of the data; the study's when empty
 	Date    string // YYYY-MM-DD; today when empty
+	Number  int    // that its reader meant to publish; the next one when 0
 	Later   bool   // the site is made by a job: the version is there at once, and says so
 	AtOnce  int    // with more initiatives than these, Later; 0 is without bound
 }
@@ -134,6 +135,9 @@ func (a *App) newEdition(full bundle.Bundle, p Publication) (edition.Edition, er
 	for _, before := range full.Editions {
 		last = before
 		e.Number = max(e.Number, before.Number+1)
+	}
+	if p.Number > 0 && p.Number < e.Number { // someone published since the form was opened
+		return e, fault.New(fault.Conflict, "edition.meanwhile", "number", last.Number)
 	}
 	if !s.Public {
 		l.Add("public", "edition.study_closed")

@@ -327,6 +327,17 @@ func TestTwoPublishAtOnce(t *testing.T) {
 	}
 }
 
+// Two people have the form of version 1 open; one sends after the other.
+func TestAFormOfAVersionThatIsThereMakesNoOther(t *testing.T) {
+	a, _ := published(t)
+	publish(t, a, Publication{Number: 1})
+	_, err := a.Publish(context.Background(), editor, Principal, "vallee", Publication{Number: 1, Changes: "Deux récits."}, From{})
+	if !has(err, "edition.meanwhile") {
+		t.Errorf("version 2, unasked: %v", err)
+	}
+	publish(t, a, Publication{Number: 2, Changes: "Deux récits."})
+}
+
 func TestADoubleClickPublishesOnce(t *testing.T) {
 	a, s := published(t)
 	ctx := context.Background()

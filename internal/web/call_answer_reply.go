@@ -93,9 +93,11 @@ func contactFaults(err error) error {
 // receipt and what became of them.
 type replyPage struct {
 	Page
-	Call    Fact
-	Head    Head
-	Asked   string // what a reader asks of its sender, or why nothing came of it
+	Call Fact
+	Head Head
+	// Asked is what a reader asks of its sender, or why nothing came of it.
+	Asked, AskedLang string
+
 	Answers []reviewLine
 	Contact reviewLine
 	Receipt string
@@ -131,7 +133,7 @@ func (s *Server) replyPage(r *Request, v app.ProposalView, refused error) (*repl
 	slug, link := r.PathValue("slug"), r.PathValue("link")
 	state := "call.state." + string(v.State)
 	page := &replyPage{Call: Fact{Text: v.Call.Title, TextLang: written(v.Call.Lang), Href: r.To("call", slug)},
-		Head: Head{Title: r.L.T(state + ".title"), Lead: r.L.T(state + ".lead")}, Link: s.privateLink(r), Asked: v.Proposal.Decision.Message}
+		Head: Head{Title: r.L.T(state + ".title"), Lead: r.L.T(state + ".lead")}, Link: s.privateLink(r), Asked: v.Proposal.Decision.Message, AskedLang: written(v.Call.Lang)}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
 	if v.State != call.Taken {
 		page.Erase = &Button{Text: r.L.T("call.erase"), Kind: Danger, Name: "do", Value: "erase"}

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -284,6 +285,10 @@ func (s *Server) editionDocument(w http.ResponseWriter, r *Request) error {
 	return nil
 }
 
+// ownScript is how a page asks for its script. It works without, and asking for
+// what the policy of published pages refuses would be an error on each of them.
+var ownScript = regexp.MustCompile(`<script src="[^"<>]*"></script>\n?`)
+
 // editionRead serves the frozen site, as it was made.
 func (s *Server) editionRead(w http.ResponseWriter, r *Request) error {
 	e, sent, err := s.editionHere(w, r)
@@ -298,6 +303,10 @@ func (s *Server) editionRead(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", contentTypeOf(path.Ext(name)))
+	w.Header().Set("Content-Security-Policy", publishedPolicy)
+	if path.Ext(name) == ".html" {
+		content = ownScript.ReplaceAll(content, nil)
+	}
 	site, _ := e.Document(edition.SiteFile)
 	w.Header().Set("ETag", `"`+site.SHA256[:16]+edition.NewPart(name, content).SHA256[:16]+`"`)
 	http.ServeContent(w, r.Request, name, time.Time{}, bytes.NewReader(content))

@@ -22,6 +22,14 @@ var contentPolicy = strings.Join([]string{
 	"base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
 }, "; ")
 
+// publishedPolicy is that of a published version's own pages. They may have been
+// made elsewhere and have come in a bundle: no script acts for who reads them here,
+// and no form of theirs is sent.
+var publishedPolicy = strings.Join([]string{
+	"default-src 'none'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "media-src 'self'", "manifest-src 'self'",
+	"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "object-src 'none'",
+}, "; ")
+
 // around wraps the routes: log and panics outermost, then headers, cross-origin
 // protection and compression.
 func (s *Server) around(routes http.Handler) http.Handler {

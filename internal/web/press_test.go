@@ -114,6 +114,13 @@ func TestTheFilesOfASiteKeepTheirForm(t *testing.T) {
 		if _, err := png.Decode(strings.NewReader(content)); form == ".png" && strings.Contains(name, "fichiers") && err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+		read := get(t, s, "/etudes/"+e.Study.Slug+"/versions/1/lire/"+name, access.Anyone)
+		if policy := read.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "script-src") || !strings.Contains(policy, "form-action 'none'") {
+			t.Errorf("%s, which may have been made elsewhere, is served under %q", name, policy)
+		}
+		if form == ".html" && (strings.Contains(read.Body.String(), "<script") || !strings.Contains(content, "<script")) {
+			t.Errorf("%s asks for its script where it may not run, or for none where it may", name)
+		}
 		if form != ".html" && strings.Contains(name, "/fichier") {
 			answer := get(t, s, "/etudes/"+e.Study.Slug+"/versions/1/lire/"+name, access.Anyone)
 			if got := answer.Header().Get("Content-Type"); extensionOf(got) != form || answer.Body.String() != content {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"strconv"
 
 	"codeberg.org/bocage/bocage/internal/app"
 )
@@ -120,6 +121,7 @@ func (s *Server) publishNow(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	p := app.Publication{Title: form.Text("title"), Changes: form.Text("changes"), Lang: form.Text("lang"), Date: form.Date("date"), AtOnce: pressedAtOnce}
+	p.Number, _ = strconv.Atoi(form.Text("number"))
 	var e app.EditionView
 	if err = form.Err(); err == nil {
 		// One form makes one version, whatever was changed in it since: what is published stays.
