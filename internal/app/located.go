@@ -16,9 +16,13 @@ type Located struct {
 	InitiativeView
 	Lon, Lat    float64
 	Located     bool
+	Precision   string        // PlaceGiven, or the level of the territory that the middle is of; "" when not located
 	Territory   territory.Key // the first where it acts, "" when nobody said
 	Departement territory.Key // that this one is in, "" for a larger one
 }
+
+// PlaceGiven says that a position is the one that the sheet gives of a place.
+const PlaceGiven = "place"
 
 // EachInitiative gives every initiative that the actor may see of what was
 // asked, page by page, so that an export of any size holds little memory. It
@@ -72,13 +76,13 @@ func locate(places *territory.Set, v InitiativeView) Located {
 	}
 	if i := placed(v.Places); i >= 0 {
 		p := v.Places[i]
-		l.Lon, l.Lat, l.Located = *p.Lon, *p.Lat, true
+		l.Lon, l.Lat, l.Located, l.Precision = *p.Lon, *p.Lat, true, PlaceGiven
 		if l.Territory == "" {
 			l.Territory = p.Territory
 		}
 	}
 	if t, known := places.Get(l.Territory); known && !l.Located && t.Lon != nil && t.Lat != nil {
-		l.Lon, l.Lat, l.Located = *t.Lon, *t.Lat, true
+		l.Lon, l.Lat, l.Located, l.Precision = *t.Lon, *t.Lat, true, string(t.Level)
 	}
 	for _, k := range append([]territory.Key{l.Territory}, places.Chain(l.Territory)...) {
 		if k.Level() == territory.Departement {

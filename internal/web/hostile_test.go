@@ -123,7 +123,7 @@ func runs(page string) string {
 }
 
 func dangerous(tag html.Token) string {
-	source := ""
+	source, data := "", false
 	for _, a := range tag.Attr {
 		value := strings.ToLower(strings.TrimSpace(a.Val))
 		switch {
@@ -132,9 +132,11 @@ func dangerous(tag html.Token) string {
 			return tag.String()
 		case a.Key == "src":
 			source = value
+		case a.Key == "type":
+			data = value == linkedMedia
 		}
 	}
-	if tag.Data == "script" && !strings.Contains(source, "actifs/") {
+	if tag.Data == "script" && !data && !strings.Contains(source, "actifs/") {
 		return tag.String()
 	}
 	return ""
@@ -144,6 +146,7 @@ func TestWhatRunsIsSeen(t *testing.T) {
 	for page, want := range map[string]bool{
 		`<script>a()</script>`: true, `<script src="https://x.example/a.js"></script>`: true, `<img src=x>`: true, `<p onclick="a()">`: true,
 		`<a href=" JavaScript:a()">`: true, `<iframe srcdoc="a">`: true, `<script src="/actifs/bocage.js"></script>`: false,
+		`<script type="application/ld+json">{"a":"</script>`: false, `<script type="module">a()</script>`: true,
 		`<p title="&lt;script&gt;">&lt;img src=x onerror=a()&gt;</p>`: false, `<textarea>&lt;script&gt;</textarea>`: false,
 	} {
 		if got := runs(page); (got != "") != want {

@@ -40,9 +40,11 @@ type initiativePage struct {
 	Declared  *declaredGrid // in the grid that comes first
 	Grids     []declaredGrid
 	Note      *Note
-	Studies   []Fact      // that read its effects, or list it
-	Twins     []twinShown // sheets that may be this one, for who may change it
-	Deeds     []Button    // for who may change the sheet
+	Studies   []Fact            // that read its effects, or list it
+	Twins     []twinShown       // sheets that may be this one, for who may change it
+	Deeds     []Button          // for who may change the sheet
+	Linked    *linkedInitiative // the same for machines; nil for what no search engine should know
+	Keep      []Download
 }
 
 // initiativeHere finds the initiative of the address; a former address has
@@ -98,6 +100,16 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	}
 	page.Studies = s.heldFacts(r, held, in.ID)
 	s.attach(r, page, in)
+	if s.pressed == nil && in.Public { // a version is known by its own data
+		if !in.Fictional {
+			page.Linked = s.linked(r, places, in).inPage()
+		}
+		lang := ""
+		if r.Lang != French {
+			lang = r.Lang
+		}
+		page.Keep = []Download{{Text: r.L.T("initiative.jsonld"), Href: r.To("initiative_jsonld", r.PathValue("slug"), languageParameter, lang), Format: "JSON-LD"}}
+	}
 	near, err := s.app.TwinsOf(r.Context(), r.Actor, space, in.ID)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,7 +110,12 @@ func (c *pageCheck) element(n *html.Node) {
 	case atom.Style:
 		c.add("inline style sheet")
 	case atom.Script:
-		if attr(n, "src") == "" {
+		switch {
+		case attr(n, "type") == linkedMedia: // data: no browser runs it
+			if n.FirstChild == nil || !json.Valid([]byte(n.FirstChild.Data)) {
+				c.add("linked data that is no JSON")
+			}
+		case attr(n, "src") == "":
 			c.add("inline script")
 		}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:

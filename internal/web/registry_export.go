@@ -1,6 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 
 	"codeberg.org/bocage/bocage/internal/app"
@@ -21,6 +24,7 @@ func registryDownloads(r *Request, a asked) []Download {
 		{Text: r.L.T("registry.xlsx"), Href: a.of("registry_xlsx").address(r, languageParameter, lang), Format: "XLSX"},
 		{Text: r.L.T("registry.csv"), Href: a.of("registry_csv").address(r, languageParameter, lang), Format: "CSV"},
 		{Text: r.L.T("registry.geojson"), Href: a.of("registry_geojson").address(r, languageParameter, lang), Format: "GeoJSON"},
+		{Text: r.L.T("registry.jsonld"), Href: a.of("registry_jsonld").address(r, languageParameter, lang), Format: "JSON-LD"},
 	}
 }
 
@@ -71,4 +75,45 @@ func (s *sending) Write(p []byte) (int, error) {
 		s.to.Header().Set("Content-Disposition", `attachment; filename="`+s.name+`"`)
 	}
 	return s.to.Write(p)
+}
+
+// lines writes JSON values one a line between a beginning and an end, as they
+// come: a list of any length holds little memory.
+type lines struct {
+	to         io.Writer
+	begin, end string
+	n          int
+	packed     bytes.Buffer
+}
+
+func (l *lines) add(value any) error {
+	l.packed.Reset()
+	if l.n == 0 {
+		l.packed.WriteString(l.begin)
+	} else {
+		l.packed.WriteByte(',')
+	}
+	l.packed.WriteByte('\n')
+	l.n++
+	body, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	l.packed.Write(body)
+	_, err = l.to.Write(l.packed.Bytes())
+	return err
+}
+
+// close ends the list, unless something went wrong before.
+func (l *lines) close(wrong error) error {
+	if wrong != nil {
+		return nil
+	}
+	if l.n == 0 {
+		if _, err := io.WriteString(l.to, l.begin); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(l.to, l.end)
+	return err
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 
 	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
 // mapLimit is how many initiatives one drawing holds; beyond it, filters help
@@ -136,11 +138,11 @@ func (s *Server) registryGeoJSON(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) features(r *Request, space string, a asked) iter.Seq2[geo.Feature, error] {
-	lang := downloadLang(r)
+	read := downloadFor(r)
 	return func(yield func(geo.Feature, error) bool) {
 		stop := fault.New(fault.Internal, "web.stopped")
 		err := s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
-			if !yield(s.feature(r, in, lang), nil) {
+			if !yield(s.feature(read, in), nil) {
 				return stop
 			}
 			return nil
@@ -151,19 +153,31 @@ func (s *Server) features(r *Request, space string, a asked) iter.Seq2[geo.Featu
 	}
 }
 
-func (s *Server) feature(r *Request, in app.Located, lang string) geo.Feature {
-	name, spoken := in.In(lang, "name")
-	summary, _ := in.In(lang, "summary")
-	var keys []string
+// feature is a sheet as a point: docs/METHOD/donnees-liees.md says what each
+// property is. Lists are flat, for the tables that maps make of them.
+func (s *Server) feature(r *Request, in app.Located) geo.Feature {
+	name, spoken := in.In(r.Lang, "name")
+	summary, _ := in.In(r.Lang, "summary")
+	keys := make([]string, 0, len(in.Territories))
 	for _, k := range in.Territories {
 		keys = append(keys, string(k))
 	}
-	return geo.Feature{ID: in.ID, Lon: in.Lon, Lat: in.Lat, Located: in.Located, Properties: []geo.Property{
+	var address string
+	if i := slices.IndexFunc(in.Places, func(p initiative.Place) bool { return p.Address != "" }); i >= 0 {
+		address = in.Places[i].Address
+	}
+	f := geo.Feature{ID: in.ID, Lon: in.Lon, Lat: in.Lat, Located: in.Located, Properties: []geo.Property{
 		{Name: "name", Value: name}, {Name: "lang", Value: spoken}, {Name: "summary", Value: orNone(summary)}, {Name: "url", Value: s.config.Base + r.To("initiative", slugOf(in.Path))},
-		{Name: "organisation", Value: orNone(organisations(r, in.Organisations))}, {Name: "themes", Value: in.Themes}, {Name: "status", Value: orNone(string(in.Status))},
-		{Name: "measurement", Value: orNone(string(in.Approach.State))}, {Name: "territories", Value: keys},
+		{Name: "position", Value: orNone(in.Precision)}, {Name: "address", Value: orNone(address)},
+		{Name: "organisation", Value: orNone(organisations(r, in.Organisations))}, {Name: "themes", Value: orEmpty(in.Themes)},
+		{Name: "start", Value: orNone(in.Start)}, {Name: "end", Value: orNone(in.End)}, {Name: "status", Value: orNone(string(in.Status))},
+		{Name: "measurement", Value: orNone(string(in.Approach.State))}, {Name: "territories", Value: keys}, {Name: "web", Value: orEmpty(in.Web)},
 		{Name: "source", Value: orNone(in.Source.List)}, {Name: "licence", Value: orNone(in.Source.Licence)},
 	}}
+	if in.Fictional {
+		f.Properties = append(f.Properties, geo.Property{Name: "fictional", Value: true})
+	}
+	return f
 }
 
 // orNone is a text, or nothing when it is missing: null, not an empty text.
@@ -172,4 +186,12 @@ func orNone(text string) any {
 		return nil
 	}
 	return text
+}
+
+// orEmpty is a list even when it holds nothing.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }

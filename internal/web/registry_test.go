@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -195,6 +196,10 @@ func TestAFormerAddressRedirects(t *testing.T) {
 
 func TestTheMapAndTheFileHoldWhatIsFiltered(t *testing.T) {
 	s := testServer(t)
+	method, err := os.ReadFile("../../docs/METHOD/donnees-liees.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for query, n := range map[string]int{"": 1, "?theme=mobility": 1, "?theme=culture": 0, "?q=zeppelin": 0} {
 		w := get(t, s, "/initiatives.geojson"+query, access.Anyone)
 		var file struct {
@@ -216,8 +221,13 @@ func TestTheMapAndTheFileHoldWhatIsFiltered(t *testing.T) {
 			if f.Geometry == nil || math.Abs(f.Geometry.Coordinates[0]-0.09) > 0.1 || math.Abs(f.Geometry.Coordinates[1]-48.43) > 0.1 {
 				t.Errorf("%q: %s is at %v", query, f.ID, f.Geometry)
 			}
-			if f.Properties["licence"] != nil || f.Properties["status"] != "running" {
+			if f.Properties["licence"] != nil || f.Properties["status"] != "running" || f.Properties["position"] != "commune" {
 				t.Errorf("properties %v", f.Properties)
+			}
+			for name := range f.Properties {
+				if !strings.Contains(string(method), "`"+name+"`") {
+					t.Errorf("docs/METHOD/donnees-liees.md does not say what %s is", name)
+				}
 			}
 		}
 		body := get(t, s, "/initiatives/carte"+query, access.Anyone).Body.String()

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// TestAPositionSaysWhereItComesFrom: a point that is only the middle of a
+// territory is not to be taken for a door.
+func TestAPositionSaysWhereItComesFrom(t *testing.T) {
+	places, err := house(t, t.TempDir()).Territories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lon, lat := 0.1, 48.4
+	for want, in := range map[string]initiative.Initiative{
+		PlaceGiven:    {Places: []initiative.Place{{Label: "Le hangar"}, {Lon: &lon, Lat: &lat}}, Territories: []territory.Key{"commune:61001"}},
+		"commune":     {Places: []initiative.Place{{Label: "Le hangar"}}, Territories: []territory.Key{"commune:61001"}},
+		"departement": {Territories: []territory.Key{"departement:61", "commune:61001"}},
+		"":            {Territories: []territory.Key{"france:FR"}},
+	} {
+		got := locate(places, InitiativeView{Initiative: in})
+		if got.Precision != want || got.Located != (want != "") {
+			t.Errorf("%q, located %v, want %q", got.Precision, got.Located, want)
+		}
+	}
+}
