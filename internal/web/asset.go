@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -33,7 +34,7 @@ var styleLayers = []string{"reset", "fonts", "tokens", "base", "layout", "compon
 // asset is one file as it is sent.
 type asset struct {
 	contentType string
-	body        []byte
+	body        []byte // nil of what was built compressed
 	zipped      []byte // nil when it would not be smaller
 	tag         string
 }
@@ -76,9 +77,9 @@ func openAssets(files fs.FS) (*assetBundle, error) {
 	return b, b.add("bocage.js", script)
 }
 
-// addFiles takes pictures and fonts as they are.
+// addFiles takes pictures, fonts and what the map that is zoomed loads as they are.
 func (b *assetBundle) addFiles(files fs.FS) error {
-	for _, pattern := range []string{"img/*", "fonts/*.woff2"} {
+	for _, pattern := range []string{"img/*", "fonts/*.woff2", "live/*", "maplibre/*.gz"} {
 		found, err := fs.Glob(files, pattern)
 		if err != nil {
 			return err
@@ -98,10 +99,13 @@ func (b *assetBundle) addFiles(files fs.FS) error {
 
 func (b *assetBundle) add(name string, body []byte) error {
 	sum := sha256.Sum256(body)
+	name, packed := strings.CutSuffix(name, ".gz")
 	ext := path.Ext(name)
 	hash := hex.EncodeToString(sum[:6])
 	a := &asset{contentType: contentTypeOf(ext), body: body, tag: `"` + hash + `"`}
-	if compressible(a.contentType) {
+	if packed {
+		a.body, a.zipped = nil, body
+	} else if compressible(a.contentType) {
 		var err error
 		if a.zipped, err = zipped(body); err != nil {
 			return fmt.Errorf("compress %s: %w", name, err)
@@ -116,7 +120,7 @@ func contentTypeOf(ext string) string {
 	switch ext {
 	case ".woff2":
 		return "font/woff2"
-	case ".js":
+	case ".js", ".mjs":
 		return "text/javascript; charset=utf-8"
 	case ".bin":
 		return "application/octet-stream"
@@ -132,7 +136,16 @@ func contentTypeOf(ext string) string {
 	return ""
 }
 
+// zipped returns nil when compressing makes nothing smaller.
 func zipped(body []byte) ([]byte, error) {
+	out, err := gzipOf(body)
+	if len(out) >= len(body) {
+		out = nil
+	}
+	return out, err
+}
+
+func gzipOf(body []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	if err != nil {
@@ -144,10 +157,15 @@ func zipped(body []byte) ([]byte, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	if out.Len() >= len(body) {
-		return nil, nil
-	}
 	return out.Bytes(), nil
+}
+
+func plainOf(body []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }
 
 // joinStyles puts the layers in order and points url(name) at hashed names.
@@ -241,6 +259,15 @@ func (b *assetBundle) path(name string) (string, error) {
 	return "", fmt.Errorf("unknown asset %q", name)
 }
 
+// weight is how many bytes an asset is sent as.
+func (b *assetBundle) weight(address string) int {
+	a := b.byName[path.Base(address)]
+	if a.zipped != nil {
+		return len(a.zipped)
+	}
+	return len(a.body)
+}
+
 func (b *assetBundle) serve(w http.ResponseWriter, r *http.Request) {
 	a, ok := b.byName[r.PathValue("name")]
 	if !ok {
@@ -273,6 +300,12 @@ func (a *asset) send(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Encoding", "gzip")
 		h.Set("ETag", "W/"+a.tag)
 		h.Set("Content-Length", strconv.Itoa(len(body)))
+	} else if body == nil {
+		var err error
+		if body, err = plainOf(a.zipped); err != nil {
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+			return
+		}
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

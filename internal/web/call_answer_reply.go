@@ -205,11 +205,7 @@ func contactSaid(c initiative.Contact) string {
 
 // privateLink is the address to keep.
 func (s *Server) privateLink(r *Request) *oneTimeLink {
-	base := s.config.Base
-	if base == "" {
-		base = "http://" + r.Host
-	}
-	return &oneTimeLink{Label: r.L.T("call.link"), Hint: r.L.T("call.link.hint"), Address: base + r.To("call_reply", r.PathValue("slug"), r.PathValue("link"))}
+	return &oneTimeLink{Label: r.L.T("call.link"), Hint: r.L.T("call.link.hint"), Address: s.base(r) + r.To("call_reply", r.PathValue("slug"), r.PathValue("link"))}
 }
 
 func (s *Server) callReplySave(w http.ResponseWriter, r *Request) error {

@@ -11,6 +11,7 @@ type Page struct {
 	Description string // for search engines and link previews
 	Section     string // name of the navigation entry this page is under
 	Path        []Step // where the reader is: territory path or way back, the last is this page
+	Bare        bool   // without masthead and foot, to stand on the page of someone else
 	Wide        bool   // a working page of two columns; else a reading column with its margin
 	NoIndex     bool   // not for search engines
 	Notices     []Notice
@@ -100,6 +101,14 @@ func (p *Page) dress(r *Request) {
 	if said := r.done(); said != "" {
 		p.Notices = append([]Notice{{Kind: NoticeDone, Text: said, Fresh: true}}, p.Notices...)
 	}
+}
+
+// base is where this house is reached: as it was told, else as the reader did.
+func (s *Server) base(r *Request) string {
+	if s.config.Base != "" {
+		return s.config.Base
+	}
+	return "http://" + r.Host
 }
 
 func (s *Server) links(r *Request, names []string, section string) []NavLink {

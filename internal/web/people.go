@@ -54,11 +54,7 @@ type personPage struct {
 type oneTimeLink struct{ Label, Hint, Address string }
 
 func (s *Server) oneTimeLink(r *Request, token, label string) *oneTimeLink {
-	base := s.config.Base
-	if base == "" {
-		base = "http://" + r.Host
-	}
-	return &oneTimeLink{Label: label, Hint: r.L.T("people.link.hint"), Address: base + r.To("invitation", linkParameter, token)}
+	return &oneTimeLink{Label: label, Hint: r.L.T("people.link.hint"), Address: s.base(r) + r.To("invitation", linkParameter, token)}
 }
 
 func (s *Server) people(w http.ResponseWriter, r *Request) error {

@@ -15,6 +15,10 @@ func (s *Server) registryRoutes() []Route {
 	return []Route{
 		{Name: "registry", FR: "/initiatives", EN: "/en/initiatives", Handle: s.registry, Cache: Public},
 		{Name: "registry_map", FR: "/initiatives/carte", EN: "/en/initiatives/map", Handle: s.registryMap, Cache: Public},
+		{Name: "registry_frame", FR: "/initiatives/carte/cadre", EN: "/en/initiatives/map/frame", Handle: s.registryFrame, Cache: Public},
+		{Name: "registry_points", FR: "/initiatives/carte.json", Handle: s.registryPoints, Cache: Public, PerMinute: 60},
+		{Name: "map_ground", FR: "/carte/fond.json", Handle: s.mapGround, Cache: Public},
+		{Name: "map_communes", FR: "/carte/communes/{code}", Handle: s.mapCommunes, Cache: Public},
 		{Name: "registry_geojson", FR: "/initiatives.geojson", Handle: s.registryGeoJSON, Cache: Public, PerMinute: 30},
 		{Name: "registry_jsonld", FR: "/initiatives.jsonld", Handle: s.registryLinked, Cache: Public, PerMinute: 30},
 		{Name: "linked_context", FR: "/contexte.jsonld", Handle: s.linkedContextFile, Cache: Public},

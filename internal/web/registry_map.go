@@ -32,28 +32,46 @@ type mapPage struct {
 	Empty  *Empty
 	Cut    string // said when the map does not hold them all
 	List   string
+	Live   *LiveMap
+	Code   string // to show the map on another page
 }
 
 // errMapFull tells EachInitiative that the map is full.
 var errMapFull = fault.New(fault.TooLarge, "web.map_full")
 
 func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
+	a := r.askedOf("registry_map")
+	page := &mapPage{List: a.of("registry").address(r, "", "")}
+	if err := s.fillMap(r, a, page); err != nil {
+		return err
+	}
+	page.Section, page.Wide, page.Code = "registry", true, s.frameCode(r, a)
+	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("registry.map.short")}}
+	return r.Render(w, "registry_map", page)
+}
+
+// mapped counts what is asked of the list that this house shows.
+func (s *Server) mapped(r *Request, a asked) (app.Found, string, error) {
 	space, err := s.app.Listed(r.Context())
 	if err != nil {
-		return err
+		return app.Found{}, "", err
 	}
-	a := r.askedOf("registry_map")
 	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, Limit: 1})
+	return found, space, err
+}
+
+// fillMap draws what was asked.
+func (s *Server) fillMap(r *Request, a asked, page *mapPage) error {
+	found, space, err := s.mapped(r, a)
 	if err != nil {
 		return err
 	}
-	page := &mapPage{Head: Head{Title: r.L.T("registry.map.title"), Lead: r.L.T("registry.map.lead")}, List: a.of("registry").address(r, "", "")}
-	page.Title, page.Section, page.Wide, page.DemoList = page.Head.Title, "registry", true, space == app.Demonstration
-	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("registry.map.short")}}
+	page.Head = Head{Title: r.L.T("registry.map.title"), Lead: r.L.T("registry.map.lead")}
+	page.Title, page.DemoList = page.Head.Title, space == app.Demonstration
 	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
 	if found.Total == 0 {
 		page.Empty = registryEmpty(r, a)
-		return r.Render(w, "registry_map", page)
+		return nil
 	}
 	figure, err := s.registryMaps.get(r.Lang+found.State, func() (*FigureBox, error) {
 		drawn, err := s.drawRegistry(r, space, a, found.Total)
@@ -66,17 +84,31 @@ func (s *Server) registryMap(w http.ResponseWriter, r *Request) error {
 	if found.Total > mapLimit {
 		page.Cut = r.L.T("registry.map.cut", "n", mapLimit, "total", found.Total)
 	}
-	return r.Render(w, "registry_map", page)
+	page.Live, err = s.liveMap(r, a)
+	return err
 }
 
 func (s *Server) drawRegistry(r *Request, space string, a asked, total int) (chart.Figure, error) {
-	places, err := s.places(r)
-	if err != nil {
-		return chart.Figure{}, err
-	}
 	atlas, err := s.atlas()
 	if err != nil {
 		return chart.Figure{}, err
+	}
+	points, err := s.pointsOf(r, space, a)
+	if err != nil {
+		return chart.Figure{}, err
+	}
+	return geo.Map{
+		About: chart.About{ID: "initiatives", Finding: r.L.N("registry.map.finding", total), Measure: r.L.T("registry.map.measure"),
+			Source: r.L.T("registry.map.source", "source", boundaries.Source), Desc: r.L.N("registry.map.desc", total), Caption: r.L.T("registry.map.caption")},
+		Atlas: atlas, Points: points, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r),
+	}.Figure()
+}
+
+// pointsOf places what was asked, up to mapLimit.
+func (s *Server) pointsOf(r *Request, space string, a asked) ([]geo.Point, error) {
+	places, err := s.places(r)
+	if err != nil {
+		return nil, err
 	}
 	var points []geo.Point
 	err = s.app.EachInitiative(context.WithoutCancel(r.Context()), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
@@ -95,14 +127,10 @@ func (s *Server) drawRegistry(r *Request, space string, a asked, total int) (cha
 		points = append(points, p)
 		return nil
 	})
-	if err != nil && err != errMapFull {
-		return chart.Figure{}, err
+	if err == errMapFull {
+		err = nil
 	}
-	return geo.Map{
-		About: chart.About{ID: "initiatives", Finding: r.L.N("registry.map.finding", total), Measure: r.L.T("registry.map.measure"),
-			Source: r.L.T("registry.map.source", "source", boundaries.Source), Desc: r.L.N("registry.map.desc", total), Caption: r.L.T("registry.map.caption")},
-		Atlas: atlas, Points: points, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r),
-	}.Figure()
+	return points, err
 }
 
 // mapWords are the words of every map.

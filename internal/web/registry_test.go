@@ -47,6 +47,8 @@ var registryFixtures = []fixture{
 	{route: "registry", values: []any{"q", "zeppelin"}, actor: testEditor},
 	{route: "registry_map"},
 	{route: "registry_map", values: []any{"q", "zeppelin"}},
+	{route: "registry_frame"},
+	{route: "registry_frame", values: []any{"q", "zeppelin"}},
 	{route: "initiative", values: []any{garageAddress}},
 	{route: "initiative", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_new", actor: testEditor},

@@ -64,6 +64,8 @@ type Server struct {
 	packed          *packed               // pages as they are sent
 	flows           *album[*FigureBox]    // from census to analysis
 	registryMaps    *album[*FigureBox]    // of what the registry holds, by its state
+	registryData    *album[[]byte]        // the same for the map that is zoomed
+	ground          func() ([]byte, error)
 	mux             *http.ServeMux
 	chain           http.Handler
 	turns           *turns   // forms that are being answered
@@ -77,9 +79,10 @@ func New(config Config) (*Server, error) {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas),
-		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
+		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
 		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), packed: &packed{}, turns: &turns{}}
 	s.placesInEnglish = s.inEnglish()
+	s.ground = sync.OnceValues(s.readGround)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

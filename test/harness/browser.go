@@ -51,6 +51,7 @@ func flags(path, profile string) []chromedp.ExecAllocatorOption {
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(profile),
 		chromedp.DisableGPU,
+		chromedp.Flag("enable-unsafe-swiftshader", true), // maps are drawn without a graphics card
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-domain-reliability", true),
