@@ -23,6 +23,7 @@ var dependencies = map[string]string{
 	"github.com/microcosm-cc/bluemonday": "keeps what people write free of scripts; the one Go library reviewed for that",
 	"github.com/spf13/cobra":             "commands, help, completion",
 	"github.com/spf13/pflag":             "the flags of cobra's commands are of its types",
+	"github.com/wneessen/go-mail":        "letters as SMTP servers want them: encoded headers, STARTTLS, authentication, what a refusal means",
 	"github.com/xuri/excelize/v2":        "XLSX as the public sector writes it",
 	"go.yaml.in/yaml/v3":                 "YAML with line and column, for frameworks and catalogues",
 	"golang.org/x/crypto":                "argon2id",
