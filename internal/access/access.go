@@ -66,7 +66,8 @@ const (
 	KindEdition    Kind = "edition"
 	KindCall       Kind = "call"
 	KindProposal   Kind = "proposal"
-	KindTwins      Kind = "twins" // two sheets that may be one
+	KindTwins      Kind = "twins"  // two sheets that may be one
+	KindLetter     Kind = "letter" // to someone who has no account
 	KindImport     Kind = "import"
 	KindChange     Kind = "change"
 	KindBlob       Kind = "blob"
@@ -74,7 +75,7 @@ const (
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindImport, KindChange, KindBlob, KindSpace}
+var Kinds = []Kind{KindInitiative, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -103,6 +104,7 @@ var reading = map[Kind]map[Role]grant{
 	KindCall:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindProposal:   {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindTwins:      {Public: none, Reader: none, Editor: always, Owner: always, System: always},
+	KindLetter:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindImport:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindChange:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},
 	KindBlob:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},

@@ -45,6 +45,8 @@ type App struct {
 
 	press   Press
 	printer Printer
+	postman Postman
+	penman  Penman
 	version string
 	folder  string
 	still   bool     // a frozen house, which nobody writes in
@@ -60,6 +62,7 @@ type Config struct {
 	Version string  // of the program, kept with what it publishes
 	Press   Press   // makes the site of a published version; without it nothing is published
 	Printer Printer // makes its PDF; nil where it can't
+	Postman Postman // sends letters; nil where no server is set: people carry them
 }
 
 // Open opens an installation, creating and migrating it as needed.
@@ -86,7 +89,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
 	}
-	a := &App{store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
+	a := &App{store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = sync.OnceValues(readPlaces)
 	go a.places() // ready before most people ask
 	return a, nil

@@ -44,9 +44,13 @@ func (v ProposalView) Until() time.Time {
 
 func proposalPut(p call.Proposal, version int64) store.Put {
 	key := keyIn(p.Call, p.ID)
-	return store.Put{Kind: kindProposal, ID: key, Parent: p.Call, Expected: version, SortKey: p.Sent + "/" + p.Began, Body: p,
+	put := store.Put{Kind: kindProposal, ID: key, Parent: p.Call, Expected: version, SortKey: p.Sent + "/" + p.Began, Body: p,
 		Facets: []store.Facet{{Name: "state", Value: string(p.State)}},
 		Keys:   []store.Facet{{Name: facetLink, Value: p.Link}, {Name: facetDigest, Value: p.Digest()}}}
+	for _, link := range p.Links {
+		put.Keys = append(put.Keys, store.Facet{Name: facetLink, Value: link})
+	}
+	return put
 }
 
 // sender is who answers a call: nobody has an account.
@@ -182,9 +186,13 @@ func understood(places *territory.Set, field string, lines []string) (out []terr
 	return out, l
 }
 
-// SetContact keeps how to reach a proposal's sender, with the agreement.
-func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, from From) (ProposalView, error) {
+// SetContact keeps how to reach a proposal's sender, with the agreement, and
+// whether they want letters.
+func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, byMail bool, from From) (ProposalView, error) {
 	l := contact.Validate()
+	if byMail && contact.Email == "" {
+		l.Add("contact.email", "call.mail_where")
+	}
 	if !contact.Empty() && contact.Consent == "" {
 		l.Add("agreement", "contact.agreement_missing")
 	}
@@ -198,7 +206,14 @@ func (a *App) SetContact(ctx context.Context, slug, link string, contact initiat
 	if err := v.writable(); err != nil {
 		return v, err
 	}
+	changed := v.ByMail != byMail
+	v.ByMail = byMail
 	return v, a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
+		if changed {
+			if _, err := tx.Put(proposalPut(v.Proposal, v.Version)); err != nil {
+				return err
+			}
+		}
 		return tx.PutContact(kindProposal, keyIn(v.Call.ID, v.ID), contact)
 	})
 }
@@ -249,12 +264,19 @@ func (a *App) SendProposal(ctx context.Context, slug, link string, from From) (P
 	if err != nil || found {
 		return twin, err
 	}
-	return a.writeProposal(ctx, slug, link, 0, from, nil, func(_ call.Call, p *call.Proposal) error {
-		p.State, p.Decision = call.Sent, call.Decision{}
-		if p.Sent == "" {
-			p.Sent = a.today()
+	if err := v.writable(); err != nil {
+		return v, err
+	}
+	v.State, v.Proposal.Decision = call.Sent, call.Decision{}
+	if v.Sent == "" {
+		v.Sent = a.today()
+	}
+	return v, a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
+		var err error
+		if v.Version, err = tx.Put(proposalPut(v.Proposal, v.Version)); err != nil {
+			return err
 		}
-		return nil
+		return v.post(tx, LetterReceipt, link)
 	})
 }
 
@@ -360,6 +382,9 @@ func (a *App) eraseProposal(ctx context.Context, space string, p call.Proposal) 
 		if err := tx.Purge(kindProposal, key); err != nil {
 			return err
 		}
+		if err := tx.EraseLettersAbout(aboutProposal(p)); err != nil {
+			return err
+		}
 		for _, sum := range filesNamedIn(changes) {
 			kept, err := tx.Remembered(sum)
 			if err != nil {
@@ -389,8 +414,8 @@ func filesNamedIn(changes []store.Change) []string {
 	found := map[string]bool{}
 	for _, c := range changes {
 		for _, op := range c.Ops {
-			if op.Path == "/link" {
-				continue // a digest too, of no file
+			if op.Path == "/link" || op.Path == "/links" {
+				continue // digests too, of no file
 			}
 			for _, sum := range sumForm.FindAllString(string(op.After), -1) {
 				found[sum] = true

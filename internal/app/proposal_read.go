@@ -112,6 +112,7 @@ func (a *App) TakeProposal(ctx context.Context, actor access.Actor, c CallView, 
 		return InitiativeView{}, err
 	}
 	v.State, v.Initiative, v.Proposal.Decision = call.Taken, in.ID, a.decision(actor, "", message)
+	link := v.newLink()
 	out := InitiativeView{Initiative: in, Version: 1, Contact: v.Contact}
 	err = a.store.Update(ctx, c.Space, author(actor, from), func(tx *store.Tx) error {
 		if _, err := tx.Put(proposalPut(v.Proposal, version)); err != nil {
@@ -127,6 +128,9 @@ func (a *App) TakeProposal(ctx context.Context, actor access.Actor, c CallView, 
 			return err
 		}
 		if err := addToCensus(tx, c.Study, in.ID); err != nil {
+			return err
+		}
+		if err := v.post(tx, LetterCallTaken, link); err != nil {
 			return err
 		}
 		return tx.Location("/" + out.Path)
@@ -179,9 +183,12 @@ func (a *App) AnswerSender(ctx context.Context, actor access.Actor, c CallView, 
 	if err := v.Proposal.Decided(); err != nil {
 		return err
 	}
+	link := v.newLink()
 	return a.store.Update(ctx, c.Space, author(actor, from), func(tx *store.Tx) error {
-		_, err := tx.Put(proposalPut(v.Proposal, version))
-		return err
+		if _, err := tx.Put(proposalPut(v.Proposal, version)); err != nil {
+			return err
+		}
+		return v.post(tx, answerLetters[state], link)
 	})
 }
 

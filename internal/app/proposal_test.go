@@ -55,10 +55,10 @@ func TestFromACallToASheet(t *testing.T) {
 	a := house(t, t.TempDir())
 	c := anOpenCall(t, a)
 	link := begun(t, a, c, "Le four")
-	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr"}, form); err == nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr"}, false, form); err == nil {
 		t.Error("a contact is kept without agreement")
 	}
-	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, form); err != nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, false, form); err != nil {
 		t.Fatal(err)
 	}
 	if q, err := a.Proposals(ctx, editor, c, call.Sent, Place{}); err != nil || len(q.Proposals) != 0 {
@@ -185,7 +185,7 @@ func TestAProposalTakenBackLeavesNothing(t *testing.T) {
 	a := house(t, t.TempDir())
 	c := anOpenCall(t, a)
 	link := begun(t, a, c, "Le four secret")
-	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, form); err != nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, false, form); err != nil {
 		t.Fatal(err)
 	}
 	v, err := a.ProposalBy(ctx, callSlug(c), link)

@@ -14,13 +14,14 @@ type Job = store.Job
 type JobKinds = store.JobKinds
 
 // Lanes are the jobs that are done one after the other, beside those of the
-// other lanes: sites and PDFs, that someone waits for and that take seconds; then
-// all the others, computations and imports, that may take minutes. So
+// other lanes: sites and PDFs, that someone waits for and that take seconds;
+// letters, that a slow server may hold up; then all the others, computations and imports, that may take minutes. So
 // no long work keeps a PDF waiting, and no more than one browser runs. The site
 // of a version and its PDF are in one lane, in the order in which they were asked.
 func Lanes() []JobKinds {
 	quick := []string{siteJob, pdfJob}
-	return []JobKinds{{Names: quick}, {Names: quick, But: true}}
+	letters := []string{letterJob}
+	return []JobKinds{{Names: quick}, {Names: letters}, {Names: append(letters, quick...), But: true}}
 }
 
 // Queue is what the runner needs of the house: nothing else reaches jobs
@@ -47,7 +48,7 @@ func Unheard(int, int) error { return nil }
 func (a *App) Works() map[string]func(ctx context.Context, space, payload string, progress Progress) error {
 	return map[string]func(ctx context.Context, space, payload string, progress Progress) error{
 		siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport, conclusionJob: a.DoConclusion, tilesJob: a.DrawTiles,
-		twinsJob: a.DoFindTwins,
+		twinsJob: a.DoFindTwins, letterJob: a.DoLetter,
 	}
 }
 

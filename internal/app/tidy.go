@@ -10,7 +10,7 @@ import (
 const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
-// years ago, spreadsheets that nobody imported, answers to a call that nobody sent, lines that imports left; which forms were sent;
+// years ago, spreadsheets that nobody imported, answers to a call that nobody sent, letters, lines that imports left; which forms were sent;
 // and the files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
@@ -26,6 +26,10 @@ func (a *App) Tidy(ctx context.Context) error {
 		}
 		erased, err := a.sweepProposals(ctx, space)
 		if err != nil {
+			return err
+		}
+		forgotten += erased
+		if erased, err = a.store.ForgetLetters(ctx, space, letterJob, a.now().Add(-letterLife)); err != nil {
 			return err
 		}
 		forgotten += erased

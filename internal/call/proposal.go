@@ -36,7 +36,9 @@ type Proposal struct {
 	ID         string               `json:"id"` // within its call
 	Call       string               `json:"call"`
 	State      State                `json:"state"`
-	Link       string               `json:"link"` // digest of the private link
+	Link       string               `json:"link"`              // digest of the private link
+	Links      []string             `json:"links,omitempty"`   // digests of those given since, by letter or for a code
+	ByMail     bool                 `json:"by_mail,omitempty"` // its sender wants to be written to
 	Lang       string               `json:"lang,omitempty"`
 	Answers    map[string]Answer    `json:"answers,omitempty"`
 	Where      []territory.Key      `json:"where,omitempty"` // the places, as they were understood
@@ -55,6 +57,15 @@ type Decision struct {
 	Message string `json:"message,omitempty"` // to the sender
 	By      string `json:"by,omitempty"`
 	Date    string `json:"date,omitempty"`
+}
+
+// MaxLinks is how many links given since still open a proposal: the last.
+const MaxLinks = 10
+
+// Given adds a private link, by its digest.
+func (p *Proposal) Given(digest string) {
+	p.Links = append(slices.Clone(p.Links), digest)
+	p.Links = p.Links[max(0, len(p.Links)-MaxLinks):]
 }
 
 // Writable says whether its sender may still change it.

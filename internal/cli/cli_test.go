@@ -57,13 +57,14 @@ func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
 	if err := os.WriteFile(file, []byte("listen: :1\ndata: from-file\ndatabase: postgres://secret\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := map[string]string{"BOCAGE_CONFIG": file, "BOCAGE_LISTEN": ":2", "BOCAGE_CHROMIUM": "/opt/chromium"}
+	env := map[string]string{"BOCAGE_CONFIG": file, "BOCAGE_LISTEN": ":2", "BOCAGE_CHROMIUM": "/opt/chromium", "BOCAGE_SMTP_PASSWORD": "secret word"}
 	_, out, _ := bocage(t, env, "config", "--json", "--base", "https://b.example")
 	var lines []struct{ Name, Value, From string }
 	if err := json.Unmarshal([]byte(out), &lines); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}, "proxy": {"no", "default"}, "patience": {"30s", "default"},
+		"smtp-host": {"", "default"}, "smtp-port": {"", "default"}, "smtp-user": {"", "default"}, "smtp-password-file": {"", "default"}, "smtp-tls": {"starttls", "default"}, "mail-from": {"", "default"}, "smtp-password": {"…", "environment"},
 		"lang": {"", "default"}, "chromium": {"/opt/chromium", "environment"}}
 	if len(lines) != len(want) {
 		t.Errorf("%d settings are told, want %d", len(lines), len(want))

@@ -122,7 +122,7 @@ func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
 	flags.BoolVar(&c.json, "json", false, c.l.T("cli.flag.json"))
 	c.settings.flags(flags, c.l)
 	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.backup(), c.restore(), c.verify(), c.export(), c.report(), c.imports(), c.check(), c.demo(),
-		c.config(), c.version())
+		c.mail(), c.config(), c.version())
 	return root
 }
 
@@ -215,7 +215,11 @@ func (c *command) tell(result any, key string, pairs ...any) error {
 
 // open opens the installation that the settings name.
 func (c *command) open(ctx context.Context) (*app.App, error) {
-	return app.Open(ctx, app.Config{Folder: c.settings.get("data"), DSN: c.settings.get("database"), Version: c.Version, Press: c.press(), Printer: printer()})
+	postman, err := c.postman()
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, app.Config{Folder: c.settings.get("data"), DSN: c.settings.get("database"), Version: c.Version, Press: c.press(), Printer: printer(), Postman: postman})
 }
 
 // press makes the sites of published versions with the product's own pages.

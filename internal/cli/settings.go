@@ -13,6 +13,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/mail"
 )
 
 // setting is one thing to decide about an installation. A flag wins over the
@@ -23,7 +24,8 @@ type setting struct {
 	secret  bool
 	value   string
 	from    string  // flag, environment, file, default
-	flag    *string // nil for one that only the environment sets
+	flag    *string // nil for one that is not typed
+	filed   bool    // may stand in the file, though it is not typed: anyone on the machine reads what is
 }
 
 type settings struct {
@@ -41,11 +43,17 @@ func (s *settings) flags(flags *pflag.FlagSet, l *i18n.Localiser) {
 		{name: "base"},
 		{name: "proxy", initial: "no"},
 		{name: "patience", initial: "30s"},
+		{name: "smtp-host"},
+		{name: "smtp-port"},
+		{name: "smtp-user"},
+		{name: "smtp-password-file"},
+		{name: "smtp-tls", initial: string(mail.StartTLS)},
+		{name: "mail-from"},
 	}
 	for _, x := range s.all {
 		x.flag = flags.String(x.name, "", l.T("cli.setting."+x.name, "default", x.initial))
 	}
-	s.all = append(s.all, &setting{name: "lang"}, &setting{name: "chromium"})
+	s.all = append(s.all, &setting{name: "smtp-password", secret: true, filed: true}, &setting{name: "lang"}, &setting{name: "chromium"})
 	s.file = flags.String("config", "", l.T("cli.setting.config", "default", configFile))
 }
 
@@ -76,7 +84,7 @@ func (s *settings) resolve(cmd *cobra.Command, env func(string) (string, bool)) 
 		if v, set := fromFile[x.name]; set {
 			x.value, x.from = v, "file"
 		}
-		if v, set := env("BOCAGE_" + strings.ToUpper(x.name)); set {
+		if v, set := env("BOCAGE_" + strings.ToUpper(strings.ReplaceAll(x.name, "-", "_"))); set {
 			x.value, x.from = v, "environment"
 		}
 		if x.flag != nil && cmd.Flags().Changed(x.name) {
@@ -105,7 +113,7 @@ func (s *settings) read(path string, required bool) (map[string]string, error) {
 	root := doc.Content[0]
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
-		known := slices.ContainsFunc(s.all, func(x *setting) bool { return x.name == key.Value && x.flag != nil })
+		known := slices.ContainsFunc(s.all, func(x *setting) bool { return x.name == key.Value && (x.flag != nil || x.filed) })
 		if !known || value.Kind != yaml.ScalarNode {
 			return nil, fault.New(fault.Invalid, "config.unknown", "file", path, "line", fmt.Sprint(key.Line), "name", key.Value)
 		}

@@ -29,7 +29,7 @@ func (s *Server) callContactPage(r *Request, v app.ProposalView, form *Form, err
 	f := r.Fields(form, err, "call.contact")
 	page := &callContactPage{Call: Fact{Text: v.Call.Title, TextLang: written(v.Call.Lang), Href: r.To("call", slug)},
 		Head: Head{Title: r.L.T("call.contact.title"), Lead: r.L.T("call.contact.lead")}, Notice: v.Call.Notice, Spoken: written(v.Call.Lang),
-		Fields: []Field{f.Text("name").UpTo(200).Completed("name"), f.Email("email").UpTo(200), f.Phone("phone").UpTo(40), f.Check("agreement").Require()},
+		Fields: []Field{f.Text("name").UpTo(200).Completed("name"), f.Email("email").UpTo(200), f.Check("by_mail"), f.Phone("phone").UpTo(40), f.Check("agreement").Require()},
 		Send:   Button{Text: r.L.T("call.continue"), Kind: Primary}, Skip: r.To("call_reply", slug, link),
 		Back: r.To("call_answer", slug, link, previous(v.Call.Call, v.Proposal, ""))}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
@@ -48,6 +48,9 @@ func (s *Server) callContact(w http.ResponseWriter, r *Request) error {
 	if v.Contact.Consent != "" {
 		form.Set("agreement", "oui")
 	}
+	if v.ByMail {
+		form.Set("by_mail", "oui")
+	}
 	return r.Render(w, "call_contact", s.callContactPage(r, v, form, nil))
 }
 
@@ -65,7 +68,7 @@ func (s *Server) callContactSave(w http.ResponseWriter, r *Request) error {
 	if !c.Empty() && form.Checked("agreement") {
 		c.Notice, c.Consent = noticeVersion, s.now().Format(time.DateOnly)
 	}
-	if _, err := s.app.SetContact(r.Context(), slug, link, c, app.From{Source: "form"}); err != nil {
+	if _, err := s.app.SetContact(r.Context(), slug, link, c, form.Checked("by_mail"), app.From{Source: "form"}); err != nil {
 		err = contactFaults(err)
 		return r.Again(w, "call_contact", s.callContactPage(r, v, form, err), err)
 	}
@@ -162,6 +165,9 @@ func (s *Server) replyPage(r *Request, v app.ProposalView, refused error) (*repl
 		}
 	}
 	page.Contact = reviewLine{Label: r.L.T("call.contact.title"), LabelLang: r.Lang, Said: contactSaid(v.Contact), SaidLang: r.Lang}
+	if v.Written() {
+		page.Contact.Said += r.L.T("call.by_mail")
+	}
 	if v.Writable() {
 		page.Contact.Href = r.To("call_contact", slug, link)
 	}

@@ -53,6 +53,9 @@ func (s *Server) callsKept(w http.ResponseWriter, r *Request) error {
 	}
 	page := &callsKeptPage{Head: Head{Title: r.L.T("call_kept.list.title"), Lead: r.L.T("call_kept.list.lead")}, Open: Button{Text: r.L.T("call_kept.new.title"), Kind: Primary, Href: r.To("call_new")}}
 	page.Title, page.Section = page.Head.Title, "calls_kept"
+	if err := s.lettersNotice(r, &page.Page); err != nil {
+		return err
+	}
 	waiting, err := s.app.Waiting(r.Context(), r.Actor, app.Principal, calls)
 	if err != nil {
 		return err
@@ -208,8 +211,15 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 	f := r.Fields(form, refused, "call_queue.field")
 	page := &callProposalPage{Head: Head{Eyebrow: r.L.T("call_queue.one"), Title: v.Name(), TitleLang: lang, Status: &status, Lead: r.L.T("call_queue.sent", "date", r.L.Date(v.Sent))},
 		Answers: saidFacts(r, v), Understood: understoodFacts(r, places, v), Contact: contactFacts(r, v.Contact), Open: v.State != call.Taken, Version: form.Text("version"),
-		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: r.L.T("call_queue.reach", "receipt", v.Receipt)}
+		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v)}
 	page.Message.Lang = lang
+	stuck, err := s.left(r, v)
+	if err != nil {
+		return nil, err
+	}
+	if stuck != nil {
+		page.Notices = append(page.Notices, *stuck)
+	}
 	page.Title, page.Section = r.L.T("call_queue.one")+", "+v.Name(), "calls_kept"
 	page.Path = s.callKeptPath(r, Step{Text: v.Call.Title, Href: r.To("call_queue", slug), Lang: written(v.Call.Lang)}, Step{Text: v.Name(), Lang: lang})
 	for n, a := range v.Call.Answers {
@@ -239,6 +249,28 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 		}
 	}
 	return page, nil
+}
+
+// reachWords say how an answer reaches its sender.
+func (s *Server) reachWords(r *Request, v app.ProposalView) string {
+	key := "call_queue.reach"
+	switch {
+	case v.Written() && s.app.Mails():
+		key = "call_queue.reach.mail"
+	case v.Written():
+		key = "call_queue.reach.held"
+	}
+	return r.L.T(key, "receipt", v.Receipt)
+}
+
+// left tells what became of the last letter to a proposal's sender.
+func (s *Server) left(r *Request, v app.ProposalView) (*Notice, error) {
+	l, found, err := s.app.ProposalLetter(r.Context(), r.Actor, v)
+	if err != nil || !found || !slices.Contains(app.LettersStuck, l.State) {
+		return nil, err
+	}
+	return &Notice{Kind: NoticeWarning, Text: r.L.T("letters.stuck.one."+string(l.State), "what", r.L.T("letters.what."+l.What), "address", l.To),
+		Href: r.To("letters", stateParameter, string(l.State)), Link: r.L.T("letters.see")}, nil
 }
 
 // saidFacts are the answers as they were said: nothing, « je ne sais pas » and a
@@ -358,13 +390,13 @@ func (s *Server) callProposalDecided(w http.ResponseWriter, r *Request) error {
 	id, slug := r.PathValue("id"), slugOf(c.Path)
 	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
 	said := ""
+	before, err := s.app.ProposalOf(r.Context(), r.Actor, c, id)
+	if err != nil {
+		return err
+	}
 	switch deed := form.Text(rowDeed); deed {
 	case "take":
-		v, failed := s.app.ProposalOf(r.Context(), r.Actor, c, id)
-		if failed != nil {
-			return failed
-		}
-		_, err = s.app.TakeProposal(r.Context(), r.Actor, c, id, version, form.Checked("public"), form.Text("message"), labelsIn(s.config.Catalogue.For(v.Lang)), r.from(form))
+		_, err = s.app.TakeProposal(r.Context(), r.Actor, c, id, version, form.Checked("public"), form.Text("message"), labelsIn(s.config.Catalogue.For(before.Lang)), r.from(form))
 		said = "call_taken"
 	case "ask":
 		err = s.app.AnswerSender(r.Context(), r.Actor, c, id, version, call.Back, "", form.Text("message"), r.from(form))
@@ -382,6 +414,9 @@ func (s *Server) callProposalDecided(w http.ResponseWriter, r *Request) error {
 		}
 		if to == "" {
 			to = r.To("call_queue", slug)
+		}
+		if before.Written() {
+			said += "_mail"
 		}
 		return r.Done(w, to, said)
 	}

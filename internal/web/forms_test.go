@@ -220,7 +220,7 @@ func everythingKept(t *testing.T, folder string) string {
 	}
 	defer db.Close()
 	var all strings.Builder
-	for _, table := range []string{"account", "invitation", "record", "contact", "change", "address", "blob", "import_batch", "job"} {
+	for _, table := range []string{"account", "invitation", "record", "contact", "change", "address", "blob", "import_batch", "job", "letter", "passcode"} {
 		rows, err := db.Query("SELECT * FROM " + table + " ORDER BY 1, 2, 3, 4")
 		if err != nil {
 			t.Fatal(err)

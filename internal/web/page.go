@@ -65,7 +65,7 @@ func (p *Page) frame() *Page { return p }
 // as text. An entry shows when its route exists.
 var (
 	mainNav = []string{"studies", "registry", "territories", "frameworks", "about"}
-	workNav = []string{"work", "calls_kept"}
+	workNav = []string{"work", "calls_kept", "letters"}
 	ownNav  = []string{"people"}
 	footNav = []string{"about", "accessibility", "legal", "keyboard", "sitemap", "style"}
 )

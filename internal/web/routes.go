@@ -29,6 +29,7 @@ func (s *Server) allRoutes() []Route {
 		s.wallRoutes(),
 		s.callKeptRoutes(),
 		s.callQueueRoutes(),
+		s.letterRoutes(),
 	} {
 		all = append(all, family...)
 	}

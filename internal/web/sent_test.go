@@ -239,6 +239,10 @@ var everyForm = []sent{
 		answerOf(t, s.app, name, true)
 		return proposalAt(waiting(t, s.app, name))
 	}, press: "do=ask", fill: []string{"message", "Depuis quand ?"}, late: []string{"message", "Pour qui ?"}},
+	{route: "letter", open: func(t *testing.T, s *Server) string {
+		works(t, s.app)
+		return "/courrier"
+	}, only: "do=throw_away", press: "do=throw_away", alone: oneState},
 	{route: "publish", at: "/etudes/" + publishedAddress + "/publier", fill: []string{"title", "Un pays publié"}, alone: nothingBefore},
 	{route: "publish", open: func(t *testing.T, s *Server) string {
 		card := indicator.Indicator{ID: id.New(), Label: "Repas", Unit: "{person}", UnitLabel: "personnes"}

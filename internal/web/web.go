@@ -93,6 +93,7 @@ func New(config Config) (*Server, error) {
 	if err := s.assemble(); err != nil {
 		return nil, err
 	}
+	s.app.Pen(s.penman)
 	return s, nil
 }
 

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/app"
+)
+
+// letterLeads says where each letter leads its reader. What is opened there changes
+// nothing before a button is pressed: machines open letters before people do.
+var letterLeads = map[string]func(s *Server, lang string, facts map[string]string) string{
+	app.LetterReceipt:      leadsToReply,
+	app.LetterCallTaken:    leadsToReply,
+	app.LetterCallBack:     leadsToReply,
+	app.LetterCallNotTaken: leadsToReply,
+}
+
+func leadsToReply(s *Server, lang string, facts map[string]string) string {
+	return s.URL(lang, "call_reply", facts["call"], facts["link"])
+}
+
+// penman gives a letter its words, in the language of its reader. What someone
+// wrote to them stands between what the house says.
+func (s *Server) penman(l app.Letter) (subject, text, stop string, err error) {
+	lead, known := letterLeads[l.What]
+	if !known {
+		return "", "", "", fmt.Errorf("no words for letters of %q", l.What)
+	}
+	lang := l.Lang
+	if lang != English {
+		lang = French
+	}
+	words := s.config.Catalogue.For(lang)
+	base := s.config.Base
+	if base == "" {
+		base = "http://localhost"
+	}
+	pairs := []any{"site", base, "address", base + lead(s, lang, l.Facts)}
+	for name, fact := range l.Facts {
+		pairs = append(pairs, name, fact)
+	}
+	key := "letter." + l.What
+	parts := []string{words.T("letter.hello"), words.T(key+".text", pairs...), l.Facts["message"]}
+	if words.Has(key + ".after") {
+		parts = append(parts, words.T(key+".after", pairs...))
+	}
+	parts = append(parts, words.T("letter.foot", pairs...))
+	var said []string
+	for _, part := range parts {
+		if part != "" {
+			said = append(said, strings.TrimSpace(part))
+		}
+	}
+	return words.T(key+".subject", pairs...), strings.Join(said, "\n\n") + "\n", "", nil
+}
