@@ -37,7 +37,7 @@ func TestTryTheSendingOfMail(t *testing.T) {
 		{set: "BOCAGE_SMTP_PORT", value: "mail", says: "“mail”", code: exitInvalid},
 		{set: "BOCAGE_SMTP_TLS", value: "ssl", says: "starttls", code: exitInvalid},
 		{set: "BOCAGE_MAIL_FROM", value: "", says: "sender", code: exitInvalid},
-		{set: "BOCAGE_SMTP_PASSWORD_FILE", value: secret + "2", says: "can't be read", code: exitInvalid},
+		{set: "BOCAGE_SMTP_PASSWORD_FILE", value: secret + "2", says: "can’t be read", code: exitInvalid},
 	} {
 		changed := map[string]string{}
 		for k, v := range env {

@@ -13,7 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
-// desk is a database with its two lanes, and what they did.
+// desk is a database with its lanes, and what they did.
 type desk struct {
 	*store.DB
 	t    *testing.T
@@ -67,7 +67,7 @@ func (d *desk) work(ctx context.Context, long Work) {
 		}
 	}
 	quick := func(context.Context, app.Job, func(int, int) error) error { return nil }
-	works := map[string]Work{"edition_site": counted("quick", quick), "edition_pdf": counted("quick", quick), "conclusion": counted("long", long), "import": counted("long", long)}
+	works := map[string]Work{"edition_site": counted("quick", quick), "edition_pdf": counted("quick", quick), "letter": counted("letters", quick), "conclusion": counted("long", long), "import": counted("long", long)}
 	for _, lane := range app.Lanes() {
 		// An hour between two looks: what is done at once is done because a bell rang.
 		r := Runner{Queue: d.DB, Of: lane, Works: works, Log: slog.New(slog.DiscardHandler), Every: time.Hour, Beat: 5 * time.Millisecond}
@@ -162,6 +162,7 @@ func TestWhatAStopLeftIsTakenAgainOnce(t *testing.T) {
 		return now
 	})
 	d.ask("edition_pdf", "pdf")
+	d.ask("letter", "lettre")
 	d.ask("conclusion", "calcul")
 	for _, lane := range app.Lanes() {
 		if _, ok, err := d.ClaimOf(t.Context(), lane); !ok || err != nil {
@@ -173,10 +174,10 @@ func TestWhatAStopLeftIsTakenAgainOnce(t *testing.T) {
 	mu.Unlock()
 	ctx, stop := context.WithCancel(t.Context())
 	d.work(ctx, func(context.Context, app.Job, func(int, int) error) error { return nil })
-	d.until(2)
+	d.until(3)
 	stop()
 	d.wait.Wait()
-	if did := d.done(); len(did) != 2 {
+	if did := d.done(); len(did) != 3 {
 		t.Fatalf("done again: %v", did)
 	}
 	if _, ok, err := d.Claim(t.Context()); ok || err != nil {
