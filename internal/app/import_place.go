@@ -80,6 +80,7 @@ func (row *importRow) settlePlaces() {
 	if swapped(p) {
 		row.problem(row.columnOf("lon"), fault.New(fault.Invalid, "import.coordinates_swapped", "lon", *p.Lon, "lat", *p.Lat))
 	}
+	row.settlePosition()
 	if len(row.in.Territories) == 1 && row.in.Territories[0].Level() == territory.Commune {
 		p.Territory = row.in.Territories[0]
 	}
@@ -176,6 +177,8 @@ func (row *importRow) communes(column int, v, hint string) {
 		switch {
 		case k != "":
 			row.act(k)
+		case len(candidates) > 0 && row.placedAmong(candidates) != "":
+			row.act(row.placedAmong(candidates))
 		case len(candidates) > 0:
 			row.problem(column, fault.New(fault.Invalid, oneOrMore(candidates, "import.commune_near", "import.commune_several"), "value", shown(part), "candidates", labels(candidates)))
 		default:
@@ -188,9 +191,6 @@ func (row *importRow) communes(column int, v, hint string) {
 // again, so the last answers are kept.
 func (row *importRow) resolve(v, hint string) (territory.Key, []territory.Hit) {
 	s := row.source
-	if k := row.kept[text.Fold(v)]; k != "" {
-		return territory.Key(k), nil
-	}
 	asked := v + "\x1f" + hint
 	if a, known := s.answers[asked]; known {
 		return a.key, a.candidates

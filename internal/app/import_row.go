@@ -35,10 +35,6 @@ type importRow struct {
 	fill      bool // the contact of a record that has none
 	proposals []ImportProposal
 
-	back *returning        // of a file that an export wrote; nil for a line of a census
-	kept map[string]string // what the sheet's places are called there → their keys
-	gone bool              // its sheet is no longer there: nothing to do
-
 	made *store.New // what a new one will be, when the line is to be written
 }
 
@@ -53,7 +49,7 @@ func (r *importRow) state() string {
 	switch {
 	case len(r.problems) > 0:
 		return rowRefused
-	case r.repeats, r.gone:
+	case r.repeats:
 		return rowUnchanged
 	case r.known == nil:
 		return rowNew
@@ -155,25 +151,12 @@ func (run *importRun) readChunks(ctx context.Context, give func([]*importRow) er
 // readRow types a line.
 func (s *importSource) readRow(r sheet.Row) *importRow {
 	row := &importRow{source: s, line: r.Line, cells: r.Cells}
-	if row.asReturned() {
-		return row
-	}
-	row.readCells()
-	row.finish()
-	return row
-}
-
-// readCells puts what the cells say where it belongs.
-func (row *importRow) readCells() {
-	s := row.source
-	if row.back == nil {
-		row.in.Source = initiative.Source{List: s.origin.List, Licence: s.origin.Licence, URL: s.origin.URL, Date: s.origin.Date}
-		row.in.Public = s.origin.Public
-	}
+	row.in.Source = initiative.Source{List: s.origin.List, Licence: s.origin.Licence, URL: s.origin.URL, Date: s.origin.Date}
+	row.in.Public = s.origin.Public
 	for i, c := range s.columns {
 		value := ""
-		if i < len(row.cells) {
-			value = strings.TrimSpace(row.cells[i])
+		if i < len(r.Cells) {
+			value = strings.TrimSpace(r.Cells[i])
 		}
 		if value == "" || c.Field == FieldIgnore {
 			continue
@@ -188,6 +171,8 @@ func (row *importRow) readCells() {
 			row.extra(i, value)
 		}
 	}
+	row.finish()
+	return row
 }
 
 // finish settles what several columns say together and validates the whole.
@@ -204,6 +189,9 @@ func (row *importRow) finish() {
 		d.Title = d.URL
 	}
 	row.in = row.in.Clean()
+	if row.id == "" && s.header.Line == sheet.OwnHeader {
+		row.id = row.in.Source.Key // a JSON has one identifier: ours, when we wrote it
+	}
 	if row.in.Source.Key == "" {
 		row.in.Source.Row = sameAs(row.in)
 	}
@@ -254,7 +242,7 @@ func (row *importRow) note(column int, f *fault.Fault) {
 }
 
 func (row *importRow) told(column int, f *fault.Fault) ImportProblem {
-	p := ImportProblem{Sheet: row.source.sheet, Line: row.line, Key: f.Key, Args: f.Args, Field: f.Field}
+	p := ImportProblem{Sheet: row.source.sheet, Line: row.line, Element: row.source.header.Line == sheet.OwnHeader, Key: f.Key, Args: f.Args, Field: f.Field}
 	if column >= 0 {
 		c := row.source.columns[column]
 		p.Letter, p.Column, p.Field = c.Letter, c.Name, c.Field

@@ -37,13 +37,6 @@ type ImportOptions struct {
 	Map map[string]string
 	// About every row, unless a column says it.
 	Origin
-	// About the cells of a file that comes back: the keys of those that apply though
-	// the site changed them too, or though they are emptied; or all of them, as they
-	// were seen at an instant.
-	Take              []string
-	TakeAll, EmptyAll bool
-	Seen              int64
-
 	KeepGood bool                 // import the good lines, leave the others
 	Rest     io.Writer            // receives the lines left, as a CSV for people
 	Progress func(ImportProgress) // told now and then
@@ -89,7 +82,7 @@ type importSource struct {
 	words     *vocabulary
 	places    *territory.Set
 	answers   map[string]answer // to the names of places asked before
-	own       *ownFile          // set when an export of the registry wrote the file
+	located   *territory.Positions
 }
 
 // mappingRecord is how a mapping is kept, for the next file with that header.
@@ -127,16 +120,16 @@ func (a *App) openImport(ctx context.Context, actor access.Actor, space string, 
 	if err != nil {
 		return nil, err
 	}
+	if n := len(s.header.Names); s.header.Line == sheet.OwnHeader && n > maxHeaderCols {
+		return s, fault.New(fault.Invalid, "import.too_many_names", "n", n, "max", maxHeaderCols)
+	}
 	if s.header.Line == 0 || len(s.header.Names) > maxHeaderCols {
 		return s, fault.New(fault.Invalid, "import.no_header", "line", o.Header)
 	}
 	s.sample(first)
-	s.recogniseOwn()
-	var saved *mappingRecord
-	if s.own == nil {
-		if saved, err = a.savedMapping(ctx, actor, space, s.signature); err != nil {
-			return nil, err
-		}
+	saved, err := a.savedMapping(ctx, actor, space, s.signature)
+	if err != nil {
+		return nil, err
 	}
 	s.settleOrigin(o.Origin, saved)
 	return s, s.settleColumns(o.Map, saved)
@@ -157,11 +150,8 @@ func (s *importSource) settleSheet(o ImportOptions) ([]sheet.Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		h := sheet.DetectHeader(first)
-		if o.Header > 0 {
-			h = sheet.HeaderAt(first, o.Header)
-		}
-		if named := len(sheet.Suggest(h.Names, s.words.fields)); named > most {
+		h := s.headerOf(name, first, o.Header)
+		if named := len(s.suggested(h.Names)); named > most {
 			most, found, chosen, s.header = named, first, name, h
 		}
 	}
@@ -224,7 +214,7 @@ func (s *importSource) settleOrigin(now Origin, saved *mappingRecord) {
 		}
 		s.origin.Public = s.origin.Public || before.Public
 	}
-	if s.origin.List == "" && s.own == nil {
+	if s.origin.List == "" {
 		name := filepath.Base(s.file.Name)
 		s.origin.List = cmp.Or(text.CleanLine(strings.TrimSuffix(name, filepath.Ext(name)), 120), s.words.lang.T("import.list"))
 	}
@@ -233,13 +223,10 @@ func (s *importSource) settleOrigin(now Origin, saved *mappingRecord) {
 // settleColumns ties columns to fields: as said, else as saved, else as their
 // names suggest.
 func (s *importSource) settleColumns(said map[string]string, saved *mappingRecord) error {
-	switch {
-	case s.own != nil:
-		s.settleOwn()
-	case saved != nil:
+	if saved != nil {
 		s.settleSaved(saved.Fields)
-	default:
-		for _, g := range sheet.Suggest(s.header.Names, s.words.fields) {
+	} else {
+		for _, g := range s.suggested(s.header.Names) {
 			c := &s.columns[g.Column]
 			if c.How == "given" {
 				continue
@@ -358,9 +345,6 @@ func (a *App) savedMapping(ctx context.Context, actor access.Actor, space, signa
 
 // keepMapping saves how this file was read for the next one like it.
 func (a *App) keepMapping(ctx context.Context, actor access.Actor, space string, s *importSource) error {
-	if s.own != nil {
-		return nil // its columns are known by their names
-	}
 	m := mappingRecord{Origin: s.origin}
 	m.Origin.Date = "" // of this file only
 	for _, c := range s.columns {

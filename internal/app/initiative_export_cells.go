@@ -2,6 +2,7 @@ package app
 
 import (
 	"math"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
@@ -15,14 +16,13 @@ type exporter struct {
 	places *territory.Set
 	fields []importField
 	extras []string
-	marks  bool                  // for who may bring the file back in
 	made   map[string]sheet.Cell // of the line being made, by field
 }
 
 func newExporter(words *vocabulary, places *territory.Set, extras []string, contacts bool) *exporter {
-	e := &exporter{words: words, places: places, extras: extras, marks: contacts, made: map[string]sheet.Cell{}}
+	e := &exporter{words: words, places: places, extras: extras, made: map[string]sheet.Cell{}}
 	for _, f := range importFields {
-		if contacts || !privateField(f.name) && f.name != "mark" {
+		if contacts || !strings.HasPrefix(f.name, "contact_") {
 			e.fields = append(e.fields, f)
 		}
 	}
@@ -34,10 +34,10 @@ func newExporter(words *vocabulary, places *territory.Set, extras []string, cont
 func (e *exporter) columns() []sheet.Column {
 	var out []sheet.Column
 	for _, f := range e.fields {
-		out = append(out, sheet.Column{Name: e.words.lang.T("import.field." + f.name), Width: f.width, Prompt: e.words.prompt(f.name)})
+		out = append(out, sheet.Column{Name: e.words.lang.T("import.field." + f.name), Width: f.width})
 	}
 	for _, name := range e.extras {
-		out = append(out, sheet.Column{Name: e.words.extraHeading(name)})
+		out = append(out, sheet.Column{Name: name})
 	}
 	return out
 }
@@ -49,10 +49,7 @@ func (e *exporter) cells(v InitiativeView) []sheet.Cell {
 	e.organisations(v.Organisations)
 	e.where(v.Initiative)
 	e.measure(v.Approach)
-	if e.marks {
-		e.contact(v.Contact)
-		e.put("mark", markOf(v, e.words.lang.Lang(), true).String())
-	}
+	e.contact(v.Contact)
 	out := make([]sheet.Cell, 0, len(e.fields)+len(e.extras))
 	for _, f := range e.fields {
 		out = append(out, e.made[f.name])
@@ -61,14 +58,6 @@ func (e *exporter) cells(v InitiativeView) []sheet.Cell {
 		out = append(out, sheet.Text(extraValue(v.Extra, name)))
 	}
 	return out
-}
-
-// prompt warns beside the cells that a file needs as they are to come back.
-func (v *vocabulary) prompt(field string) string {
-	if field == "id" || field == "mark" {
-		return v.lang.T("export.keep")
-	}
-	return ""
 }
 
 func extraValue(extras []initiative.Extra, name string) string {

@@ -19,7 +19,7 @@ func TestAPositionSaysWhereItComesFrom(t *testing.T) {
 		PlaceGiven:    {Places: []initiative.Place{{Label: "Le hangar"}, {Lon: &lon, Lat: &lat}}, Territories: []territory.Key{"commune:61001"}},
 		"commune":     {Places: []initiative.Place{{Label: "Le hangar"}}, Territories: []territory.Key{"commune:61001"}},
 		"departement": {Territories: []territory.Key{"departement:61", "commune:61001"}},
-		"":            {Territories: []territory.Key{"france:FR"}},
+		"":            {Territories: []territory.Key{territory.NationalKey}},
 	} {
 		got := locate(places, InitiativeView{Initiative: in})
 		if got.Precision != want || got.Located != (want != "") {

@@ -1,6 +1,6 @@
 // Package sheet reads and writes spreadsheets as the French public sector makes
-// them: CSV of any encoding and separator, XLSX of any program. Reading streams
-// with flat memory, within limits, and tells what it can't read as a fault with
+// them: CSV of any encoding and separator, XLSX of any program; and the JSON in
+// which maps of initiatives are exchanged, laid flat. Reading streams with flat memory, within limits, and tells what it can't read as a fault with
 // its sheet, line and column. DESIGN.md says what was measured and decided.
 package sheet
 
@@ -18,6 +18,7 @@ type Kind string
 const (
 	CSV  Kind = "csv"
 	XLSX Kind = "xlsx"
+	JSON Kind = "json" // GeoJSON too
 )
 
 // Limits bound what a file may hold. A zero field stands for its default.
@@ -69,7 +70,7 @@ func orDefault[N int | int64](v *N, standard N) {
 // Row is one line that holds something.
 type Row struct {
 	Sheet string // "" in a CSV
-	Line  int    // as the spreadsheet program shows it, from 1
+	Line  int    // as the spreadsheet program shows it, from 1; in a JSON, the number of the element
 	Cells []string
 }
 
@@ -107,10 +108,11 @@ type Book struct {
 	limits Limits
 	csv    *csvFile
 	xlsx   *xlsxFile
+	json   *jsonFile
 }
 
 // Open looks into a file, whatever its name says, and prepares to read it. What
-// is neither CSV nor XLSX is refused with what it is and how to save it.
+// is no CSV, XLSX or JSON is refused with what it is and how to save it.
 func Open(r io.ReaderAt, size int64, name string, lim Limits) (*Book, error) {
 	lim = lim.withDefaults()
 	if size > lim.Bytes {
@@ -121,9 +123,12 @@ func Open(r io.ReaderAt, size int64, name string, lim Limits) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind == XLSX {
+	switch kind {
+	case XLSX:
 		b.xlsx, b.about, err = openXLSX(r, size, lim)
-	} else {
+	case JSON:
+		b.json, b.about, err = openJSON(r, size, lim)
+	default:
 		b.csv, b.about, err = openCSV(r, size, lim)
 	}
 	return b, err
@@ -147,10 +152,26 @@ func (b *Book) Describe() Description { return b.about }
 // Each Row and its cells may be kept. The first error ends the rows; it is a
 // fault whenever the file, and not the machine, is its cause.
 func (b *Book) Rows(sheet string) iter.Seq2[Row, error] {
-	if b.csv != nil {
+	switch {
+	case b.csv != nil:
 		return b.csv.rows
+	case b.json != nil:
+		return func(yield func(Row, error) bool) { b.json.rows(sheet, yield) }
 	}
 	return func(yield func(Row, error) bool) { b.xlsx.rows(sheet, yield) }
+}
+
+// Header is that of a file whose elements name their values, so that none is to
+// be looked for; ok is false for the others.
+func (b *Book) Header(sheet string) (h Header, ok bool) {
+	if b.json == nil {
+		return Header{}, false
+	}
+	l, err := b.json.list(sheet)
+	if err != nil {
+		return Header{}, false
+	}
+	return Header{Line: OwnHeader, Names: cleanNames(l.names)}, true
 }
 
 // Merged lists the merged cells of a sheet of an XLSX, the widest area first

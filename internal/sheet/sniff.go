@@ -50,10 +50,14 @@ func sniff(r io.ReaderAt, size int64) (Kind, error) {
 			return "", fault.New(fault.Invalid, m.key)
 		}
 	}
-	if key := markup(head); key != "" {
+	switch key := markup(head); key {
+	case "":
+		return CSV, nil
+	case isJSON:
+		return JSON, nil
+	default:
 		return "", fault.New(fault.Invalid, key)
 	}
-	return CSV, nil
 }
 
 func readHead(r io.ReaderAt, size int64) ([]byte, error) {
@@ -91,6 +95,9 @@ func wide(s string) []byte {
 	return b
 }
 
+// isJSON is what markup says of a document that is read.
+const isJSON = "json"
+
 // markup recognises pages and data of the web: those begin with a mark that no
 // header of a spreadsheet begins with.
 func markup(head []byte) string {
@@ -108,7 +115,7 @@ func markup(head []byte) string {
 	case strings.HasPrefix(lower, "<?xml"), strings.HasPrefix(lower, "<!doctype"):
 		return "sheet.is_xml"
 	case looksLikeJSON(lower):
-		return "sheet.is_json"
+		return isJSON
 	}
 	return ""
 }

@@ -26,6 +26,8 @@ func ErrorMarker(s string) *fault.Fault {
 	}
 	for _, m := range errorMarkers {
 		switch {
+		case t == Repeated:
+			return fault.New(fault.Invalid, "sheet.said_twice")
 		case t == Uncomputed:
 			return fault.New(fault.Invalid, "sheet.not_computed", "value", t)
 		case strings.EqualFold(t, m), m == "#####" && strings.Trim(t, "#") == "" && len(t) > 2, m == "Err:5" && strings.HasPrefix(t, m):

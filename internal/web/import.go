@@ -111,7 +111,10 @@ func problemsTable(r *Request, caption string, all []app.ImportProblem) Table {
 
 func problemRow(r *Request, p app.ImportProblem) Row {
 	line := r.L.T("import.problem.at", "line", strconv.Itoa(p.Line))
-	if p.Sheet != "" {
+	switch {
+	case p.Element:
+		line = r.L.T("import.problem.element", "n", strconv.Itoa(p.Line))
+	case p.Sheet != "":
 		line = r.L.T("import.problem.at_sheet", "line", strconv.Itoa(p.Line), "sheet", p.Sheet)
 	}
 	return Row{[]TableCell{{Text: line}, columnCell(r, p), problemValue(r, p), {Text: r.L.Fault(p.Fault())}}}
@@ -119,6 +122,8 @@ func problemRow(r *Request, p app.ImportProblem) Row {
 
 func columnCell(r *Request, p app.ImportProblem) TableCell {
 	switch {
+	case p.Element && p.Column != "":
+		return TableCell{Text: p.Column}
 	case p.Letter == "":
 		return TableCell{Text: r.L.T("import.problem.whole_line"), Missing: true}
 	case p.Column == "":
@@ -153,16 +158,7 @@ func (s *Server) proposalsTable(r *Request, all []app.ImportProposal) Table {
 		if p.Path != "" {
 			name.Href = r.To("initiative", slugOf(p.Path))
 		}
-		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.partName(p.Field)}, valueCell(r, current), valueCell(r, proposed)}})
+		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.code("import.part", strings.ReplaceAll(p.Field, ".", "_"))}, valueCell(r, current), valueCell(r, proposed)}})
 	}
 	return t
-}
-
-// partName is what people call a part of a sheet, or the column that says it.
-func (r *Request) partName(field string) string {
-	part := strings.ReplaceAll(field, ".", "_")
-	if r.L.Has("import.part." + part) {
-		return r.L.T("import.part." + part)
-	}
-	return r.code("import.field", part)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
 // fieldGroups part the fields of an import by what they are about, so that a
@@ -18,8 +19,9 @@ var fieldGroups = []struct {
 	{"where", []string{"commune", "commune_code", "departement", "place", "address", "postcode", "lon", "lat", "coordinates"}},
 }
 
-// importColumns are the columns of a file with the choices of each.
-func importColumns(r *Request, columns []app.ImportColumn) []importColumn {
+// importColumns are the columns of a file with the choices of each; those of a file
+// whose elements name their values have no letter for people.
+func importColumns(r *Request, columns []app.ImportColumn, named bool) []importColumn {
 	base := importFieldGroups(r)
 	var out []importColumn
 	for _, c := range columns {
@@ -27,7 +29,11 @@ func importColumns(r *Request, columns []app.ImportColumn) []importColumn {
 		if name == "" {
 			name = r.L.T("import.column.unnamed")
 		}
-		shown := importColumn{ID: fieldID("field." + c.Letter), Name: c.Letter, Label: r.L.T("import.problem.column_named", "letter", c.Letter, "name", name),
+		label := r.L.T("import.problem.column_named", "letter", c.Letter, "name", name)
+		if named {
+			label = name
+		}
+		shown := importColumn{ID: fieldID("field." + c.Letter), Name: c.Letter, Label: label,
 			How: r.L.T("import.how." + c.How), Sample: c.Sample, Was: c.Field}
 		for _, g := range base {
 			options := make([]Option, len(g.Options))
@@ -81,6 +87,9 @@ func fieldGroup(r *Request, name string, fields []string) optionGroup {
 	return g
 }
 
+// jsonKind is the kind of a file without lines.
+const jsonKind = string(sheet.JSON)
+
 // choices are the fields about the whole file.
 func (page *importPreviewPage) choices(r *Request, u app.Upload, report app.ImportReport, err error) {
 	o := report.Origin
@@ -108,10 +117,8 @@ func (page *importPreviewPage) choices(r *Request, u app.Upload, report app.Impo
 	if report.Header > 0 {
 		header = strconv.Itoa(report.Header)
 	}
-	page.Header = r.Fields((&Form{}).Set("header", header), err, "import.choice").Number("header").Require()
-	if report.Returned != nil { // its lines say where they come from
-		page.Fields = []Field{f.Check("public"), f.Check("keep_good")}
-		return
+	if report.Kind != jsonKind {
+		page.Header = r.Fields((&Form{}).Set("header", header), err, "import.choice").Number("header").Require()
 	}
 	page.Fields = []Field{f.Text("list").UpTo(120), f.Text("licence").UpTo(200), f.Link("url").UpTo(500), f.Date("date"), f.Check("public"), f.Check("keep_good")}
 	for _, c := range report.Columns {

@@ -24,7 +24,7 @@ type importNewPage struct {
 func (s *Server) importNewPage(r *Request, form *Form, err error) *importNewPage {
 	f := r.Fields(form, err, "import.field_of")
 	page := &importNewPage{Head: Head{Title: r.L.T("import.new.title"), Lead: r.L.T("import.new.lead")},
-		May: access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}), File: f.File("file").Require().Accepting(".csv,.xlsx,.txt,.tsv,text/csv"),
+		May: access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}), File: f.File("file").Require().Accepting(".csv,.xlsx,.txt,.tsv,.json,.geojson,text/csv,application/json,application/geo+json"),
 		Send: Button{Text: r.L.T("import.new.send"), Kind: Primary}, Imports: r.To("imports")}
 	if s.has("import_model") {
 		page.Model = &Download{Text: r.L.T("import.model"), Href: r.To("import_model", languageParameter, foreign(r)), Format: "XLSX"}

@@ -26,7 +26,6 @@ type importPreviewPage struct {
 	Problems *importTold
 	Notes    *importTold
 	Proposed *importTold
-	Returned *importReturned // what changed, in a file that comes back
 	Drop     string
 	Progress *Progress
 	Reload   string
@@ -140,7 +139,7 @@ func (s *Server) importWaits(w http.ResponseWriter, r *Request, u app.Upload) er
 
 func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportReport, err error) *importPreviewPage {
 	page := &importPreviewPage{Head: Head{Eyebrow: r.L.T("import.new.title"), Title: u.Name, Lead: r.L.T("import.preview.lead")},
-		About: importAbout(r, report), Columns: importColumns(r, report.Columns), Drop: r.To("import_preview", u.ID), Again: Button{Text: r.L.T("import.preview.again"), Kind: Secondary, Name: "do", Value: "read"}}
+		About: importAbout(r, report), Columns: importColumns(r, report.Columns, report.Kind == jsonKind), Drop: r.To("import_preview", u.ID), Again: Button{Text: r.L.T("import.preview.again"), Kind: Secondary, Name: "do", Value: "read"}}
 	page.Title, page.Section, page.NoIndex, page.Wide = r.L.T("import.preview.title", "name", u.Name), "registry", true, true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.new.title"), Href: r.To("import_new")}, {Text: u.Name}}
 	page.choices(r, u, report, err)
@@ -152,10 +151,6 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 		return page
 	}
 	page.Counts = importCounts(r, report, "refused")
-	if report.Returned != nil {
-		page.Returned, page.Counts = returnedOf(r, report), nil
-		page.Head.Lead = r.L.T("import.return.known")
-	}
 	all := r.Query(allParameter) != ""
 	more := r.To("import_preview", u.ID, allParameter, "oui")
 	page.Problems = tellFirst(r, "import.problems", report.ProblemCount, len(report.Problems), all, more, func(n int) Table {
@@ -190,10 +185,6 @@ func (page *importPreviewPage) sending(r *Request, u app.Upload, report app.Impo
 	case good == 0:
 		page.Blocked = r.L.T("import.preview.nothing")
 	}
-	if t := report.Returned; t != nil && t.ConflictCount+t.EmptiedCount > 0 && (report.Refused == 0 || u.Choices.KeepGood) {
-		page.Blocked, page.Send = "", Button{Text: r.L.T("import.return.send"), Kind: Primary, Name: "do", Value: "import"}
-		return
-	}
 	text := r.L.T("import.preview.send_kept")
 	if report.Refused == 0 || u.Choices.KeepGood {
 		text = r.L.N("import.preview.send", good)
@@ -220,7 +211,13 @@ func tellFirst(r *Request, key string, count, listed int, all bool, more string,
 
 // importAbout says what the file was found to be.
 func importAbout(r *Request, i app.ImportReport) string {
-	if i.Kind == "xlsx" {
+	switch i.Kind {
+	case jsonKind:
+		if i.Sheet == "" {
+			return r.L.T("import.about.json")
+		}
+		return r.L.T("import.about.json_list", "list", i.Sheet)
+	case "xlsx":
 		return r.L.T("import.about.xlsx", "sheet", i.Sheet, "line", i.Header)
 	}
 	separator := map[string]string{";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}[i.Separator]
@@ -324,7 +321,6 @@ func readChoices(f *Form, before app.UploadChoices) app.UploadChoices {
 	if f.Checked("informed") {
 		c.Origin.Notice = noticeVersion
 	}
-	readReturned(f, &c, before)
 	if f.Text("sheet.was") != c.Sheet || f.Text("header.was") != f.Text("header") {
 		return c // other columns
 	}

@@ -355,3 +355,23 @@ func TestRemarksTellTheLinesThatAreLeft(t *testing.T) {
 		t.Errorf("said over lines that are all imported: %q", whole.Text)
 	}
 }
+
+// A map is relaid by its attributes, which have no letter, and its elements have
+// a number and no line.
+func TestBringAMap(t *testing.T) {
+	s := testServer(t)
+	preview := bring(t, s, "carte.json", `{"data":[{"id":1,"title":"La Remise","geo":{"latitude":48.43,"longitude":0.09},"openHours":{"Mo":"9-12"}},{"id":2,"title":"","geo":{"latitude":0.09,"longitude":48.43}}]}`)
+	page := get(t, s, preview, testEditor)
+	checkPage(t, page.Body.String(), French)
+	body := plainText(page.Body.String())
+	for _, said := range []string{"Éléments d’un fichier JSON, liste « data ».", ">geo.latitude</label>", ">openHours.Mo</label>", "Non reconnu.", "Élément 2", "inversées", "dont le centre est le plus proche"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("the preview does not say %q", said)
+		}
+	}
+	for _, wrong := range []string{"name=\"header\"", "Colonne A", "Ligne 2"} {
+		if strings.Contains(body, wrong) {
+			t.Errorf("the preview of a map says %q", wrong)
+		}
+	}
+}
