@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"
 )
@@ -40,6 +41,8 @@ type ImportReport struct {
 	NoteCount     int              `json:"note_count"`
 	Proposals     []ImportProposal `json:"proposals,omitempty"` // what people wrote by hand stands
 	ProposalCount int              `json:"proposal_count"`
+
+	Returned *ReturnReport `json:"returned,omitempty"` // of a file that an export of the registry wrote
 
 	Waiting int         `json:"waiting,omitempty"` // changed lines that are still to be written
 	Undo    *UndoReport `json:"undo,omitempty"`
@@ -177,6 +180,9 @@ func (a *App) beginImport(ctx context.Context, actor access.Actor, space string,
 	}
 	var err error
 	run.importSource, err = a.openImport(ctx, actor, space, file, o)
+	if err == nil && run.own != nil {
+		run.report.Returned = &ReturnReport{Missing: run.own.missing, Seen: clock.Millis(a.now())}
+	}
 	return run, err
 }
 
@@ -187,6 +193,9 @@ func (run *importRun) told() ImportReport {
 		d := s.book.Describe()
 		r.Kind, r.Encoding, r.Separator, r.Sheets = string(d.Kind), d.Encoding, d.Separator, d.Sheets
 		r.Sheet, r.Header, r.Columns, r.Origin = s.sheet, s.header.Line, s.columns, s.origin
+		if r.Returned != nil {
+			r.Returned.Moved = s.moved()
+		}
 	}
 	return r
 }
@@ -258,21 +267,28 @@ func (run *importRun) count(row *importRow) {
 	case rowUnchanged:
 		r.Unchanged++
 	}
+	if r.Returned != nil {
+		r.countReturned(row)
+	}
 	r.ProposalCount += len(row.proposals)
 	if room := MaxTold - len(r.Proposals); room > 0 {
 		r.Proposals = append(r.Proposals, row.proposals[:min(room, len(row.proposals))]...)
 	}
-	if len(r.Sample) < sampleRows {
+	if len(r.Sample) < sampleRows && (r.Returned == nil || state != rowUnchanged) {
 		r.Sample = append(r.Sample, run.sampled(row, state))
 	}
 }
 
 func (run *importRun) sampled(row *importRow, state string) ImportSample {
-	s := ImportSample{Line: row.line, Name: row.in.Name, Themes: row.in.Themes, State: state}
-	if len(row.in.Organisations) > 0 {
-		s.Organisation = row.in.Organisations[0].Name
+	in := row.in
+	if row.back != nil {
+		in = row.next
 	}
-	for _, k := range row.in.Territories {
+	s := ImportSample{Line: row.line, Name: in.Name, Themes: in.Themes, State: state}
+	if len(in.Organisations) > 0 {
+		s.Organisation = in.Organisations[0].Name
+	}
+	for _, k := range in.Territories {
 		s.Territories = append(s.Territories, run.places.Label(k))
 	}
 	for _, field := range []string{"commune", "commune_code", "departement"} {
@@ -352,6 +368,7 @@ func (r ImportReport) summary() ([]byte, error) {
 		}
 		*list = kept
 	}
+	r.Returned = r.Returned.kept()
 	r.Columns = append([]ImportColumn(nil), r.Columns...)
 	for i := range r.Columns {
 		r.Columns[i].Sample = ""

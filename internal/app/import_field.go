@@ -80,6 +80,7 @@ var importFields = []importField{
 	{"source_date", false, []string{"/source/date"}, 14},
 	{"licence", false, []string{"/source/licence"}, 20},
 	{"id", false, nil, 22},
+	{"mark", false, nil, 22},
 }
 
 // ImportFields lists the names of the fields that a column may be tied to;
@@ -109,6 +110,9 @@ type vocabulary struct {
 	shown  map[string][]string          // family → words to choose from, in the reader's language
 	ours   map[string]bool              // folded names of the columns that Bocage adds to lines it gives back
 	lang   *i18n.Localiser
+
+	headings map[string]string // folded names that exports give columns → field
+	endings  []string          // what exports add to the name of a census's own column, when it is one of these
 }
 
 // wordFamilies are the closed lists of a record, with where their labels stand.
@@ -168,6 +172,7 @@ func newVocabulary(lang string) (*vocabulary, error) {
 		v.codes[family.name] = words
 	}
 	v.readStems("theme")
+	v.readHeadings(catalogue)
 	return v, nil
 }
 

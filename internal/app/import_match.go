@@ -41,6 +41,9 @@ type firstLine struct {
 // the letter is left with a word; it has nothing to correct.
 func (m *matcher) twice(row *importRow) {
 	known := hash64(sourceKey(row.in.Source) + "\x1f" + row.id)
+	if row.back == nil && row.source.own != nil {
+		known = hash64(sameAs(row.in) + "\x1f" + row.in.Source.Key) // a new line among those of the registry
+	}
 	first, seen := m.lines[known]
 	switch {
 	case !seen:
@@ -49,6 +52,8 @@ func (m *matcher) twice(row *importRow) {
 		row.repeats = true
 		row.problems, row.notes = nil, nil // told once, at the first
 		row.note(-1, fault.New(fault.Invalid, "import.row_repeated", "first", first.line))
+	case row.back != nil:
+		row.problem(row.columnOf("id"), fault.New(fault.Invalid, "import.id_twice", "first", first.line))
 	case row.id != "" || row.in.Source.Key != "":
 		column := row.columnOf("key")
 		if row.id != "" {
@@ -63,25 +68,18 @@ func (m *matcher) twice(row *importRow) {
 // match finds the initiatives that the lines are about and says what each line
 // would change.
 func (m *matcher) match(ctx context.Context, rows []*importRow) error {
-	if err := m.askEmpty(ctx); err != nil || m.empty {
+	if err := m.askEmpty(ctx); err != nil || m.empty && m.run.own == nil {
 		return err
 	}
 	db := m.run.app.store
-	var ids, keys, sames []string
-	for _, r := range rows {
-		if r.id != "" {
-			ids = append(ids, r.id)
-		}
-		keys = append(keys, sourceKey(r.in.Source))
-		sames = append(sames, sameAs(r.in))
-	}
-	named, err := db.Several(ctx, m.scope, kindInitiative, ids)
+	byID, err := m.named(ctx, rows)
 	if err != nil {
 		return err
 	}
-	byID := map[string]*store.Record{}
-	for i := range named {
-		byID[named[i].ID] = &named[i]
+	var keys, sames []string
+	for _, r := range rows {
+		keys = append(keys, sourceKey(r.in.Source))
+		sames = append(sames, sameAs(r.in))
 	}
 	byKey, err := db.Holders(ctx, m.scope, kindInitiative, facetSource, keys)
 	if err != nil {
@@ -96,7 +94,7 @@ func (m *matcher) match(ctx context.Context, rows []*importRow) error {
 		if r.repeats {
 			continue
 		}
-		if r.known = byID[r.id]; r.known == nil {
+		if r.known = byID[r.id]; r.known == nil && !r.gone {
 			r.id = ""
 			if r.known, err = m.pick(r, byKey[keys[i]], bySame[sames[i]]); err != nil {
 				return err
@@ -107,6 +105,25 @@ func (m *matcher) match(ctx context.Context, rows []*importRow) error {
 		}
 	}
 	return m.compare(ctx, known)
+}
+
+// named finds the sheets that lines name by their identifiers.
+func (m *matcher) named(ctx context.Context, rows []*importRow) (map[string]*store.Record, error) {
+	var ids []string
+	for _, r := range rows {
+		if r.id != "" {
+			ids = append(ids, r.id)
+		}
+	}
+	records, err := m.run.app.store.Several(ctx, m.scope, kindInitiative, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*store.Record, len(records))
+	for i := range records {
+		byID[records[i].ID] = &records[i]
+	}
+	return byID, m.vanished(ctx, rows, byID)
 }
 
 func (m *matcher) askEmpty(ctx context.Context) error {
@@ -173,6 +190,12 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 			continue
 		}
 		m.taken[r.known.ID] = r.line
+		if r.back != nil {
+			if err := m.returned(ctx, r, contacts[r.known.ID]); err != nil {
+				return err
+			}
+			continue
+		}
 		g := r.merging()
 		err := g.into(*r.known, func() ([]store.Change, error) {
 			return m.run.app.store.Changes(ctx, changes, kindInitiative, r.known.ID)

@@ -35,7 +35,7 @@ func ImportModel(w io.Writer, lang string) error {
 func modelFields() []importField {
 	var out []importField
 	for _, f := range importFields {
-		if f.name != "id" {
+		if f.name != "id" && f.name != "mark" {
 			out = append(out, f)
 		}
 	}

@@ -191,6 +191,9 @@ func (row *importRow) communes(column int, v, hint string) {
 // again, so the last answers are kept.
 func (row *importRow) resolve(v, hint string) (territory.Key, []territory.Hit) {
 	s := row.source
+	if k := row.kept[text.Fold(v)]; k != "" {
+		return territory.Key(k), nil
+	}
 	asked := v + "\x1f" + hint
 	if a, known := s.answers[asked]; known {
 		return a.key, a.candidates

@@ -35,6 +35,10 @@ type importRow struct {
 	fill      bool // the contact of a record that has none
 	proposals []ImportProposal
 
+	back *returning        // of a file that an export wrote; nil for a line of a census
+	kept map[string]string // what the sheet's places are called there → their keys
+	gone bool              // its sheet is no longer there: nothing to do
+
 	made *store.New // what a new one will be, when the line is to be written
 }
 
@@ -49,7 +53,7 @@ func (r *importRow) state() string {
 	switch {
 	case len(r.problems) > 0:
 		return rowRefused
-	case r.repeats:
+	case r.repeats, r.gone:
 		return rowUnchanged
 	case r.known == nil:
 		return rowNew
@@ -151,12 +155,25 @@ func (run *importRun) readChunks(ctx context.Context, give func([]*importRow) er
 // readRow types a line.
 func (s *importSource) readRow(r sheet.Row) *importRow {
 	row := &importRow{source: s, line: r.Line, cells: r.Cells}
-	row.in.Source = initiative.Source{List: s.origin.List, Licence: s.origin.Licence, URL: s.origin.URL, Date: s.origin.Date}
-	row.in.Public = s.origin.Public
+	if row.asReturned() {
+		return row
+	}
+	row.readCells()
+	row.finish()
+	return row
+}
+
+// readCells puts what the cells say where it belongs.
+func (row *importRow) readCells() {
+	s := row.source
+	if row.back == nil {
+		row.in.Source = initiative.Source{List: s.origin.List, Licence: s.origin.Licence, URL: s.origin.URL, Date: s.origin.Date}
+		row.in.Public = s.origin.Public
+	}
 	for i, c := range s.columns {
 		value := ""
-		if i < len(r.Cells) {
-			value = strings.TrimSpace(r.Cells[i])
+		if i < len(row.cells) {
+			value = strings.TrimSpace(row.cells[i])
 		}
 		if value == "" || c.Field == FieldIgnore {
 			continue
@@ -171,8 +188,6 @@ func (s *importSource) readRow(r sheet.Row) *importRow {
 			row.extra(i, value)
 		}
 	}
-	row.finish()
-	return row
 }
 
 // finish settles what several columns say together and validates the whole.

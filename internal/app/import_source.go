@@ -37,6 +37,13 @@ type ImportOptions struct {
 	Map map[string]string
 	// About every row, unless a column says it.
 	Origin
+	// About the cells of a file that comes back: the keys of those that apply though
+	// the site changed them too, or though they are emptied; or all of them, as they
+	// were seen at an instant.
+	Take              []string
+	TakeAll, EmptyAll bool
+	Seen              int64
+
 	KeepGood bool                 // import the good lines, leave the others
 	Rest     io.Writer            // receives the lines left, as a CSV for people
 	Progress func(ImportProgress) // told now and then
@@ -82,6 +89,7 @@ type importSource struct {
 	words     *vocabulary
 	places    *territory.Set
 	answers   map[string]answer // to the names of places asked before
+	own       *ownFile          // set when an export of the registry wrote the file
 	located   *territory.Positions
 }
 
@@ -127,9 +135,12 @@ func (a *App) openImport(ctx context.Context, actor access.Actor, space string, 
 		return s, fault.New(fault.Invalid, "import.no_header", "line", o.Header)
 	}
 	s.sample(first)
-	saved, err := a.savedMapping(ctx, actor, space, s.signature)
-	if err != nil {
-		return nil, err
+	s.recogniseOwn()
+	var saved *mappingRecord
+	if s.own == nil {
+		if saved, err = a.savedMapping(ctx, actor, space, s.signature); err != nil {
+			return nil, err
+		}
 	}
 	s.settleOrigin(o.Origin, saved)
 	return s, s.settleColumns(o.Map, saved)
@@ -214,7 +225,7 @@ func (s *importSource) settleOrigin(now Origin, saved *mappingRecord) {
 		}
 		s.origin.Public = s.origin.Public || before.Public
 	}
-	if s.origin.List == "" {
+	if s.origin.List == "" && s.own == nil {
 		name := filepath.Base(s.file.Name)
 		s.origin.List = cmp.Or(text.CleanLine(strings.TrimSuffix(name, filepath.Ext(name)), 120), s.words.lang.T("import.list"))
 	}
@@ -223,9 +234,12 @@ func (s *importSource) settleOrigin(now Origin, saved *mappingRecord) {
 // settleColumns ties columns to fields: as said, else as saved, else as their
 // names suggest.
 func (s *importSource) settleColumns(said map[string]string, saved *mappingRecord) error {
-	if saved != nil {
+	switch {
+	case s.own != nil:
+		s.settleOwn()
+	case saved != nil:
 		s.settleSaved(saved.Fields)
-	} else {
+	default:
 		for _, g := range s.suggested(s.header.Names) {
 			c := &s.columns[g.Column]
 			if c.How == "given" {
@@ -345,6 +359,9 @@ func (a *App) savedMapping(ctx context.Context, actor access.Actor, space, signa
 
 // keepMapping saves how this file was read for the next one like it.
 func (a *App) keepMapping(ctx context.Context, actor access.Actor, space string, s *importSource) error {
+	if s.own != nil {
+		return nil // its columns are known by their names
+	}
 	m := mappingRecord{Origin: s.origin}
 	m.Origin.Date = "" // of this file only
 	for _, c := range s.columns {

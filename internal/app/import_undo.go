@@ -22,6 +22,8 @@ type UndoReport struct {
 	KeptCount int          `json:"kept_count"`
 	Actor     string       `json:"actor,omitempty"`
 	At        time.Time    `json:"at,omitzero"`
+
+	reverted []string // the sheets that were given back, for those of which the contact is too
 }
 
 // KeptImport is an initiative that stays as it is when its import is undone.
@@ -73,6 +75,9 @@ func (a *App) UndoImport(ctx context.Context, actor access.Actor, space, batch s
 func (a *App) hideImport(ctx context.Context, space, batch string, who store.Author, report *ImportReport, undo *UndoReport) error {
 	return a.store.Update(ctx, space, who, func(tx *store.Tx) error {
 		u := *undo
+		if err := a.revertContacts(tx, batch, &u); err != nil {
+			return err
+		}
 		used, err := tx.IDs(kindEntry)
 		if err != nil {
 			return err
@@ -154,6 +159,7 @@ func (a *App) revertOne(ctx context.Context, space string, who store.Author, alt
 		return nil
 	case err == nil:
 		undo.Reverted++
+		undo.reverted = append(undo.reverted, alt.ID)
 	}
 	return err
 }

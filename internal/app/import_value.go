@@ -14,6 +14,7 @@ import (
 // readers put a cell where its field goes.
 var readers = map[string]func(row *importRow, column int, value string){
 	"id":           func(r *importRow, _ int, v string) { r.id = v },
+	"mark":         func(*importRow, int, string) {}, // read with the identifier: asReturned
 	"name":         func(r *importRow, _ int, v string) { r.in.Name = v },
 	"summary":      func(r *importRow, _ int, v string) { r.in.Summary = v },
 	"organisation": func(r *importRow, _ int, v string) { r.lead().Name = text.CleanLine(v, initiative.MaxName*4) },
@@ -133,6 +134,9 @@ func (row *importRow) settleOrganisation() {
 }
 
 func (row *importRow) date(column int, v string) string {
+	if day, known := sheet.DaySerial(v); known && row.back != nil { // its column held dates
+		return day
+	}
 	d, problem := sheet.ParseDate(v)
 	if year, known := sheet.YearOf(v); problem != nil && known {
 		row.note(column, fault.New(fault.Invalid, "sheet.date.year_only", "value", shown(v), "year", year))
@@ -168,6 +172,10 @@ func (row *importRow) document(column int, v string) {
 		row.in.Approach.Document = &initiative.Document{URL: u, Title: u}
 		return
 	}
+	if row.back != nil {
+		row.url(column, v)
+		return
+	}
 	row.extra(column, v)
 	row.note(column, fault.New(fault.Invalid, "import.document_kept", "value", shown(v)))
 }
@@ -179,8 +187,20 @@ func (row *importRow) coded(column int, family, v string, set func(code string))
 		set(code)
 		return
 	}
-	row.extra(column, v)
-	row.note(column, fault.New(fault.Invalid, "import.word_kept", "value", shown(v), "known", row.source.words.shown[family]))
+	row.unknown(column, family, v)
+}
+
+// unknown keeps words that no list has as they are written, with a word about it. In
+// a line that comes back they would take the place of one that is known: they are to
+// be corrected.
+func (row *importRow) unknown(column int, family, words string) {
+	known := row.source.words.shown[family]
+	if row.back != nil {
+		row.problem(column, fault.New(fault.Invalid, "import.word_unknown", "value", shown(words), "known", known))
+		return
+	}
+	row.extra(column, words)
+	row.note(column, fault.New(fault.Invalid, "import.word_kept", "value", shown(words), "known", known))
 }
 
 func (row *importRow) themes(column int, v string) {
@@ -195,8 +215,7 @@ func (row *importRow) themes(column int, v string) {
 		}
 	}
 	if len(unknown) > 0 {
-		row.extra(column, strings.Join(unknown, " ; "))
-		row.note(column, fault.New(fault.Invalid, "import.word_kept", "value", shown(strings.Join(unknown, " ; ")), "known", row.source.words.shown["theme"]))
+		row.unknown(column, "theme", strings.Join(unknown, " ; "))
 	}
 }
 
@@ -216,8 +235,7 @@ func (row *importRow) levels(column int, v string, have initiative.Levels) initi
 		found[territory.Level(code)] = true
 	}
 	if len(unknown) > 0 {
-		row.extra(column, strings.Join(unknown, " ; "))
-		row.note(column, fault.New(fault.Invalid, "import.word_kept", "value", shown(strings.Join(unknown, " ; ")), "known", row.source.words.shown["level"]))
+		row.unknown(column, "level", strings.Join(unknown, " ; "))
 	}
 	var out initiative.Levels
 	for _, l := range initiative.ActionLevels {
@@ -235,7 +253,7 @@ func (row *importRow) extra(column int, v string) {
 		row.problem(column, fault.New(fault.Invalid, "too_long", "max", initiative.MaxStory, "length", n))
 		return
 	}
-	name := text.CleanLine(row.source.columns[column].Name, 200)
+	name := row.source.words.extraName(text.CleanLine(row.source.columns[column].Name, 200))
 	if name == "" {
 		name = row.source.columns[column].Letter
 	}

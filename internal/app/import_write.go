@@ -99,6 +99,18 @@ type heldRow struct {
 	ID      string             `json:"id"`
 	Merging *merging           `json:"merging"`
 	Contact initiative.Contact `json:"contact"`
+	Return  *heldReturn        `json:"return,omitempty"` // a line of an export, rather than a merging
+}
+
+func (row *importRow) held() heldRow {
+	if row.back != nil {
+		return heldRow{ID: row.known.ID, Return: row.heldReturn()}
+	}
+	h := heldRow{ID: row.known.ID, Merging: row.merging()}
+	if row.fill {
+		h.Contact = row.contact
+	}
+	return h
 }
 
 // stage writes the good lines out of sight as they are read. From the first line
@@ -149,11 +161,7 @@ func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*imp
 	begun := run.app.now()
 	err := run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
 		for _, row := range held {
-			h := heldRow{ID: row.known.ID, Merging: row.merging()}
-			if row.fill {
-				h.Contact = row.contact
-			}
-			if err := tx.Hold(batch, row.line, h); err != nil {
+			if err := tx.Hold(batch, row.line, row.held()); err != nil {
 				return err
 			}
 		}
@@ -208,12 +216,13 @@ func (a *App) applyHeld(ctx context.Context, space, batch string, who store.Auth
 	if err != nil {
 		return report, err
 	}
+	apply := a.applier()
 	for n, turn := 0, 1; ; turn++ {
 		left, next := 0, report
 		err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
 			next = report
 			var err error
-			if left, err = applySome(tx, batch, &next); err != nil {
+			if left, err = applySome(tx, apply, batch, &next); err != nil {
 				return err
 			}
 			if left > 0 && turn%turnsTold > 0 && next.ProposalCount == report.ProposalCount {
@@ -238,13 +247,13 @@ func (a *App) applyHeld(ctx context.Context, space, batch string, who store.Auth
 
 // applySome writes the next changed lines and says how many they were, 0 when
 // none is left.
-func applySome(tx *store.Tx, batch string, report *ImportReport) (int, error) {
+func applySome(tx *store.Tx, apply *applier, batch string, report *ImportReport) (int, error) {
 	held, err := tx.Held(batch, heldAtOnce)
 	if err != nil {
 		return 0, err
 	}
 	for _, h := range held {
-		if err := applyOne(tx, h, report); err != nil {
+		if err := apply.one(tx, h, report); err != nil {
 			return 0, err
 		}
 	}
@@ -259,8 +268,8 @@ const turnsTold = 20
 
 const heldAtOnce = 100
 
-// applyOne writes one changed line on the record as it stands now.
-func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
+// one writes one changed line on the record as it stands now.
+func (apply *applier) one(tx *store.Tx, held store.Held, report *ImportReport) error {
 	var h heldRow
 	if err := json.Unmarshal(held.Body, &h); err != nil {
 		return fmt.Errorf("read held row: %w", err)
@@ -273,6 +282,12 @@ func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
 	if err != nil {
 		return err
 	}
+	if h.Return != nil {
+		if err := apply.returned(tx, r, h.Return, report); err != nil {
+			return err
+		}
+		return tx.Release(held.ID)
+	}
 	if err := h.Merging.into(r, func() ([]store.Change, error) { return tx.Changes(kindInitiative, h.ID) }); err != nil {
 		return err
 	}
@@ -284,12 +299,12 @@ func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
 		if _, err := tx.Put(initiativePut(in, r.Version)); err != nil {
 			return err
 		}
-		if err := applyName(tx, h.Merging); err != nil {
+		if err := applyName(tx, in, h.Merging.renamed); err != nil {
 			return err
 		}
 	}
 	if !h.Contact.Empty() {
-		if err := tx.PutContact(kindInitiative, h.ID, h.Contact); err != nil {
+		if err := applyContact(tx, h.ID, h.Contact); err != nil {
 			return err
 		}
 	}
@@ -297,11 +312,11 @@ func applyOne(tx *store.Tx, held store.Held, report *ImportReport) error {
 }
 
 // applyName gives an initiative that has another name an address of that name.
-func applyName(tx *store.Tx, m *merging) error {
-	if !m.renamed {
+func applyName(tx *store.Tx, in initiative.Initiative, renamed bool) error {
+	if !renamed {
 		return nil
 	}
-	_, err := tx.Address(sectionInitiative, kindInitiative, m.next.ID, text.Slug(m.next.Name))
+	_, err := tx.Address(sectionInitiative, kindInitiative, in.ID, text.Slug(in.Name))
 	return err
 }
 

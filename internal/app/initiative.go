@@ -37,6 +37,8 @@ type InitiativeView struct {
 	Version int64
 	Path    string
 	Contact initiative.Contact // empty unless the actor may see it
+
+	updated int64 // when this version was written, in milliseconds
 }
 
 // SaveInitiative creates an initiative (version 0) or writes the next version
@@ -159,7 +161,7 @@ func (a *App) initiativeIn(ctx context.Context, actor access.Actor, space, id, p
 // field received are for those who work on the registry: nobody knows what an
 // unread column tells of someone.
 func viewInitiative(actor access.Actor, r store.Record) (InitiativeView, error) {
-	v := InitiativeView{Version: r.Version}
+	v := InitiativeView{Version: r.Version, updated: r.Updated}
 	if err := json.Unmarshal(r.Body, &v.Initiative); err != nil {
 		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
 	}

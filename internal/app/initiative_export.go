@@ -103,7 +103,7 @@ func newExportTable(form sheet.Kind, lang string, words *vocabulary, to io.Write
 	title := words.lang.T("registry.title")
 	if form == sheet.XLSX {
 		x := sheet.NewXLSXWriter(to, title, lang, words.lang.T("export.lists"))
-		return exportTable{row: x.Row, end: x.Close, begin: func(columns []sheet.Column) error {
+		return exportTable{row: func(cells ...sheet.Cell) error { return x.Row(fitted(cells)...) }, end: x.Close, begin: func(columns []sheet.Column) error {
 			return x.Table(words.lang.T("export.sheet"), columns...)
 		}}
 	}
@@ -115,6 +115,15 @@ func newExportTable(form sheet.Kind, lang string, words *vocabulary, to io.Write
 		}
 		return c.Header(names...)
 	}}
+}
+
+// fitted cuts the texts that no cell of a workbook holds: one of them must not take
+// the whole file from everyone.
+func fitted(cells []sheet.Cell) []sheet.Cell {
+	for i, c := range cells {
+		cells[i] = c.Fit()
+	}
+	return cells
 }
 
 // joinList is the other way of sheet.SplitList: values parted by semicolons; a

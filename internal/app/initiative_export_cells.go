@@ -2,7 +2,6 @@ package app
 
 import (
 	"math"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
@@ -16,13 +15,14 @@ type exporter struct {
 	places *territory.Set
 	fields []importField
 	extras []string
+	marks  bool                  // for who may bring the file back in
 	made   map[string]sheet.Cell // of the line being made, by field
 }
 
 func newExporter(words *vocabulary, places *territory.Set, extras []string, contacts bool) *exporter {
-	e := &exporter{words: words, places: places, extras: extras, made: map[string]sheet.Cell{}}
+	e := &exporter{words: words, places: places, extras: extras, marks: contacts, made: map[string]sheet.Cell{}}
 	for _, f := range importFields {
-		if contacts || !strings.HasPrefix(f.name, "contact_") {
+		if contacts || !privateField(f.name) && f.name != "mark" {
 			e.fields = append(e.fields, f)
 		}
 	}
@@ -34,10 +34,10 @@ func newExporter(words *vocabulary, places *territory.Set, extras []string, cont
 func (e *exporter) columns() []sheet.Column {
 	var out []sheet.Column
 	for _, f := range e.fields {
-		out = append(out, sheet.Column{Name: e.words.lang.T("import.field." + f.name), Width: f.width})
+		out = append(out, sheet.Column{Name: e.words.lang.T("import.field." + f.name), Width: f.width, Prompt: e.words.prompt(f.name)})
 	}
 	for _, name := range e.extras {
-		out = append(out, sheet.Column{Name: name})
+		out = append(out, sheet.Column{Name: e.words.extraHeading(name)})
 	}
 	return out
 }
@@ -49,7 +49,10 @@ func (e *exporter) cells(v InitiativeView) []sheet.Cell {
 	e.organisations(v.Organisations)
 	e.where(v.Initiative)
 	e.measure(v.Approach)
-	e.contact(v.Contact)
+	if e.marks {
+		e.contact(v.Contact)
+		e.put("mark", markOf(v, e.words.lang.Lang(), true).String())
+	}
 	out := make([]sheet.Cell, 0, len(e.fields)+len(e.extras))
 	for _, f := range e.fields {
 		out = append(out, e.made[f.name])
@@ -58,6 +61,14 @@ func (e *exporter) cells(v InitiativeView) []sheet.Cell {
 		out = append(out, sheet.Text(extraValue(v.Extra, name)))
 	}
 	return out
+}
+
+// prompt warns beside the cells that a file needs as they are to come back.
+func (v *vocabulary) prompt(field string) string {
+	if field == "id" || field == "mark" {
+		return v.lang.T("export.keep")
+	}
+	return ""
 }
 
 func extraValue(extras []initiative.Extra, name string) string {

@@ -64,6 +64,10 @@ type UploadChoices struct {
 	Map      map[string]string `json:"map,omitempty"`    // letter of the column → field
 	Origin   Origin            `json:"origin"`
 	KeepGood bool              `json:"keep_good,omitempty"`
+	Take     []string          `json:"take,omitempty"` // keys of the cells of which the file's is taken
+	TakeAll  bool              `json:"take_all,omitempty"`
+	EmptyAll bool              `json:"empty_all,omitempty"`
+	Seen     int64             `json:"seen,omitempty"` // when whoever chose had compared
 }
 
 // KeepUpload takes in a spreadsheet, and refuses at once what is none.
@@ -207,6 +211,7 @@ func (a *App) importing(u Upload, lang string, do func(ImportFile, ImportOptions
 	defer f.Close()
 	c := u.Choices
 	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Header: c.Header, Map: c.Map, Origin: c.Origin, KeepGood: c.KeepGood, Lang: lang,
+		Take: c.Take, TakeAll: c.TakeAll, EmptyAll: c.EmptyAll, Seen: c.Seen,
 		Limits: sheet.Limits{Bytes: MaxUpload}})
 }
 
@@ -260,6 +265,9 @@ func (a *App) sweepUploads(ctx context.Context, space string) error {
 		return err
 	}
 	now := clock.Millis(a.now())
+	if err := a.store.ForgetKeptBefore(ctx, space, kindInitiative, now-restLife.Milliseconds()); err != nil {
+		return err
+	}
 	for _, r := range records {
 		u, err := uploadOf(r)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,8 @@ func (c *command) imports() *cobra.Command {
 	flags.StringVar(&f.options.Date, "date", "", c.l.T("cli.flag.import.date"))
 	flags.BoolVar(&f.options.Public, "public", false, c.l.T("cli.flag.import.public"))
 	flags.BoolVar(&f.options.KeepGood, "keep-good", false, c.l.T("cli.flag.import.keep_good"))
+	flags.BoolVar(&f.options.TakeAll, "take-file", false, c.l.T("cli.flag.import.take"))
+	flags.BoolVar(&f.options.EmptyAll, "empty", false, c.l.T("cli.flag.import.empty"))
 	flags.StringVar(&f.rest, "rest", "", c.l.T("cli.flag.import.rest"))
 	flags.BoolVar(&f.dry, "dry-run", false, c.l.T("cli.flag.import.dry_run"))
 	flags.StringVar(&f.undo, "undo", "", c.l.T("cli.flag.import.undo"))
@@ -124,6 +127,7 @@ func (c *command) importCensus(ctx context.Context, a *app.App, path string, siz
 		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
 	}
 	defer in.Close()
+	f.options.Seen = time.Now().UnixMilli()
 	f.options.Lang, f.options.Progress = c.l.Lang(), c.importProgress()
 	file := app.ImportFile{Reader: in, Size: size, Name: filepath.Base(path)}
 	do := a.CommitImport
@@ -204,6 +208,7 @@ func (c *command) tellImport(a *app.App, r app.ImportReport, key string) error {
 		c.say("cli.import.proposal", "line", p.Line, "name", p.Name, "field", c.part(p.Field), "current", current, "proposed", proposed)
 	}
 	c.more(r.ProposalCount)
+	c.tellReturned(r.Returned)
 	if key != "" {
 		c.say(key, "name", r.Name, "n", r.Rows, "new", r.New, "changed", r.Changed, "same", r.Unchanged, "refused", r.Refused)
 	}
@@ -211,6 +216,25 @@ func (c *command) tellImport(a *app.App, r app.ImportReport, key string) error {
 		c.say("cli.import.batch", "batch", r.Batch)
 	}
 	return nil
+}
+
+// tellReturned tells what is to be chosen in a file that an export wrote.
+func (c *command) tellReturned(t *app.ReturnReport) {
+	if t == nil {
+		return
+	}
+	for _, cell := range slices.Concat(t.Conflicts, t.Emptied)[:min(len(t.Conflicts)+len(t.Emptied), maxLines)] {
+		field, taken := cell.Column(), ""
+		if field == "" {
+			field = c.l.T("import.field." + cell.Field)
+		}
+		if cell.Taken {
+			taken = c.l.T("cli.import.conflict.taken")
+		}
+		c.say("cli.import.conflict", "line", cell.Line, "name", cell.Name, "field", field, "site", cell.Site, "file", cell.File, "taken", taken)
+	}
+	c.more(t.ConflictCount + t.EmptiedCount)
+	c.say("cli.import.returned", "cells", t.Cells, "conflicts", t.ConflictCount, "emptied", t.EmptiedCount)
 }
 
 // part is what people call a part of a record.

@@ -15,8 +15,9 @@ import (
 // PutContact keeps the private contact of a record; an empty one erases it. It
 // leaves no trace in the history, which would keep it for ever.
 func (t *Tx) PutContact(kind, id string, c initiative.Contact) error {
-	if c.Empty() {
-		_, err := t.tx.ExecContext(t.ctx, `DELETE FROM contact WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id)
+	if c.Empty() { // with what imports kept of it
+		_, err := t.tx.ExecContext(t.ctx, `DELETE FROM contact WHERE space_id = $1 AND (kind = $2 AND id = $3 OR kind IN ($4, $5) AND id LIKE $6)`,
+			t.Space, kind, id, kind+beforeImport, kind+afterImport, "%/"+id)
 		return err
 	}
 	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

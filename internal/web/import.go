@@ -158,7 +158,16 @@ func (s *Server) proposalsTable(r *Request, all []app.ImportProposal) Table {
 		if p.Path != "" {
 			name.Href = r.To("initiative", slugOf(p.Path))
 		}
-		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.code("import.part", strings.ReplaceAll(p.Field, ".", "_"))}, valueCell(r, current), valueCell(r, proposed)}})
+		t.Rows = append(t.Rows, Row{[]TableCell{name, {Text: r.partName(p.Field)}, valueCell(r, current), valueCell(r, proposed)}})
 	}
 	return t
+}
+
+// partName is what people call a part of a sheet, or the column that says it.
+func (r *Request) partName(field string) string {
+	part := strings.ReplaceAll(field, ".", "_")
+	if r.L.Has("import.part." + part) {
+		return r.L.T("import.part." + part)
+	}
+	return r.code("import.field", part)
 }

@@ -120,6 +120,10 @@ func (page *importPreviewPage) choices(r *Request, u app.Upload, report app.Impo
 	if report.Kind != jsonKind {
 		page.Header = r.Fields((&Form{}).Set("header", header), err, "import.choice").Number("header").Require()
 	}
+	if report.Returned != nil { // its lines say where they come from
+		page.Fields = []Field{f.Check("public"), f.Check("keep_good")}
+		return
+	}
 	page.Fields = []Field{f.Text("list").UpTo(120), f.Text("licence").UpTo(200), f.Link("url").UpTo(500), f.Date("date"), f.Check("public"), f.Check("keep_good")}
 	for _, c := range report.Columns {
 		if strings.HasPrefix(c.Field, "contact_") {

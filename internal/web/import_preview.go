@@ -26,6 +26,7 @@ type importPreviewPage struct {
 	Problems *importTold
 	Notes    *importTold
 	Proposed *importTold
+	Returned *importReturned // what changed, in a file that comes back
 	Drop     string
 	Progress *Progress
 	Reload   string
@@ -151,6 +152,10 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 		return page
 	}
 	page.Counts = importCounts(r, report, "refused")
+	if report.Returned != nil {
+		page.Returned, page.Counts = returnedOf(r, report), nil
+		page.Head.Lead = r.L.T("import.return.known")
+	}
 	all := r.Query(allParameter) != ""
 	more := r.To("import_preview", u.ID, allParameter, "oui")
 	page.Problems = tellFirst(r, "import.problems", report.ProblemCount, len(report.Problems), all, more, func(n int) Table {
@@ -184,6 +189,10 @@ func (page *importPreviewPage) sending(r *Request, u app.Upload, report app.Impo
 		page.Blocked = r.L.N("import.preview.blocked", report.Refused)
 	case good == 0:
 		page.Blocked = r.L.T("import.preview.nothing")
+	}
+	if t := report.Returned; t != nil && t.ConflictCount+t.EmptiedCount > 0 && (report.Refused == 0 || u.Choices.KeepGood) {
+		page.Blocked, page.Send = "", Button{Text: r.L.T("import.return.send"), Kind: Primary, Name: "do", Value: "import"}
+		return
 	}
 	text := r.L.T("import.preview.send_kept")
 	if report.Refused == 0 || u.Choices.KeepGood {
@@ -321,6 +330,7 @@ func readChoices(f *Form, before app.UploadChoices) app.UploadChoices {
 	if f.Checked("informed") {
 		c.Origin.Notice = noticeVersion
 	}
+	readReturned(f, &c, before)
 	if f.Text("sheet.was") != c.Sheet || f.Text("header.was") != f.Text("header") {
 		return c // other columns
 	}

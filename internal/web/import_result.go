@@ -25,6 +25,7 @@ type importPage struct {
 	Problems *importTold
 	Notes    *importTold
 	Proposed *importTold
+	Stayed   *importTold // cells of a file that came back that stayed as on the site
 	Registry string
 	Imports  string
 }
@@ -34,7 +35,7 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &importPage{Head: Head{Eyebrow: r.L.T("import.list.title"), Title: report.Name, Lead: r.L.T("import.result.lead", "when", r.L.Instant(report.At.UnixMilli()), "list", report.Origin.List),
+	page := &importPage{Head: Head{Eyebrow: r.L.T("import.list.title"), Title: report.Name, Lead: importLead(r, report),
 		Status: &Tag{Text: r.L.T("import.state." + report.State), Tone: Positive}},
 		Counts: importCounts(r, report, "left"), Registry: r.To("registry"), Imports: r.To("imports")}
 	page.Title, page.Section, page.NoIndex = r.L.T("import.result.title", "name", report.Name), "registry", true
@@ -59,6 +60,16 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "import", page)
 }
 
+// importLead says when a file came in, and from which list: none, when it had been
+// taken from the registry.
+func importLead(r *Request, report app.ImportReport) string {
+	when := r.L.Instant(report.At.UnixMilli())
+	if report.Returned != nil {
+		return r.L.T("import.return.lead", "when", when)
+	}
+	return r.L.T("import.result.lead", "when", when, "list", report.Origin.List)
+}
+
 // studiesOffered is how many studies an import names before it leads to their list.
 const studiesOffered = 3
 
@@ -70,6 +81,8 @@ func (s *Server) importOnward(r *Request, report app.ImportReport) ([]Button, er
 	switch {
 	case err != nil:
 		return nil, err
+	case report.Returned != nil:
+		return onward, nil
 	case !mayAssess(r) || len(studies) == 0 || len(studies) > studiesOffered:
 		return append(onward, Button{Text: r.L.T("import.result.study"), Kind: Secondary, Href: r.To("studies")}), nil
 	}
@@ -100,6 +113,7 @@ func (s *Server) importTables(r *Request, page *importPage, report app.ImportRep
 		return problemsTable(r, r.L.T("import.problems.caption"), report.Problems[:n])
 	})
 	page.Notes = tellNotes(r, report, all, more)
+	page.Stayed = returnedKept(r, report.Returned)
 	page.Proposed = tellFirst(r, "import.proposals", report.ProposalCount, len(report.Proposals), all, more, func(n int) Table {
 		return s.proposalsTable(r, report.Proposals[:n])
 	})

@@ -22,11 +22,18 @@ import (
 // account.
 func office(t *testing.T) (base, invitation string) {
 	t.Helper()
+	_, base, invitation = openOffice(t)
+	return base, invitation
+}
+
+// openOffice is office, with the house that holds it.
+func openOffice(t *testing.T) (house *app.App, base, invitation string) {
+	t.Helper()
 	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	house, err := app.Open(t.Context(), app.Config{Folder: t.TempDir(), Version: "test"})
+	house, err = app.Open(t.Context(), app.Config{Folder: t.TempDir(), Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +48,7 @@ func office(t *testing.T) (base, invitation string) {
 	}
 	server := httptest.NewServer(site.Handler())
 	t.Cleanup(server.Close)
-	return server.URL, "/invitation?lien=" + token
+	return house, server.URL, "/invitation?lien=" + token
 }
 
 const census = "Nom du projet;Commune;Code INSEE;Création;Mail;Couleur\r\n" +
