@@ -101,6 +101,10 @@ func TestATranslatedSheetHasOneNameInEnglish(t *testing.T) {
 			t.Errorf("%s says that the study is in French: %v", page, said)
 		}
 	}
+	// Under the subtitle, which stands close to the title: between them it would be written over.
+	if body := get(t, s, study, access.Anyone).Body.String(); strings.Index(body, foreign) < strings.Index(body, `class="study-subtitle"`) {
+		t.Error("the language of the study is told between its title and its subtitle")
+	}
 	for page, want := range map[string]string{study + "/report": "Read version 2 (in French)<", strings.Replace(study, "/en/studies", "/etudes", 1) + "/rapport": "Lire la version 2<"} {
 		if body := get(t, s, page, access.Anyone).Body.String(); !strings.Contains(body, want) {
 			t.Errorf("%s does not offer %q", page, want)
