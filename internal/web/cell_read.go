@@ -24,6 +24,7 @@ type cellReadPage struct {
 	Direction Field
 	Intensity Field
 	Sentence  Field
+	Saved     string         // what was just done, told again where who saved is led
 	Kept      []keptEvidence // what backs the effect already
 	Backing   []Field        // one more thing that backs it
 	Document  []Field
@@ -72,6 +73,7 @@ func (s *Server) cellRead(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	page.Saved = r.done()
 	return r.Render(w, "cell_read", page)
 }
 

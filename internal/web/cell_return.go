@@ -16,7 +16,7 @@ const (
 const (
 	backSubject   = "dossier"
 	backDimension = "case"
-	backedBy      = "appui"
+	backedBy      = "appui" // also the place in the form where evidence is named: who comes back for it lands there
 )
 
 // cellReturn is the reading that a new figure or testimony will back: its form leads
@@ -39,7 +39,7 @@ func (c cellReturn) Kept() []Kept {
 
 // to is where the reading goes on, with what backs it chosen in its list.
 func (c cellReturn) to(r *Request, slug, backing string) string {
-	return r.To("cell_read", slug, c.Subject, c.Dimension, effectField, c.Effect, "membre", c.Member, backedBy, backing)
+	return r.To("cell_read", slug, c.Subject, c.Dimension, effectField, c.Effect, "membre", c.Member, backedBy, backing) + "#" + backedBy
 }
 
 // afterReading is where a saved reading leads: to its cell, to one more piece of
@@ -51,7 +51,7 @@ func afterReading(r *Request, study app.StudyView, v app.CellView, next, effect,
 	case forms[next] != "":
 		return r.To(forms[next], study.Slug, "initiative", v.Initiative.ID, backSubject, subject, backDimension, v.Dimension.ID, effectField, effect, "membre", member)
 	case next != "":
-		return r.To("cell_read", study.Slug, subject, v.Dimension.ID, effectField, effect, "membre", member)
+		return r.To("cell_read", study.Slug, subject, v.Dimension.ID, effectField, effect, "membre", member) + "#" + backedBy
 	}
 	return r.To("cell", study.Slug, subject, v.Dimension.ID)
 }

@@ -39,7 +39,7 @@ func TestAReadingWaitsForWhatBacksIt(t *testing.T) {
 	}
 
 	story := postFile(t, s, boardURL+"/recits/nouveau", testEditor, "", "", append(back, "initiative", initiativeOfForm(t, form), "text", "Elle vient me voir.", "take_part", "oui")...)
-	if story.Code != http.StatusSeeOther || !strings.Contains(story.Header().Get("Location"), "appui=story") {
+	if story.Code != http.StatusSeeOther || !strings.Contains(story.Header().Get("Location"), "appui=story") || !strings.HasSuffix(story.Header().Get("Location"), "#appui") {
 		t.Fatalf("the testimony leads to %q (%d)", story.Header().Get("Location"), story.Code)
 	}
 	tells(t, pageOf(t, s, story.Header().Get("Location"), testEditor), `value="story:`, "Des visites rendues.")

@@ -235,7 +235,14 @@ func TestTheRestOfAnEffectSurvivesTheForm(t *testing.T) {
 			send = append(send, "garder", string(rune('0'+i)))
 		}
 	}
-	next := followed(t, s, read, send...)
+	led := post(t, s, read, testEditor, send...).Header().Get("Location")
+	if !strings.HasSuffix(led, "#appui") {
+		t.Errorf("who saves to add evidence is led to %q, far from where it is added", led)
+	}
+	next := pageOf(t, s, led, testEditor)
+	if at := strings.Index(next, `id="appui" tabindex="-1"`); at < 0 || !strings.Contains(next[at:at+400], "La lecture est enregistrée.") {
+		t.Error("who saves to add evidence is not told, where evidence is added, that it is saved")
+	}
 	tells(t, next, "Garder « Comparaison : 62 %")
 	hides(t, next, "Bilan 2025")
 	page := pageOf(t, s, garageURL+"/transports", access.Anyone)
