@@ -26,7 +26,7 @@ func (s *Server) conclusionStop(w http.ResponseWriter, r *Request) error {
 	if _, err := r.ReadForm(); err != nil {
 		return err
 	}
-	study, done, err := s.writeConclusion(w, r)
+	study, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}

@@ -24,15 +24,6 @@ type conclusionForm struct {
 	Mine  *conflictPart // what someone else saved meanwhile, beside what was typed
 }
 
-// writeConclusion finds the study of a form of conclusions, and refuses who may
-// not write in it.
-func (s *Server) writeConclusion(w http.ResponseWriter, r *Request) (app.StudyView, bool, error) {
-	if _, err := s.studyToWrite(r); err != nil {
-		return app.StudyView{}, false, err
-	}
-	return s.studyHere(w, r)
-}
-
 // arguedForm opens or shows again the form of an argued conclusion; a new one
 // asks for its first argument too, since without one it argues nothing.
 func (s *Server) arguedForm(r *Request, study_ app.StudyView, form *Form, err error, fresh bool) *conclusionForm {
@@ -52,7 +43,7 @@ func (s *Server) arguedForm(r *Request, study_ app.StudyView, form *Form, err er
 }
 
 func (s *Server) conclusionArgue(w http.ResponseWriter, r *Request) error {
-	study, done, err := s.writeConclusion(w, r)
+	study, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}
@@ -64,7 +55,7 @@ func (s *Server) conclusionArgueSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	study, done, err := s.writeConclusion(w, r)
+	study, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}
@@ -210,7 +201,7 @@ func (s *Server) conclusionRemove(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	study, done, err := s.writeConclusion(w, r)
+	study, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}
@@ -226,7 +217,7 @@ func (s *Server) conclusionRestore(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	study, done, err := s.writeConclusion(w, r)
+	study, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}

@@ -101,7 +101,7 @@ func readPlan(form *Form, view app.StudyView, p conclusion.Plan) conclusion.Plan
 }
 
 func (s *Server) conclusionTry(w http.ResponseWriter, r *Request) error {
-	view, done, err := s.writeConclusion(w, r)
+	view, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}
@@ -116,7 +116,7 @@ func (s *Server) conclusionTrySave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	view, done, err := s.writeConclusion(w, r)
+	view, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *Server) conclusionRun(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	view, done, err := s.writeConclusion(w, r)
+	view, done, err := s.writeHere(w, r)
 	if err != nil || done {
 		return err
 	}

@@ -339,6 +339,12 @@ func TestASlugOfBeforeLeadsToTheVersions(t *testing.T) {
 	if answer := get(t, s, "/etudes/"+slug+"/versions/1", access.Anyone); answer.Code != http.StatusMovedPermanently && answer.Code != http.StatusPermanentRedirect {
 		t.Errorf("status %d", answer.Code)
 	}
+	for _, form := range []string{"/chiffres/nouveau", "/indicateurs/nouveau", "/recits/nouveau?initiative=le-cafe"} {
+		answer := get(t, s, "/etudes/"+slug+form, testEditor)
+		if to := answer.Header().Get("Location"); answer.Code != http.StatusMovedPermanently || strings.Contains(to, slug) || !strings.HasSuffix(to, form) {
+			t.Errorf("%s under the former name: %d to %q", form, answer.Code, to)
+		}
+	}
 }
 
 // TestALargeVersionIsLeftToTheHouse: nobody waits for the site of a large study

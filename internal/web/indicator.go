@@ -142,16 +142,16 @@ func (s *Server) indicatorFormPage(r *Request, study app.StudyView, form *Form, 
 }
 
 func (s *Server) indicatorNew(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	return r.Render(w, "indicator_form", s.indicatorFormPage(r, study, (&Form{}).Set(versionField, "0"), nil, "indicator.new"))
 }
 
 func (s *Server) indicatorEdit(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	c, err := s.app.IndicatorOf(r.Context(), r.Actor, study, r.PathValue("id"))

@@ -34,6 +34,15 @@ func (s *Server) studyToWrite(r *Request) (app.StudyView, error) {
 	return s.app.StudyAt(r.Context(), r.Actor, r.PathValue("slug"))
 }
 
+// writeHere is studyToWrite for the page of a form: under a former name of the
+// study, it leads to where the page is now.
+func (s *Server) writeHere(w http.ResponseWriter, r *Request) (app.StudyView, bool, error) {
+	if err := mayWrite(r); err != nil {
+		return app.StudyView{}, false, err
+	}
+	return s.studyHere(w, r)
+}
+
 // mayWrite refuses a form to who may not write in a study, before anything is
 // read for it.
 func mayWrite(r *Request) error {

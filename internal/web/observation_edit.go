@@ -75,8 +75,8 @@ func (p *observationForm) named(r *Request, key string) {
 }
 
 func (s *Server) observationNew(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	form := (&Form{}).Set("initiative", r.Query("initiative")).Set("indicator", r.Query("indicateur")).Set("status", "known").Set(versionField, "0")
@@ -90,8 +90,8 @@ func (s *Server) observationNew(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) observationEdit(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	o, err := s.observationHere(r, study)

@@ -86,8 +86,8 @@ func (s *Server) initiativeOptions(r *Request, study app.StudyView) ([]Option, e
 }
 
 func (s *Server) storyNew(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	form := (&Form{}).Set("initiative", r.Query("initiative")).Set("lang", r.Lang).Set(versionField, "0")
@@ -115,8 +115,8 @@ func (s *Server) storyCreate(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) storyEdit(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	t, err := s.app.StoryOf(r.Context(), r.Actor, study, r.PathValue("id"))

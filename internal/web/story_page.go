@@ -158,8 +158,8 @@ type storyWithdrawPage struct {
 }
 
 func (s *Server) storyWithdraw(w http.ResponseWriter, r *Request) error {
-	study, err := s.studyToWrite(r)
-	if err != nil {
+	study, done, err := s.writeHere(w, r)
+	if err != nil || done {
 		return err
 	}
 	page, err := s.storyWithdrawPage(r, study)
