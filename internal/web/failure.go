@@ -83,6 +83,9 @@ type failurePage struct {
 	TryAgain string // the address to ask again, "" when it would not help
 }
 
+// wrongMethod tells of a page that is there, and that a form was sent to.
+const wrongMethod fault.Code = "wrong_method"
+
 func (s *Server) sendFailure(w http.ResponseWriter, r *Request, status int, code fault.Code, err error) {
 	page := &failurePage{Code: string(code), Status: status}
 	page.Title = r.L.T("error." + string(code) + ".title")
@@ -178,7 +181,7 @@ func (s *Server) nowhere(w http.ResponseWriter, hr *http.Request) {
 	}
 	if hr.Method != http.MethodGet && hr.Method != http.MethodHead && s.reaches(http.MethodGet, hr.URL.Path) {
 		w.Header().Set("Allow", "GET, HEAD")
-		s.sendFailure(w, r, http.StatusMethodNotAllowed, fault.NotFound, fault.New(fault.NotFound, "web.wrong_method"))
+		s.sendFailure(w, r, http.StatusMethodNotAllowed, wrongMethod, fault.New(fault.NotFound, "web.wrong_method"))
 		return
 	}
 	s.fail(w, r, fault.New(fault.NotFound, "web.no_such_page"))
