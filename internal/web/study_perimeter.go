@@ -161,6 +161,12 @@ func perimeterFinding(r *Request, places *territory.Set, known []territory.Terri
 	if people == 0 {
 		return capital(what)
 	}
+	switch rural { // "0 out of 100 of whom" is nobody's sentence
+	case 0:
+		return capital(r.L.T("study.perimeter.finding.none", "what", what, "people", r.L.Int(people)))
+	case people:
+		return capital(r.L.T("study.perimeter.finding.all", "what", what, "people", r.L.Int(people)))
+	}
 	return capital(r.L.T("study.perimeter.finding", "what", what, "people", r.L.Int(people), "rural", r.L.Number(float64(rural)/float64(people)*100, 0)))
 }
 

@@ -20,7 +20,7 @@ func TestAPerimeterIsDrawnOnlyWhereItHasAnOutline(t *testing.T) {
 	}{
 		"a département and its neighbour": {[]string{"departement:61", "departement:72"}, true, "2 territoires : ", 2},
 		"a commune counts once":           {[]string{"commune:61001", "departement:61"}, true, "2 territoires : 275 201 habitants, dont 73 sur 100", 2},
-		"a commune alone":                 {[]string{"commune:61001"}, true, "Alençon : ", 1},
+		"a commune alone":                 {[]string{"commune:61001"}, true, "habitants, dont aucun ne vit dans une commune rurale", 1},
 		"the country":                     {[]string{"national:FR"}, true, "France : ", 1},
 		"an invented one":                 {[]string{"perimetre:fictif-haute-bocagere"}, false, "Ses 27 communes", 3},
 		"one overseas without an outline": {[]string{"departement:975"}, false, "pas les contours", 1},
