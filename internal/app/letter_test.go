@@ -44,18 +44,15 @@ func postalHouse(t *testing.T) (*App, *postbox.Server, *hands) {
 		t.Fatal(err)
 	}
 	h := &hands{at: noon()}
-	a, err := Open(context.Background(), Config{Folder: t.TempDir(), Now: h.now, Postman: sender})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { a.Close() })
+	a := houseAt(t, t.TempDir(), h.now)
+	a.postman = sender
 	a.Pen(plainWords)
 	return a, box, h
 }
 
 // plainWords says what a letter holds, for tests that read no catalogue.
 func plainWords(l Letter) (subject, text, stop string, err error) {
-	return l.What, "lien:" + l.Facts["link"] + "\ncode:" + l.Facts["code"] + "\nask:" + l.Facts["ask"] + "\n" + l.Facts["message"], "", nil
+	return l.What, "lien:" + l.Facts["link"] + "\ncode:" + l.Facts["codes"] + l.Facts["code"] + "\nask:" + l.Facts["ask"] + "\n" + l.Facts["message"], "", nil
 }
 
 // works does what the house has to do now, and says how many jobs there were.

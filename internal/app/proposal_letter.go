@@ -13,6 +13,7 @@ import (
 // The letters to who answered a call.
 const (
 	LetterReceipt      = "call_receipt"
+	LetterCallCode     = "call_code" // to go on with an answer
 	LetterCallTaken    = "call_taken"
 	LetterCallBack     = "call_back"
 	LetterCallNotTaken = "call_not_taken"

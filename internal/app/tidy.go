@@ -29,6 +29,9 @@ func (a *App) Tidy(ctx context.Context) error {
 			return err
 		}
 		forgotten += erased
+		if err := a.store.ForgetPasscodes(ctx, space); err != nil {
+			return err
+		}
 		if erased, err = a.store.ForgetLetters(ctx, space, letterJob, a.now().Add(-letterLife)); err != nil {
 			return err
 		}

@@ -107,6 +107,7 @@ type callPage struct {
 	Of        *Fact // the study whose census it fills
 	Answer    *Button
 	Paper     string
+	Resume    string
 	Questions string
 	Write     string
 }
@@ -129,6 +130,9 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	page := &callPage{Head: Head{Eyebrow: r.L.T("call.eyebrow"), Title: c.Title, TitleLang: written(c.Lang), Status: &status},
 		Spoken: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
 		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked()))}
+	if c.Standing != call.Draft && c.Standing != call.Before {
+		page.Resume = r.To("call_resume", r.PathValue("slug"))
+	}
 	page.Title, page.Section, page.Description = c.Title, "registry", r.L.T("call.list.lead")
 	page.Path = []Step{{Text: r.L.T("call.list.title"), Href: r.To("calls")}, {Text: c.Title, Lang: written(c.Lang)}}
 	if c.Standing == call.Open {

@@ -26,6 +26,10 @@ func (s *Server) callAnswerRoutes() []Route {
 		{Name: "call_answer", Method: http.MethodPost, FR: "/appels/{slug}/reponse/{link}/{question}", EN: "/en/calls/{slug}/answer/{link}/{question}", Handle: s.callAnswerSave, BodyLimit: filesLimit, PerMinute: 90},
 		{Name: "call_contact", FR: "/appels/{slug}/coordonnees/{link}", EN: "/en/calls/{slug}/contact/{link}", Handle: s.callContact},
 		{Name: "call_contact", Method: http.MethodPost, FR: "/appels/{slug}/coordonnees/{link}", EN: "/en/calls/{slug}/contact/{link}", Handle: s.callContactSave, PerMinute: 30},
+		{Name: "call_resume", FR: "/appels/{slug}/reprendre", EN: "/en/calls/{slug}/resume", Handle: s.callResume},
+		{Name: "call_resume", Method: http.MethodPost, FR: "/appels/{slug}/reprendre", EN: "/en/calls/{slug}/resume", Handle: s.callResumeAsk, PerMinute: 10},
+		{Name: "call_code", FR: "/appels/{slug}/reprendre/{ask}", EN: "/en/calls/{slug}/resume/{ask}", Handle: s.callCode},
+		{Name: "call_code", Method: http.MethodPost, FR: "/appels/{slug}/reprendre/{ask}", EN: "/en/calls/{slug}/resume/{ask}", Handle: s.callCodeTyped, PerMinute: 20},
 		{Name: "call_reply", FR: "/appels/{slug}/reponse/{link}", EN: "/en/calls/{slug}/answer/{link}", Handle: s.callReply},
 		{Name: "call_reply", Method: http.MethodPost, FR: "/appels/{slug}/reponse/{link}", EN: "/en/calls/{slug}/answer/{link}", Handle: s.callReplySave, PerMinute: 30},
 	}

@@ -36,6 +36,8 @@ var callFixtures = []fixture{
 	{route: "call_contact", values: begunLink[:2]},
 	{route: "call_reply", values: begunLink[:2]},
 	{route: "call_reply", values: sentLink},
+	{route: "call_resume", values: []any{openCallSlug}},
+	{route: "call_code", values: []any{openCallSlug, "une-demande"}},
 }
 
 // furnishCall opens a call, with one answer begun and one sent.

@@ -144,6 +144,9 @@ func (f Fields) Email(name string) Field { return f.field("email", name).Complet
 // Phone is a telephone number.
 func (f Fields) Phone(name string) Field { return f.field("tel", name).Completed("tel") }
 
+// Digits are a code, typed on a numeric keypad.
+func (f Fields) Digits(name string) Field { return f.field("digits", name) }
+
 // Link is a web address.
 func (f Fields) Link(name string) Field { return f.field("url", name) }
 

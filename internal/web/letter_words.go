@@ -10,7 +10,10 @@ import (
 // letterLeads says where each letter leads its reader. What is opened there changes
 // nothing before a button is pressed: machines open letters before people do.
 var letterLeads = map[string]func(s *Server, lang string, facts map[string]string) string{
-	app.LetterReceipt:      leadsToReply,
+	app.LetterReceipt: leadsToReply,
+	app.LetterCallCode: func(s *Server, lang string, facts map[string]string) string {
+		return s.URL(lang, "call_code", facts["call"], facts["ask"])
+	},
 	app.LetterCallTaken:    leadsToReply,
 	app.LetterCallBack:     leadsToReply,
 	app.LetterCallNotTaken: leadsToReply,

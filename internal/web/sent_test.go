@@ -79,6 +79,9 @@ func (f sent) with(p paper, typed []string) url.Values {
 		if !said[typed[i]] {
 			v.Del(typed[i])
 		}
+		if typed[i+1] == codeToType { // in a letter that is written when the form is opened
+			typed[i+1] = typedCode
+		}
 		said[typed[i]] = true
 		v.Add(typed[i], typed[i+1])
 	}
@@ -234,6 +237,12 @@ var everyForm = []sent{
 	{route: "call_reply", open: func(t *testing.T, s *Server) string {
 		return "/appels/" + openCallSlug + "/reponse/" + answerOf(t, s.app, "Le pressoir", false)
 	}, actor: access.Anyone, press: "do=send", alone: oneState, free: true},
+	{route: "call_resume", at: "/appels/" + openCallSlug + "/reprendre", actor: access.Anyone, fill: []string{"email", "odile@exemple.fr"}, alone: nothingBefore, free: true},
+	{route: "call_code", open: func(t *testing.T, s *Server) string {
+		at, code := askedCode(t, s, "Le fournil")
+		typedCode = code
+		return at
+	}, actor: access.Anyone, fill: []string{"code", codeToType}, alone: nothingBefore, free: true},
 	{route: "call_proposal", open: func(t *testing.T, s *Server) string {
 		name := "La bergerie " + id.New()
 		answerOf(t, s.app, name, true)
