@@ -195,6 +195,7 @@ func (row *importRow) finish() {
 	s := row.source
 	row.settleOrganisation()
 	row.settlePlaces()
+	row.settleEffects()
 	if row.contact.Empty() {
 		row.contact = initiative.Contact{}
 	} else if row.contact.Notice == "" {

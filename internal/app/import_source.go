@@ -91,6 +91,7 @@ type importSource struct {
 	answers   map[string]answer // to the names of places asked before
 	own       *ownFile          // set when an export of the registry wrote the file
 	located   *territory.Positions
+	placeFile bool // of Commune Mesure
 }
 
 // mappingRecord is how a mapping is kept, for the next file with that header.
@@ -248,6 +249,7 @@ func (s *importSource) settleColumns(said map[string]string, saved *mappingRecor
 			c.Field, c.Score, c.How = g.Field, g.Score, "suggested"
 		}
 	}
+	s.settlePlaceFile(saved != nil)
 	given, err := s.readMap(said)
 	if err != nil {
 		return err
