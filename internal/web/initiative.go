@@ -202,8 +202,11 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	if elsewhere, spoken := in.In(r.Lang, "elsewhere"); elsewhere != "" {
 		facts = append(facts, Fact{Label: t("initiative.elsewhere"), Text: elsewhere, TextLang: spoken})
 	}
-	facts = told(facts, t("initiative.source"), in.Source.List)
-	return told(facts, t("initiative.licence"), in.Source.Licence)
+	for _, from := range in.Sources() {
+		facts = told(facts, t("initiative.source"), from.List)
+		facts = told(facts, t("initiative.licence"), from.Licence)
+	}
+	return facts
 }
 
 // territoryFacts tells where the initiative acts, each territory with those it

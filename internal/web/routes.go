@@ -11,6 +11,7 @@ func (s *Server) allRoutes() []Route {
 		s.peopleRoutes(),
 		s.registryRoutes(),
 		s.twinRoutes(),
+		s.twinMergeRoutes(),
 		s.importRoutes(),
 		s.studyRoutes(),
 		s.recordRoutes(),

@@ -203,6 +203,8 @@ var everyForm = []sent{
 	{route: "twins", at: "/initiatives/doublons", only: "do=different", press: "do=different", alone: oneState},
 	{route: "twins", at: "/initiatives/doublons?lesquels=different", only: "do=open", press: "do=open", alone: oneState},
 	{route: "twins", at: "/initiatives/doublons", only: "do=find", press: "do=find", alone: oneState},
+	{route: "twin_merge", at: "/initiatives/doublons/reunir?a=brouillon&b=brouillon-2", first: &sent{route: "initiative_edit", at: "/initiatives/piscine-secrete-ggxc6x/modifier", fill: []string{"summary", "On y plonge."}}},
+	{route: "merge", at: "/initiatives/doublons/reunions/brouillon-4", alone: oneState},
 
 	{route: "report_edit", at: board("/rapport/modifier"), fill: []string{"lede", "Il y a des trajets."}, late: []string{"lede", "Il y a du monde.", "title", "Ce qui avance"}},
 	{route: "report_edit", at: board("/rapport/modifier?texte=nouveau"), fill: []string{"title", "Un second texte"}, alone: nothingBefore},
