@@ -70,7 +70,8 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	page.Spoken = tellSheet(r, &page.Head, in.Initiative)
 	story, spoken := in.In(r.Lang, "story")
 	page.Story, page.StoryLang = template.HTML(text.CleanHTML(story)), spoken
-	page.Title, page.Section, page.Description, page.NoIndex = page.Head.Title, "registry", page.Head.Lead, !in.Public
+	page.titledAs(page.Head.Title, page.Head.TitleLang)
+	page.Section, page.Description, page.NoIndex = "registry", page.Head.Lead, !in.Public
 	page.Demo = in.Fictional
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title, Lang: page.Head.TitleLang}}
 	for _, t := range in.Themes {
