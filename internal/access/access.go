@@ -72,10 +72,12 @@ const (
 	KindChange     Kind = "change"
 	KindBlob       Kind = "blob"
 	KindSpace      Kind = "space"
+
+	KindOrganisation Kind = "organisation" // what is written about one
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -109,6 +111,8 @@ var reading = map[Kind]map[Role]grant{
 	KindChange:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},
 	KindBlob:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindSpace:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+
+	KindOrganisation: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 }
 
 // least is the least trusted role that may do each action but See.

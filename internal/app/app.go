@@ -33,6 +33,7 @@ type App struct {
 	frameworks      *framework.Library
 	boards          boards
 	tallies         tallies
+	networks        networks
 	studySums       keeper[studySum]
 	editions        keeper[[]EditionView] // without their study
 	importsUnderWay sync.Map              // upload → ImportProgress

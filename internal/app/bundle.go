@@ -13,6 +13,8 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/network"
+	"codeberg.org/bocage/bocage/internal/organisation"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -49,15 +51,11 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 	}
 	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
 	err = a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
-		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: slices.Clone(checked.Notes)}}
-		followed, err := in.follow(b)
-		if err != nil {
+		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
+		if err := in.all(b); err != nil {
 			return err
 		}
-		if err := in.all(followed); err != nil {
-			return err
-		}
-		return a.askForTiles(tx, followed.Initiatives)
+		return a.askForTiles(tx, b.Initiatives)
 	})
 	if err != nil {
 		return in.report, errors.Join(err, a.dropFiles(ctx, kept))
@@ -86,6 +84,11 @@ func (in *bringing) all(b bundle.Bundle) error {
 			return err
 		}
 	}
+	for _, o := range b.Organisations {
+		if err := in.put(organisationPut(o.Clean(), 0)); err != nil {
+			return err
+		}
+	}
 	if err := in.children(s, b); err != nil {
 		return err
 	}
@@ -95,9 +98,6 @@ func (in *bringing) all(b bundle.Bundle) error {
 func (in *bringing) initiative(i bundle.Initiative) error {
 	record := i.Initiative.Clean()
 	if err := in.sameInitiative(record); err != nil {
-		return err
-	}
-	if err := in.keepOwn(&record); err != nil {
 		return err
 	}
 	if err := in.put(initiativePut(record, 0)); err != nil {
@@ -212,11 +212,8 @@ func (a *App) ExportBundle(ctx context.Context, actor access.Actor, space, study
 		return bundle.Bundle{}, err
 	}
 	b, err := a.wholeBundle(ctx, space, studyID)
-	if err != nil {
+	if err != nil || form == bundle.Full {
 		return b, err
-	}
-	if form == bundle.Full {
-		return a.selfContained(ctx, space, b)
 	}
 	return b.Public(), nil
 }
@@ -272,7 +269,35 @@ func gather(tx *store.Tx, studyID string) (bundle.Bundle, error) {
 		}
 		b.Initiatives = append(b.Initiatives, bundle.Initiative{Initiative: in})
 	}
-	return b, nil
+	b.Organisations, err = organisationsOf(tx, b.Initiatives)
+	return b, err
+}
+
+// organisationsOf gives what is written about the organisations that some
+// initiatives are tied to.
+func organisationsOf(tx *store.Tx, initiatives []bundle.Initiative) ([]organisation.Organisation, error) {
+	written, err := tx.Children("", kindOrganisation)
+	if err != nil || len(written) == 0 {
+		return nil, err
+	}
+	var records, out []organisation.Organisation
+	for _, r := range written {
+		if err := gathered(&records, r); err != nil {
+			return nil, err
+		}
+	}
+	var sheets []network.Sheet
+	for _, in := range initiatives {
+		sheets = append(sheets, sheetOf(in.Initiative, ""))
+	}
+	n := network.Build(sheets, records, "")
+	for _, o := range records {
+		node, known := n.Organisation(o.ID)
+		if known && slices.ContainsFunc(n.Of[node], func(at int) bool { return n.Nodes[n.Ties[at].Other(node)].Kind == network.OfSheet }) {
+			out = append(out, o)
+		}
+	}
+	return out, nil
 }
 
 // sortInto puts a record of the study into its list.

@@ -36,6 +36,7 @@ var importFields = []importField{
 	{"rna", false, []string{"/organisations"}, 14},
 	{"partners", true, []string{"/organisations"}, 30},
 	{"funders", true, []string{"/organisations"}, 30},
+	{"networks", true, []string{"/organisations"}, 30},
 	{"start", false, []string{"/start"}, 12},
 	{"end", false, []string{"/end"}, 12},
 	{"status", false, []string{"/status"}, 14},
@@ -155,9 +156,6 @@ func newVocabulary(lang string) (*vocabulary, error) {
 	for _, l := range i18n.Languages {
 		for _, key := range []string{"import.rest.line", "import.rest.reason"} {
 			v.ours[text.Fold(catalogue.For(l).T(key))] = true
-		}
-		for _, field := range toldBeside {
-			v.ours[text.Fold(catalogue.For(l).T(toldLabel+field))] = true
 		}
 	}
 	for _, family := range wordFamilies {

@@ -58,7 +58,7 @@ func (g *merging) into(r store.Record, history func() ([]store.Change, error)) e
 	if err != nil {
 		return err
 	}
-	foreign := v.Source.List != "" && v.Source.List != g.Incoming.Source.List && !g.Exact || toldMerged(v.Initiative, g.Incoming.Source)
+	foreign := v.Source.List != "" && v.Source.List != g.Incoming.Source.List && !g.Exact
 	var changes []store.Change
 	for _, path := range mergedPaths {
 		want, has := at(incoming, path)
@@ -167,6 +167,7 @@ func mergeOrganisations(have, want []initiative.Organisation) []initiative.Organ
 		}
 		out[i].Role, out[i].LegalForm = have[j].Role, cmp.Or(o.LegalForm, have[j].LegalForm)
 		out[i].SIRET, out[i].RNA = cmp.Or(o.SIRET, have[j].SIRET), cmp.Or(o.RNA, have[j].RNA)
+		out[i].Terms = have[j].Terms // no column says them
 	}
 	for _, h := range have {
 		if !roles[cmp.Or(h.Role, "lead")] {

@@ -33,6 +33,7 @@ var readers = map[string]func(row *importRow, column int, value string){
 	},
 	"partners": func(r *importRow, _ int, v string) { r.others("partner", v) },
 	"funders":  func(r *importRow, _ int, v string) { r.others("funder", v) },
+	"networks": func(r *importRow, _ int, v string) { r.others("network", v) },
 	"start":    func(r *importRow, c int, v string) { r.in.Start = r.date(c, v) },
 	"end":      func(r *importRow, c int, v string) { r.in.End = r.date(c, v) },
 	"status": func(r *importRow, c int, v string) {

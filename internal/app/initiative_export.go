@@ -13,9 +13,7 @@ import (
 // ExportInitiatives writes every initiative that the actor may see of what was
 // asked as a spreadsheet for people. Its columns are those of the import's
 // model, in its order, then the further ones that censuses brought: the file
-// comes back in unchanged. A name or a summary that was also told in the language
-// of the file stands beside the original, and is left where it is when the file
-// comes back. Contacts are there only for who may see them. No more
+// comes back in unchanged. Contacts are there only for who may see them. No more
 // than a page of the registry is held in memory.
 func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space string, s Search, form sheet.Kind, lang string, to io.Writer) error {
 	words, err := newVocabulary(lang)
@@ -26,12 +24,12 @@ func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space s
 	if err != nil {
 		return err
 	}
-	more, err := a.furtherColumns(ctx, actor, space, s, lang)
+	extras, err := a.extraNames(ctx, actor, space, s)
 	if err != nil {
 		return err
 	}
 	contacts := access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative})
-	e := newExporter(words, places, more, contacts)
+	e := newExporter(words, places, extras, contacts)
 	out := newExportTable(form, lang, words, to)
 	if err := out.begin(e.columns()); err != nil {
 		return err
@@ -59,46 +57,26 @@ func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space s
 // may bring; those that came last stay in the registry.
 const maxExtraColumns = initiative.MaxExtra
 
-// further are the columns beyond those of the model.
-type further struct {
-	lang   string
-	told   map[string]bool // the fields that some initiative tells in this language too
-	extras []string
-}
-
-// toldBeside are the fields whose translation stands beside them.
-var toldBeside = []string{"name", "summary"}
-
-// furtherColumns are those that what was asked needs: the translations, then the
-// columns that censuses brought, in the order in which they are met.
-func (a *App) furtherColumns(ctx context.Context, actor access.Actor, space string, s Search, lang string) (further, error) {
-	more := further{lang: lang, told: map[string]bool{}}
-	extras := access.Can(actor, access.See, access.Object{Kind: access.KindInitiative})
+// extraNames are the columns that the censuses of what was asked brought, in
+// the order in which they are met.
+func (a *App) extraNames(ctx context.Context, actor access.Actor, space string, s Search) ([]string, error) {
+	if !access.Can(actor, access.See, access.Object{Kind: access.KindInitiative}) {
+		return nil, nil
+	}
+	var names []string
 	known := map[string]bool{}
 	err := a.eachPage(ctx, actor, space, s, func(views []InitiativeView) error {
 		for _, v := range views {
-			for _, field := range toldBeside {
-				more.told[field] = more.told[field] || more.translated(v.Initiative, field) != ""
-			}
 			for _, x := range v.Extra {
-				if extras && !known[x.Name] && len(more.extras) < maxExtraColumns {
+				if !known[x.Name] && len(names) < maxExtraColumns {
 					known[x.Name] = true
-					more.extras = append(more.extras, x.Name)
+					names = append(names, x.Name)
 				}
 			}
 		}
 		return nil
 	})
-	return more, err
-}
-
-// translated is a field in the language of the file, "" when it was first told
-// in it or never was.
-func (f further) translated(in initiative.Initiative, field string) string {
-	if said, spoken := in.In(f.lang, field); spoken == f.lang && spoken != in.Spoken() {
-		return said
-	}
-	return ""
+	return names, err
 }
 
 // withContacts gives each initiative its private contact, in one look.

@@ -144,7 +144,7 @@ func TestALinkIsReadFromBothSheets(t *testing.T) {
 	secret := garage()
 	secret.ID, secret.Name, secret.Public = "secret", "Projet secret", false
 	save(t, a, secret, 0)
-	if err := a.AddLink(ctx, editor, "s", "garage", initiative.Link{Type: initiative.SharesMeans, To: "autre", Note: "un local"}, form); err != nil {
+	if err := a.AddLink(ctx, editor, "s", "garage", initiative.Link{Type: initiative.SharesMeans, To: "autre", Terms: initiative.Terms{Note: "un local"}}, form); err != nil {
 		t.Fatal(err)
 	}
 	for _, link := range []initiative.Link{{Type: initiative.Funds, To: "secret"}, {Type: initiative.Funds, Name: "Garage de Lyon"}} {

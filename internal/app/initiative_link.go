@@ -22,6 +22,8 @@ type LinkView struct {
 	initiative.Link
 	Path string                // "" when the other end is no initiative that the actor may see
 	End  initiative.Initiative // the other end; only its name when it is not in the registry
+
+	Teller string // the language of the sheet that says it
 }
 
 // maxLinksHere is how many links that come from elsewhere a sheet shows.
@@ -67,9 +69,9 @@ func linksFrom(in initiative.Initiative, ends []InitiativeView) []LinkView {
 		switch {
 		case i >= 0:
 			k.Name = ends[i].Name
-			out = append(out, LinkView{Link: k, Path: ends[i].Path, End: ends[i].Initiative})
+			out = append(out, LinkView{Link: k, Path: ends[i].Path, End: ends[i].Initiative, Teller: in.Lang})
 		case k.To == "":
-			out = append(out, LinkView{Link: k, End: initiative.Initiative{Name: k.Name, Lang: in.Lang}})
+			out = append(out, LinkView{Link: k, End: initiative.Initiative{Name: k.Name, Lang: in.Lang}, Teller: in.Lang})
 		}
 	}
 	return out
@@ -85,7 +87,7 @@ func linksTo(in initiative.Initiative, ends []InitiativeView) []LinkView {
 		seen[e.ID] = true
 		for _, k := range e.Links {
 			if k.To == in.ID {
-				out = append(out, LinkView{Link: initiative.Link{Type: k.Type, To: e.ID, Name: e.Name, Note: k.Note}, Path: e.Path, End: e.Initiative})
+				out = append(out, LinkView{Link: initiative.Link{Type: k.Type, To: e.ID, Name: e.Name, Terms: k.Terms}, Path: e.Path, End: e.Initiative, Teller: e.Lang})
 			}
 		}
 	}

@@ -52,11 +52,8 @@ var RecordKinds = []string{kindStudy, kindEntry, kindContribution, kindIndicator
 
 func readAs[T any](r store.Record) (any, error) { return decode[T](r) }
 
-// Op is a field that changed, for whoever tells it, and Change all that changed at once.
-type (
-	Op     = store.Op
-	Change = store.Change
-)
+// Op is a field that changed, for whoever tells it.
+type Op = store.Op
 
 // RecordView is a record of a study: what its history is about.
 type RecordView struct {

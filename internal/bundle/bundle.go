@@ -7,6 +7,7 @@
 //	study        the study; its members are in members
 //	members      the working group
 //	initiatives  of the registry, with their private contact in the full form
+//	organisations  what is written about those that the initiatives name
 //	entries      where each initiative stands in the study
 //	contributions, indicators, observations, stories, conclusions, reports
 //	editions     published versions, in the full form
@@ -26,6 +27,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/organisation"
 	"codeberg.org/bocage/bocage/internal/report"
 	"codeberg.org/bocage/bocage/internal/story"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -49,6 +51,7 @@ type Bundle struct {
 	Manifest      Manifest
 	Study         study.Study
 	Initiatives   []Initiative
+	Organisations []organisation.Organisation
 	Entries       []study.Entry
 	Contributions []matrix.Contribution
 	Indicators    []indicator.Indicator
@@ -98,6 +101,7 @@ func filePath(sum string) string { return "files/" + sum[:min(2, len(sum))] + "/
 // the blocks of a report keep the order that people gave them.
 func (b *Bundle) Sort() {
 	by(b.Initiatives, func(x Initiative) string { return x.ID })
+	by(b.Organisations, func(x organisation.Organisation) string { return x.ID })
 	by(b.Entries, func(x study.Entry) string { return x.Initiative })
 	by(b.Contributions, func(x matrix.Contribution) string { return x.ID })
 	by(b.Indicators, func(x indicator.Indicator) string { return x.ID })
@@ -129,6 +133,7 @@ func (b *Bundle) parts() []part {
 		{name: "study", into: &b.Study, must: true},
 		{name: "members", into: &b.Study.Members, list: true},
 		{name: "initiatives", into: &b.Initiatives, list: true},
+		{name: "organisations", into: &b.Organisations, list: true},
 		{name: "entries", into: &b.Entries, list: true},
 		{name: "contributions", into: &b.Contributions, list: true},
 		{name: "indicators", into: &b.Indicators, list: true},

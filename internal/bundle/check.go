@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -91,6 +92,9 @@ func (c *checking) index() {
 	for _, x := range c.b.Initiatives {
 		c.add("initiatives", x.ID)
 	}
+	for _, x := range c.b.Organisations {
+		c.add("organisations", x.ID)
+	}
 	for _, x := range c.b.Entries {
 		c.add("entries", x.Initiative)
 		c.entry[x.Initiative] = x
@@ -141,6 +145,9 @@ func (c *checking) records() {
 		if x.Contact != nil {
 			c.under(at("initiatives", x.ID), x.Contact.Validate())
 		}
+	}
+	for _, x := range c.b.Organisations {
+		c.under(at("organisations", x.ID), x.Validate())
 	}
 	for _, x := range c.b.Entries {
 		c.under(at("entries", x.Initiative), x.Validate())
@@ -209,6 +216,9 @@ func (c *checking) languages() {
 	spoken("study", c.b.Study.Lang)
 	for _, x := range c.b.Initiatives {
 		spoken(at("initiatives", x.ID), x.Lang)
+	}
+	for _, x := range c.b.Organisations {
+		spoken(at("organisations", x.ID), cmp.Or(x.Lang, "fr"))
 	}
 	for _, x := range c.b.Stories {
 		spoken(at("stories", x.ID), x.Lang)

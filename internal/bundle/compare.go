@@ -45,6 +45,9 @@ func (b Bundle) records() ([]recorded, error) {
 	for _, x := range b.Initiatives {
 		r.add("initiatives", x.ID, x)
 	}
+	for _, x := range b.Organisations {
+		r.add("organisations", x.ID, x)
+	}
 	for _, x := range b.Entries {
 		r.add("entries", x.Initiative, x)
 	}

@@ -8,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/organisation"
 	"codeberg.org/bocage/bocage/internal/report"
 	"codeberg.org/bocage/bocage/internal/story"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -23,6 +24,7 @@ import (
 //   - A testimony is shown as its teller agreed. One that may not be quoted
 //     leaves its protocol, without a word of it: what it backs stays backed. A
 //     withdrawn one leaves its dated gap.
+//   - Of an organisation, what its keepers made public.
 //   - What pointed to something that is not shown points to it no longer.
 func (b Bundle) Public() Bundle {
 	shown := b.shown()
@@ -43,6 +45,11 @@ func (b Bundle) Public() Bundle {
 	for _, in := range b.Initiatives {
 		if shown.initiatives[in.ID] {
 			out.Initiatives = append(out.Initiatives, publicInitiative(in, shown))
+		}
+	}
+	for _, o := range b.Organisations {
+		if o.Public {
+			out.Organisations = append(out.Organisations, publicOrganisation(o, shown))
 		}
 	}
 	for _, c := range b.Contributions {
@@ -112,7 +119,7 @@ func inBlock(blocks []study.DeclaredBlock, e study.Entry) []study.DeclaredBlock 
 }
 
 func publicInitiative(in Initiative, shown visible) Initiative {
-	in.Contact, in.Extra, in.Merged = nil, nil, in.OpenMerged()
+	in.Contact, in.Extra = nil, nil
 	in.KeyFigures = keep(in.KeyFigures, shown.observations)
 	var links []initiative.Link
 	for _, k := range in.Links {
@@ -126,6 +133,12 @@ func publicInitiative(in Initiative, shown visible) Initiative {
 	}
 	in.Links = links
 	return in
+}
+
+// publicOrganisation says nothing of an initiative that is not shown.
+func publicOrganisation(o organisation.Organisation, shown visible) organisation.Organisation {
+	o.Links = slices.DeleteFunc(slices.Clone(o.Links), func(k organisation.Link) bool { return k.To != "" && !shown.initiatives[k.To] })
+	return o
 }
 
 func publicContribution(c matrix.Contribution, shown visible) matrix.Contribution {

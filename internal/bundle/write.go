@@ -26,22 +26,12 @@ type Document struct {
 // Documents writes each document as JSON, in their order. An empty list is not
 // written.
 func Documents(b Bundle) ([]Document, error) {
-	var out []Document
-	err := EachDocument(b, func(d Document) error {
-		out = append(out, d)
-		return nil
-	})
-	return out, err
-}
-
-// EachDocument is Documents one after the other: none is held but the one that
-// is handed over.
-func EachDocument(b Bundle, keep func(Document) error) error {
 	b = copied(b)
 	b.Sort()
 	if b.Manifest.Format == 0 {
 		b.Manifest.Format = Format
 	}
+	var out []Document
 	for _, p := range b.parts() {
 		v := reflect.ValueOf(p.into).Elem()
 		if p.list && v.Len() == 0 {
@@ -55,13 +45,11 @@ func EachDocument(b Bundle, keep func(Document) error) error {
 		}
 		content, err := Encode(value)
 		if err != nil {
-			return fmt.Errorf("write %s: %w", p.name, err)
+			return nil, fmt.Errorf("write %s: %w", p.name, err)
 		}
-		if err := keep(Document{p.name + ".json", content}); err != nil {
-			return err
-		}
+		out = append(out, Document{p.name + ".json", content})
 	}
-	return nil
+	return out, nil
 }
 
 // copied gives the bundle lists of its own, so that sorting moves nobody else's.
@@ -92,10 +80,15 @@ func Encode(v any) ([]byte, error) {
 // Write writes the bundle as a zip: the same bundle always gives the same
 // bytes. open may be nil when there is no file.
 func Write(w io.Writer, b Bundle, open Open) error {
-	archive := zip.NewWriter(w)
-	err := EachDocument(b, func(d Document) error { return AddFile(archive, d.Path, bytes.NewReader(d.Content)) })
+	documents, err := Documents(b)
 	if err != nil {
 		return err
+	}
+	archive := zip.NewWriter(w)
+	for _, d := range documents {
+		if err := AddFile(archive, d.Path, bytes.NewReader(d.Content)); err != nil {
+			return err
+		}
 	}
 	files := copied(b)
 	files.Sort()

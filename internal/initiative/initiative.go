@@ -3,8 +3,6 @@
 package initiative
 
 import (
-	"slices"
-
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -38,9 +36,9 @@ type Initiative struct {
 	Approach      Approach        `json:"approach,omitzero"`
 	KeyFigures    []string        `json:"key_figures,omitempty"` // observation ids, at most three
 	Elsewhere     string          `json:"elsewhere,omitempty"`   // what it takes to do it elsewhere
+	Alone         bool            `json:"alone,omitempty"`       // asked, and it has no partner: not the same as a sheet that names none
 	Extra         []Extra         `json:"extra,omitempty"`       // columns of a census that no field received
 	Source        Source          `json:"source,omitzero"`
-	Merged        []Merged        `json:"merged,omitempty"` // sheets that this one took in
 	Public        bool            `json:"public"`
 	Fictional     bool            `json:"fictional,omitempty"`
 }
@@ -59,10 +57,33 @@ const (
 // Organisation carries or backs an initiative.
 type Organisation struct {
 	Name      string `json:"name"`
-	Role      string `json:"role,omitempty"`       // lead, partner, funder
+	Role      string `json:"role,omitempty"`       // lead, partner, funder, network
 	LegalForm string `json:"legal_form,omitempty"` // code of the catalogue: association, cooperative…
 	SIRET     string `json:"siret,omitempty"`
 	RNA       string `json:"rna,omitempty"`
+	Terms
+}
+
+// Backs says whether it is more than who carries the initiative: a partner, a
+// funder, a network.
+func (o Organisation) Backs() bool { return o.Role != "" && o.Role != Lead }
+
+// Lead is the role of who carries an initiative.
+const Lead = "lead"
+
+// Terms are those of a link: since when, what is shared, who says so.
+type Terms struct {
+	Since  string   `json:"since,omitempty"` // partial dates
+	Until  string   `json:"until,omitempty"`
+	Shares []string `json:"shares,omitempty"` // codes of Shares
+	Note   string   `json:"note,omitempty"`
+	Source string   `json:"source,omitempty"`
+}
+
+// Past says whether the link ended before a day (2026-11-29). One that ends in
+// 2026 lasts until the last day of 2026.
+func (t Terms) Past(day string) bool {
+	return t.Until != "" && t.Until < day[:min(len(t.Until), len(day))]
 }
 
 // Place is an address or a spot where the action can be seen.
@@ -77,14 +98,32 @@ type Place struct {
 // LinkType says what one initiative does with another.
 type LinkType string
 
-// The typed links.
+// The typed links. Three can be told from their other end too, so that both
+// sides may say the same: is funded by, receives people from, is taken up by.
 const (
-	Funds       LinkType = "funds"
-	CarriesWith LinkType = "carries_with"
-	SharesMeans LinkType = "shares_means"
-	RefersTo    LinkType = "refers_to"
-	Replicates  LinkType = "replicates"
+	Funds        LinkType = "funds"
+	FundedBy     LinkType = "funded_by"
+	CarriesWith  LinkType = "carries_with"
+	SharesMeans  LinkType = "shares_means"
+	RefersTo     LinkType = "refers_to"
+	ReceivesFrom LinkType = "receives_from"
+	Replicates   LinkType = "replicates"
+	ReplicatedBy LinkType = "replicated_by"
 )
+
+// Straight gives the type of a link in the direction in which it is kept, and
+// whether its ends change places for that.
+func (t LinkType) Straight() (LinkType, bool) {
+	switch t {
+	case FundedBy:
+		return Funds, true
+	case ReceivesFrom:
+		return RefersTo, true
+	case ReplicatedBy:
+		return Replicates, true
+	}
+	return t, false
+}
 
 // Link ties an initiative to another of the registry, or to a named one that
 // is not (yet) in it.
@@ -92,7 +131,7 @@ type Link struct {
 	Type LinkType `json:"type"`
 	To   string   `json:"to,omitempty"`   // initiative id
 	Name string   `json:"name,omitempty"` // when it is not in the registry
-	Note string   `json:"note,omitempty"`
+	Terms
 }
 
 // Picture is an image with the words that replace it for who can't see it.
@@ -155,36 +194,6 @@ type Source struct {
 	URL     string `json:"url,omitempty"`
 	Licence string `json:"licence,omitempty"`
 	Date    string `json:"date,omitempty"`
-}
-
-// Merged is a sheet that told of the same initiative and was merged into this one:
-// what still names it, a list or a bundle, finds this one.
-type Merged struct {
-	ID     string   `json:"id,omitempty"`
-	Source Source   `json:"source,omitzero"`
-	Same   []string `json:"same,omitempty"` // digests of how either sheet was told: name, organisation, place
-}
-
-// Sources are the lists that tell of the initiative, its own first.
-func (in Initiative) Sources() []Source {
-	all := []Source{in.Source}
-	for _, m := range in.Merged {
-		if !slices.ContainsFunc(all, func(s Source) bool { return s.List == m.Source.List && s.URL == m.Source.URL }) {
-			all = append(all, m.Source)
-		}
-	}
-	return slices.DeleteFunc(all, func(s Source) bool { return s.List == "" })
-}
-
-// OpenMerged is what anyone may read of the sheets taken in: the lists they came from.
-func (in Initiative) OpenMerged() []Merged {
-	var out []Merged
-	for _, m := range in.Merged {
-		if m.Source.List != "" {
-			out = append(out, Merged{Source: m.Source})
-		}
-	}
-	return out
 }
 
 // Contact is the private part of a record: never public, never in an edition.

@@ -39,9 +39,10 @@ var LegalForms = []string{
 // Statuses, LinkTypes, ApproachStates and Roles are the closed lists of a record.
 var (
 	Statuses       = []Status{Planned, Running, Paused, Ended}
-	LinkTypes      = []LinkType{Funds, CarriesWith, SharesMeans, RefersTo, Replicates}
+	LinkTypes      = []LinkType{Funds, FundedBy, CarriesWith, SharesMeans, RefersTo, ReceivesFrom, Replicates, ReplicatedBy}
 	ApproachStates = []ApproachState{ApproachNone, ApproachPlanned, ApproachDone}
-	Roles          = []string{"lead", "partner", "funder"}
+	Roles          = []string{Lead, "partner", "funder", "network"}
+	Shares         = []string{"money", "premises", "people", "vehicle", "equipment", "data", "skills"}
 	ActionLevels   = []territory.Level{territory.Commune, territory.EPCI, territory.Departement, territory.Region, territory.National}
 )
 
@@ -58,7 +59,13 @@ func (in Initiative) Clean() Initiative {
 	})
 	for i, o := range in.Organisations {
 		in.Organisations[i].Name = text.CleanLine(o.Name, MaxName*4)
+		in.Organisations[i].Terms = o.Terms.Clean()
 	}
+	in.Links = slices.Clone(in.Links)
+	for i, k := range in.Links {
+		in.Links[i].Terms = k.Terms.Clean()
+	}
+	in.Alone = in.Alone && !slices.ContainsFunc(in.Organisations, Organisation.Backs) && len(in.Links) == 0 // who is named is there
 	in.For = cleanLines(in.For)
 	in.Web = cleanLines(in.Web)
 	in.PublicEmail, in.PublicPhone = text.CleanLine(in.PublicEmail, MaxName), text.CleanLine(in.PublicPhone, MaxName)
@@ -164,6 +171,26 @@ func (o Organisation) validate(l *fault.List, field string) {
 	if o.RNA != "" && !ValidRNA(o.RNA) {
 		l.Add(field+".rna", "rna.invalid", "value", o.RNA)
 	}
+	o.Terms.Validate(l, field)
+}
+
+// Clean makes the words of a link tidy.
+func (t Terms) Clean() Terms {
+	t.Note, t.Source = text.CleanLine(t.Note, MaxSummary*4), text.CleanLine(t.Source, MaxCaption*4)
+	return t
+}
+
+// Validate says what of the terms of a link can't be accepted.
+func (t Terms) Validate(l *fault.List, field string) {
+	calendar.Period(l, field+".since", t.Since, field+".until", t.Until)
+	for _, s := range t.Shares {
+		known(l, field+".shares", Shares, s)
+	}
+	if len(t.Shares) > len(Shares) {
+		l.Add(field+".shares", "too_many", "max", len(Shares))
+	}
+	limit(l, field+".note", t.Note, MaxSummary)
+	limit(l, field+".source", t.Source, MaxCaption)
 }
 
 func (in Initiative) validatePlaces(l *fault.List) {
@@ -195,6 +222,7 @@ func (in Initiative) validateLinks(l *fault.List) {
 		if k.To != "" && k.To == in.ID {
 			l.Add(field+".to", "link.itself")
 		}
+		k.Terms.Validate(l, field)
 	}
 	for i, p := range in.Pictures {
 		if strings.TrimSpace(p.Alt) == "" {
@@ -220,7 +248,7 @@ func (in Initiative) validateLinks(l *fault.List) {
 func (in Initiative) validateCounts(l *fault.List) {
 	for field, n := range map[string]int{
 		"organisations": len(in.Organisations), "territories": len(in.Territories), "places": len(in.Places),
-		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For), "merged": len(in.Merged),
+		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For),
 	} {
 		if n > MaxItems {
 			l.Add(field, "too_many", "max", MaxItems)

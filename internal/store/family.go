@@ -94,6 +94,29 @@ func (db *DB) Moved(ctx context.Context, scope access.Scope, parent string, sinc
 		committed+` AND `+scope.SQL("r")+` ORDER BY r.kind, r.sort_key, r.id`, args)
 }
 
+// Standing tells each record of a kind that stands alone, within the scope and in
+// no order: all, or those written since a state of the family of "". after is an
+// instant, in milliseconds, before which nothing was written since: it saves
+// looking through the whole.
+func (db *DB) Standing(ctx context.Context, scope access.Scope, kind string, since Revision, after int64, each func(Record) error) error {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.parent_id = '' AND r.updated_at >= $3 AND COALESCE(r.moved, 0) >= $4 AND `+
+		committed+` AND `+scope.SQL("r"), scope.Space, kind, after, since.Writes)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", kind, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return fmt.Errorf("read %s: %w", kind, err)
+		}
+		if err := each(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // Children returns every record of the kinds under the parents, whole, by kind
 // and then in the order of the sort key: one query for a family that its
 // reader needs together. Lists for people are paged (List).

@@ -15,7 +15,7 @@ var fieldGroups = []struct {
 	fields []string
 }{
 	{"what", []string{"name", "summary", "story", "status", "start", "end", "themes", "for", "web", "public_email", "public_phone", "elsewhere"}},
-	{"who", []string{"organisation", "legal_form", "siret", "rna", "partners", "funders", "action", "governance", "funding"}},
+	{"who", []string{"organisation", "legal_form", "siret", "rna", "partners", "funders", "networks", "action", "governance", "funding"}},
 	{"where", []string{"commune", "commune_code", "departement", "place", "address", "postcode", "lon", "lat", "coordinates"}},
 }
 

@@ -37,6 +37,7 @@ type initiativePage struct {
 	Documents []sheetDocument
 	Approach  *sheetDocument
 	From, To  []sheetLink
+	Network   string        // whom it works with
 	Declared  *declaredGrid // in the grid that comes first
 	Grids     []declaredGrid
 	Note      *Note
@@ -64,14 +65,13 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	}
 	page := &initiativePage{
 		Head:  Head{Eyebrow: organisations(r, in.Organisations), Status: initiativeStatus(r, in.Status)},
-		Facts: initiativeFacts(r, in.Initiative), Measure: approachFacts(r, in.Initiative),
+		Facts: initiativeFacts(r, in.Initiative, space), Measure: approachFacts(r, in.Initiative),
 		Unpublic: !in.Public,
 	}
 	page.Spoken = tellSheet(r, &page.Head, in.Initiative)
 	story, spoken := in.In(r.Lang, "story")
 	page.Story, page.StoryLang = template.HTML(text.CleanHTML(story)), spoken
-	page.titledAs(page.Head.Title, page.Head.TitleLang)
-	page.Section, page.Description, page.NoIndex = "registry", page.Head.Lead, !in.Public
+	page.Title, page.Section, page.Description, page.NoIndex = page.Head.Title, "registry", page.Head.Lead, !in.Public
 	page.Demo = in.Fictional
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title, Lang: page.Head.TitleLang}}
 	for _, t := range in.Themes {
@@ -94,6 +94,7 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	page.Network = r.To("initiative_network", slugOf(in.Path))
 	page.From, page.To = sheetLinks(r, from, ""), sheetLinks(r, to, fromOtherSide)
 	held, err := s.app.StudiesHolding(r.Context(), r.Actor, space, in.ID)
 	if err != nil {
@@ -177,7 +178,9 @@ func told(facts []Fact, label, text string) []Fact {
 	return append(facts, Fact{Label: label, Text: text})
 }
 
-func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
+// initiativeFacts are those of a sheet of a space, "" when its organisations lead
+// nowhere.
+func initiativeFacts(r *Request, in initiative.Initiative, space string) []Fact {
 	t := r.L.T
 	var facts []Fact
 	for _, o := range in.Organisations {
@@ -189,7 +192,17 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 		if o.Role != "" {
 			label = "initiative.organisation." + o.Role
 		}
-		facts = told(facts, t(label), text)
+		if terms := termsWords(r, o.Terms); terms != "" {
+			text += ", " + terms
+		}
+		f := Fact{Label: t(label), Text: text}
+		if space != "" && r.server.has("organisation") {
+			f.Href = r.To("organisation", app.NamedSlug(space, o))
+		}
+		facts = append(facts, f)
+	}
+	if in.Alone {
+		facts = told(facts, t("initiative.partners"), t("initiative.alone"))
 	}
 	facts = told(facts, t("initiative.period"), r.L.Period(in.Start, in.End))
 	facts = told(facts, t("initiative.for"), r.L.List(in.For))
@@ -203,11 +216,8 @@ func initiativeFacts(r *Request, in initiative.Initiative) []Fact {
 	if elsewhere, spoken := in.In(r.Lang, "elsewhere"); elsewhere != "" {
 		facts = append(facts, Fact{Label: t("initiative.elsewhere"), Text: elsewhere, TextLang: spoken})
 	}
-	for _, from := range in.Sources() {
-		facts = told(facts, t("initiative.source"), from.List)
-		facts = told(facts, t("initiative.licence"), from.Licence)
-	}
-	return facts
+	facts = told(facts, t("initiative.source"), in.Source.List)
+	return told(facts, t("initiative.licence"), in.Source.Licence)
 }
 
 // territoryFacts tells where the initiative acts, each territory with those it

@@ -29,6 +29,7 @@ type initiativeForm struct {
 	Send    Button
 	Mine    *initiativeMine
 	Others  sheetRows // organisations after the first
+	Alone   Field
 	Places  sheetRows
 	Beside  []NavLink // what is changed on pages of its own
 }
@@ -63,7 +64,7 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Long("approach_limits"), f.Long("approach_lessons"),
 		),
 		Contact: folded(f.Text("contact_name").UpTo(200), f.Email("contact_email"), f.Phone("contact_phone"), f.Check("contact_agreed")),
-		Others:  organisationRows(r, f, form), Places: placeRows(r, f, form),
+		Others:  organisationRows(r, f, form), Alone: f.Check("alone"), Places: placeRows(r, f, form),
 		Version: form.Text("version"),
 		Send:    Button{Text: r.L.T("initiative.save"), Kind: Primary},
 	}
@@ -310,6 +311,9 @@ func fillInitiative(in app.InitiativeView) *Form {
 	if in.Public {
 		f.Set("public", "oui")
 	}
+	if in.Alone {
+		f.Set("alone", "oui")
+	}
 	if len(in.Organisations) > 0 {
 		o := in.Organisations[0]
 		f.Set("organisation", o.Name).Set("legal_form", o.LegalForm).Set("siret", o.SIRET).Set("rna", o.RNA)
@@ -342,6 +346,9 @@ func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	lead.Name, lead.LegalForm = f.Text("organisation"), f.Choice("legal_form", initiative.LegalForms...)
 	lead.SIRET, lead.RNA = compactCode(f.Text("siret")), strings.ToUpper(compactCode(f.Text("rna")))
 	in.Organisations = readOrganisations(f, in.Organisations, lead)
+	if f.Has("listes") {
+		in.Alone = f.Checked("alone")
+	}
 	if f.Has("web") {
 		in.Web = linesOf(f.Text("web"))
 	}

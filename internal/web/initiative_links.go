@@ -6,12 +6,14 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/network"
 )
 
 // sheetLink is a link of a sheet, told from this sheet's side.
 type sheetLink struct {
-	Label, Name, Lang, Href, Note string
-	Link                          initiative.Link
+	Label, Name, Lang, Href string
+	Terms                   []amid
+	Link                    initiative.Link
 }
 
 // sheetLinks tells the links that start here; from the other side, those that
@@ -19,7 +21,7 @@ type sheetLink struct {
 func sheetLinks(r *Request, all []app.LinkView, back string) []sheetLink {
 	var out []sheetLink
 	for _, k := range all {
-		l := sheetLink{Label: r.L.T("link." + string(k.Type) + back), Note: k.Note, Link: k.Link}
+		l := sheetLink{Label: r.L.T("link." + string(k.Type) + back), Terms: linkTerms(r, k), Link: k.Link}
 		l.Name, l.Lang = k.End.In(r.Lang, "name")
 		if k.Path != "" {
 			l.Href = r.To("initiative", slugOf(k.Path))
@@ -27,6 +29,11 @@ func sheetLinks(r *Request, all []app.LinkView, back string) []sheetLink {
 		out = append(out, l)
 	}
 	return out
+}
+
+// linkTerms tells the terms of a link, as the sheet that says it does.
+func linkTerms(r *Request, k app.LinkView) []amid {
+	return tieTerms(r, network.Tie{Terms: k.Terms}, written(k.Teller))
 }
 
 const fromOtherSide = ".back"
@@ -52,7 +59,7 @@ func (s *Server) linksPage(r *Request, in app.InitiativeView, space string, form
 	name, spoken := in.In(r.Lang, "name")
 	page := &linksPage{Head: Head{Eyebrow: name, EyebrowLang: spoken, Title: r.L.T("link.title"), Lead: r.L.T("link.lead")}, Sheet: r.To("initiative", slugOf(in.Path)),
 		From: sheetLinks(r, from, ""), To: sheetLinks(r, to, fromOtherSide),
-		Fields: []Field{f.Radios("type", r.Options("link", codes(initiative.LinkTypes)...)).Require(), f.Text("other").Require().UpTo(500), f.Text("note").UpTo(300)},
+		Fields: append([]Field{f.Radios("type", r.Options("link", codes(initiative.LinkTypes)...)).Require(), f.Text("other").Require().UpTo(500)}, termFields(r, f)...),
 		Send:   Button{Text: r.L.T("link.add"), Kind: Primary}}
 	page.Title, page.Section = r.L.T("link.of", "name", name), "registry"
 	page.Path = pathUnder(r, in, page.Head.Title)
@@ -92,7 +99,7 @@ func (s *Server) initiativeLinksSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	link := initiative.Link{Type: initiative.LinkType(form.Choice("type", codes(initiative.LinkTypes)...)), To: form.Text("to"), Name: form.Text("other"), Note: form.Text("note")}
+	link := initiative.Link{Type: initiative.LinkType(form.Choice("type", codes(initiative.LinkTypes)...)), To: form.Text("to"), Name: form.Text("other"), Terms: readTerms(form, "")}
 	from := app.From{Source: "form", Token: form.Token()}
 	err = form.Err()
 	var choice *Field

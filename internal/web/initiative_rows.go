@@ -16,6 +16,7 @@ import (
 type sheetRow struct {
 	Legend string
 	Fields []Field
+	More   foldedFields
 	Value  string // what its « Retirer » sends
 	At     string // the list, where the form comes back
 	Up     string // what its « Monter » sends; "" where order says nothing, and in the first
@@ -30,7 +31,8 @@ type sheetRows struct {
 const rowDeed = "do" // the name of what adds or removes a row
 
 var (
-	organisationParts = []string{"name", "role", "legal_form", "siret", "rna"}
+	organisationParts = append([]string{"name", "role", "legal_form", "siret", "rna"}, termParts...)
+	termParts         = []string{"since.jour", "since.mois", "since.annee", "until.jour", "until.mois", "until.annee", "shares", "note", "source"}
 	placeParts        = []string{"label", "address", "commune", "lat", "lon"}
 	rowParts          = map[string][]string{"org": organisationParts, "place": placeParts, "ask": askedParts, "reply": replyParts}
 )
@@ -65,6 +67,10 @@ func setRow(f *Form, list string, n int, values map[string]string) {
 			delete(f.values, name)
 			continue
 		}
+		if part == "shares" { // several boxes of one name
+			f.SetAll(name, strings.Fields(values[part]))
+			continue
+		}
 		f.Set(name, values[part])
 	}
 }
@@ -73,6 +79,9 @@ func rowIn(f *Form, list string, n int) map[string]string {
 	row := map[string]string{}
 	for _, part := range rowParts[list] {
 		row[part] = f.Raw(rowName(list, n, part))
+		if part == "shares" {
+			row[part] = strings.Join(f.All(rowName(list, n, part)), " ")
+		}
 	}
 	return row
 }
@@ -123,7 +132,9 @@ func settleRows(f *Form) {
 // and every place.
 func fillRows(f *Form, in initiative.Initiative) {
 	for n, o := range in.Organisations[min(1, len(in.Organisations)):] {
-		setRow(f, "org", n, map[string]string{"name": o.Name, "role": o.Role, "legal_form": o.LegalForm, "siret": o.SIRET, "rna": o.RNA})
+		setRow(f, "org", n, map[string]string{"name": o.Name, "role": o.Role, "legal_form": o.LegalForm, "siret": o.SIRET, "rna": o.RNA,
+			"shares": strings.Join(o.Shares, " "), "note": o.Note, "source": o.Source})
+		f.SetDate(rowName("org", n, "since"), o.Since).SetDate(rowName("org", n, "until"), o.Until)
 	}
 	for n, p := range in.Places {
 		setRow(f, "place", n, map[string]string{"label": p.Label, "address": p.Address, "commune": string(p.Territory), "lat": degreesText(p.Lat), "lon": degreesText(p.Lon)})
@@ -156,7 +167,7 @@ func readOrganisations(f *Form, stored []initiative.Organisation, lead initiativ
 	for n := range rowsOf(f, "org") {
 		at := func(part string) string { return rowName("org", n, part) }
 		o := initiative.Organisation{Name: f.Text(at("name")), Role: f.Choice(at("role"), initiative.Roles...), LegalForm: f.Choice(at("legal_form"), initiative.LegalForms...),
-			SIRET: compactCode(f.Text(at("siret"))), RNA: strings.ToUpper(compactCode(f.Text(at("rna"))))}
+			SIRET: compactCode(f.Text(at("siret"))), RNA: strings.ToUpper(compactCode(f.Text(at("rna")))), Terms: readTerms(f, rowName("org", n, ""))}
 		if o.Name == "" {
 			f.Refuse(at("name"), "organisation.unnamed", "n", n+2)
 		}
@@ -254,7 +265,8 @@ func organisationRows(r *Request, f Fields, form *Form) sheetRows {
 		o := f.Row("org_" + strconv.Itoa(n) + "_")
 		out.add(sheetRow{Legend: r.L.T("initiative.organisation.row", "n", n+2), Value: "remove:org:" + strconv.Itoa(n), At: "organisations", Fields: []Field{
 			o.Text("name").Require().UpTo(initiative.MaxName), o.Select("role", r.Options("initiative.role", initiative.Roles...)),
-			o.Select("legal_form", r.Options("legal_form", initiative.LegalForms...)), o.Text("siret").UpTo(20), o.Text("rna").UpTo(16)}})
+			o.Select("legal_form", r.Options("legal_form", initiative.LegalForms...)), o.Text("siret").UpTo(20), o.Text("rna").UpTo(16)},
+			More: folded(termFields(r, o)...)})
 	}
 	return out
 }
@@ -271,7 +283,7 @@ func placeRows(r *Request, f Fields, form *Form) sheetRows {
 
 func (rows *sheetRows) add(row sheetRow) {
 	rows.Rows = append(rows.Rows, row)
-	rows.Open = rows.Open || slices.ContainsFunc(row.Fields, func(f Field) bool { return f.Error != "" })
+	rows.Open = rows.Open || row.More.Open || slices.ContainsFunc(row.Fields, func(f Field) bool { return f.Error != "" })
 }
 
 // farAway is how far a place may be from the middle of its commune before it is

@@ -71,6 +71,8 @@ func inPlace(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/initiatives/"):
 		slug = garageAddress
+	case strings.HasPrefix(path, "/organisations/"):
+		slug = mainsNoires
 	case strings.HasPrefix(path, "/appels/"):
 		slug = openCallSlug
 	case strings.HasPrefix(path, conclusionsFR):

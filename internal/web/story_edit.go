@@ -80,7 +80,7 @@ func (s *Server) initiativeOptions(r *Request, study app.StudyView) ([]Option, e
 	}
 	options := make([]Option, 0, len(census.Entries))
 	for _, e := range census.Entries {
-		options = append(options, subjectOption(r, e.Initiative))
+		options = append(options, Option{Value: e.Entry.Initiative, Text: e.Initiative.Called(r.Lang)})
 	}
 	return options, nil
 }

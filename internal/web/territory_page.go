@@ -35,6 +35,7 @@ type territoryPage struct {
 	Members  template.HTML
 	Former   []string
 	Vintage  string
+	Network  string // who works with whom there
 }
 
 // studyCard is a study that covers a place.
@@ -75,6 +76,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	page.Facts, page.Notes = placeFacts(r, &page.Page, places, t)
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
+	if acting.Total > 0 {
+		page.Network = r.To("network", territoryParameter, string(t.Key))
+	}
 	for _, study := range studies {
 		page.Studies = append(page.Studies, studyCard{Lang: written(study.Lang), Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
 	}

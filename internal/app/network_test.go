@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/network"
+	"codeberg.org/bocage/bocage/internal/organisation"
+)
+
+// The network that is kept up to date is the one that a new reader makes, after
+// whatever was written, for who sees drafts and for who does not.
+func TestANetworkKeptUpToDateIsTheNetworkReadWhole(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	draw := rand.New(rand.NewPCG(5, 8))
+	versions := map[string]int64{}
+	names := []string{"Foyer rural", "foyer rural", "Région", "Club"}
+	for round := range 40 {
+		id := fmt.Sprintf("i%d", draw.IntN(8))
+		in := initiative.Initiative{ID: id, Name: fmt.Sprintf("Initiative %d", draw.IntN(50)), Public: draw.IntN(2) == 0}
+		for range draw.IntN(3) {
+			in.Organisations = append(in.Organisations, initiative.Organisation{Name: names[draw.IntN(4)], Role: []string{"lead", "funder"}[draw.IntN(2)]})
+		}
+		if to := fmt.Sprintf("i%d", draw.IntN(8)); to != id {
+			in.Links = []initiative.Link{{Type: initiative.RefersTo, To: to}}
+		}
+		v, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, versions[id], form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		versions[id] = v.Version
+		if round%5 == 0 {
+			o := organisation.Organisation{ID: "club", Name: "Club", Public: draw.IntN(2) == 0, Links: []organisation.Link{{Act: organisation.Funds, To: fmt.Sprintf("i%d", draw.IntN(8))}}}
+			if err := a.SaveOrganisation(ctx, editor, "s", o, versions["club"], form); err != nil {
+				t.Fatal(err)
+			}
+			n, err := a.NetworkOf(ctx, editor, "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			versions["club"] = n.versions["club"]
+		}
+		for _, actor := range []access.Actor{access.Anyone, editor} {
+			kept, err := a.NetworkOf(ctx, actor, "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := (&App{store: a.store, now: a.now}).NetworkOf(ctx, actor, "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(kept.Ties, whole.Ties) || !reflect.DeepEqual(kept.Nodes, whole.Nodes) || !reflect.DeepEqual(kept.Sheets, whole.Sheets) {
+				t.Fatalf("round %d, %q: kept %d nodes and %d ties, read whole %d and %d", round, actor.Role, len(kept.Nodes), len(kept.Ties), len(whole.Nodes), len(whole.Ties))
+			}
+		}
+	}
+}
+
+// A network that nobody wrote in since is the same value: nothing is worked out
+// again on the way of a page.
+func TestANetworkIsMadeOnce(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	in := initiative.Initiative{ID: "garage", Name: "Garage", Public: true, Organisations: []initiative.Organisation{{Name: "Foyer", Role: "lead"}}}
+	if _, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, 0, form); err != nil {
+		t.Fatal(err)
+	}
+	first, err := a.NetworkOf(ctx, access.Anyone, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := a.NetworkOf(ctx, access.Anyone, "s"); err != nil || again != first {
+		t.Errorf("made again: %v", err)
+	}
+	worked := 0
+	for range 3 {
+		if _, err := first.Kept("x", func() (any, error) { worked++; return 1, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if worked != 1 {
+		t.Errorf("worked out %d times", worked)
+	}
+	in.Organisations[0].Role = "funder"
+	if _, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, 1, form); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := a.NetworkOf(ctx, access.Anyone, "s"); err != nil || after == first || after.Ties[0].Type != network.Funds {
+		t.Errorf("what was written is not read: %v", err)
+	}
+}
+
+// Organisations travel with the study whose initiatives they are tied to; the
+// public form shows what they made public, and no more.
+func TestOrganisationsTravelWithTheirStudy(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	b := illustrated()
+	b.Organisations = []organisation.Organisation{
+		{ID: "dep", Name: "Département", Public: true, Links: []organisation.Link{{Act: organisation.Funds, To: b.Initiatives[0].ID, Terms: initiative.Terms{Since: "2017", Shares: []string{"money"}}}}},
+		{ID: "discret", Name: "Mécène discret", Links: []organisation.Link{{Act: organisation.Funds, To: b.Initiatives[0].ID}}},
+		{ID: "ailleurs", Name: "Sans lien ici", Public: true},
+	}
+	if _, err := a.ImportBundle(ctx, access.House, "s", b, nil, form); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := a.wholeBundle(ctx, "s", b.Study.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(whole.Organisations, []organisation.Organisation{b.Organisations[0], b.Organisations[1]}) {
+		t.Errorf("came back: %+v", whole.Organisations)
+	}
+	public := whole.Public()
+	if len(public.Organisations) != 1 || public.Organisations[0].ID != "dep" {
+		t.Errorf("public: %+v", public.Organisations)
+	}
+	again, err := a.ImportBundle(ctx, access.House, "s", whole, nil, form)
+	if err != nil || again.New+again.Changed != 0 {
+		t.Errorf("brought in twice: %+v %v", again, err)
+	}
+}
+
+// An organisation is undone as a sheet is: its fields only, and not what changed
+// since.
+func TestAnOrganisationIsUndone(t *testing.T) {
+	a, ctx := anyHouse(t), context.Background()
+	o := organisation.Organisation{ID: "dep", Name: "Département"}
+	for version, name := range []string{"Département", "Conseil départemental"} {
+		o.Name = name
+		if err := a.SaveOrganisation(ctx, editor, "s", o, int64(version), form); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.UndoOrganisation(ctx, access.Anyone, "s", "dep", 2, form); err == nil {
+		t.Error("anyone may undo")
+	}
+	if err := a.UndoOrganisation(ctx, editor, "s", "dep", 2, form); err != nil {
+		t.Fatal(err)
+	}
+	n, err := a.NetworkOf(ctx, editor, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if node, there := n.OrganisationNamed("Département"); !there || n.organisation(node).Version != 3 {
+		t.Errorf("not taken back: %v", there)
+	}
+	if changes, err := a.OrganisationHistory(ctx, editor, "s", "dep", 0); err != nil || len(changes) != 3 {
+		t.Errorf("%d changes, %v", len(changes), err)
+	}
+}
