@@ -51,11 +51,15 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 	}
 	in := bringing{report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
 	err = a.naming(ctx, space, author(actor, from), storedFiles(b.Files), func(tx *store.Tx) error {
-		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: checked.Notes}}
-		if err := in.all(b); err != nil {
+		in = bringing{tx: tx, report: Brought{Study: b.Study.ID, Notes: slices.Clone(checked.Notes)}}
+		followed, err := in.follow(b)
+		if err != nil {
 			return err
 		}
-		return a.askForTiles(tx, b.Initiatives)
+		if err := in.all(followed); err != nil {
+			return err
+		}
+		return a.askForTiles(tx, followed.Initiatives)
 	})
 	if err != nil {
 		return in.report, errors.Join(err, a.dropFiles(ctx, kept))
@@ -98,6 +102,9 @@ func (in *bringing) all(b bundle.Bundle) error {
 func (in *bringing) initiative(i bundle.Initiative) error {
 	record := i.Initiative.Clean()
 	if err := in.sameInitiative(record); err != nil {
+		return err
+	}
+	if err := in.keepOwn(&record); err != nil {
 		return err
 	}
 	if err := in.put(initiativePut(record, 0)); err != nil {
@@ -212,8 +219,11 @@ func (a *App) ExportBundle(ctx context.Context, actor access.Actor, space, study
 		return bundle.Bundle{}, err
 	}
 	b, err := a.wholeBundle(ctx, space, studyID)
-	if err != nil || form == bundle.Full {
+	if err != nil {
 		return b, err
+	}
+	if form == bundle.Full {
+		return a.selfContained(ctx, space, b)
 	}
 	return b.Public(), nil
 }

@@ -95,12 +95,13 @@ func (a *App) Publish(ctx context.Context, actor access.Actor, space, studyID st
 	if a.press == nil {
 		return EditionView{}, fault.New(fault.Unsupported, "edition.no_press")
 	}
+	attached := public.Files // what the site is made of is held no longer than it takes
 	if out.Redoing = p.later(len(public.Initiatives)); !out.Redoing {
 		if out.Made, err = a.makeSite(ctx, public, out); err != nil {
 			return EditionView{}, err
 		}
 	}
-	return out, a.keepEdition(ctx, actor, space, &out, public.Files, from)
+	return out, a.keepEdition(ctx, actor, space, &out, attached, from)
 }
 
 // MadeVersion is the version that a form made before, when that is why it was refused.
@@ -195,41 +196,68 @@ func (a *App) makeParts(ctx context.Context, public bundle.Bundle, e *edition.Ed
 		return err
 	}
 	grid, _ := a.frameworks.Get(public.Study.Framework.ID, public.Study.Framework.Version)
-	files, err := datapackage.Build(public, grid, *e, catalogue.For(e.Lang))
+	e.Parts = nil
+	keeping := a.keeping(ctx)
+	err = datapackage.Build(public, grid, *e, catalogue.For(e.Lang), func(f datapackage.File) error {
+		e.Parts = append(e.Parts, edition.NewPart(f.Path, f.Content))
+		return keeping.put(f.Content)
+	})
+	if failed := keeping.wait(); failed != nil {
+		err = failed
+	}
 	if err != nil {
 		return err
-	}
-	e.Parts = nil
-	for _, f := range files {
-		e.Parts = append(e.Parts, edition.NewPart(f.Path, f.Content))
 	}
 	for _, f := range public.Files {
 		e.Parts = append(e.Parts, edition.Part{Path: datapackage.StudyFolder + "/" + f.Path(), SHA256: f.SHA256, Size: f.Size})
 	}
 	edition.Sort(e.Parts)
-	if e.Root, err = edition.Root(e.Parts); err != nil {
-		return err
-	}
-	return a.keepParts(ctx, files)
+	e.Root, err = edition.Root(e.Parts)
+	return err
 }
 
 // together is how many files are being made durable at once: most of the time
 // of each is waiting for the disk.
 const together = 8
 
-func (a *App) keepParts(ctx context.Context, files []datapackage.File) error {
-	wrong := make([]error, len(files))
-	turns := make(chan struct{}, together)
-	var all sync.WaitGroup
-	for i, f := range files {
-		turns <- struct{}{}
-		all.Go(func() {
-			_, _, wrong[i] = a.blobs.Put(ctx, bytes.NewReader(f.Content), maxPart)
-			<-turns
-		})
-	}
-	all.Wait()
-	return errors.Join(wrong...)
+// keeping makes files durable, some at once, while others are being made.
+type keeping struct {
+	app   *App
+	ctx   context.Context
+	turns chan struct{}
+	all   sync.WaitGroup
+	mu    sync.Mutex
+	wrong error
+}
+
+func (a *App) keeping(ctx context.Context) *keeping {
+	return &keeping{app: a, ctx: ctx, turns: make(chan struct{}, together)}
+}
+
+// put waits for its turn; it errs when one before could not be kept.
+func (k *keeping) put(content []byte) error {
+	k.turns <- struct{}{}
+	k.all.Go(func() {
+		defer func() { <-k.turns }()
+		if _, _, err := k.app.blobs.Put(k.ctx, bytes.NewReader(content), maxPart); err != nil {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			k.wrong = errors.Join(k.wrong, err)
+		}
+	})
+	return k.failed()
+}
+
+// wait returns when all that was put is durable.
+func (k *keeping) wait() error {
+	k.all.Wait()
+	return k.failed()
+}
+
+func (k *keeping) failed() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.wrong
 }
 
 // makeSite renders the site from a frozen copy and keeps it as one archive.

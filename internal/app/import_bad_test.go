@@ -155,6 +155,33 @@ func TestTheGoodLinesAreKeptAndTheOthersGivenBack(t *testing.T) {
 	})
 }
 
+// TestARemarkSaysWhetherItsLineWasLeft: « lu comme une association » is no news of a
+// line that is not imported.
+func TestARemarkSaysWhetherItsLineWasLeft(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	census := csvFile("N°;Nom;Code INSEE;Thématiques", "1;Café;1004;zython", "2;Gare;99999;brimborion")
+	r := commit(t, a, census, ImportOptions{KeepGood: true})
+	left := map[int]bool{}
+	for _, n := range r.Notes {
+		left[n.Line] = n.Left
+		if n.Left != (n.Line == 3) {
+			t.Errorf("line %d, %s: left %v", n.Line, n.Key, n.Left)
+		}
+	}
+	if len(left) != 2 {
+		t.Fatalf("remarks on %d lines: %+v", len(left), r.Notes)
+	}
+	if kept, err := a.ImportOf(context.Background(), editor, Principal, r.Batch); err != nil || len(kept.Notes) != len(r.Notes) {
+		t.Errorf("kept: %+v, %v", kept.Notes, err)
+	} else {
+		for i, n := range kept.Notes {
+			if n.Left != r.Notes[i].Left {
+				t.Errorf("line %d: %v is kept as %v", n.Line, r.Notes[i].Left, n.Left)
+			}
+		}
+	}
+}
+
 func TestNothingInACellRuns(t *testing.T) {
 	a := houseIn(t, t.TempDir())
 	const evil = `<script>alert(1)</script><img src=x onerror=alert(1)>=cmd|' /C calc'!A0`

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/clock"
+	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
@@ -185,4 +186,26 @@ func BenchmarkImport(b *testing.B) {
 			b.ReportMetric(float64(heap>>20), "MB-heap")
 		})
 	}
+}
+
+// BenchmarkImportRefused reads a census whose last line is wrong, and takes back
+// all that it had staged before.
+func BenchmarkImportRefused(b *testing.B) {
+	file := bigCensus(b, sheet.CSV, benchRows)
+	const wrong = "100001;;Une fiche sans nom\r\n"
+	if _, err := file.Reader.(io.WriterAt).WriteAt([]byte(wrong), file.Size); err != nil {
+		b.Fatal(err)
+	}
+	file.Size += int64(len(wrong))
+	a := houseOfNow(b)
+	var wait time.Duration
+	for b.Loop() {
+		stop := meanwhile(b, a)
+		if r, err := a.CommitImport(context.Background(), editor, Principal, file, ImportOptions{}); !fault.Is(err, fault.Invalid) || r.Refused != 1 {
+			b.Fatalf("%d refused, %v", r.Refused, err)
+		}
+		w, _ := stop()
+		wait = max(wait, w)
+	}
+	b.ReportMetric(float64(wait.Milliseconds()), "ms-longest-wait")
 }

@@ -157,6 +157,9 @@ func newVocabulary(lang string) (*vocabulary, error) {
 		for _, key := range []string{"import.rest.line", "import.rest.reason"} {
 			v.ours[text.Fold(catalogue.For(l).T(key))] = true
 		}
+		for _, field := range toldBeside {
+			v.ours[text.Fold(catalogue.For(l).T(toldLabel+field))] = true
+		}
 	}
 	for _, family := range wordFamilies {
 		words := map[string]string{}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
@@ -185,11 +187,17 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 	}
 	changes := access.Visible(access.House, access.KindChange, m.run.space)
 	for _, r := range rows {
-		if first, again := m.taken[r.known.ID]; again && first != r.line {
+		merged, err := mergedLine(r)
+		if err != nil {
+			return err
+		}
+		if first, again := m.taken[r.known.ID]; again && first != r.line && !merged {
 			r.problem(r.columnOf("name"), fault.New(fault.Invalid, "import.same_target", "first", first))
 			continue
 		}
-		m.taken[r.known.ID] = r.line
+		if !merged {
+			m.taken[r.known.ID] = r.line
+		}
 		if r.back != nil {
 			if err := m.returned(ctx, r, contacts[r.known.ID]); err != nil {
 				return err
@@ -197,7 +205,7 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 			continue
 		}
 		g := r.merging()
-		err := g.into(*r.known, func() ([]store.Change, error) {
+		err = g.into(*r.known, func() ([]store.Change, error) {
 			return m.run.app.store.Changes(ctx, changes, kindInitiative, r.known.ID)
 		})
 		if err != nil {
@@ -212,4 +220,20 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 		r.compareContact(contacts[r.known.ID])
 	}
 	return nil
+}
+
+// mergedLine says whether a line tells of its initiative as it was told by a sheet
+// that was merged into it: the line of the kept one may come beside it.
+func mergedLine(row *importRow) (bool, error) {
+	v, err := viewOfRecord(*row.known)
+	return row.back == nil && toldMerged(v.Initiative, row.in.Source), err
+}
+
+// toldMerged says whether a line is known by a sheet that was taken in, and not by
+// the sheet itself.
+func toldMerged(in initiative.Initiative, source initiative.Source) bool {
+	if source.List == "" || sourceKey(source) == sourceKey(in.Source) {
+		return false
+	}
+	return slices.ContainsFunc(in.Merged, func(m initiative.Merged) bool { return sourceKey(source) == sourceKey(m.Source) })
 }

@@ -58,7 +58,7 @@ func (g *merging) into(r store.Record, history func() ([]store.Change, error)) e
 	if err != nil {
 		return err
 	}
-	foreign := v.Source.List != "" && v.Source.List != g.Incoming.Source.List && !g.Exact
+	foreign := v.Source.List != "" && v.Source.List != g.Incoming.Source.List && !g.Exact || toldMerged(v.Initiative, g.Incoming.Source)
 	var changes []store.Change
 	for _, path := range mergedPaths {
 		want, has := at(incoming, path)

@@ -163,7 +163,7 @@ func (s *importSource) exporter(lang string) (*exporter, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := newExporter(words, s.places, nil, true)
+	e := newExporter(words, s.places, further{}, true)
 	s.own.by[lang] = e
 	return e, nil
 }

@@ -109,9 +109,20 @@ func (m *matcher) vanished(ctx context.Context, rows []*importRow, there map[str
 	if err != nil {
 		return err
 	}
+	into, err := m.run.app.store.Holders(ctx, m.scope, kindInitiative, facetMerged, lost)
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
 		switch {
 		case row.back == nil || there[row.id] != nil:
+		case len(into[row.id]) > 0:
+			v, err := viewOfRecord(into[row.id][0])
+			if err != nil {
+				return err
+			}
+			row.gone, row.notes = true, nil
+			row.note(row.columnOf("id"), fault.New(fault.Invalid, "import.sheet_merged", "name", v.Name))
 		case before[row.id]:
 			row.gone, row.notes = true, nil
 			row.note(row.columnOf("id"), fault.New(fault.Invalid, "import.sheet_gone"))

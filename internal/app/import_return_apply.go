@@ -50,7 +50,7 @@ func (apply *applier) exporter(lang string) (*exporter, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := newExporter(words, places, nil, true)
+	e := newExporter(words, places, further{}, true)
 	apply.by[lang] = e
 	return e, nil
 }

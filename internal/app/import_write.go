@@ -360,7 +360,7 @@ func (a *App) dropImport(ctx context.Context, space, batch string) error {
 	}
 }
 
-const sweptAtOnce = 200
+const sweptAtOnce = 1000
 
 // CarryImportsOn ends what a stop left half done: staged lines are taken away,
 // committed ones written to the last, undone ones swept. One that can't be ended

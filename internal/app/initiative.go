@@ -62,7 +62,7 @@ func (a *App) SaveInitiative(ctx context.Context, actor access.Actor, space stri
 		if view.Version, err = tx.Put(initiativePut(in, version)); err != nil {
 			return err
 		}
-		if err := tx.PutContact(kindInitiative, in.ID, contact); err != nil {
+		if err := putContact(tx, in.ID, contact); err != nil {
 			return err
 		}
 		if view.Path, err = tx.Address(sectionInitiative, kindInitiative, in.ID, text.Slug(in.Name)); err != nil {
@@ -103,6 +103,16 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 		key(facetSource, sourceKey(in.Source))
 	}
 	key(facetSame, sameAs(in))
+	for _, m := range in.Merged {
+		key(facetMerged, m.ID)
+		for _, same := range m.Same {
+			key(facetSame, same)
+		}
+		if m.Source.List != "" {
+			add("list", m.Source.List)
+			key(facetSource, sourceKey(m.Source))
+		}
+	}
 	return p
 }
 
@@ -166,7 +176,7 @@ func viewInitiative(actor access.Actor, r store.Record) (InitiativeView, error) 
 		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
 	}
 	if !access.Can(actor, access.See, access.Object{Kind: access.KindInitiative}) {
-		v.Extra = nil
+		v.Extra, v.Merged = nil, v.OpenMerged()
 	}
 	return v, nil
 }
@@ -306,6 +316,9 @@ func (a *App) UndoInitiative(ctx context.Context, actor access.Actor, space, id 
 		var in initiative.Initiative
 		if err := json.Unmarshal(body, &in); err != nil {
 			return fmt.Errorf("read initiative: %w", err)
+		}
+		if err := keepsMerged(tx, in); err != nil {
+			return err
 		}
 		if err := in.Validate().Err(); err != nil {
 			return err

@@ -13,7 +13,9 @@ import (
 // ExportInitiatives writes every initiative that the actor may see of what was
 // asked as a spreadsheet for people. Its columns are those of the import's
 // model, in its order, then the further ones that censuses brought: the file
-// comes back in unchanged. Contacts are there only for who may see them. No more
+// comes back in unchanged. A name or a summary that was also told in the language
+// of the file stands beside the original, and is left where it is when the file
+// comes back. Contacts are there only for who may see them. No more
 // than a page of the registry is held in memory.
 func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space string, s Search, form sheet.Kind, lang string, to io.Writer) error {
 	words, err := newVocabulary(lang)
@@ -24,12 +26,12 @@ func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space s
 	if err != nil {
 		return err
 	}
-	extras, err := a.extraNames(ctx, actor, space, s)
+	more, err := a.furtherColumns(ctx, actor, space, s, lang)
 	if err != nil {
 		return err
 	}
 	contacts := access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative})
-	e := newExporter(words, places, extras, contacts)
+	e := newExporter(words, places, more, contacts)
 	out := newExportTable(form, lang, words, to)
 	if err := out.begin(e.columns()); err != nil {
 		return err
@@ -57,26 +59,46 @@ func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space s
 // may bring; those that came last stay in the registry.
 const maxExtraColumns = initiative.MaxExtra
 
-// extraNames are the columns that the censuses of what was asked brought, in
-// the order in which they are met.
-func (a *App) extraNames(ctx context.Context, actor access.Actor, space string, s Search) ([]string, error) {
-	if !access.Can(actor, access.See, access.Object{Kind: access.KindInitiative}) {
-		return nil, nil
-	}
-	var names []string
+// further are the columns beyond those of the model.
+type further struct {
+	lang   string
+	told   map[string]bool // the fields that some initiative tells in this language too
+	extras []string
+}
+
+// toldBeside are the fields whose translation stands beside them.
+var toldBeside = []string{"name", "summary"}
+
+// furtherColumns are those that what was asked needs: the translations, then the
+// columns that censuses brought, in the order in which they are met.
+func (a *App) furtherColumns(ctx context.Context, actor access.Actor, space string, s Search, lang string) (further, error) {
+	more := further{lang: lang, told: map[string]bool{}}
+	extras := access.Can(actor, access.See, access.Object{Kind: access.KindInitiative})
 	known := map[string]bool{}
 	err := a.eachPage(ctx, actor, space, s, func(views []InitiativeView) error {
 		for _, v := range views {
+			for _, field := range toldBeside {
+				more.told[field] = more.told[field] || more.translated(v.Initiative, field) != ""
+			}
 			for _, x := range v.Extra {
-				if !known[x.Name] && len(names) < maxExtraColumns {
+				if extras && !known[x.Name] && len(more.extras) < maxExtraColumns {
 					known[x.Name] = true
-					names = append(names, x.Name)
+					more.extras = append(more.extras, x.Name)
 				}
 			}
 		}
 		return nil
 	})
-	return names, err
+	return more, err
+}
+
+// translated is a field in the language of the file, "" when it was first told
+// in it or never was.
+func (f further) translated(in initiative.Initiative, field string) string {
+	if said, spoken := in.In(f.lang, field); spoken == f.lang && spoken != in.Spoken() {
+		return said
+	}
+	return ""
 }
 
 // withContacts gives each initiative its private contact, in one look.

@@ -14,13 +14,13 @@ type exporter struct {
 	words  *vocabulary
 	places *territory.Set
 	fields []importField
-	extras []string
+	more   further
 	marks  bool                  // for who may bring the file back in
 	made   map[string]sheet.Cell // of the line being made, by field
 }
 
-func newExporter(words *vocabulary, places *territory.Set, extras []string, contacts bool) *exporter {
-	e := &exporter{words: words, places: places, extras: extras, marks: contacts, made: map[string]sheet.Cell{}}
+func newExporter(words *vocabulary, places *territory.Set, more further, contacts bool) *exporter {
+	e := &exporter{words: words, places: places, more: more, marks: contacts, made: map[string]sheet.Cell{}}
 	for _, f := range importFields {
 		if contacts || !privateField(f.name) && f.name != "mark" {
 			e.fields = append(e.fields, f)
@@ -29,14 +29,20 @@ func newExporter(words *vocabulary, places *territory.Set, extras []string, cont
 	return e
 }
 
+// toldLabel begins the key of the heading of a translation.
+const toldLabel = "export.told."
+
 // columns are the fields in the order of the model, then the columns of
 // censuses.
 func (e *exporter) columns() []sheet.Column {
 	var out []sheet.Column
 	for _, f := range e.fields {
 		out = append(out, sheet.Column{Name: e.words.lang.T("import.field." + f.name), Width: f.width, Prompt: e.words.prompt(f.name)})
+		if e.more.told[f.name] {
+			out = append(out, sheet.Column{Name: e.words.lang.T(toldLabel + f.name), Width: f.width})
+		}
 	}
-	for _, name := range e.extras {
+	for _, name := range e.more.extras {
 		out = append(out, sheet.Column{Name: e.words.extraHeading(name)})
 	}
 	return out
@@ -53,11 +59,14 @@ func (e *exporter) cells(v InitiativeView) []sheet.Cell {
 		e.contact(v.Contact)
 		e.put("mark", markOf(v, e.words.lang.Lang(), true).String())
 	}
-	out := make([]sheet.Cell, 0, len(e.fields)+len(e.extras))
+	out := make([]sheet.Cell, 0, len(e.fields)+len(e.more.told)+len(e.more.extras))
 	for _, f := range e.fields {
 		out = append(out, e.made[f.name])
+		if e.more.told[f.name] {
+			out = append(out, sheet.Text(e.more.translated(v.Initiative, f.name)))
+		}
 	}
-	for _, name := range e.extras {
+	for _, name := range e.more.extras {
 		out = append(out, sheet.Text(extraValue(v.Extra, name)))
 	}
 	return out

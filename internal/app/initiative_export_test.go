@@ -115,6 +115,44 @@ func TestAnExportHoldsWhatIsSeenAndComesBackAsItWas(t *testing.T) {
 	}
 }
 
+// TestAnExportGivesTheTranslationBesideTheOriginal: who asks in English finds the
+// English name, and the file comes back without taking it for a census's column.
+func TestAnExportGivesTheTranslationBesideTheOriginal(t *testing.T) {
+	a := anyHouse(t)
+	ctx := context.Background()
+	garage := crowded()
+	garage.Name = "Le garage"
+	garage.Translations = initiative.Translations{"en": {"name": "The garage", "summary": "Cars are mended."}}
+	for _, in := range []initiative.Initiative{garage, {ID: "four", Name: "Le four", Public: true}} {
+		if _, err := a.SaveInitiative(ctx, editor, Principal, in, initiative.Contact{}, 0, From{Source: "form"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, form := range []sheet.Kind{sheet.CSV, sheet.XLSX} {
+		for _, line := range export(t, a, access.Anyone, form, "en") {
+			name, summary := line["Name of the initiative, in English"], line["Summary, in English"]
+			if line["Name of the initiative"] == "Le garage" && (name != "The garage" || summary != "Cars are mended.") || line["Name of the initiative"] == "Le four" && name+summary != "" {
+				t.Errorf("%s: %q is told as %q, %q", form, line["Name of the initiative"], name, summary)
+			}
+		}
+		for _, line := range export(t, a, access.Anyone, form, "fr") {
+			for heading := range line {
+				if strings.Contains(heading, "en français") {
+					t.Errorf("%s: a column %q that nothing needs", form, heading)
+				}
+			}
+		}
+		var b bytes.Buffer
+		if err := a.ExportInitiatives(ctx, editor, Principal, Search{}, form, "en", &b); err != nil {
+			t.Fatal(err)
+		}
+		back := ImportFile{Reader: bytes.NewReader(b.Bytes()), Size: int64(b.Len()), Name: "initiatives." + string(form)}
+		if r, err := a.CommitImport(ctx, editor, Principal, back, ImportOptions{}); err != nil || r.Unchanged != 2 || r.Rows != 2 {
+			t.Errorf("%s comes back: %d of %d lines unchanged, %v", form, r.Unchanged, r.Rows, err)
+		}
+	}
+}
+
 // TestEveryFieldOfTheModelIsExported: a field that the import learns is one
 // that the export writes.
 func TestEveryFieldOfTheModelIsExported(t *testing.T) {
@@ -134,7 +172,7 @@ func TestEveryFieldOfTheModelIsExported(t *testing.T) {
 	in.Source.URL, in.Source.Date = "https://exemple.fr/liste", "2026-01-01"
 	in.Approach = initiative.Approach{State: initiative.ApproachDone, Who: "x", When: "2023", Why: "x", With: "x", Method: "x", Cost: "x", Time: "x", Limits: "x", Lessons: "x",
 		Document: &initiative.Document{URL: "https://exemple.fr/bilan.pdf", Title: "Bilan"}}
-	e := newExporter(words, places, nil, true)
+	e := newExporter(words, places, further{}, true)
 	e.cells(InitiativeView{Initiative: in, Contact: initiative.Contact{Name: "x", Email: "x@y.fr", Phone: "1", Notice: "1", Consent: "2026-01-01"}})
 	// Said once in an export: the code of a département stands among the territories, coordinates in two columns.
 	otherwise := []string{"departement", "postcode", "coordinates"}

@@ -52,8 +52,11 @@ var RecordKinds = []string{kindStudy, kindEntry, kindContribution, kindIndicator
 
 func readAs[T any](r store.Record) (any, error) { return decode[T](r) }
 
-// Op is a field that changed, for whoever tells it.
-type Op = store.Op
+// Op is a field that changed, for whoever tells it, and Change all that changed at once.
+type (
+	Op     = store.Op
+	Change = store.Change
+)
 
 // RecordView is a record of a study: what its history is about.
 type RecordView struct {

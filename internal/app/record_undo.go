@@ -124,6 +124,11 @@ func (a *App) restoreEntry(tx *store.Tx, x restoring) error {
 	if err := after.Validate().Err(); err != nil {
 		return err
 	}
+	if _, err := tx.Get(kindInitiative, after.Initiative); fault.Is(err, fault.NotFound) {
+		return fault.New(fault.Conflict, "undo.sheet_gone") // merged into another since
+	} else if err != nil {
+		return err
+	}
 	if _, err := tx.Put(entryPut(x.study, after, x.version)); err != nil {
 		return err
 	}

@@ -109,6 +109,11 @@ type Withdrawal struct{ ID, Date string }
 // Stories lists the testimonies of a study that the actor may read, and the
 // dates of those that were taken back.
 func (a *App) Stories(ctx context.Context, actor access.Actor, s StudyView) ([]StoryView, []Withdrawal, error) {
+	return a.StoriesOf(ctx, actor, s, "")
+}
+
+// StoriesOf lists those of one initiative; "" is every one.
+func (a *App) StoriesOf(ctx context.Context, actor access.Actor, s StudyView, initiativeID string) ([]StoryView, []Withdrawal, error) {
 	b, err := a.board(ctx, s)
 	if err != nil {
 		return nil, nil, err
@@ -119,6 +124,9 @@ func (a *App) Stories(ctx context.Context, actor access.Actor, s StudyView) ([]S
 		kept := b.stories[key]
 		if kept.Value.Withdrawn != "" {
 			gone = append(gone, Withdrawal{kept.Value.ID, kept.Value.Withdrawn})
+			continue
+		}
+		if initiativeID != "" && kept.Value.Initiative != initiativeID {
 			continue
 		}
 		if shown, ok := b.shown(actor, kept.Value); ok {

@@ -26,12 +26,22 @@ type Document struct {
 // Documents writes each document as JSON, in their order. An empty list is not
 // written.
 func Documents(b Bundle) ([]Document, error) {
+	var out []Document
+	err := EachDocument(b, func(d Document) error {
+		out = append(out, d)
+		return nil
+	})
+	return out, err
+}
+
+// EachDocument is Documents one after the other: none is held but the one that
+// is handed over.
+func EachDocument(b Bundle, keep func(Document) error) error {
 	b = copied(b)
 	b.Sort()
 	if b.Manifest.Format == 0 {
 		b.Manifest.Format = Format
 	}
-	var out []Document
 	for _, p := range b.parts() {
 		v := reflect.ValueOf(p.into).Elem()
 		if p.list && v.Len() == 0 {
@@ -45,11 +55,13 @@ func Documents(b Bundle) ([]Document, error) {
 		}
 		content, err := Encode(value)
 		if err != nil {
-			return nil, fmt.Errorf("write %s: %w", p.name, err)
+			return fmt.Errorf("write %s: %w", p.name, err)
 		}
-		out = append(out, Document{p.name + ".json", content})
+		if err := keep(Document{p.name + ".json", content}); err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return nil
 }
 
 // copied gives the bundle lists of its own, so that sorting moves nobody else's.
@@ -80,15 +92,10 @@ func Encode(v any) ([]byte, error) {
 // Write writes the bundle as a zip: the same bundle always gives the same
 // bytes. open may be nil when there is no file.
 func Write(w io.Writer, b Bundle, open Open) error {
-	documents, err := Documents(b)
+	archive := zip.NewWriter(w)
+	err := EachDocument(b, func(d Document) error { return AddFile(archive, d.Path, bytes.NewReader(d.Content)) })
 	if err != nil {
 		return err
-	}
-	archive := zip.NewWriter(w)
-	for _, d := range documents {
-		if err := AddFile(archive, d.Path, bytes.NewReader(d.Content)); err != nil {
-			return err
-		}
 	}
 	files := copied(b)
 	files.Sort()

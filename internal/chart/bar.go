@@ -41,7 +41,7 @@ func (c *BarChart) draw(d *Drawing, l Layout) float64 {
 	rows := make([]row, len(c.Rows))
 	values := []Value{Known(0)}
 	for i, r := range c.Rows {
-		rows[i] = row{r.Label, r.Value.In(c.Format, c.Words.Missing), r.Note}
+		rows[i] = row{r.Label, "", r.Value.In(c.Format, c.Words.Missing), r.Note}
 		values = append(values, r.Value)
 	}
 	f := newRowFrame(l, rows)

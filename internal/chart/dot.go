@@ -17,6 +17,7 @@ type DotChart struct {
 // DotRow is a value with its interval.
 type DotRow struct {
 	Label     string
+	Lang      string // of a label that people wrote; "" is the chart's
 	Value     Value
 	Low, High Value   // of the interval; both missing when there is none
 	Compare   []Value // in the order of Series[1:]
@@ -124,7 +125,7 @@ func (c *DotChart) draw(d *Drawing, l Layout) float64 {
 func (c *DotChart) rows() []row {
 	rows := make([]row, len(c.Rows))
 	for i, r := range c.Rows {
-		rows[i] = row{r.Label, r.Value.In(c.Format, c.Words.Missing), r.Note}
+		rows[i] = row{r.Label, r.Lang, r.Value.In(c.Format, c.Words.Missing), r.Note}
 	}
 	return rows
 }
@@ -260,7 +261,7 @@ func (c *DotChart) valueHeading() string {
 }
 
 func (c *DotChart) cells(r DotRow, interval bool, compared int, notes bool) []Cell {
-	line := []Cell{{Text: r.Label}, {Text: r.Value.In(c.Format, c.Words.Missing)}}
+	line := []Cell{{Text: r.Label, Lang: r.Lang}, {Text: r.Value.In(c.Format, c.Words.Missing)}}
 	if interval {
 		line = append(line, Cell{Text: r.Low.In(c.Format, "")}, Cell{Text: r.High.In(c.Format, "")})
 	}

@@ -3,6 +3,7 @@ package chart
 // row is a labelled line of a Dot or a Bar.
 type row struct {
 	label string
+	lang  string
 	value string // shown at the right end
 	note  string // base, number of answers, period: under the label
 }
@@ -35,6 +36,7 @@ func newRowFrame(l Layout, rows []row) rowFrame {
 // placed is a row once its words are broken into lines.
 type placed struct {
 	label, note, value []string
+	lang               string
 	top, mid, bottom   float64 // mid is where the marks stand
 }
 
@@ -42,7 +44,7 @@ const markRoom = 24 // height kept for the marks of a row
 
 func (f rowFrame) place(r row, top float64) placed {
 	size := f.l.Size()
-	p := placed{label: Wrap(r.label, f.labelWidth, size), top: top}
+	p := placed{label: Wrap(r.label, f.labelWidth, size), lang: r.lang, top: top}
 	if r.note != "" {
 		p.note = Wrap(r.note, f.labelWidth, size-1.5)
 	}
@@ -68,7 +70,11 @@ func (f rowFrame) words(d *Drawing, p placed) {
 		first = p.mid - block/2 + f.l.Size()*0.35
 		valueTop = p.mid - float64(len(p.value)-1)*f.leading/2 + f.l.Size()*0.35
 	}
-	d.Lines(0, first, f.leading, "chart-label", p.label)
+	var spoken []Attr
+	if p.lang != "" {
+		spoken = []Attr{A("lang", p.lang)}
+	}
+	d.Lines(0, first, f.leading, "chart-label", p.label, spoken...)
 	d.Lines(0, first+float64(len(p.label))*f.leading, f.leading, "chart-note", p.note)
 	d.Lines(f.l.Width, valueTop, f.leading, "chart-value", p.value, A("text-anchor", "end"))
 }

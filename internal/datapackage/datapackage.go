@@ -40,43 +40,45 @@ const (
 // StoryPath is where a testimony stands.
 func StoryPath(id string) string { return StoryFolder + "/" + id + ".json" }
 
-// Build writes the public form of a study as the files of a package, in the
-// order of their paths. grid is the framework the study reads with; l the
-// language of the descriptions. Attached files are not among them: they are
-// b.Files, at StudyFolder + their own path.
-func Build(b bundle.Bundle, grid *framework.Framework, e edition.Edition, l *i18n.Localiser) ([]File, error) {
-	files, err := documents(b)
-	if err != nil {
-		return nil, err
+// Build writes the public form of a study as the files of a package, and hands
+// each over as soon as it is made: of all the files of a large study only one is
+// held at a time. grid is the framework the study reads with; l the language of
+// the descriptions. Attached files are not among them: they are b.Files, at
+// StudyFolder + their own path.
+func Build(b bundle.Bundle, grid *framework.Framework, e edition.Edition, l *i18n.Localiser, keep func(File) error) error {
+	if err := documents(b, keep); err != nil {
+		return err
 	}
 	d := describe(b, e, l)
-	for _, t := range tables(b, grid, l.Lang()) {
+	for _, made := range tables(b, grid, l.Lang()) {
+		t := made()
 		content, err := t.csv()
 		if err != nil {
-			return nil, fmt.Errorf("write %s: %w", t.name, err)
+			return fmt.Errorf("write %s: %w", t.name, err)
 		}
 		at := TableFolder + "/" + t.name + ".csv"
-		files = append(files, File{at, content})
 		d.Resources = append(d.Resources, t.resource(at, content, l))
+		if err := keep(File{at, content}); err != nil {
+			return err
+		}
 	}
 	descriptor, err := bundle.Encode(d)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return append(files, File{descriptorDoc, descriptor}, File{readmeDoc, readme(b, e, l)}), nil
+	if err := keep(File{descriptorDoc, descriptor}); err != nil {
+		return err
+	}
+	return keep(File{readmeDoc, readme(b, e, l)})
 }
 
 // documents are the study's own, with the testimonies one by one.
-func documents(b bundle.Bundle) ([]File, error) {
+func documents(b bundle.Bundle, keep func(File) error) error {
 	stories := b.Stories
 	b.Stories, b.Editions = nil, nil
-	all, err := bundle.Documents(b)
+	err := bundle.EachDocument(b, func(d bundle.Document) error { return keep(File{StudyFolder + "/" + d.Path, d.Content}) })
 	if err != nil {
-		return nil, err
-	}
-	var files []File
-	for _, d := range all {
-		files = append(files, File{StudyFolder + "/" + d.Path, d.Content})
+		return err
 	}
 	for _, s := range stories {
 		if s.Withdrawn != "" {
@@ -84,11 +86,13 @@ func documents(b bundle.Bundle) ([]File, error) {
 		}
 		content, err := bundle.Encode(s)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		files = append(files, File{StoryPath(s.ID), content})
+		if err := keep(File{StoryPath(s.ID), content}); err != nil {
+			return err
+		}
 	}
-	return files, nil
+	return nil
 }
 
 // descriptor is datapackage.json.

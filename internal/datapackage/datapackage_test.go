@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,18 +67,44 @@ func build(t *testing.T, b bundle.Bundle, lang string) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := Build(b, grid(t), edition.Edition{Number: 2, Date: "2026-05-12", Title: "La vallée", Licence: "CC-BY-4.0"}, catalogue.For(lang))
-	if err != nil {
-		t.Fatal(err)
-	}
 	all := map[string][]byte{}
-	for _, f := range files {
+	err = Build(b, grid(t), edition.Edition{Number: 2, Date: "2026-05-12", Title: "La vallée", Licence: "CC-BY-4.0"}, catalogue.For(lang), func(f File) error {
 		if all[f.Path] != nil {
 			t.Errorf("%s is there twice", f.Path)
 		}
 		all[f.Path] = f.Content
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
+}
+
+// TestNothingIsMadeAheadOfWhoKeepsIt: a file that can't be kept is the last one
+// that is made.
+func TestNothingIsMadeAheadOfWhoKeepsIt(t *testing.T) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, kept := errors.New("disk full"), 0
+	for last := 1; last < 40; last++ {
+		kept = 0
+		err := Build(village(), grid(t), edition.Edition{Number: 1, Date: "2026-05-12", Title: "La vallée"}, catalogue.For(i18n.FR), func(File) error {
+			if kept++; kept == last {
+				return full
+			}
+			return nil
+		})
+		if err == nil && kept < last {
+			return // every file was the last one once
+		}
+		if !errors.Is(err, full) || kept != last {
+			t.Fatalf("%d files made, and %v, when the one of place %d can't be kept", kept, err, last)
+		}
+	}
+	t.Errorf("%d files, and no end", kept)
 }
 
 // TestTheDescriptorTellsTheTruth reads the package as a program that knows only

@@ -59,10 +59,12 @@ func count(n int) sheet.Cell { return sheet.Figure(float64(n)) }
 
 func whether(v bool) sheet.Cell { return sheet.Text(strconv.FormatBool(v)) }
 
-func tables(b bundle.Bundle, grid *framework.Framework, lang string) []table {
-	return []table{
-		dimensions(grid, lang), initiatives(b), census(b), flow(b), members(b), effects(b), readings(b), cells(b, grid), evidence(b),
-		indicators(b), observations(b), testimonies(b), conclusions(b), measures(b),
+// tables gives what makes each table: one is held at a time.
+func tables(b bundle.Bundle, grid *framework.Framework, lang string) []func() table {
+	of := func(make func(bundle.Bundle) table) func() table { return func() table { return make(b) } }
+	return []func() table{
+		func() table { return dimensions(grid, lang) }, of(initiatives), of(census), of(flow), of(members), of(effects), of(readings),
+		func() table { return cells(b, grid) }, of(evidence), of(indicators), of(observations), of(testimonies), of(conclusions), of(measures),
 	}
 }
 

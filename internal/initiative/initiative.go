@@ -3,6 +3,8 @@
 package initiative
 
 import (
+	"slices"
+
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -39,6 +41,7 @@ type Initiative struct {
 	Alone         bool            `json:"alone,omitempty"`       // asked, and it has no partner: not the same as a sheet that names none
 	Extra         []Extra         `json:"extra,omitempty"`       // columns of a census that no field received
 	Source        Source          `json:"source,omitzero"`
+	Merged        []Merged        `json:"merged,omitempty"` // sheets that this one took in
 	Public        bool            `json:"public"`
 	Fictional     bool            `json:"fictional,omitempty"`
 }
@@ -194,6 +197,36 @@ type Source struct {
 	URL     string `json:"url,omitempty"`
 	Licence string `json:"licence,omitempty"`
 	Date    string `json:"date,omitempty"`
+}
+
+// Merged is a sheet that told of the same initiative and was merged into this one:
+// what still names it, a list or a bundle, finds this one.
+type Merged struct {
+	ID     string   `json:"id,omitempty"`
+	Source Source   `json:"source,omitzero"`
+	Same   []string `json:"same,omitempty"` // digests of how either sheet was told: name, organisation, place
+}
+
+// Sources are the lists that tell of the initiative, its own first.
+func (in Initiative) Sources() []Source {
+	all := []Source{in.Source}
+	for _, m := range in.Merged {
+		if !slices.ContainsFunc(all, func(s Source) bool { return s.List == m.Source.List && s.URL == m.Source.URL }) {
+			all = append(all, m.Source)
+		}
+	}
+	return slices.DeleteFunc(all, func(s Source) bool { return s.List == "" })
+}
+
+// OpenMerged is what anyone may read of the sheets taken in: the lists they came from.
+func (in Initiative) OpenMerged() []Merged {
+	var out []Merged
+	for _, m := range in.Merged {
+		if m.Source.List != "" {
+			out = append(out, Merged{Source: m.Source})
+		}
+	}
+	return out
 }
 
 // Contact is the private part of a record: never public, never in an edition.

@@ -248,7 +248,7 @@ func (in Initiative) validateLinks(l *fault.List) {
 func (in Initiative) validateCounts(l *fault.List) {
 	for field, n := range map[string]int{
 		"organisations": len(in.Organisations), "territories": len(in.Territories), "places": len(in.Places),
-		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For),
+		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For), "merged": len(in.Merged),
 	} {
 		if n > MaxItems {
 			l.Add(field, "too_many", "max", MaxItems)

@@ -153,3 +153,8 @@ func Refs(s string) []Ref {
 	}
 	return out
 }
+
+// Renamed is a text whose references to an initiative point to another.
+func Renamed(s, from, to string) string {
+	return strings.ReplaceAll(s, Ref{ToInitiative, from}.String(), Ref{ToInitiative, to}.String())
+}

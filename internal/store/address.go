@@ -93,3 +93,36 @@ func (db *DB) CurrentPaths(ctx context.Context, space, kind string, ids []string
 	}
 	return paths, nil
 }
+
+// MoveAddresses makes every path of an object lead to another, as a former one,
+// and returns them.
+func (t *Tx) MoveAddresses(kind, from, to string) ([]string, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT path FROM address WHERE space_id = $1 AND kind = $2 AND id = $3 ORDER BY path`, t.Space, kind, from)
+	if err != nil {
+		return nil, fmt.Errorf("read addresses: %w", err)
+	}
+	defer rows.Close()
+	var paths []string
+	for rows.Next() {
+		var path string
+		if err := rows.Scan(&path); err != nil {
+			return nil, fmt.Errorf("read addresses: %w", err)
+		}
+		paths = append(paths, path)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read addresses: %w", err)
+	}
+	rows.Close() // one connection: it is free again before the writes
+	return paths, t.LeadTo(kind, paths, to)
+}
+
+// LeadTo makes paths lead to an object, as former ones.
+func (t *Tx) LeadTo(kind string, paths []string, to string) error {
+	for _, path := range paths {
+		if _, err := t.tx.ExecContext(t.ctx, `UPDATE address SET id = $4, is_current = FALSE WHERE path = $3 AND space_id = $1 AND kind = $2`, t.Space, kind, path, to); err != nil {
+			return fmt.Errorf("move address: %w", err)
+		}
+	}
+	return nil
+}

@@ -57,6 +57,20 @@ func (db *DB) Contact(ctx context.Context, space, kind, id string) (initiative.C
 	return c, err
 }
 
+// CopyContact gives a record the contact of another, with its age: it is kept no
+// longer for having moved. One that has none leaves none.
+func (t *Tx) CopyContact(fromKind, from, kind, id string) error {
+	if err := t.PutContact(kind, id, initiative.Contact{}); err != nil {
+		return err
+	}
+	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at, kept_at)
+SELECT space_id, $4, $5, name, email, phone, notice, consent_at, kept_at FROM contact WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, fromKind, from, kind, id)
+	if err != nil {
+		return fmt.Errorf("copy contact: %w", err)
+	}
+	return nil
+}
+
 // Contacts is Contact of several records of a kind, by identifier.
 func (db *DB) Contacts(ctx context.Context, space, kind string, ids []string) (map[string]initiative.Contact, error) {
 	out := map[string]initiative.Contact{}
@@ -89,23 +103,57 @@ func scanContacts(rows *sql.Rows, out map[string]initiative.Contact) error {
 // Reverted returns the body of a record with one of its changes taken back, and
 // the version it stands at.
 func (t *Tx) Reverted(kind, id string, version int64) (int64, []byte, error) {
-	r, err := t.Get(kind, id)
+	r, ops, err := t.changed(kind, id, version)
 	if err != nil {
 		return 0, nil, err
+	}
+	body, err := revert(r.Body, ops)
+	return r.Version, body, err
+}
+
+// RevertedPartly is Reverted that leaves alone what changed again since, and names
+// it. Of a list to which something was added since, what the change had added goes
+// and what it had taken comes back.
+func (t *Tx) RevertedPartly(kind, id string, version int64) (current int64, body []byte, left []string, err error) {
+	r, ops, err := t.changed(kind, id, version)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	body = r.Body
+	for _, op := range ops {
+		next, err := revert(body, []Op{op})
+		if fault.Is(err, fault.Conflict) {
+			if next, err = revertItems(body, op); fault.Is(err, fault.Conflict) {
+				left = append(left, op.Path)
+				continue
+			}
+		}
+		if err != nil {
+			return 0, nil, nil, err
+		}
+		body = next
+	}
+	return r.Version, body, left, nil
+}
+
+// changed reads a record and one of its changes.
+func (t *Tx) changed(kind, id string, version int64) (Record, []Op, error) {
+	r, err := t.Get(kind, id)
+	if err != nil {
+		return r, nil, err
 	}
 	var patch []byte
 	err = t.tx.QueryRowContext(t.ctx, `SELECT patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`,
 		t.Space, kind, id, version).Scan(&patch)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil, fault.New(fault.NotFound, "not_found")
+		return r, nil, fault.New(fault.NotFound, "not_found")
 	}
 	if err != nil {
-		return 0, nil, fmt.Errorf("read change: %w", err)
+		return r, nil, fmt.Errorf("read change: %w", err)
 	}
 	var ops []Op
 	if err := json.Unmarshal(patch, &ops); err != nil {
-		return 0, nil, fmt.Errorf("read patch: %w", err)
+		return r, nil, fmt.Errorf("read patch: %w", err)
 	}
-	body, err := revert(r.Body, ops)
-	return r.Version, body, err
+	return r, ops, nil
 }

@@ -172,6 +172,25 @@ WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term IN (`+places(
 	return out, rows.Err()
 }
 
+// Holding reads the records of a kind that hold a value of a facet.
+func (t *Tx) Holding(kind string, f Facet) ([]Record, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT `+recordColumns+` FROM facet f CROSS JOIN record r
+WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term = $3 AND `+committed+` ORDER BY r.id`, t.Space, kind, term(t.Space, kind, f))
+	if err != nil {
+		return nil, fmt.Errorf("find holders: %w", err)
+	}
+	defer rows.Close()
+	var out []Record
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return nil, fmt.Errorf("find holders: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
 // Held is a row of an import that waits until the import is committed: it
 // changes a record that is there already.
 type Held struct {

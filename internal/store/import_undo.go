@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -120,6 +119,7 @@ func (t *Tx) Sweep(batch string, seen bool, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	gone := map[string][]Record{} // by kind
 	for _, r := range list {
 		if r.Version > 1 && r.Kind != heldKind {
 			if _, err := t.tx.ExecContext(t.ctx, `UPDATE record SET batch_id = '' WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, r.Kind, r.ID); err != nil {
@@ -127,8 +127,11 @@ func (t *Tx) Sweep(batch string, seen bool, limit int) (int, error) {
 			}
 			continue
 		}
-		if err := t.sweepRecord(r, seen); err != nil {
-			return 0, fmt.Errorf("take back %s: %w", r.Kind, err)
+		gone[r.Kind] = append(gone[r.Kind], r)
+	}
+	for kind, some := range gone {
+		if err := t.sweep(kind, some, seen); err != nil {
+			return 0, fmt.Errorf("take back %s: %w", kind, err)
 		}
 	}
 	return len(list), nil
@@ -152,33 +155,51 @@ func (t *Tx) hidden(batch string, limit int) ([]Record, error) {
 	return out, rows.Err()
 }
 
-func (t *Tx) sweepRecord(r Record, seen bool) error {
-	if r.Kind == heldKind {
-		return t.Release(r.ID)
+// sweep removes records of a kind with what hangs on them, all at once: one by
+// one, a refused file of 100,000 lines is taken back in more time than it was
+// staged in.
+func (t *Tx) sweep(kind string, list []Record, seen bool) error {
+	if kind == heldKind {
+		return t.forget("record", kind, list)
 	}
 	if seen {
-		ops, err := diff(r.Body, nil)
-		if err != nil {
-			return err
+		for _, r := range list {
+			ops, err := diff(r.Body, nil)
+			if err != nil {
+				return err
+			}
+			if err := t.logChange(kind, r.ID, r.Version+1, ops); err != nil {
+				return err
+			}
 		}
-		if err := t.logChange(r.Kind, r.ID, r.Version+1, ops); err != nil {
-			return err
-		}
-	} else if err := t.forget("change", r); err != nil {
+	} else if err := t.forget("change", kind, list); err != nil {
 		return err
 	}
 	for _, table := range []string{"record", "contact", "address"} {
-		if err := t.forget(table, r); err != nil {
+		if err := t.forget(table, kind, list); err != nil {
 			return err
 		}
 	}
-	return t.unindex(r.doc)
+	for _, column := range []string{"record_text WHERE rowid", "facet WHERE doc"} {
+		var args []any
+		docs := make([]int64, len(list))
+		for i, r := range list {
+			docs[i] = r.doc
+		}
+		if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+column+` IN (`+places(&args, docs)+`)`, args...); err != nil {
+			return fmt.Errorf("unindex: %w", err)
+		}
+	}
+	return nil
 }
 
-// sqlForget removes what a table knows of a record.
-const sqlForget = `DELETE FROM TABLE_NAME WHERE space_id = $1 AND kind = $2 AND id = $3`
-
-func (t *Tx) forget(table string, r Record) error {
-	_, err := t.tx.ExecContext(t.ctx, strings.Replace(sqlForget, "TABLE_NAME", table, 1), t.Space, r.Kind, r.ID)
+// forget removes what a table knows of records of a kind.
+func (t *Tx) forget(table, kind string, list []Record) error {
+	args := []any{t.Space, kind}
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+	}
+	_, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND kind = $2 AND id IN (`+places(&args, ids)+`)`, args...)
 	return err
 }

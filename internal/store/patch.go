@@ -201,6 +201,67 @@ func revert(body []byte, ops []Op) ([]byte, error) {
 	return json.Marshal(tree)
 }
 
+// revertItems takes a change of a list back item by item, when the list changed
+// again since: a conflict when one of its sides is no list, or when an item that
+// the change had added is no longer as it was.
+func revertItems(body []byte, op Op) ([]byte, error) {
+	conflict := fault.On(strings.TrimPrefix(op.Path, "/"), fault.Conflict, "undo.changed_since")
+	var tree any
+	if err := decodeInto(body, &tree); err != nil {
+		return nil, err
+	}
+	parent, key, err := locate(tree, op.Path)
+	if err != nil {
+		return nil, err
+	}
+	now, is := parent[key].([]any)
+	before, wasList := items(op.Before)
+	after, isList := items(op.After)
+	if !is || !wasList || !isList || op.Redacted {
+		return nil, conflict
+	}
+	taken := without(before, after)
+	for at, v := range after {
+		if has(before, v) {
+			continue
+		}
+		i := slices.IndexFunc(now, func(w any) bool { return reflect.DeepEqual(v, w) })
+		switch {
+		case i < 0:
+			return nil, conflict
+		case at < len(before) && has(taken, before[at]) && !has(now, before[at]):
+			now[i] = before[at] // it stands where the other stood
+		default:
+			now = slices.Delete(now, i, i+1)
+		}
+	}
+	if now = append(now, without(taken, now)...); len(now) == 0 {
+		delete(parent, key)
+	} else {
+		parent[key] = now
+	}
+	return json.Marshal(tree)
+}
+
+// items reads a side of a change as a list; an absent one is empty.
+func items(side json.RawMessage) (list []any, is bool) {
+	return list, len(side) == 0 || json.Unmarshal(side, &list) == nil
+}
+
+func without(list, those []any) []any {
+	var out []any
+	for _, v := range list {
+		if !has(those, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func has(list []any, v any) bool {
+	return slices.ContainsFunc(list, func(w any) bool { return reflect.DeepEqual(v, w) })
+}
+
 func sameJSON(a, b []byte) bool {
 	var x, y any
 	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)

@@ -92,3 +92,25 @@ func TestUndoKeepsLaterWork(t *testing.T) {
 		t.Fatalf("a field changed since must be named: %v", err)
 	}
 }
+
+func TestAListIsTakenBackItemByItem(t *testing.T) {
+	op := Op{Path: "/for", Before: json.RawMessage(`["a","b"]`), After: json.RawMessage(`["a","c","d"]`)}
+	for now, want := range map[string]string{
+		`["a","c","d","e"]`: `{"for":["a","b","e"]}`, // what came since stays, what was there stands where it stood
+		`["d","c"]`:         `{"for":["b"]}`,
+		`["a","c"]`:         "undo.changed_since", // one that the change had added is gone, or said otherwise
+		`"c"`:               "undo.changed_since",
+	} {
+		got, err := revertItems([]byte(`{"for":`+now+`}`), op)
+		if err != nil {
+			got = []byte(fault.All(err)[0].Key)
+		}
+		if string(got) != want {
+			t.Errorf("%s: %s, want %s", now, got, want)
+		}
+	}
+	gone, err := revertItems([]byte(`{"for":["x"]}`), Op{Path: "/for", After: json.RawMessage(`["x"]`)})
+	if err != nil || string(gone) != `{}` {
+		t.Errorf("an empty list: %s %v", gone, err)
+	}
+}

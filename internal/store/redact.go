@@ -192,7 +192,7 @@ func (t *Tx) Purge(kind, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.sweepRecord(r, false); err != nil {
+	if err := t.sweep(kind, []Record{r}, false); err != nil {
 		return fmt.Errorf("purge %s: %w", kind, err)
 	}
 	_, err = t.touch(r.Parent, 1)

@@ -133,7 +133,8 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	if c.Standing != call.Draft && c.Standing != call.Before {
 		page.Resume = r.To("call_resume", r.PathValue("slug"))
 	}
-	page.Title, page.Section, page.Description = c.Title, "registry", r.L.T("call.list.lead")
+	page.titledAs(c.Title, written(c.Lang))
+	page.Section, page.Description = "registry", r.L.T("call.list.lead")
 	page.Path = []Step{{Text: r.L.T("call.list.title"), Href: r.To("calls")}, {Text: c.Title, Lang: written(c.Lang)}}
 	if c.Standing == call.Open {
 		page.Answer = &Button{Text: r.L.T("call.answer"), Kind: Primary, Href: r.To("call_begin", r.PathValue("slug"))}

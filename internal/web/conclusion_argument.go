@@ -117,10 +117,16 @@ func filledCells(form *Form) int {
 	return n
 }
 
+// subjectOption is an initiative to choose, in the language of its name.
+func subjectOption(r *Request, in app.Subject) Option {
+	name, lang := in.NameIn(r.Lang)
+	return Option{Value: in.ID, Text: name, Lang: written(lang)}
+}
+
 func initiativeOptions(r *Request, c app.ConclusionView) []Option {
 	var options []Option
-	for id, in := range c.Names {
-		options = append(options, Option{Value: id, Text: in.Called(r.Lang)})
+	for _, in := range c.Names {
+		options = append(options, subjectOption(r, in))
 	}
 	slices.SortFunc(options, func(a, b Option) int {
 		return cmp.Or(cmp.Compare(text.SortKey(a.Text), text.SortKey(b.Text)), cmp.Compare(a.Value, b.Value))
@@ -145,8 +151,8 @@ const storyLabel = 90
 func storyOptions(r *Request, stories []app.StoryView) []Option {
 	var options []Option
 	for _, told := range stories {
-		title := cmp.Or(told.Title, shortened(told.Text, storyLabel), r.L.T("conclusions.teller"))
-		options = append(options, Option{Value: told.ID, Text: title, Hint: told.Initiative.Called(r.Lang)})
+		said := cmp.Or(told.Title, shortened(told.Text, storyLabel))
+		options = append(options, Option{Value: told.ID, Text: cmp.Or(said, r.L.T("conclusions.teller")), Hint: told.Initiative.Called(r.Lang), Lang: saidIf(said != "", written(told.Lang))})
 	}
 	return options
 }

@@ -37,7 +37,7 @@ func (s *Server) arguedForm(r *Request, study_ app.StudyView, form *Form, err er
 		page.First = append(page.First, f.Long("for").Require().UpTo(study.MaxProse))
 		return page
 	}
-	page.Title, page.Head.Title = r.L.T("conclusions.edit.title"), r.L.T("conclusions.edit.title")
+	page.Title, page.Head.Title, page.Head.TitleLang = r.L.T("conclusions.edit.title"), r.L.T("conclusions.edit.title"), ""
 	page.Back = r.To("conclusion", study_.Slug, r.PathValue("id"))
 	return page
 }

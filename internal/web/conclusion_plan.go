@@ -30,7 +30,7 @@ func (s *Server) planForm(r *Request, view app.StudyView, form *Form, err error,
 		Seen: form.Text("version"), Send: Button{Text: r.L.T("conclusions.save_and_run"), Kind: Primary}, Back: r.To("conclusions", view.Slug)}
 	page.Head.Lead = r.L.T("conclusions.try.lead")
 	if !fresh {
-		page.Title, page.Head.Title = r.L.T("conclusions.plan.title"), r.L.T("conclusions.plan.title")
+		page.Title, page.Head.Title, page.Head.TitleLang = r.L.T("conclusions.plan.title"), r.L.T("conclusions.plan.title"), ""
 		page.Send.Text, page.Back = r.L.T("conclusions.save_plan"), r.To("conclusion", view.Slug, r.PathValue("id"))
 	}
 	return page

@@ -299,7 +299,8 @@ func scoresOf(r *Request, source figureSource, c app.ConclusionView, m conclusio
 			Note: r.L.T("conclusions.column.group"), Missing: r.L.T("conclusion.group.missing")}}
 	add := func(g conclusion.Group, side string) {
 		for _, s := range byScore(g.Scores) {
-			row := chart.DotRow{Label: subjectWord(r, c, s.Initiative), Value: chart.Missing(r.L.T("conclusion.group.missing")), Note: r.L.T("conclusions.in." + side + "." + h)}
+			named := subjectSaid(r, c, s.Initiative)
+			row := chart.DotRow{Label: named.Text, Lang: saidIf(named.Lang != r.Lang, named.Lang), Value: chart.Missing(r.L.T("conclusion.group.missing")), Note: r.L.T("conclusions.in." + side + "." + h)}
 			if s.Value != nil {
 				row.Value = chart.Known(*s.Value)
 			}

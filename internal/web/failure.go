@@ -43,6 +43,11 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 		http.Redirect(w, r.Request, string(to), http.StatusSeeOther)
 		return
 	}
+	var made madeBefore
+	if errors.As(err, &made) {
+		s.showMade(w, r, made)
+		return
+	}
 	code := fault.CodeOf(err)
 	if code == fault.SignIn && s.has(signInRoute) {
 		if s.lostSession(w, r) {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -37,25 +38,8 @@ func (s *Server) lostSession(w http.ResponseWriter, r *Request) bool {
 	}
 	page := &lostSessionPage{SignIn: r.To(signInRoute, returnParameter, r.URL.Path), Action: local(r.URL.RequestURI()), File: file,
 		Send: Button{Text: r.L.T("session.lost.send"), Kind: Primary}}
-	names := make([]string, 0, len(form.values))
-	for name := range form.values {
-		if name != TokenField && !strings.Contains(name, "password") {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	typed := false
-	for _, name := range names {
-		for _, value := range form.values[name] {
-			value = clean(value)
-			page.Kept = append(page.Kept, Kept{Name: name, Value: value})
-			typed = typed || value != "" && name != "version"
-			if len(value) >= readAgain {
-				page.Texts = append(page.Texts, value)
-			}
-		}
-	}
-	if !typed {
+	var typed bool
+	if page.Kept, page.Texts, typed = form.held(); !typed {
 		return false
 	}
 	page.Title, page.NoIndex = r.L.T("session.lost.title"), true
@@ -65,6 +49,67 @@ func (s *Server) lostSession(w http.ResponseWriter, r *Request) bool {
 		return false
 	}
 	return true
+}
+
+// held is what was typed, to be sent again, with the texts worth reading again;
+// typed is false when nothing was.
+func (f *Form) held() (kept []Kept, texts []string, typed bool) {
+	names := make([]string, 0, len(f.values))
+	for name := range f.values {
+		if name != TokenField && !strings.Contains(name, "password") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, value := range f.values[name] {
+			value = clean(value)
+			kept = append(kept, Kept{Name: name, Value: value})
+			typed = typed || value != "" && name != "version"
+			if len(value) >= readAgain {
+				texts = append(texts, value)
+			}
+		}
+	}
+	return kept, texts, typed
+}
+
+// madeBeforePage leads to what a form made before, and holds what it says now: it
+// may still make another.
+type madeBeforePage struct {
+	Page
+	Made   string // where it led
+	Action string
+	Kept   []Kept
+	Texts  []string
+	File   bool
+	Send   Button
+}
+
+func (s *Server) showMade(w http.ResponseWriter, r *Request, made madeBefore) {
+	page := &madeBeforePage{Made: withoutDone(made.to), Action: local(r.URL.RequestURI()), File: made.form.files != "",
+		Send: Button{Text: r.L.T("made_before.send"), Kind: Secondary}}
+	page.Kept, page.Texts, _ = made.form.held()
+	page.Title, page.NoIndex = r.L.T("made_before.title"), true
+	w.Header().Set("Cache-Control", "private, no-store")
+	if err := r.RenderStatus(w, http.StatusConflict, "made_before", page); err != nil {
+		s.log.Error("made before page", "id", r.ID, "error", err)
+		http.Redirect(w, r.Request, page.Made, http.StatusSeeOther)
+	}
+}
+
+// withoutDone is an address without the word of what was done there: it was said
+// the first time.
+func withoutDone(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	q := u.Query()
+	q.Del(doneParameter)
+	q.Del(doneCount)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // sentForm reads the fields of a form of either kind, up to its file; nil when

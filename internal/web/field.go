@@ -34,6 +34,7 @@ type Field struct {
 // Option is a choice.
 type Option struct {
 	Value, Text, Hint string
+	Lang              string // of a text that people wrote
 	Chosen            bool
 }
 

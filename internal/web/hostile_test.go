@@ -128,7 +128,7 @@ func dangerous(tag html.Token) string {
 		value := strings.ToLower(strings.TrimSpace(a.Val))
 		switch {
 		case strings.HasPrefix(a.Key, "on"), a.Key == "srcdoc", a.Key == "style",
-			strings.HasPrefix(value, "javascript:"), a.Key == "src" && value == "x":
+			strings.HasPrefix(value, "javascript:") && a.Key != "value" && a.Key != "content", a.Key == "src" && value == "x":
 			return tag.String()
 		case a.Key == "src":
 			source = value
@@ -147,6 +147,7 @@ func TestWhatRunsIsSeen(t *testing.T) {
 		`<script>a()</script>`: true, `<script src="https://x.example/a.js"></script>`: true, `<img src=x>`: true, `<p onclick="a()">`: true,
 		`<a href=" JavaScript:a()">`: true, `<iframe srcdoc="a">`: true, `<script src="/actifs/bocage.js"></script>`: false,
 		`<script type="application/ld+json">{"a":"</script>`: false, `<script type="module">a()</script>`: true,
+		`<input value="javascript:a()">`: false, `<form action="javascript:a()">`: true,
 		`<p title="&lt;script&gt;">&lt;img src=x onerror=a()&gt;</p>`: false, `<textarea>&lt;script&gt;</textarea>`: false,
 	} {
 		if got := runs(page); (got != "") != want {

@@ -71,7 +71,8 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	page.Spoken = tellSheet(r, &page.Head, in.Initiative)
 	story, spoken := in.In(r.Lang, "story")
 	page.Story, page.StoryLang = template.HTML(text.CleanHTML(story)), spoken
-	page.Title, page.Section, page.Description, page.NoIndex = page.Head.Title, "registry", page.Head.Lead, !in.Public
+	page.titledAs(page.Head.Title, page.Head.TitleLang)
+	page.Section, page.Description, page.NoIndex = "registry", page.Head.Lead, !in.Public
 	page.Demo = in.Fictional
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title, Lang: page.Head.TitleLang}}
 	for _, t := range in.Themes {
@@ -216,8 +217,11 @@ func initiativeFacts(r *Request, in initiative.Initiative, space string) []Fact 
 	if elsewhere, spoken := in.In(r.Lang, "elsewhere"); elsewhere != "" {
 		facts = append(facts, Fact{Label: t("initiative.elsewhere"), Text: elsewhere, TextLang: spoken})
 	}
-	facts = told(facts, t("initiative.source"), in.Source.List)
-	return told(facts, t("initiative.licence"), in.Source.Licence)
+	for _, from := range in.Sources() {
+		facts = told(facts, t("initiative.source"), from.List)
+		facts = told(facts, t("initiative.licence"), from.Licence)
+	}
+	return facts
 }
 
 // territoryFacts tells where the initiative acts, each territory with those it

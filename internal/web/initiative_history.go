@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/twin"
 )
 
 // historyPage lists the changes of a sheet, the newest first.
@@ -27,6 +28,35 @@ type historyChange struct {
 	// Of a record of a study: what the button says, and this version beside the one
 	// that stands.
 	UndoText, Compare string
+	// Of a merge: what happened, what the sheet that went had been told before, and
+	// where the two are made two again.
+	Merged, MergedHistory, Unmerge string
+}
+
+// ofParameter names a sheet that was merged into the one whose history is read.
+const ofParameter = "fiche"
+
+// historyOf reads the changes of a sheet, or of one that went into it.
+func (s *Server) historyOf(r *Request, in app.InitiativeView, space, of string, before int64) (*historyPage, []app.Change, error) {
+	if of == "" {
+		changes, err := s.app.History(r.Context(), r.Actor, space, in.ID, before)
+		return &historyPage{Head: Head{Title: r.L.T("history.title", "name", sheetName(r, in.Initiative)), Lead: r.L.T("history.lead")}}, changes, err
+	}
+	name, changes, err := s.app.HistoryOfMerged(r.Context(), r.Actor, space, in.ID, of, before)
+	return &historyPage{Head: Head{Title: r.L.T("history.title", "name", name), Lead: r.L.T("merge.history.lead", "kept", sheetName(r, in.Initiative))}}, changes, err
+}
+
+// merged tells of a change that it made two sheets one.
+func (c *historyChange) merged(r *Request, m twin.Merge) {
+	c.Merged = r.L.T("merge.history.made", "gone", m.GoneName)
+	if m.Undone != nil {
+		c.Merged += " " + r.L.T("merge.undone.said", "who", m.Undone.By, "when", r.L.Date(m.Undone.Date))
+		return
+	}
+	c.MergedHistory = r.To("initiative_history", r.PathValue("slug"), ofParameter, m.Gone)
+	if mayEdit(r) == nil {
+		c.Unmerge = r.To("merge", m.Gone)
+	}
 }
 
 func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
@@ -35,11 +65,15 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
-	changes, err := s.app.History(r.Context(), r.Actor, space, in.ID, before)
+	of := r.Query(ofParameter)
+	page, changes, err := s.historyOf(r, in, space, of, before)
 	if err != nil {
 		return err
 	}
-	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", sheetName(r, in.Initiative)), Lead: r.L.T("history.lead")}}
+	merges, err := s.app.MergedInto(r.Context(), r.Actor, space, in.ID)
+	if err != nil {
+		return err
+	}
 	page.Title, page.Section = page.Head.Title, "registry"
 	page.Path = pathUnder(r, in, r.L.T("history.short"))
 	for _, c := range changes {
@@ -49,13 +83,18 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 		for _, op := range c.Ops {
 			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.fieldName(op.Path)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
 		}
-		if c.Version > 1 && mayEdit(r) == nil {
+		m, merged := merges[c.Version]
+		switch {
+		case of != "":
+		case merged:
+			shown.merged(r, m)
+		case c.Version > 1 && mayEdit(r) == nil:
 			shown.Undo = r.To("initiative_undo", r.PathValue("slug"))
 		}
 		page.Changes = append(page.Changes, shown)
 	}
 	if n := len(changes); n == app.HistoryPage {
-		page.Older = r.To("initiative_history", r.PathValue("slug"), "avant", changes[n-1].Version)
+		page.Older = r.To("initiative_history", r.PathValue("slug"), ofParameter, of, "avant", changes[n-1].Version)
 	}
 	return r.Render(w, "initiative_history", page)
 }

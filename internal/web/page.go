@@ -32,9 +32,23 @@ type Page struct {
 	Robots    string
 	Frozen    *FrozenBar // the version that this page is part of; nil in the house
 
-	l     Localiser
-	terms map[string]bool
-	notes int
+	written NavLink // a title that people wrote, with its language
+	l       Localiser
+	terms   map[string]bool
+	notes   int
+}
+
+// titledAs gives the window a title that people wrote in a language.
+func (p *Page) titledAs(title, lang string) {
+	p.Title, p.written = title, NavLink{Text: title, Lang: lang}
+}
+
+// TitleLang is the language of the window's title; "" for the page's own words.
+func (p *Page) TitleLang() string {
+	if p.Title != p.written.Text {
+		return "" // it got another one
+	}
+	return p.written.Lang
 }
 
 // Step is one step of a path. The last has no Href: it is here.

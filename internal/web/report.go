@@ -82,7 +82,7 @@ func (s *Server) report(w http.ResponseWriter, r *Request) error {
 	page := &reportPage{StudyPage: s.studyPage(r, study, "report")}
 	page.Head = Head{Eyebrow: study.Title, EyebrowLang: page.Words, Title: view.Title, TitleLang: page.Words, Status: page.Head.Status}
 	page.Spoken = foreignWords(r, cmp.Or(view.Lang, page.Words))
-	page.Title = view.Title + ", " + study.Title
+	page.titledAs(view.Title+", "+study.Title, page.Words)
 	page.Description = plainProse(r, view.Lede)
 	set := &reportSetter{server: s, r: r, page: page, view: view, cells: cellWriter{r: r, editor: mayAssess(r), said: map[saying]string{}}}
 	page.Lede = set.prose(view.Lede)

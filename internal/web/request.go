@@ -28,6 +28,7 @@ type Request struct {
 	labels map[string]string // of the fields of a form, told in its summary
 
 	sent     string // the key of the form that is being answered
+	making   string // the key of the page on which it was filled in, when it makes a record
 	answered func() // lets the same form through, once it is
 }
 

@@ -13,6 +13,7 @@ func (s *Server) allRoutes() []Route {
 		s.organisationRoutes(),
 		s.networkRoutes(),
 		s.twinRoutes(),
+		s.twinMergeRoutes(),
 		s.importRoutes(),
 		s.studyRoutes(),
 		s.recordRoutes(),

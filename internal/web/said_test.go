@@ -17,8 +17,9 @@ var saidInFrench = []string{
 
 // checkSaid holds an English page to marking French words: what people wrote keeps its
 // language, so that a screen reader says it as it is. A sentence of ours that
-// quotes a name is left alone; so are the window's title, the forms of who writes
-// the study, and the two sides of a change in its history.
+// quotes a name is left alone; so are the forms of who writes the study, and the
+// two sides of a change in its history. The window has the language of the heading
+// that it repeats.
 func checkSaid(t *testing.T, page, lang string) {
 	t.Helper()
 	if lang != English {
@@ -31,6 +32,29 @@ func checkSaid(t *testing.T, page, lang string) {
 	for _, unmarked := range unmarkedFrench(root, "") {
 		t.Errorf("not marked as French: %q", unmarked)
 	}
+	heading, spoken := elementSays(root, atom.H1, "")
+	window, marked := elementSays(root, atom.Title, "")
+	if name, _, _ := strings.Cut(window, " – "); name == heading && marked != spoken {
+		t.Errorf("the window says %q in %q, its heading in %q", name, marked, spoken)
+	}
+}
+
+// elementSays is what the first element of a kind says, and in which language.
+func elementSays(n *html.Node, kind atom.Atom, lang string) (said, spoken string) {
+	for _, a := range n.Attr {
+		if a.Key == "lang" {
+			lang = a.Val
+		}
+	}
+	if n.DataAtom == kind {
+		return strings.TrimSpace(textOf(n)), lang
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if said, spoken = elementSays(child, kind, lang); said != "" {
+			return said, spoken
+		}
+	}
+	return "", ""
 }
 
 func unmarkedFrench(n *html.Node, lang string) []string {

@@ -41,7 +41,55 @@ func (r *Request) receive(f *Form) error {
 	if to != "" {
 		return ledTo(to)
 	}
+	if err := r.makesOne(f); err != nil {
+		return err
+	}
 	r.sent = key
+	return nil
+}
+
+// madeBefore says that the page on which a form was filled in made a record
+// already: someone went back, changed something and sent it again.
+type madeBefore struct {
+	to   string // where it led
+	form *Form
+}
+
+func (madeBefore) Error() string { return "this page made a record before" }
+
+// makes says whether each form of an address makes a record. Others change what
+// is there, whose version tells whether it moved, or may well be sent several
+// times from one page, each time for something else.
+func (r *Request) makes() bool {
+	switch r.Route.Name {
+	case "initiative_new", "study_new", "study_members", "conclusion_argue", "conclusion_try", "indicator_new", "observation_new", "story_new",
+		"report_block_new", "call_new":
+		return true
+	case "report_edit":
+		return r.Query(textParameter) == newReport
+	}
+	return false
+}
+
+// makesOne lets a page make one record: the second would be a twin that its
+// author takes for a correction of the first.
+func (r *Request) makesOne(f *Form) error {
+	if r.Route == nil || !r.makes() {
+		return nil
+	}
+	h := sha256.New()
+	for _, part := range []string{"makes", r.Actor.Account, r.URL.RequestURI(), cut(f.Raw(TokenField), 100)} {
+		writePart(h, part)
+	}
+	key := hex.EncodeToString(h.Sum(nil))
+	to, err := r.server.app.LedTo(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	if to != "" {
+		return madeBefore{to, f}
+	}
+	r.making = key
 	return nil
 }
 
@@ -68,7 +116,13 @@ func (r *Request) led(to string) error {
 	if r.sent == "" {
 		return nil
 	}
-	return r.server.app.Led(context.WithoutCancel(r.Context()), r.sent, to)
+	ctx := context.WithoutCancel(r.Context())
+	if r.making != "" {
+		if err := r.server.app.Led(ctx, r.making, to); err != nil {
+			return err
+		}
+	}
+	return r.server.app.Led(ctx, r.sent, to)
 }
 
 // marking reads a file of a form and keeps the digest of what went by, so that

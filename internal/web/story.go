@@ -56,14 +56,14 @@ func (s *Server) stories(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	told, gone, err := s.app.Stories(r.Context(), r.Actor, study)
+	only := r.Query("initiative")
+	told, gone, err := s.app.StoriesOf(r.Context(), r.Actor, study, only)
 	if err != nil {
 		return err
 	}
 	page := &storiesPage{StudyPage: s.studyPage(r, study, "stories")}
 	page.Head.Lead = r.L.T("story.lead")
-	if only := r.Query("initiative"); only != "" {
-		told = slices.DeleteFunc(told, func(t app.StoryView) bool { return t.Story.Initiative != only })
+	if only != "" {
 		page.Only = &storyOnly{Text: r.L.N("story.only", len(told)), All: r.To("stories", study.Slug)}
 	}
 	from, next := pageOfList(told, r.Query(afterParameter), storiesPageSize, func(t app.StoryView) string { return t.ID })

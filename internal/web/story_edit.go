@@ -80,7 +80,7 @@ func (s *Server) initiativeOptions(r *Request, study app.StudyView) ([]Option, e
 	}
 	options := make([]Option, 0, len(census.Entries))
 	for _, e := range census.Entries {
-		options = append(options, Option{Value: e.Entry.Initiative, Text: e.Initiative.Called(r.Lang)})
+		options = append(options, subjectOption(r, e.Initiative))
 	}
 	return options, nil
 }

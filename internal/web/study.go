@@ -57,7 +57,8 @@ func (s *Server) study(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &studyHome{StudyPage: s.studyPage(r, view, "study")}
-	page.Title, page.Head.Title, page.Head.TitleLang, page.Head.Eyebrow = view.Title, view.Title, page.Words, r.L.T("study.eyebrow")
+	page.titledAs(view.Title, page.Words)
+	page.Head.Title, page.Head.TitleLang, page.Head.Eyebrow = view.Title, page.Words, r.L.T("study.eyebrow")
 	page.Description = view.Framing.Question
 	page.Spoken = foreignWords(r, page.Words)
 	page.Subtitle, page.Question = proseOf(r, view, view.Subtitle), proseOf(r, view, view.Framing.Question)

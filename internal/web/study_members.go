@@ -213,7 +213,7 @@ func recusedOptions(r *Request, census app.Census, m study.Member) []Option {
 	var options []Option
 	for _, e := range census.Entries {
 		if len(census.Entries) <= maxChecks || m.RecusedFrom(e.Initiative.ID) {
-			options = append(options, Option{Value: e.Initiative.ID, Text: e.Initiative.Called(r.Lang)})
+			options = append(options, subjectOption(r, e.Initiative))
 		}
 	}
 	return options

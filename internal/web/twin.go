@@ -33,6 +33,7 @@ type twinsPage struct {
 	Progress *Progress
 	Tabs     []Tab
 	Pairs    []twinShown
+	Merges   []mergeShown
 	Pager    Pager
 	Empty    *Empty
 }
@@ -46,6 +47,7 @@ type twinShown struct {
 	Reasons   []string
 	Against   []string
 	Compare   string
+	Merge     string
 	Said      string // who said that they are two, and when
 	Different bool
 }
@@ -74,6 +76,12 @@ func (s *Server) twins(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title}}
 	for _, st := range twin.States {
 		page.Tabs = append(page.Tabs, Tab{Text: r.L.T("twin.state." + string(st)), Href: r.To("twins", pairsParameter, string(st)), Current: st == state, Count: r.L.Int(list.Counts[st])})
+	}
+	made := r.Query(pairsParameter) == mergedPairs
+	page.Tabs = append(page.Tabs, Tab{Text: r.L.T("twin.state.merged"), Href: r.To("twins", pairsParameter, mergedPairs), Current: made})
+	if made {
+		page.Tabs[0].Current = false
+		return s.merged(w, r, space, page)
 	}
 	for _, v := range list.Pairs {
 		page.Pairs = append(page.Pairs, s.twinShown(r, v))
@@ -117,7 +125,7 @@ func twinsEmpty(r *Request, state twin.State, searched bool) *Empty {
 
 func (s *Server) twinShown(r *Request, v app.TwinView) twinShown {
 	shown := twinShown{A: v.A, B: v.B, First: sheetNamedOf(r, v.First), Second: sheetNamedOf(r, v.Second), Score: r.L.T("twin.score", "n", v.Score),
-		Compare: r.To("twin", firstParameter, v.A, secondParameter, v.B), Different: v.State == twin.Different}
+		Compare: r.To("twin", firstParameter, v.A, secondParameter, v.B), Merge: r.To("twin_merge", firstParameter, v.A, secondParameter, v.B), Different: v.State == twin.Different}
 	for _, reason := range v.Reasons {
 		said := r.L.T("twin.reason."+string(reason.Signal)) + r.L.T("twin.points", "n", reason.Points)
 		if reason.Points < 0 {
