@@ -64,3 +64,10 @@ func (k *keeper[T]) forget(key string) {
 		k.at[key] = v
 	}
 }
+
+// clear drops every value.
+func (k *keeper[T]) clear() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.at, k.order = nil, nil
+}

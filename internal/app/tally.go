@@ -33,3 +33,6 @@ func (a *App) tally(ctx context.Context, q store.Query, facets ...string) (t sto
 func tallyKey(q store.Query, facets []string) string {
 	return strings.Join([]string{q.Scope.Space, q.Scope.SQL("r"), q.Kind, q.Parent, fmt.Sprintf("%q %q %q %q", q.Facets, q.Any, q.Stems, facets)}, "\x00")
 }
+
+// ForgetCounts drops every count that is kept: whoever measures asks again.
+func (a *App) ForgetCounts() { a.tallies.clear() }
