@@ -34,6 +34,8 @@ type App struct {
 	boards          boards
 	tallies         tallies
 	networks        networks
+	matches         matches
+	spellings       keeper[*spellings]
 	studySums       keeper[studySum]
 	editions        keeper[[]EditionView] // without their study
 	importsUnderWay sync.Map              // upload → ImportProgress
@@ -75,7 +77,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load frameworks: %w", err)
 	}
-	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now})
+	places := sync.OnceValues(readPlaces)
+	go places() // ready before most people ask
+	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now, Wider: widerPlaces(places)})
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +95,12 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
 	}
 	a := &App{store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
-	a.places = sync.OnceValues(readPlaces)
-	go a.places() // ready before most people ask
+	a.places = places
+	a.matches.most = keptMatches
+	if err := a.reanalyse(ctx); err != nil {
+		a.Close()
+		return nil, fmt.Errorf("make what is found again: %w", err)
+	}
 	return a, nil
 }
 

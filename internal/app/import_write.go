@@ -186,7 +186,7 @@ func (run *importRun) makeNew(chunk []*importRow) error {
 		in := row.in
 		in.ID = id.New()
 		row.made = &store.New{Put: initiativePut(in, 0), Section: sectionInitiative, Slug: text.Slug(in.Name), Contact: row.contact}
-		if err := row.made.Prepare(run.space); err != nil {
+		if err := run.app.store.Prepare(run.space, row.made); err != nil {
 			return err
 		}
 	}

@@ -75,9 +75,10 @@ func (a *App) SaveInitiative(ctx context.Context, actor access.Actor, space stri
 
 // initiativePut is how an initiative is stored, found and counted.
 func initiativePut(in initiative.Initiative, version int64) store.Put {
+	said := initiativeText(in)
 	p := store.Put{
 		Kind: kindInitiative, ID: in.ID, Expected: version, Public: in.Public, SortKey: text.SortKey(in.Name), Body: in,
-		Stems: text.Stems(initiativeText(in)),
+		Title: in.Name, Stems: text.Stems(said), Words: text.Spellings(said),
 	}
 	add := func(name, value string) { p.Facets = append(p.Facets, store.Facet{Name: name, Value: value}) }
 	key := func(name, value string) { p.Keys = append(p.Keys, store.Facet{Name: name, Value: value}) }
@@ -179,102 +180,6 @@ func viewInitiative(actor access.Actor, r store.Record) (InitiativeView, error) 
 		v.Extra, v.Merged = nil, v.OpenMerged()
 	}
 	return v, nil
-}
-
-// Facet and Place are the store's, for whoever asks for a list.
-type (
-	Facet = store.Facet
-	Place = store.Place
-)
-
-// Search is what someone looks for in the registry.
-type Search struct {
-	Words  string
-	Facets []Facet
-	Within []string // territory keys: what acts in one of them, or in a part of it; none asks of no place
-	Recent bool     // what was written last comes first; else by name
-	After  Place
-	Limit  int
-}
-
-// Found is a page of what was found.
-type Found struct {
-	Initiatives []InitiativeView
-	Total       int
-	Next        *Place
-	Facets      map[string]map[string]int // facet → value → how many
-	State       string                    // the same while the same question, by the same rights, finds the same
-}
-
-// ListedFacets are those that the registry counts, in their order on the page.
-var ListedFacets = []string{"theme", "reach", "approach", "status", "legal_form"}
-
-// Initiatives lists what the actor may see of what was asked. Words that hold
-// nothing to look for find everything, as no words do.
-func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string, s Search) (Found, error) {
-	var f Found
-	q, err := a.searched(ctx, actor, space, s)
-	if err != nil {
-		return f, err
-	}
-	records, next, err := a.store.List(ctx, q)
-	if err != nil {
-		return f, err
-	}
-	for _, r := range records {
-		v, err := viewInitiative(actor, r)
-		if err != nil {
-			return f, err
-		}
-		f.Initiatives = append(f.Initiatives, v)
-	}
-	f.Next = next
-	if err := a.withPaths(ctx, space, f.Initiatives); err != nil {
-		return f, err
-	}
-	counted, state, err := a.tally(ctx, q, ListedFacets...)
-	f.Total, f.Facets, f.State = counted.Total, counted.Facets, state
-	return f, err
-}
-
-// searched is the question that a search asks of the store.
-func (a *App) searched(ctx context.Context, actor access.Actor, space string, s Search) (store.Query, error) {
-	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
-		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, After: s.After, Limit: s.Limit}
-	if len(s.Within) == 0 {
-		return q, nil
-	}
-	keys, err := a.withinAny(ctx, q, s.Within)
-	q.Any = []store.Any{{Name: facetTerritory, Values: keys}}
-	return q, err
-}
-
-// FoundAtOnce is how many initiatives may be taken from the registry in one go.
-const FoundAtOnce = 1000
-
-// FoundIDs names every initiative that a search finds among those the actor may
-// see, the first FoundAtOnce of them.
-func (a *App) FoundIDs(ctx context.Context, actor access.Actor, space string, s Search) ([]string, error) {
-	s.Limit = store.MaxPage
-	q, err := a.searched(ctx, actor, space, s)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for len(ids) < FoundAtOnce {
-		records, next, err := a.store.List(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range records {
-			ids = append(ids, r.ID)
-		}
-		if next == nil {
-			break
-		}
-		q.After = *next
-	}
-	return ids[:min(len(ids), FoundAtOnce)], nil
 }
 
 // withPaths tells each initiative where it is found, in one look.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"sync"
 
 	"codeberg.org/bocage/bocage/internal/store"
@@ -13,6 +14,7 @@ type keeper[T any] struct {
 	mu    sync.Mutex
 	at    map[string]keptValue[T]
 	order []string // the oldest first
+	most  int      // values held; mostKept when 0
 }
 
 type keptValue[T any] struct {
@@ -48,7 +50,7 @@ func (k *keeper[T]) find(key string, revision store.Revision, make func() T) T {
 	}
 	v = keptValue[T]{revision, make()}
 	k.at[key] = v
-	if len(k.order) > mostKept {
+	if len(k.order) > cmp.Or(k.most, mostKept) {
 		delete(k.at, k.order[0])
 		k.order = k.order[1:]
 	}

@@ -5,9 +5,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/initiative"
-	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Located is an initiative with where it is: its first place that has
@@ -43,30 +41,6 @@ func (a *App) EachInitiative(ctx context.Context, actor access.Actor, space stri
 		}
 		return nil
 	})
-}
-
-// eachPage gives what was asked by pages of the store.
-func (a *App) eachPage(ctx context.Context, actor access.Actor, space string, s Search, give func([]InitiativeView) error) error {
-	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
-		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, Limit: store.MaxPage}
-	for {
-		records, next, err := a.store.List(ctx, q)
-		if err != nil {
-			return err
-		}
-		views := make([]InitiativeView, 0, len(records))
-		for _, r := range records {
-			v, err := viewInitiative(actor, r)
-			if err != nil {
-				return err
-			}
-			views = append(views, v)
-		}
-		if err := give(views); err != nil || next == nil {
-			return err
-		}
-		q.After = *next
-	}
 }
 
 func locate(places *territory.Set, v InitiativeView) Located {

@@ -22,7 +22,11 @@ func (a *App) tally(ctx context.Context, q store.Query, facets ...string) (t sto
 		return t, "", err
 	}
 	key := tallyKey(q, facets)
-	count := func() (store.Tally, error) { return a.store.Tally(context.WithoutCancel(ctx), q, facets...) } // others wait for it
+	ctx = context.WithoutCancel(ctx) // others wait for it
+	count := func() (store.Tally, error) { return a.store.Tally(ctx, q, facets...) }
+	if q.Kind == kindInitiative && !q.Narrowed() {
+		count = func() (store.Tally, error) { return a.store.Held(ctx, q.Scope, q.Kind, facets...) }
+	}
 	t, err = a.tallies.find(key, revision, func() func() (store.Tally, error) { return sync.OnceValues(count) })()
 	if err != nil {
 		a.tallies.forget(key)
@@ -34,5 +38,9 @@ func tallyKey(q store.Query, facets []string) string {
 	return strings.Join([]string{q.Scope.Space, q.Scope.SQL("r"), q.Kind, q.Parent, fmt.Sprintf("%q %q %q %q", q.Facets, q.Any, q.Stems, facets)}, "\x00")
 }
 
-// ForgetCounts drops every count that is kept: whoever measures asks again.
-func (a *App) ForgetCounts() { a.tallies.clear() }
+// ForgetCounts drops every count and every search that is kept: whoever measures
+// asks again.
+func (a *App) ForgetCounts() {
+	a.tallies.clear()
+	a.matches.clear()
+}

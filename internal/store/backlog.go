@@ -17,6 +17,8 @@ type Backlog struct {
 	named map[int64]bool
 	names []name
 	pairs []pair
+	held  counts
+	words lexicon
 }
 
 type name struct {
@@ -44,6 +46,13 @@ func (b *Backlog) Add(space string, list []New) {
 	}
 	for i := range list {
 		n := &list[i]
+		if n.Title != "" {
+			if b.held == nil {
+				b.held = counts{}
+			}
+			b.held.add(n.row, 1)
+			b.words.meet(n.Words)
+		}
 		for k, term := range n.terms {
 			b.pairs = append(b.pairs, pair{term, n.doc})
 			if k < len(n.Facets) && !b.named[term] {
@@ -63,11 +72,21 @@ func (db *DB) WriteBacklog(ctx context.Context, author Author, b *Backlog) error
 	if len(b.pairs) == 0 {
 		return nil
 	}
-	err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.nameTerms(b.names) })
+	err := db.Update(ctx, b.space, author, func(t *Tx) error {
+		if err := t.nameTerms(b.names); err != nil {
+			return err
+		}
+		return t.addCounts(b.held)
+	})
 	if err != nil {
 		return err
 	}
-	b.names = b.names[:0]
+	b.names, b.held = b.names[:0], nil
+	for some := range slices.Chunk(b.words.take(), IndexedTogether) {
+		if err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.learn(some) }); err != nil {
+			return err
+		}
+	}
 	slices.SortFunc(b.pairs, func(x, y pair) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.doc, y.doc)) })
 	for some := range slices.Chunk(b.pairs, IndexedTogether) {
 		if err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.insertFacets(some) }); err != nil {

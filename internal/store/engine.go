@@ -17,8 +17,8 @@ type engine struct {
 	name string
 	// match is the predicate that a record's text holds every stem of $n.
 	match func(placeholder string) string
-	// query turns stems into the engine's full-text query.
-	query func(stems []string) string
+	// query turns words into the engine's full-text query: one of each list.
+	query func(words [][]string) string
 	// insertNew begins and ends a statement that inserts those of many rows that are
 	// not there. SQLite keeps a copy of every page of a statement that may fail half
 	// way; said so, it can't.
@@ -30,12 +30,8 @@ type engine struct {
 var sqliteEngine = engine{
 	name:  "sqlite",
 	match: func(p string) string { return "record_text MATCH " + p },
-	query: func(stems []string) string {
-		quoted := make([]string, len(stems))
-		for i, s := range stems {
-			quoted[i] = `"` + strings.ReplaceAll(s, `"`, ``) + `"`
-		}
-		return strings.Join(quoted, " AND ")
+	query: func(words [][]string) string {
+		return joined(words, " AND ", " OR ", func(s string) string { return `"` + strings.ReplaceAll(s, `"`, ``) + `"` })
 	},
 	insertNew: [2]string{"INSERT OR IGNORE INTO ", ""},
 	hasTable:  "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
@@ -44,15 +40,28 @@ var sqliteEngine = engine{
 var postgresEngine = engine{
 	name:  "postgres",
 	match: func(p string) string { return "to_tsvector('simple', stems) @@ to_tsquery('simple', " + p + ")" },
-	query: func(stems []string) string {
-		quoted := make([]string, len(stems))
-		for i, s := range stems {
-			quoted[i] = "'" + strings.NewReplacer("'", "", `\`, "").Replace(s) + "'"
-		}
-		return strings.Join(quoted, " & ")
+	query: func(words [][]string) string {
+		bare := strings.NewReplacer("'", "", `\`, "")
+		return joined(words, " & ", " | ", func(s string) string { return "'" + bare.Replace(s) + "'" })
 	},
 	insertNew: [2]string{"INSERT INTO ", " ON CONFLICT DO NOTHING"},
 	hasTable:  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
+}
+
+// joined writes a query: all of the lists, one of each.
+func joined(words [][]string, and, or string, quote func(string) string) string {
+	all := make([]string, len(words))
+	for i, some := range words {
+		one := make([]string, len(some))
+		for k, w := range some {
+			one[k] = quote(w)
+		}
+		all[i] = strings.Join(one, or)
+		if len(some) > 1 {
+			all[i] = "(" + all[i] + ")"
+		}
+	}
+	return strings.Join(all, and)
 }
 
 // numbersOnce are what refuses a number twice: another one is then drawn.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 const sqlFamilyTouch = `INSERT INTO family (space_id, parent_id, revision, removals) VALUES ($1, $2, 1, $3)
@@ -215,6 +216,16 @@ func places[T any](args *[]any, values []T) string {
 // Show sets whether the public sees a record, without a new version: what it
 // says has not changed, only the study it belongs to was opened or closed.
 func (t *Tx) Show(kind, id string, public bool) error {
+	r, err := t.Get(kind, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.relist(r.doc, public, r.Batch); err != nil {
+		return fmt.Errorf("show %s: %w", kind, err)
+	}
 	if _, err := t.tx.ExecContext(t.ctx, `UPDATE record SET public = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id, public); err != nil {
 		return fmt.Errorf("show %s: %w", kind, err)
 	}

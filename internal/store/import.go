@@ -76,6 +76,9 @@ func (t *Tx) DropBatch(id string) error {
 	if _, err := t.tx.ExecContext(t.ctx, sqlBatchDelete, t.Space, id); err != nil {
 		return fmt.Errorf("forget import: %w", err)
 	}
+	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM held WHERE space_id = $1 AND batch = $2`, t.Space, batchNumber(id)); err != nil {
+		return fmt.Errorf("forget counts of import: %w", err)
+	}
 	return nil
 }
 

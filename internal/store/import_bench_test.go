@@ -37,7 +37,7 @@ func BenchmarkInsert(b *testing.B) {
 			list := make([]New, together)
 			for i := range list {
 				list[i] = newLike(from + i)
-				if err := list[i].Prepare("principal"); err != nil {
+				if err := db.Prepare("principal", &list[i]); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -21,12 +21,16 @@ type New struct {
 
 	body, patch []byte
 	terms       []int64 // of its facets, then of its keys
+	found       string  // all that its text is found by
+	row         listing
 	doc         int64
 }
 
 // Prepare encodes the record, so that the transaction that inserts it need not.
-func (n *New) Prepare(space string) error {
+func (db *DB) Prepare(space string, n *New) error {
 	n.terms = n.Put.terms(space)
+	n.found = n.Put.found(space, db.wider)
+	n.row = n.Put.listing(space, "", n.terms)
 	var err error
 	if n.body, err = json.Marshal(n.Body); err != nil {
 		return fmt.Errorf("encode %s: %w", n.Kind, err)
@@ -41,7 +45,7 @@ const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, pho
 
 // bulk holds the statements of a long insertion, prepared once a transaction.
 type bulk struct {
-	record, change, text, address, contact *sql.Stmt
+	record, change, text, listed, address, contact *sql.Stmt
 
 	ctx   context.Context
 	texts []stemmed // written last: a write between two would flush the index
@@ -61,7 +65,7 @@ func (t *Tx) prepare() (*bulk, error) {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
+		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.listed, sqlListedInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
 	} {
 		stmt, err := t.tx.PrepareContext(b.ctx, s.sql)
 		if err != nil {
@@ -100,11 +104,6 @@ func (t *Tx) insertTexts(b *bulk) error {
 }
 
 func (t *Tx) insert(b *bulk, n *New) error {
-	if n.body == nil {
-		if err := n.Prepare(t.Space); err != nil {
-			return err
-		}
-	}
 	n.doc = newDoc()
 	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, n.doc, t.now, string(n.body), nil); err != nil {
 		return err
@@ -112,8 +111,14 @@ func (t *Tx) insert(b *bulk, n *New) error {
 	if _, err := b.change.ExecContext(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
 		return err
 	}
-	if n.Stems != "" {
-		b.texts = append(b.texts, stemmed{n.doc, n.Stems})
+	if n.found != "" {
+		b.texts = append(b.texts, stemmed{n.doc, n.found})
+	}
+	if n.Title != "" {
+		n.row.batch = batchNumber(t.Author.Batch)
+		if _, err := b.listed.ExecContext(b.ctx, n.row.values(n.doc)...); err != nil {
+			return err
+		}
 	}
 	if err := t.insertAddress(b, n); err != nil {
 		return err

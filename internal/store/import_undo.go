@@ -87,6 +87,9 @@ func (t *Tx) Keep(batch, kind string, also map[string]bool) ([]Record, error) {
 		if _, err := t.tx.ExecContext(t.ctx, `UPDATE record SET batch_id = '' WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, r.ID); err != nil {
 			return nil, fmt.Errorf("keep %s: %w", kind, err)
 		}
+		if err := t.relist(r.doc, r.Public, ""); err != nil {
+			return nil, fmt.Errorf("keep %s: %w", kind, err)
+		}
 	}
 	return kept, nil
 }
@@ -123,6 +126,9 @@ func (t *Tx) Sweep(batch string, seen bool, limit int) (int, error) {
 	for _, r := range list {
 		if r.Version > 1 && r.Kind != heldKind {
 			if _, err := t.tx.ExecContext(t.ctx, `UPDATE record SET batch_id = '' WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, r.Kind, r.ID); err != nil {
+				return 0, fmt.Errorf("keep %s: %w", r.Kind, err)
+			}
+			if err := t.relist(r.doc, r.Public, ""); err != nil {
 				return 0, fmt.Errorf("keep %s: %w", r.Kind, err)
 			}
 			continue

@@ -27,6 +27,7 @@ type DB struct {
 	lock        *os.File
 	file        string // of the SQLite database
 	bells       bells
+	wider       func(Facet) []Facet
 }
 
 // Config says where the data is. DSN, when set, is a PostgreSQL address;
@@ -37,6 +38,9 @@ type Config struct {
 	Now    clock.Clock
 	// Passing data is thrown away before the process ends: it waits for no disk.
 	Passing bool
+	// Wider gives the facets that one implies in a search: what acts in a commune
+	// acts in its département. It may be nil.
+	Wider func(Facet) []Facet
 }
 
 // FileName is the database of a data folder.
@@ -55,6 +59,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.wider = c.Wider
 	err = db.migrate(ctx)
 	if err == nil {
 		err = db.takeBack(ctx)

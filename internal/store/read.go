@@ -27,6 +27,9 @@ type Query struct {
 	Limit  int // 1 to MaxPage
 }
 
+// Narrowed says whether the query asks for a part of the list only.
+func (q Query) Narrowed() bool { return len(q.Facets)+len(q.Any)+len(q.Stems) > 0 }
+
 // Any is a facet that may hold any of several values; none is held by nobody.
 type Any struct {
 	Name   string
@@ -201,7 +204,7 @@ func (db *DB) where(q Query) (string, []any) {
 // The list of what a term or a word holds is then gone through: the indexes in the
 // order of a list would lead through all the records there are.
 func (db *DB) inAll(q Query) (string, []any) {
-	if len(q.Facets)+len(q.Any)+len(q.Stems) == 0 {
+	if !q.Narrowed() {
 		return db.where(q)
 	}
 	return db.narrowed(q, `COALESCE(r.space_id, '') = $1 AND COALESCE(r.kind, '') = $2 AND COALESCE(r.parent_id, '') = $3`)
@@ -221,7 +224,7 @@ func (db *DB) narrowed(q Query, of string) (string, []any) {
 		where += ` AND r.doc IN (SELECT doc FROM facet WHERE term IN (` + list(a.terms(q.Scope.Space, q.Kind), next) + `))`
 	}
 	if len(q.Stems) > 0 {
-		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(q.Stems))) + `)`
+		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(Query{Stems: q.Stems}.sought()))) + `)`
 	}
 	return where, args
 }

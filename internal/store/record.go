@@ -41,7 +41,9 @@ type Put struct {
 	Public   bool
 	SortKey  string
 	Body     any
+	Title    string // what it is called; only what has one is searched (Match)
 	Stems    string // text to be found by
+	Words    []Word // of that text, to put right what is mistyped
 	Facets   []Facet
 	Keys     []Facet // a record is found by them too, and they are never counted
 }
@@ -54,7 +56,7 @@ const (
 FROM record WHERE space_id = $1 AND kind = $2 AND id = $3`
 	sqlRecordInsert = `INSERT INTO record (space_id, kind, id, parent_id, version, public, batch_id, sort_key, doc, updated_at, body, moved)
 VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)`
-	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10
+	sqlRecordUpdate = `UPDATE record SET parent_id = $4, version = $5 + 1, public = $6, sort_key = $7, updated_at = $8, body = $9, moved = $10, doc = $11
 WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $5`
 	sqlRecordDelete = `DELETE FROM record WHERE space_id = $1 AND kind = $2 AND id = $3 AND version = $4`
 	sqlChangeInsert = `INSERT INTO change (space_id, kind, id, version, at, actor, source, batch_id, patch)
@@ -88,7 +90,8 @@ func (t *Tx) Put(p Put) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("encode %s: %w", p.Kind, err)
 	}
-	old := Record{doc: newDoc()}
+	var old Record
+	doc, batch := newDoc(), t.Author.Batch
 	if p.Expected > 0 {
 		if old, err = t.Get(p.Kind, p.ID); err != nil {
 			return 0, err
@@ -108,14 +111,21 @@ func (t *Tx) Put(p Put) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	version, err := t.writeRow(p, body, moved, old.doc)
+	if p.Expected > 0 {
+		// Under a new number: what was written last is found first.
+		batch = old.Batch
+		if err := t.unindex(old.doc); err != nil {
+			return 0, err
+		}
+	}
+	version, err := t.writeRow(p, body, moved, doc)
 	if err != nil {
 		return 0, err
 	}
 	if err := t.logChange(p.Kind, p.ID, version, ops); err != nil {
 		return 0, err
 	}
-	return version, t.index(p, old.doc)
+	return version, t.index(p, doc, batch)
 }
 
 func (t *Tx) writeRow(p Put, body []byte, moved, doc int64) (int64, error) {
@@ -132,7 +142,7 @@ func (t *Tx) writeRow(p Put, body []byte, moved, doc int64) (int64, error) {
 		_, err = t.tx.ExecContext(t.ctx, `UPDATE record SET version = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, p.Kind, p.ID, last+1)
 		return last + 1, err
 	}
-	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved)
+	res, err := t.tx.ExecContext(t.ctx, sqlRecordUpdate, t.Space, p.Kind, p.ID, p.Parent, p.Expected, p.Public, p.SortKey, t.now, string(body), moved, doc)
 	if err != nil {
 		return 0, fmt.Errorf("update %s: %w", p.Kind, err)
 	}
@@ -160,18 +170,23 @@ func (t *Tx) logChange(kind, id string, version int64, ops []Op) error {
 	return nil
 }
 
-func (t *Tx) index(p Put, doc int64) error {
-	if p.Expected > 0 {
-		if err := t.unindex(doc); err != nil {
-			return err
-		}
-	}
-	if p.Stems != "" {
-		if _, err := t.tx.ExecContext(t.ctx, sqlTextInsert, doc, p.Stems); err != nil {
+// index writes what a record is found by, under a number that nothing has.
+func (t *Tx) index(p Put, doc int64, batch string) error {
+	if found := p.found(t.Space, t.wider); found != "" {
+		if _, err := t.tx.ExecContext(t.ctx, sqlTextInsert, doc, found); err != nil {
 			return fmt.Errorf("index text: %w", err)
 		}
 	}
-	for i, number := range p.terms(t.Space) {
+	terms := p.terms(t.Space)
+	if p.Title != "" {
+		if err := t.list(doc, p.listing(t.Space, batch, terms)); err != nil {
+			return err
+		}
+		if err := t.learn(p.Words); err != nil {
+			return err
+		}
+	}
+	for i, number := range terms {
 		if i < len(p.Facets) {
 			if _, err := t.tx.ExecContext(t.ctx, sqlTermInsert, t.Space, p.Kind, p.Facets[i].Name, p.Facets[i].Value, number); err != nil {
 				return fmt.Errorf("name facet: %w", err)
@@ -185,6 +200,9 @@ func (t *Tx) index(p Put, doc int64) error {
 }
 
 func (t *Tx) unindex(doc int64) error {
+	if err := t.unlist(doc); err != nil {
+		return err
+	}
 	if _, err := t.tx.ExecContext(t.ctx, sqlTextDelete, doc); err != nil {
 		return fmt.Errorf("unindex text: %w", err)
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // owned are the tables of what a space owns, in the order they are emptied.
-var owned = []string{"family", "term", "contact", "letter", "passcode", "address", "form_token", "import_batch", "job", "change", "record", "blob"}
+var owned = []string{"family", "term", "held", "word", "contact", "letter", "passcode", "address", "form_token", "import_batch", "job", "change", "record", "blob"}
 
 // DropSpace removes a space with all that it owns, and says which files nobody
 // knows of any more.
@@ -17,6 +17,7 @@ func (db *DB) DropSpace(ctx context.Context, space string) (unused []string, err
 		}
 		for _, statement := range []string{
 			`DELETE FROM record_text WHERE rowid IN (SELECT doc FROM record WHERE space_id = $1)`,
+			`DELETE FROM listed WHERE doc IN (SELECT doc FROM record WHERE space_id = $1)`,
 			`DELETE FROM facet WHERE doc IN (SELECT doc FROM record WHERE space_id = $1)`,
 		} {
 			if _, err := t.tx.ExecContext(ctx, statement, space); err != nil {

@@ -65,7 +65,7 @@ func TestWhatIsInsertedIsFoundByItsFacets(t *testing.T) {
 			n := 40*from + i
 			list[i] = New{Put: Put{Kind: "initiative", ID: fmt.Sprintf("i%03d", n), Body: note{Name: "x"}, Facets: []Facet{{"theme", []string{"food", "health"}[n%2]}, {"status", "running"}},
 				Keys: []Facet{{"same", fmt.Sprint(n)}}}}
-			if err := list[i].Prepare("one"); err != nil {
+			if err := db.Prepare("one", &list[i]); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -31,6 +31,7 @@ type Tx struct {
 
 	touched map[string]int64 // families written in this transaction, and their revision
 	asked   bool             // a job, in this transaction
+	wider   func(Facet) []Facet
 }
 
 // View is a read on one space, outside any writing transaction.
@@ -72,7 +73,7 @@ func (db *DB) updateOnce(ctx context.Context, space string, author Author, fn fu
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
-	t := &Tx{tx: tx, ctx: ctx, engine: db.engine, Space: space, Author: author, now: clock.Millis(db.now())}
+	t := &Tx{tx: tx, ctx: ctx, engine: db.engine, wider: db.wider, Space: space, Author: author, now: clock.Millis(db.now())}
 	if err := t.claimToken(); err != nil {
 		return err
 	}

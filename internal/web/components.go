@@ -177,11 +177,12 @@ type Facet struct {
 
 // FacetOption is one answer.
 type FacetOption struct {
-	Text   string
-	Lang   string // of a text that people wrote
-	Count  int
-	Href   string
-	Chosen bool
+	Text      string
+	Lang      string // of a text that people wrote
+	Count     int
+	Uncounted bool // Count is not what this option would give: it is not shown
+	Href      string
+	Chosen    bool
 }
 
 // Pager leads through a list by its keys.

@@ -130,7 +130,7 @@ func (s *Server) registryLinked(w http.ResponseWriter, r *Request) error {
 	}
 	sent := &sending{to: w, media: linkedMedia, name: "initiatives.jsonld"}
 	list := lines{to: sent, begin: `{"@context":` + string(begin) + `,"@graph":[`, end: "\n]}\n"}
-	err = s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
+	err = s.app.EachInitiative(r.Context(), r.Actor, space, a.search(), func(in app.Located) error {
 		return list.add(s.linked(read, places, in.InitiativeView))
 	})
 	if err = errors.Join(err, list.close(err)); err != nil && sent.begun {

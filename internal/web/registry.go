@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 func (s *Server) registryRoutes() []Route {
@@ -49,25 +50,33 @@ const (
 	afterParameter   = "apres"
 	orderParameter   = "tri"
 	recentOrder      = "recent"
+	nameOrder        = "nom"
+	withinParameter  = "lieu"
 )
 
 // registryPage is the list of the registry: what was looked for, how it can be
 // narrowed, one page of sheets.
 type registryPage struct {
 	Page
-	Head   Head
-	Search Search
-	Facets Facets
-	Said   string
-	Cards  []InitiativeCard
-	Pager  Pager
-	Empty  *Empty
-	New    *Button
-	Bring  *Button
-	Twins  *Button
-	Orders []Choice // how the list may be read
-	Map    string
-	Keep   []Download
+	Head      Head
+	Search    Search
+	Facets    Facets
+	Said      string
+	More      string // said when there are too many to be counted
+	Within    *Chip  // the place looked in
+	Asked     string // words that find nothing,
+	Corrected string // and those that are looked for instead
+	Suggested *Chip  // words that find more
+	Offers    []Offer
+	Cards     []InitiativeCard
+	Pager     Pager
+	Empty     *Empty
+	New       *Button
+	Bring     *Button
+	Twins     *Button
+	Orders    []Choice // how the list may be read
+	Map       string
+	Keep      []Download
 }
 
 // Choice is one of several ways of looking at the same thing.
@@ -82,20 +91,41 @@ type asked struct {
 	route  string // the list, the map or a download: the same filters
 	words  string
 	facets []app.Facet
-	recent bool // what was written last comes first; else by name
+	within territory.Key // the place looked in, "" for everywhere
+	recent bool          // what was written last comes first
+	named  bool          // by name, also when words are asked
 	after  app.Place
 }
 
-// order is what the address says of the order: nothing for that of names.
+// order is what the address says of the order: nothing for the one that comes by
+// itself, that of names, or of the words when some are asked.
 func (a asked) order() string {
-	if a.recent {
+	switch {
+	case a.recent:
 		return recentOrder
+	case a.named && a.words != "":
+		return nameOrder
 	}
 	return ""
 }
 
+// search is what is asked of the registry.
+func (a asked) search() app.Search {
+	s := app.Search{Words: a.words, Facets: a.facets, Recent: a.recent, Named: a.named}
+	if a.within != "" {
+		s.Within = []string{string(a.within)}
+	}
+	return s
+}
+
+// narrowed says whether a part of the registry is asked for.
+func (a asked) narrowed() bool { return a.words != "" || len(a.facets) > 0 || a.within != "" }
+
 func (r *Request) askedOf(route string) asked {
-	a := asked{route: route, words: r.Query(wordsParameter), recent: r.Query(orderParameter) == recentOrder}
+	a := asked{route: route, words: r.Query(wordsParameter), recent: r.Query(orderParameter) == recentOrder, named: r.Query(orderParameter) == nameOrder}
+	if k, err := territory.ParseKey(r.Query(withinParameter)); err == nil {
+		a.within = k
+	}
 	for _, name := range app.ListedFacets {
 		if v := r.Query(name); v != "" {
 			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
@@ -134,7 +164,7 @@ func (a asked) address(r *Request, name, value string) string {
 	if name != "" {
 		pairs = append(pairs, name, value)
 	}
-	return r.To(a.route, append(pairs, orderParameter, a.order())...)
+	return r.To(a.route, append(pairs, withinParameter, string(a.within), orderParameter, a.order())...)
 }
 
 func (a asked) next(r *Request, at *app.Place) string {
@@ -142,7 +172,7 @@ func (a asked) next(r *Request, at *app.Place) string {
 	for _, f := range a.facets {
 		pairs = append(pairs, f.Name, f.Value)
 	}
-	return r.To("registry", append(pairs, orderParameter, a.order(), afterParameter, placeText(*at))...)
+	return r.To("registry", append(pairs, withinParameter, string(a.within), orderParameter, a.order(), afterParameter, placeText(*at))...)
 }
 
 func (s *Server) registry(w http.ResponseWriter, r *Request) error {
@@ -151,16 +181,28 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	a := r.askedOf("registry")
-	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, Recent: a.recent, After: a.after, Limit: registryPageSize})
+	asked := a.search()
+	asked.After, asked.Limit = a.after, registryPageSize
+	found, err := s.app.Initiatives(r.Context(), r.Actor, space, asked)
 	if err != nil {
 		return err
 	}
 	page := &registryPage{Head: Head{Title: r.L.T("registry.title"), Lead: r.L.T("registry.lead")}}
 	page.Title, page.Section, page.Wide = page.Head.Title, "registry", true
 	page.DemoList = space == app.Demonstration
-	page.Search, page.Facets = registrySearch(r, a), registryFacets(r, a, found)
+	page.Search = registrySearch(r, a)
+	if err := s.registryWays(r, a, found, page); err != nil {
+		return err
+	}
+	if found.Corrected != "" {
+		a.words = found.Corrected // what the filters, the pages and the files that follow are about
+	}
+	page.Facets = registryFacets(r, a, found)
 	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
 	page.Said, page.Orders = r.L.N("registry.found", found.Total), registryOrders(r, a)
+	if found.More {
+		page.Said, page.More, page.Orders = r.L.T("registry.found.more", "n", app.MostCounted), r.L.T("registry.found.more.hint"), nil
+	}
 	places, err := s.places(r)
 	if err != nil {
 		return err
@@ -188,15 +230,16 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 // registryOrders are the orders that the list can be read in.
 func registryOrders(r *Request, a asked) []Choice {
 	var all []Choice
-	for _, recent := range []bool{false, true} {
+	add := func(code string, recent, named bool) {
 		o := a
-		o.recent = recent
-		code := "name"
-		if recent {
-			code = recentOrder
-		}
-		all = append(all, Choice{Text: r.L.T("registry.order." + code), Href: o.address(r, "", ""), Chosen: a.recent == recent})
+		o.recent, o.named = recent, named
+		all = append(all, Choice{Text: r.L.T("registry.order." + code), Href: o.address(r, "", ""), Chosen: a.order() == o.order()})
 	}
+	if a.words != "" {
+		add("match", false, false)
+	}
+	add("name", false, true)
+	add(recentOrder, true, false)
 	return all
 }
 
@@ -205,6 +248,9 @@ func registrySearch(r *Request, a asked) Search {
 	for _, f := range a.facets {
 		box.Keep = append(box.Keep, Kept{Name: f.Name, Value: f.Value})
 	}
+	if a.within != "" {
+		box.Keep = append(box.Keep, Kept{Name: withinParameter, Value: string(a.within)})
+	}
 	if a.recent {
 		box.Keep = append(box.Keep, Kept{Name: orderParameter, Value: recentOrder})
 	}
@@ -212,7 +258,7 @@ func registrySearch(r *Request, a asked) Search {
 }
 
 func registryEmpty(r *Request, a asked) *Empty {
-	if a.words != "" || len(a.facets) > 0 {
+	if a.narrowed() {
 		return &Empty{Title: r.L.T("registry.none"), Text: r.L.T("registry.none.text"),
 			Action: &Button{Text: r.L.T("registry.all"), Kind: Secondary, Href: r.To("registry")}}
 	}
@@ -225,12 +271,12 @@ var codeKeys = map[string]string{"theme": "registry.theme", "reach": "reach", "a
 func registryFacets(r *Request, a asked, found app.Found) Facets {
 	all := Facets{Title: r.L.T("registry.facets")}
 	if len(a.facets) > 0 {
-		all.ClearURL = r.To(a.route, wordsParameter, a.words, orderParameter, a.order())
+		all.ClearURL = r.To(a.route, wordsParameter, a.words, withinParameter, string(a.within), orderParameter, a.order())
 	}
 	for i, name := range app.ListedFacets {
 		facet := Facet{Label: r.L.T("registry.facet." + name), Open: i == 0}
 		for code, n := range found.Facets[name] {
-			o := FacetOption{Text: r.code(codeKeys[name], code), Count: n, Href: a.address(r, name, code)}
+			o := FacetOption{Text: r.code(codeKeys[name], code), Count: n, Uncounted: found.More, Href: a.address(r, name, code)}
 			if o.Chosen = slices.Contains(a.facets, app.Facet{Name: name, Value: code}); o.Chosen {
 				o.Href, facet.Open = a.address(r, name, ""), true
 			}

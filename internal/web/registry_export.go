@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 
-	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
@@ -52,7 +51,7 @@ func (s *Server) registryExport(w http.ResponseWriter, r *Request, route string,
 	}
 	lang, a := downloadLang(r), r.askedOf(route)
 	sent := &sending{to: w, media: media, name: "initiatives." + string(form)}
-	err = s.app.ExportInitiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, form, lang, sent)
+	err = s.app.ExportInitiatives(r.Context(), r.Actor, space, a.search(), form, lang, sent)
 	if err != nil && sent.begun {
 		// Part of the file is sent: cut the line, so that nobody takes it for whole.
 		panic(http.ErrAbortHandler)

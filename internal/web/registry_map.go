@@ -56,7 +56,7 @@ func (s *Server) mapped(r *Request, a asked) (app.Found, string, error) {
 	if err != nil {
 		return app.Found{}, "", err
 	}
-	found, err := s.app.Initiatives(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets, Limit: 1})
+	found, err := s.app.Initiatives(r.Context(), r.Actor, space, once(a.search()))
 	return found, space, err
 }
 
@@ -81,7 +81,9 @@ func (s *Server) fillMap(r *Request, a asked, page *mapPage) error {
 		return err
 	}
 	page.Figure = *figure
-	if found.Total > mapLimit {
+	if found.More {
+		page.Cut = r.L.T("registry.map.cut.more", "n", mapLimit)
+	} else if found.Total > mapLimit {
 		page.Cut = r.L.T("registry.map.cut", "n", mapLimit, "total", found.Total)
 	}
 	page.Live, err = s.liveMap(r, a)
@@ -111,7 +113,7 @@ func (s *Server) pointsOf(r *Request, space string, a asked) ([]geo.Point, error
 		return nil, err
 	}
 	var points []geo.Point
-	err = s.app.EachInitiative(context.WithoutCancel(r.Context()), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
+	err = s.app.EachInitiative(context.WithoutCancel(r.Context()), r.Actor, space, a.search(), func(in app.Located) error {
 		if len(points) == mapLimit {
 			return errMapFull
 		}
@@ -169,7 +171,7 @@ func (s *Server) features(r *Request, space string, a asked) iter.Seq2[geo.Featu
 	read := downloadFor(r)
 	return func(yield func(geo.Feature, error) bool) {
 		stop := fault.New(fault.Internal, "web.stopped")
-		err := s.app.EachInitiative(r.Context(), r.Actor, space, app.Search{Words: a.words, Facets: a.facets}, func(in app.Located) error {
+		err := s.app.EachInitiative(r.Context(), r.Actor, space, a.search(), func(in app.Located) error {
 			if !yield(s.feature(read, in), nil) {
 				return stop
 			}
@@ -222,4 +224,10 @@ func orEmpty(list []string) []string {
 		return []string{}
 	}
 	return list
+}
+
+// once asks for as little of a list as there is: its counts are wanted.
+func once(s app.Search) app.Search {
+	s.Limit = 1
+	return s
 }

@@ -172,8 +172,8 @@ func (p *stylePage) move(r *Request) {
 	}
 	p.Search = Search{Action: here, Name: "q", Label: t("style.search.label"), Hint: t("style.search.hint"), Value: t("style.search.value"), Keep: []Kept{{"tri", "dimension"}}}
 	p.Facets = Facets{Title: t("style.facets"), ClearURL: here, Facets: []Facet{
-		{Label: t("style.facet.theme"), Open: true, Options: []FacetOption{{t("style.dimension.links"), "", 17, here, true}, {t("style.dimension.health"), "", 9, here, false}, {t("style.dimension.mobility"), "", 12, here, false}}},
-		{Label: t("style.facet.level"), Options: []FacetOption{{t("style.place.commune"), "", 31, here, false}, {t("style.place.departement"), "", 1204, here, false}}},
+		{Label: t("style.facet.theme"), Open: true, Options: []FacetOption{{Text: t("style.dimension.links"), Count: 17, Href: here, Chosen: true}, {Text: t("style.dimension.health"), Count: 9, Href: here}, {Text: t("style.dimension.mobility"), Count: 12, Href: here}}},
+		{Label: t("style.facet.level"), Options: []FacetOption{{Text: t("style.place.commune"), Count: 31, Href: here}, {Text: t("style.place.departement"), Count: 1204, Href: here}}},
 	}}
 	p.Pager = Pager{Previous: here, Next: here, Said: t("style.pager")}
 	p.Tabs = []Tab{{Text: t("style.tab.matrix"), Href: here, Current: true}, {Text: t("style.tab.list"), Href: here, Count: r.L.Int(13)}, {Text: t("style.tab.conclusions"), Href: here}}

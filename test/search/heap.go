@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"syscall"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/sheet"
@@ -12,6 +13,15 @@ var exportBars = []struct {
 	form sheet.Kind
 	rate int
 }{{sheet.CSV, 100_000}, {sheet.XLSX, 15_000}}
+
+// cpu is how long the processors worked for this program.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
 
 // watchHeap looks at the heap until it is asked how much it grew.
 func watchHeap() func() uint64 {

@@ -29,6 +29,7 @@ type query struct {
 	Within    string
 	Expect    []string
 	Corrected string
+	Suggested string
 	Place     string
 	None      bool
 }
@@ -64,33 +65,32 @@ func (p plan) ask(ctx context.Context, a *app.App, r *report) error {
 	if err != nil {
 		return err
 	}
-	var few, many []time.Duration
-	fmt.Fprintf(r.out, "%-24s %10s %10s %10s   %s\n", "query", "found", "first", "middle", "words, filters")
+	var few, many, fewWork, manyWork []time.Duration
+	fmt.Fprintf(r.out, "%-24s %10s %10s %10s   %s\n", "query", "found", "first", "work", "words, filters")
 	for _, q := range mix {
 		if p.only != "" && q.Name != p.only {
 			continue
 		}
-		var took []time.Duration
+		var took, work []time.Duration
 		var found app.Found
 		for range p.rounds {
 			a.ForgetCounts()
-			began := time.Now()
+			began, worked := time.Now(), cpu()
 			if found, err = a.Initiatives(ctx, access.Anyone, app.Principal, q.search()); err != nil {
 				return fmt.Errorf("%s: %w", q.Name, err)
 			}
-			took = append(took, time.Since(began))
+			took, work = append(took, time.Since(began)), append(work, cpu()-worked)
 		}
 		first := took[0]
-		fmt.Fprintf(r.out, "%-24s %10d %10s %10s   %s\n", q.Name, found.Total, short(first), short(quantile(took, 50)), q.told())
+		fmt.Fprintf(r.out, "%-24s %10d %10s %10s   %s\n", q.Name, found.Total, short(first), short(quantile(work, 50)), q.told())
 		if found.Total > manyHits {
-			many = append(many, took...)
+			many, manyWork = append(many, took...), append(manyWork, work...)
 		} else {
-			few = append(few, took...)
+			few, fewWork = append(few, took...), append(fewWork, work...)
 		}
 	}
-	r.held(fmt.Sprintf("up to %d found", manyHits), few, fewBar)
-	r.held("more", many, manyBar)
-	r.held("all", slices.Concat(few, many), manyBar)
+	r.held(fmt.Sprintf("up to %d found", manyHits), few, fewWork, fewBar)
+	r.held("more", many, manyWork, manyBar)
 	return nil
 }
 
@@ -111,13 +111,17 @@ type report struct {
 	missed int
 }
 
-func (r *report) held(name string, took []time.Duration, bar time.Duration) {
+func (r *report) held(name string, took, work []time.Duration, bar time.Duration) {
 	if len(took) == 0 {
 		return
 	}
 	p95 := quantile(took, 95)
 	fmt.Fprintf(r.out, "%-24s p50 %s, p95 %s, p99 %s over %d answers\n", name, short(quantile(took, 50)), short(p95), short(quantile(took, 99)), len(took))
 	r.line(name+" (p95)", short(p95), "≤ "+short(bar), float64(bar)/float64(max(p95, 1)))
+	// What the processor did for it: the time above is also that of whatever else
+	// the machine does.
+	p95 = quantile(work, 95)
+	r.line(name+" (work)", short(p95), "≤ "+short(bar), float64(bar)/float64(max(p95, 1)))
 }
 
 func (r *report) line(name, figure, bar string, ratio float64) {

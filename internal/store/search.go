@@ -1,0 +1,329 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/access"
+)
+
+// MostCounted is how many records a search finds one by one: it then knows how
+// many they are, what they are counted by and any order. What finds more is read
+// by the date only, and its number is not told.
+const MostCounted = 10_000
+
+// Order is how what a search finds is read.
+type Order int
+
+// The orders. What finds more than MostCounted is always read by its date.
+const (
+	ByName  Order = iota
+	ByMatch       // those whose title holds the most of the words first, then by name
+	ByDate        // what was written last first
+)
+
+// Matches is what a search finds.
+type Matches struct {
+	Hits   []Hit // in the order asked; none when there are More
+	More   bool  // there are more than MostCounted
+	Facets map[string]map[string]int
+}
+
+// Hit is a record that a search found, and what it is ordered by.
+type Hit struct {
+	Missing int // words of the query that its title lacks
+	Called  string
+	Doc     int64
+}
+
+// Match finds the records of a list that hold the stems and the facets of a query.
+func (db *DB) Match(ctx context.Context, q Query, order Order, facets ...string) (Matches, error) {
+	hidden, err := db.hiddenBatches(ctx, q.Scope.Space)
+	if err != nil {
+		return Matches{}, err
+	}
+	var m Matches
+	from, args := db.matched(q, hidden)
+	rows, err := db.read.QueryContext(ctx, `SELECT l.doc, l.called, l.terms FROM `+from+` ORDER BY record_text.rowid DESC LIMIT `+strconv.Itoa(MostCounted+1), args...)
+	if err != nil {
+		return m, fmt.Errorf("search %s: %w", q.Kind, err)
+	}
+	defer rows.Close()
+	seen := newCounter(q)
+	m.Hits = make([]Hit, 0, 64)
+	for rows.Next() {
+		var h Hit
+		var terms sqlBytes
+		if err := rows.Scan(&h.Doc, &h.Called, &terms); err != nil {
+			return m, fmt.Errorf("search %s: %w", q.Kind, err)
+		}
+		if len(m.Hits) == MostCounted {
+			return Matches{More: true}, rows.Err()
+		}
+		h.Missing = seen.take(terms)
+		m.Hits = append(m.Hits, h)
+	}
+	if err := rows.Err(); err != nil {
+		return m, fmt.Errorf("search %s: %w", q.Kind, err)
+	}
+	rows.Close()
+	slices.SortFunc(m.Hits, func(a, b Hit) int { return a.Compare(b, order) })
+	m.Facets, err = db.namedCounts(ctx, q, seen.of, facets)
+	return m, err
+}
+
+// Compare says which of two comes first in an order: below 0 for h.
+func (h Hit) Compare(g Hit, order Order) int {
+	switch order {
+	case ByDate:
+		return cmp.Compare(g.Doc, h.Doc)
+	case ByMatch:
+		if c := cmp.Compare(h.Missing, g.Missing); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(strings.Compare(h.Called, g.Called), cmp.Compare(h.Doc, g.Doc))
+}
+
+// sqlBytes is a scanned value that is read before the next row: not copied.
+type sqlBytes = []byte
+
+// counter counts the terms of what is found.
+type counter struct {
+	of    map[int64]int
+	asked []uint32 // stems of the query
+	seen  []int64
+}
+
+func newCounter(q Query) *counter {
+	c := &counter{of: map[int64]int{}}
+	for _, s := range q.Stems {
+		c.asked = append(c.asked, stemNumber(s))
+	}
+	return c
+}
+
+// take counts the terms of a record, each once, and says how many of the stems
+// asked its title lacks.
+func (c *counter) take(terms []byte) int {
+	if len(terms) == 0 {
+		return len(c.asked)
+	}
+	c.seen = c.seen[:0]
+	n := min(int(terms[0]), (len(terms)-1)/8)
+	for i := range n {
+		t := int64(binary.BigEndian.Uint64(terms[1+8*i:]))
+		if !slices.Contains(c.seen, t) {
+			c.seen = append(c.seen, t)
+			c.of[t]++
+		}
+	}
+	missing := 0
+	title := terms[1+8*n:]
+	for _, s := range c.asked {
+		if !holdsStem(title, s) {
+			missing++
+		}
+	}
+	return missing
+}
+
+func holdsStem(title []byte, stem uint32) bool {
+	for ; len(title) >= 4; title = title[4:] {
+		if binary.BigEndian.Uint32(title) == stem {
+			return true
+		}
+	}
+	return false
+}
+
+// MatchPage lists, by their date, the numbers of what a search finds before a
+// number (0 for the newest), and says whether there are more.
+func (db *DB) MatchPage(ctx context.Context, q Query, before int64, limit int) ([]int64, bool, error) {
+	hidden, err := db.hiddenBatches(ctx, q.Scope.Space)
+	if err != nil {
+		return nil, false, err
+	}
+	from, args := db.matched(q, hidden)
+	if before != 0 {
+		args = append(args, before)
+		from += ` AND record_text.rowid < $` + strconv.Itoa(len(args))
+	}
+	args = append(args, limit+1)
+	rows, err := db.read.QueryContext(ctx, `SELECT l.doc FROM `+from+` ORDER BY record_text.rowid DESC LIMIT $`+strconv.Itoa(len(args)), args...)
+	if err != nil {
+		return nil, false, fmt.Errorf("search %s: %w", q.Kind, err)
+	}
+	defer rows.Close()
+	var docs []int64
+	for rows.Next() {
+		var doc int64
+		if err := rows.Scan(&doc); err != nil {
+			return nil, false, fmt.Errorf("search %s: %w", q.Kind, err)
+		}
+		docs = append(docs, doc)
+	}
+	return docs[:min(len(docs), limit)], len(docs) > limit, rows.Err()
+}
+
+// matched is where a search looks: the text first, for its index gives the records
+// in the order of their numbers, then the short row of each.
+func (db *DB) matched(q Query, hidden []int64) (string, []any) {
+	args := []any{db.engine.query(q.sought()), listNumber(q.Scope.Space, q.Kind)}
+	from := `record_text CROSS JOIN listed l WHERE ` + db.engine.match("$1") + ` AND l.doc = record_text.rowid AND l.list = $2 AND ` + q.Scope.SQL("l")
+	if len(hidden) > 0 {
+		from += ` AND l.batch NOT IN (` + places(&args, hidden) + `)`
+	}
+	return from, args
+}
+
+// sought are the words that the text of a record must hold: each of the first
+// lists gives one that may be any of several.
+func (q Query) sought() [][]string {
+	var out [][]string
+	word := func(f Facet) string { return termWord(term(q.Scope.Space, q.Kind, f)) }
+	for _, s := range q.Stems {
+		out = append(out, []string{s})
+	}
+	for _, f := range q.Facets {
+		out = append(out, []string{word(f)})
+	}
+	for _, a := range q.Any {
+		some := []string{word(Facet{Name: a.Name})} // held by nobody: an empty list finds nothing
+		for _, v := range a.Values {
+			some = append(some, word(Facet{Name: a.Name, Value: v}))
+		}
+		out = append(out, some)
+	}
+	return out
+}
+
+// Docs returns the records of some numbers that are within the scope, in that order.
+func (db *DB) Docs(ctx context.Context, scope access.Scope, kind string, docs []int64) ([]Record, error) {
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	// COALESCE: by their numbers, not by an index that leads through the whole kind.
+	args := []any{scope.Space, kind}
+	found, err := db.records(ctx, `COALESCE(r.space_id, '') = $1 AND COALESCE(r.kind, '') = $2 AND r.doc IN (`+places(&args, docs)+`) AND `+committed+` AND `+scope.SQL("r"), args)
+	at := make(map[int64]int, len(docs))
+	for i, d := range docs {
+		at[d] = i
+	}
+	slices.SortFunc(found, func(a, b Record) int { return at[a.doc] - at[b.doc] })
+	return found, err
+}
+
+// hiddenBatches are the imports of a space whose records do not show.
+func (db *DB) hiddenBatches(ctx context.Context, space string) ([]int64, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT id FROM import_batch WHERE space_id = $1 AND state <> 'committed'`, space)
+	if err != nil {
+		return nil, fmt.Errorf("list imports: %w", err)
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("list imports: %w", err)
+		}
+		out = append(out, batchNumber(id))
+	}
+	return out, rows.Err()
+}
+
+// Held is the tally of a whole list, as it is kept: nothing is counted.
+func (db *DB) Held(ctx context.Context, scope access.Scope, kind string, facets ...string) (Tally, error) {
+	t := Tally{Facets: make(map[string]map[string]int, len(facets))}
+	hidden, err := db.hiddenBatches(ctx, scope.Space)
+	if err != nil {
+		return t, err
+	}
+	of := "h.shown"
+	if scope.All() {
+		of = "h.whole"
+	}
+	args := []any{scope.Space, listNumber(scope.Space, kind)}
+	among := ""
+	if len(hidden) > 0 {
+		among = ` AND h.batch NOT IN (` + places(&args, hidden) + `)`
+	}
+	asked := []string{`SELECT '', '', COALESCE(SUM(` + of + `), 0) FROM held h WHERE h.space_id = $1 AND h.term = $2` + among}
+	for _, facet := range facets {
+		t.Facets[facet] = map[string]int{}
+		first, last := facetTerms(scope.Space, kind, facet)
+		n := len(args)
+		args = append(args, first, last, kind, facet)
+		asked = append(asked, fmt.Sprintf(`SELECT t.facet, t.value, SUM(%s) FROM held h JOIN term t ON t.term = h.term AND t.space_id = $1
+WHERE h.space_id = $1 AND h.term BETWEEN $%d AND $%d AND t.kind = $%d AND t.facet = $%d%s GROUP BY t.facet, t.value`, of, n+1, n+2, n+3, n+4, among))
+	}
+	rows, err := db.read.QueryContext(ctx, strings.Join(asked, "\nUNION ALL "), args...)
+	if err != nil {
+		return t, fmt.Errorf("read counts: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var facet, value string
+		var n int
+		if err := rows.Scan(&facet, &value, &n); err != nil {
+			return t, fmt.Errorf("read counts: %w", err)
+		}
+		switch {
+		case facet == "":
+			t.Total = n
+		case n > 0:
+			t.Facets[facet][value] = n
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return t, fmt.Errorf("read counts: %w", err)
+	}
+	if !scope.All() && !scope.Sees(true) {
+		return Tally{Facets: map[string]map[string]int{}}, nil
+	}
+	return t, nil
+}
+
+// namedCounts gives counted terms their words, for the facets asked.
+func (db *DB) namedCounts(ctx context.Context, q Query, of map[int64]int, facets []string) (map[string]map[string]int, error) {
+	out := make(map[string]map[string]int, len(facets))
+	var numbers []int64
+	for _, facet := range facets {
+		out[facet] = map[string]int{}
+		first, last := facetTerms(q.Scope.Space, q.Kind, facet)
+		for t := range of {
+			if t >= first && t <= last {
+				numbers = append(numbers, t)
+			}
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	for some := range slices.Chunk(numbers, maxNamed) {
+		args := []any{q.Scope.Space}
+		rows, err := db.read.QueryContext(ctx, `SELECT t.facet, t.value, t.term FROM term t WHERE t.space_id = $1 AND t.term IN (`+places(&args, some)+`)`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("name counts: %w", err)
+		}
+		for rows.Next() {
+			var facet, value string
+			var t int64
+			if err := rows.Scan(&facet, &value, &t); err != nil {
+				rows.Close()
+				return nil, fmt.Errorf("name counts: %w", err)
+			}
+			if counted, asked := out[facet]; asked {
+				counted[value] = of[t]
+			}
+		}
+		if err := rows.Close(); err != nil {
+			return nil, fmt.Errorf("name counts: %w", err)
+		}
+	}
+	return out, nil
+}
