@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -79,6 +80,17 @@ func (a *App) Initiatives(ctx context.Context, actor access.Actor, space string,
 	f.Corrected, f.Places = words, places
 	return f, err
 }
+
+// Latest gives what a search finds as it is asked, without putting it right: what
+// a feed holds changes with the registry only.
+func (a *App) Latest(ctx context.Context, actor access.Actor, space string, s Search) ([]InitiativeView, error) {
+	s.Recent = true
+	f, err := a.find(ctx, actor, space, s)
+	return f.Initiatives, err
+}
+
+// Written is when the initiative was last written.
+func (v InitiativeView) Written() time.Time { return time.UnixMilli(v.updated) }
 
 func (a *App) find(ctx context.Context, actor access.Actor, space string, s Search) (Found, error) {
 	q := searched(actor, space, s)

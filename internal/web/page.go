@@ -26,6 +26,7 @@ type Page struct {
 	Actor     access.Actor
 	SignInURL string
 	Canonical string
+	Alternate string // of the page as a feed
 	Demo      bool // what the page shows is invented
 	DemoList  bool // the list of the demonstration: invented things and real ones
 	Build     string

@@ -25,6 +25,7 @@ func (s *Server) registryRoutes() []Route {
 		{Name: "linked_context", FR: "/contexte.jsonld", Handle: s.linkedContextFile, Cache: Public},
 		{Name: "registry_csv", FR: "/initiatives.csv", Handle: s.registryCSV, Cache: Public, PerMinute: 30},
 		{Name: "registry_xlsx", FR: "/initiatives.xlsx", Handle: s.registryXLSX, Cache: Public, PerMinute: 30},
+		{Name: "registry_atom", FR: "/initiatives.atom", Handle: s.registryAtom, Cache: Public, PerMinute: 60},
 		{Name: "initiative_new", FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeNew},
 		{Name: "initiative_new", Method: http.MethodPost, FR: "/initiatives/nouvelle", EN: "/en/initiatives/new", Handle: s.initiativeCreate},
 		{Name: "initiative", FR: "/initiatives/{slug}", EN: "/en/initiatives/{slug}", Handle: s.initiative, Cache: Public},
@@ -75,6 +76,7 @@ type registryPage struct {
 	Bring     *Button
 	Twins     *Button
 	Orders    []Choice // how the list may be read
+	Feed      string   // the same list for a reader of feeds
 	Map       string
 	Keep      []Download
 }
@@ -198,6 +200,8 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 		a.words = found.Corrected // what the filters, the pages and the files that follow are about
 	}
 	page.Facets = registryFacets(r, a, found)
+	page.Feed = a.of("registry_atom").address(r, languageParameter, langAsked(r.Lang))
+	page.Alternate = page.Feed
 	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
 	page.Said, page.Orders = r.L.N("registry.found", found.Total), registryOrders(r, a)
 	if found.More {

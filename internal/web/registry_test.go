@@ -45,6 +45,8 @@ var registryFixtures = []fixture{
 	{route: "registry"},
 	{route: "registry", values: []any{"q", "garage", "theme", "mobility"}},
 	{route: "registry", values: []any{"q", "zeppelin"}, actor: testEditor},
+	{route: "registry", values: []any{"q", "garrage solidere"}},
+	{route: "registry", values: []any{"q", "garage Valbrune", "lieu", "commune:61001"}},
 	{route: "registry_map"},
 	{route: "registry_map", values: []any{"q", "zeppelin"}},
 	{route: "registry_frame"},
