@@ -27,8 +27,8 @@ type Page struct {
 	SignInURL string
 	Canonical string
 	Alternate string // of the page as a feed
-	Demo      bool // what the page shows is invented
-	DemoList  bool // the list of the demonstration: invented things and real ones
+	Demo      bool   // what the page shows is invented
+	DemoList  bool   // the list of the demonstration: invented things and real ones
 	Build     string
 	Robots    string
 	Frozen    *FrozenBar // the version that this page is part of; nil in the house
