@@ -42,6 +42,15 @@ func (u *UndoReport) keep(id, name, why string) {
 // UndoImport takes an import back: what it changed is given back as it was,
 // what it created goes, but for what people have built upon since.
 func (a *App) UndoImport(ctx context.Context, actor access.Actor, space, batch string) (ImportReport, error) {
+	report, err := a.undoable(ctx, actor, space, batch)
+	if err != nil {
+		return report, err
+	}
+	return a.undoImport(ctx, actor, space, report, Unheard)
+}
+
+// undoable is an import that the actor may take back now.
+func (a *App) undoable(ctx context.Context, actor access.Actor, space, batch string) (ImportReport, error) {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindImport}); err != nil {
 		return ImportReport{}, err
 	}
@@ -58,17 +67,21 @@ func (a *App) UndoImport(ctx context.Context, actor access.Actor, space, batch s
 	case report.Waiting > 0:
 		return report, fault.New(fault.Conflict, "import.not_finished", "n", report.Waiting)
 	}
+	return report, nil
+}
+
+func (a *App) undoImport(ctx context.Context, actor access.Actor, space string, report ImportReport, progress Progress) (ImportReport, error) {
 	who := author(actor, From{Source: "undo"})
-	who.Batch = batch
+	who.Batch = report.Batch
 	undo := &UndoReport{Actor: who.Actor, At: a.now().UTC()}
-	if err := a.revertAltered(ctx, space, batch, who, undo); err != nil {
+	if err := a.revertAltered(ctx, space, report.Batch, who, undo, func(done int) error { return progress(done, report.Changed) }); err != nil {
 		return report, err
 	}
-	if err := a.hideImport(ctx, space, batch, who, &report, undo); err != nil {
+	if err := a.hideImport(ctx, space, report.Batch, who, &report, undo); err != nil {
 		return report, err
 	}
 	report.State = string(store.Undone)
-	return report, a.sweepImport(ctx, space, batch)
+	return report, a.sweepImport(ctx, space, report.Batch, progress)
 }
 
 // hideImport keeps what was built upon and hides the rest, at once.
@@ -109,8 +122,9 @@ func (a *App) hideImport(ctx context.Context, space, batch string, who store.Aut
 
 // revertAltered gives back what the import changed, one record at a time. Asked
 // again after a stop, it leaves alone what it has done.
-func (a *App) revertAltered(ctx context.Context, space, batch string, who store.Author, undo *UndoReport) error {
+func (a *App) revertAltered(ctx context.Context, space, batch string, who store.Author, undo *UndoReport, told func(done int) error) error {
 	scope := access.Visible(access.House, access.KindChange, space)
+	done := 0
 	for after := (store.Altered{}); ; {
 		list, err := a.store.AlteredBy(ctx, scope, kindInitiative, batch, after, sweptAtOnce)
 		if err != nil || len(list) == 0 {
@@ -121,6 +135,10 @@ func (a *App) revertAltered(ctx context.Context, space, batch string, who store.
 				return err
 			}
 			after = alt
+		}
+		done += len(list)
+		if err := told(done); err != nil {
+			return err
 		}
 	}
 }
@@ -165,7 +183,7 @@ func (a *App) revertOne(ctx context.Context, space string, who store.Author, alt
 }
 
 // sweepImport removes what an undone import had created, a few at a time.
-func (a *App) sweepImport(ctx context.Context, space, batch string) error {
+func (a *App) sweepImport(ctx context.Context, space, batch string, progress Progress) error {
 	for {
 		n := 0
 		err := a.store.Update(ctx, space, store.Author{Actor: "bocage", Source: "undo", Batch: batch}, func(tx *store.Tx) error {
@@ -174,6 +192,9 @@ func (a *App) sweepImport(ctx context.Context, space, batch string) error {
 			return err
 		})
 		if err != nil || n == 0 {
+			return err
+		}
+		if err := progress(0, 0); err != nil {
 			return err
 		}
 	}

@@ -393,7 +393,7 @@ func (a *App) carryOn(ctx context.Context, b store.Batch) (err error) {
 	case store.Committed:
 		_, err = a.applyHeld(ctx, b.Space, b.ID, store.Author{Actor: b.Actor, Source: "import", Batch: b.ID}, func(int) {})
 	case store.Undone:
-		err = a.sweepImport(ctx, b.Space, b.ID)
+		err = a.sweepImport(ctx, b.Space, b.ID, Unheard)
 	}
 	return err
 }

@@ -20,6 +20,8 @@ type importPage struct {
 	Next     []Button // what to do with what came in
 	UndoAt   string
 	UndoText string
+	Undoing  *Progress // it is being taken back
+	Reload   string
 	Rest     *Download
 	Waiting  string
 	Problems *importTold
@@ -45,6 +47,9 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 		if page.Next, err = s.importOnward(r, report); err != nil {
 			return err
 		}
+		if err := s.undoing(w, r, page, report); err != nil {
+			return err
+		}
 	}
 	if report.Waiting > 0 {
 		page.UndoAt, page.Waiting = "", r.L.N("import.result.waiting", report.Waiting)
@@ -58,6 +63,23 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return r.Render(w, "import", page)
+}
+
+// undoing tells how far the undo of a large import is; the page asks again by
+// itself, and can be left.
+func (s *Server) undoing(w http.ResponseWriter, r *Request, page *importPage, report app.ImportReport) error {
+	job, on, failed, err := s.app.UndoUnderWay(r.Context(), r.Actor, app.Principal, report.Batch)
+	switch {
+	case err != nil:
+		return err
+	case failed:
+		page.UndoText = r.L.T("import.undo.failed")
+	case on:
+		page.UndoAt, page.Next, page.Reload = "", nil, r.To("import", report.Batch)
+		page.Undoing = &Progress{Text: r.L.T("import.undo.waits"), Done: job.Done, Total: job.Whole}
+		w.Header().Set("Refresh", reloadSeconds)
+	}
+	return nil
 }
 
 // importLead says when a file came in, and from which list: none, when it had been
@@ -164,12 +186,15 @@ func (s *Server) importUndo(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	id := r.PathValue("id")
-	_, err := s.app.UndoImport(r.Context(), r.Actor, app.Principal, id)
+	later, err := s.app.AskUndo(r.Context(), r.Actor, app.Principal, id)
 	if fault.Is(err, fault.Conflict) && fault.All(err)[0].Key == "import.not_committed" {
 		return r.Redirect(w, r.To("import", id)) // undone already: the page says so
 	}
 	if err != nil {
 		return err
+	}
+	if later { // the page says how far it is
+		return r.Redirect(w, r.To("import", id))
 	}
 	return r.Done(w, r.To("import", id), "import_undone")
 }

@@ -245,6 +245,23 @@ func TestWhatIsTakenAwayComesBackUnchanged(t *testing.T) {
 	}
 }
 
+// nextJob takes the next job of a kind; what else waits is put aside.
+func nextJob(t *testing.T, s *Server, kind string) app.Job {
+	t.Helper()
+	for {
+		job, ok, err := s.app.Queue().Claim(t.Context())
+		if err != nil || !ok {
+			t.Fatalf("no job %q: %v", kind, err)
+		}
+		if job.Kind == kind {
+			return job
+		}
+		if err := s.app.Queue().Finish(t.Context(), job, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 	s := testServer(t)
 	large := census + strings.Repeat(strings.Repeat(";", 5)+"\r\n", 100_000)
@@ -257,10 +274,7 @@ func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 	if waits.Header().Get("Refresh") == "" || !strings.Contains(waits.Body.String(), "L’import est en cours") {
 		t.Fatalf("waiting: %v", waits.Header())
 	}
-	job, ok, err := s.app.Queue().Claim(context.Background())
-	if err != nil || !ok {
-		t.Fatalf("no job: %v", err)
-	}
+	job := nextJob(t, s, "import")
 	if err := s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload, app.Unheard); err != nil {
 		t.Fatal(err)
 	}
@@ -271,14 +285,12 @@ func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 	tells(t, pageOf(t, s, done, testEditor), "initiatives sont importées.")
 	stopped := bring(t, s, "grand.csv", large+"Four;Alençon;61001;;;\r\n")
 	post(t, s, stopped, testEditor, "do", "import", "list", "Grand", "sheet.was", "")
-	if job, ok, err = s.app.Queue().Claim(context.Background()); err != nil || !ok {
-		t.Fatalf("no job: %v", err)
-	}
+	job = nextJob(t, s, "import")
 	if w := post(t, s, stopped, testReader, "do", "stop"); w.Code != http.StatusForbidden {
 		t.Errorf("a reader stops imports: %d", w.Code)
 	}
 	said := errors.New("no longer wanted")
-	err = s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload, func(done, _ int) error {
+	err := s.app.Works()[job.Kind](context.Background(), job.Space, job.Payload, func(done, _ int) error {
 		if done > 0 { // at work: stopped from its page
 			if body := get(t, s, stopped, testEditor).Body.String(); !strings.Contains(body, `value="stop"`) {
 				t.Error("its page does not offer to stop it")
@@ -307,9 +319,7 @@ func TestALargeFileIsLeftToTheHouse(t *testing.T) {
 		t.Error("its preview is not back")
 	}
 	post(t, s, stopped, testEditor, "do", "import", "list", "Grand", "sheet.was", "")
-	if job, ok, err = s.app.Queue().Claim(context.Background()); err != nil || !ok {
-		t.Fatalf("no job: %v", err)
-	}
+	nextJob(t, s, "import")
 	post(t, s, stopped, testEditor, "do", "stop")
 	page := get(t, s, stopped, testEditor)
 	checkPage(t, page.Body.String(), French)
@@ -373,5 +383,33 @@ func TestBringAMap(t *testing.T) {
 		if strings.Contains(body, wrong) {
 			t.Errorf("the preview of a map says %q", wrong)
 		}
+	}
+}
+
+// A thousand sheets and one are taken back after the request; the page tells how
+// far it is, and then that it is done.
+func TestTheUndoOfALargeImportIsLeftToTheHouse(t *testing.T) {
+	s := testServer(t)
+	var large strings.Builder
+	large.WriteString("Nom\r\n")
+	for i := range 1_001 {
+		fmt.Fprintf(&large, "Lavoir %d\r\n", i)
+	}
+	preview := bring(t, s, "grand.csv", large.String())
+	result, _, _ := strings.Cut(post(t, s, preview, testEditor, "do", "import", "list", "Grand", "sheet.was", "").Header().Get("Location"), "?")
+	if w := post(t, s, result+"/annuler", testEditor); w.Code != http.StatusSeeOther || w.Header().Get("Location") != result {
+		t.Fatalf("asked: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	waits := get(t, s, result, testEditor)
+	checkPage(t, waits.Body.String(), French)
+	if body := waits.Body.String(); waits.Header().Get("Refresh") == "" || !strings.Contains(body, "L’annulation est en cours") || strings.Contains(body, "import-undo") {
+		t.Fatalf("waiting: %v %s", waits.Header(), body)
+	}
+	job := nextJob(t, s, "import_undo")
+	if err := s.app.Works()[job.Kind](t.Context(), job.Space, job.Payload, app.Unheard); err != nil {
+		t.Fatal(err)
+	}
+	if body := pageOf(t, s, result, testEditor); !strings.Contains(body, "Import annulé") || strings.Contains(body, "en cours") {
+		t.Error("undone, the page does not say so")
 	}
 }
