@@ -11,15 +11,18 @@ import (
 // severalFromOnePage are the forms that make something and may well be sent again
 // from the page where they were filled in, with other words.
 var severalFromOnePage = map[string]string{
-	"initiative_links": "a page of links adds one after the other; the same one twice is refused",
-	"initiative_files": "a page of files adds one after the other; the same file twice is one",
-	"import_new":       "a file that was brought is only looked at",
-	"census_add":       "a page of what was found adds one initiative after the other, each once",
-	"cell_read":        "a member reads an effect once: the second reading is shown beside the first",
-	"publish":          "the version that the form made is shown",
-	"invitation":       "a link works once",
-	"people":           "its answer shows a link once, and the links that wait can be withdrawn",
-	"call_begin":       "nobody is signed in: who answers has no past",
+	"initiative_links":   "a page of links adds one after the other; the same one twice is refused",
+	"organisation_links": "a page of links adds one after the other",
+	"initiative_files":   "a page of files adds one after the other; the same file twice is one",
+	"import_new":         "a file that was brought is only looked at",
+	"census_add":         "a page of what was found adds one initiative after the other, each once",
+	"cell_read":          "a member reads an effect once: the second reading is shown beside the first",
+	"publish":            "the version that the form made is shown",
+	"invitation":         "a link works once",
+	"people":             "its answer shows a link once, and the links that wait can be withdrawn",
+	"call_resume":        "nobody is signed in: it asks for a code, each time another",
+	"call_code":          "nobody is signed in: a code works once",
+	"call_begin":         "nobody is signed in: who answers has no past",
 }
 
 // TestAFormChangedAfterGoingBackMakesNothingElse: whoever goes back after a record
