@@ -186,12 +186,15 @@ func (t *Tx) sweep(kind string, list []Record, seen bool) error {
 			return err
 		}
 	}
-	for _, column := range []string{"record_text WHERE rowid", "facet WHERE doc"} {
+	docs := make([]int64, len(list))
+	for i, r := range list {
+		docs[i] = r.doc
+	}
+	if err := t.uncount(docs); err != nil {
+		return err
+	}
+	for _, column := range []string{"record_text WHERE rowid", "facet WHERE doc", "listed WHERE doc"} {
 		var args []any
-		docs := make([]int64, len(list))
-		for i, r := range list {
-			docs[i] = r.doc
-		}
 		if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+column+` IN (`+places(&args, docs)+`)`, args...); err != nil {
 			return fmt.Errorf("unindex: %w", err)
 		}

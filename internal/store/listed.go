@@ -168,6 +168,30 @@ func (t *Tx) unlist(doc int64) error {
 	return t.count(l, -1)
 }
 
+// uncount takes what several records counted for from what is held; their rows go
+// with the rest of them.
+func (t *Tx) uncount(docs []int64) error {
+	var args []any
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT list, batch, public, called, terms FROM listed WHERE doc IN (`+places(&args, docs)+`)`, args...)
+	if err != nil {
+		return fmt.Errorf("read listed: %w", err)
+	}
+	defer rows.Close()
+	c := counts{}
+	for rows.Next() {
+		var l listing
+		if err := rows.Scan(&l.list, &l.batch, &l.public, &l.called, &l.terms); err != nil {
+			return fmt.Errorf("read listed: %w", err)
+		}
+		c.add(l, -1)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	rows.Close() // one connection: it is free again before the writes
+	return t.addCounts(c)
+}
+
 // relist says again who sees a record, and that it is of an import or of none.
 func (t *Tx) relist(doc int64, public bool, batch string) error {
 	l, is, err := t.listed(doc)

@@ -130,6 +130,11 @@ func hideAndSweep(t *testing.T, db *DB, batch string) {
 func heldIsThere(t *testing.T, db *DB, step int) {
 	t.Helper()
 	ctx := context.Background()
+	var listed, there int
+	err := db.read.QueryRow(`SELECT (SELECT COUNT(*) FROM listed), (SELECT COUNT(*) FROM record WHERE kind = 'initiative')`).Scan(&listed, &there)
+	if err != nil || listed != there && step != -2 {
+		t.Fatalf("step %d: %d rows of %d records, %v", step, listed, there, err)
+	}
 	for name, scope := range map[string]access.Scope{"everyone": everyone("one"), "house": everything("one")} {
 		held, err := db.Held(ctx, scope, "initiative", "theme", "status")
 		if err != nil {
