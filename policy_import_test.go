@@ -32,7 +32,7 @@ var layers = map[layer][]string{
 	useCase: {"app"},
 	sql:     {"store"},
 	adapter: {"blob", "mail", "pdf", "picture"},
-	domain: {"access", "account", "bundle", "conclusion", "datapackage", "edition", "framework", "indicator", "initiative",
+	domain: {"access", "account", "bundle", "claim", "conclusion", "datapackage", "edition", "framework", "indicator", "initiative",
 		"matrix", "network", "organisation", "report", "story", "call", "study", "territory", "twin"},
 	leaf: {"calendar", "chart", "clock", "fault", "geo", "i18n", "id", "sheet", "text"},
 }

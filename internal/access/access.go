@@ -21,6 +21,7 @@ type Actor struct {
 	Account string // account id, "" for the public and the system
 	Name    string
 	Role    Role
+	Holds   string // the initiative whose sheet the actor holds, without an account
 }
 
 // Anyone is the public.
@@ -67,6 +68,7 @@ const (
 	KindCall       Kind = "call"
 	KindProposal   Kind = "proposal"
 	KindTwins      Kind = "twins"  // two sheets that may be one
+	KindClaim      Kind = "claim"  // of who holds a sheet
 	KindLetter     Kind = "letter" // to someone who has no account
 	KindImport     Kind = "import"
 	KindChange     Kind = "change"
@@ -77,13 +79,14 @@ const (
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
 type Object struct {
 	Kind   Kind
 	Public bool
+	ID     string // where one object matters: a sheet that its holder edits
 }
 
 // grant is the reach of a right: none, over public objects, over all.
@@ -106,6 +109,7 @@ var reading = map[Kind]map[Role]grant{
 	KindCall:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindProposal:   {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindTwins:      {Public: none, Reader: none, Editor: always, Owner: always, System: always},
+	KindClaim:      {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindLetter:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindImport:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindChange:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},
@@ -133,6 +137,9 @@ func Can(actor Actor, action Action, object Object) bool {
 			return object.Public
 		}
 		return false
+	}
+	if action == Edit && object.Kind == KindInitiative && object.Public && object.ID != "" && object.ID == actor.Holds {
+		return true // its holder's own, as long as it is public
 	}
 	need, known := least[action]
 	return known && rank[role] >= rank[need]

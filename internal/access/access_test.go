@@ -59,3 +59,21 @@ func TestAnUnknownActionIsRefused(t *testing.T) {
 		t.Fatal("unknown actions must be refused, even to the owner")
 	}
 }
+
+// TestAHolderEditsOneSheet and does nothing else, to nothing else.
+func TestAHolderEditsOneSheet(t *testing.T) {
+	holder := Actor{Role: Public, Holds: "four"}
+	for action := range least {
+		for _, kind := range Kinds {
+			for _, object := range []Object{{Kind: kind, Public: true, ID: "four"}, {Kind: kind, ID: "four"}, {Kind: kind, Public: true, ID: "lavoir"}, {Kind: kind, Public: true}} {
+				want := action == Edit && kind == KindInitiative && object == Object{Kind: KindInitiative, Public: true, ID: "four"}
+				if Can(holder, action, object) != want {
+					t.Errorf("%s %+v: %v", action, object, !want)
+				}
+			}
+		}
+	}
+	if Can(Actor{}, Edit, Object{Kind: KindInitiative, Public: true}) {
+		t.Error("who holds nothing edits what has no name")
+	}
+}

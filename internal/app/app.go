@@ -43,6 +43,7 @@ type App struct {
 	again           *again                // conclusions computed again; nil in a frozen house
 	staging         sync.Map              // imports that this process is writing
 	carrying        sync.Mutex            // one at a time ends what was left half done
+	claiming        sync.Mutex            // one at a time comes to hold a sheet
 	files           sync.RWMutex          // read while files get named, held while one is erased
 	weighing        chan struct{}         // passwords that are worked on
 

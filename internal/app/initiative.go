@@ -49,7 +49,7 @@ func (a *App) SaveInitiative(ctx context.Context, actor access.Actor, space stri
 	if version == 0 {
 		action = access.Create
 	}
-	if err := allow(actor, action, access.Object{Kind: access.KindInitiative, Public: in.Public}); err != nil {
+	if err := allow(actor, action, access.Object{Kind: access.KindInitiative, Public: in.Public, ID: in.ID}); err != nil {
 		return InitiativeView{}, err
 	}
 	in = in.Clean()

@@ -37,6 +37,11 @@ func (a *App) Tidy(ctx context.Context) error {
 		}
 		forgotten += erased
 	}
+	erased, err := a.sweepClaims(ctx)
+	if err != nil {
+		return err
+	}
+	forgotten += erased
 	if forgotten > 0 {
 		if err := a.store.Scrub(ctx); err != nil {
 			return err
@@ -45,6 +50,6 @@ func (a *App) Tidy(ctx context.Context) error {
 	if err := a.store.ForgetForms(ctx); err != nil {
 		return err
 	}
-	_, err := a.SweepFiles(ctx)
+	_, err = a.SweepFiles(ctx)
 	return err
 }

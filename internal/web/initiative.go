@@ -46,6 +46,8 @@ type initiativePage struct {
 	Deeds     []Button          // for who may change the sheet
 	Linked    *linkedInitiative // the same for machines; nil for what no search engine should know
 	Keep      []Download
+	Claim     string // where its holder asks for it; "" for one that nobody can hold
+	Holder    []Fact // for who keeps the directory
 }
 
 // initiativeHere finds the initiative of the address; a former address has
@@ -112,6 +114,9 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 			lang = r.Lang
 		}
 		page.Keep = []Download{{Text: r.L.T("initiative.jsonld"), Href: r.To("initiative_jsonld", r.PathValue("slug"), languageParameter, lang), Format: "JSON-LD"}}
+	}
+	if err := s.claimed(r, page, in, space); err != nil {
+		return err
 	}
 	near, err := s.app.TwinsOf(r.Context(), r.Actor, space, in.ID)
 	if err != nil {

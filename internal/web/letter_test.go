@@ -102,7 +102,7 @@ func TestALetterIsCarriedByHand(t *testing.T) {
 // TestEveryLetterHasItsWords, in both languages, and leads somewhere.
 func TestEveryLetterHasItsWords(t *testing.T) {
 	s := testServerWith(t, Config{Base: "https://bocage.exemple.fr"})
-	facts := map[string]string{"title": "Qui fait quoi ?", "call": openCallSlug, "link": "lien-prive", "name": "Le four\r\nBcc: x", "receipt": "K3X9AQ", "ask": "une-demande", "code": "123 456", "codes": "123 456   Le four", "message": "Un mot de l’équipe."}
+	facts := map[string]string{"title": "Qui fait quoi ?", "call": openCallSlug, "link": "lien-prive", "name": "Le four\r\nBcc: x", "receipt": "K3X9AQ", "ask": "une-demande", "code": "123 456", "codes": "123 456   Le four", "sheet": garageAddress, "by": "Odile", "message": "Un mot de l’équipe."}
 	for what := range letterLeads {
 		for _, lang := range languages {
 			subject, text, _, err := s.penman(app.Letter{What: what, Lang: lang, Facts: facts})

@@ -10,13 +10,34 @@ import (
 // letterLeads says where each letter leads its reader. What is opened there changes
 // nothing before a button is pressed: machines open letters before people do.
 var letterLeads = map[string]func(s *Server, lang string, facts map[string]string) string{
-	app.LetterReceipt: leadsToReply,
+	app.LetterClaimCode:      leadsToCode,
+	app.LetterClaimHanded:    leadsToCode,
+	app.LetterClaimGiven:     leadsToHeld,
+	app.LetterClaimRefused:   leadsToSheet,
+	app.LetterClaimEnded:     leadsToSheet,
+	app.LetterClaimContested: leadsToSheet,
+	app.LetterReceipt:        leadsToReply,
 	app.LetterCallCode: func(s *Server, lang string, facts map[string]string) string {
 		return s.URL(lang, "call_code", facts["call"], facts["ask"])
 	},
 	app.LetterCallTaken:    leadsToReply,
 	app.LetterCallBack:     leadsToReply,
 	app.LetterCallNotTaken: leadsToReply,
+}
+
+func leadsToCode(s *Server, lang string, facts map[string]string) string {
+	return s.URL(lang, "claim_code", facts["ask"])
+}
+
+func leadsToHeld(s *Server, lang string, facts map[string]string) string {
+	return s.URL(lang, "held", facts["link"])
+}
+
+func leadsToSheet(s *Server, lang string, facts map[string]string) string {
+	if facts["sheet"] == "" {
+		return s.URL(lang, "registry")
+	}
+	return s.URL(lang, "initiative", facts["sheet"])
 }
 
 func leadsToReply(s *Server, lang string, facts map[string]string) string {

@@ -33,6 +33,7 @@ func (s *Server) allRoutes() []Route {
 		s.callKeptRoutes(),
 		s.callQueueRoutes(),
 		s.letterRoutes(),
+		s.claimRoutes(),
 	} {
 		all = append(all, family...)
 	}

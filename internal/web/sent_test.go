@@ -260,6 +260,17 @@ var everyForm = []sent{
 		works(t, s.app)
 		return "/courrier"
 	}, only: "do=throw_away", press: "do=throw_away", alone: oneState},
+	{route: "claim", at: "/initiatives/" + garageAddress + "/porteur", actor: access.Anyone, fill: []string{"name", "Eve", "email", "eve@exemple.org", "agreement", "oui"}, alone: nothingBefore, free: true},
+	{route: "claim_code", open: func(t *testing.T, s *Server) string {
+		w := post(t, s, "/initiatives/"+garageAddress+"/porteur", access.Anyone, "name", "Paul", "email", "paul@exemple.org", "agreement", "oui")
+		at := w.Header().Get("Location")
+		typedCode = writtenCode(t, s.app, at[strings.LastIndex(at, "/")+1:])
+		return at
+	}, actor: access.Anyone, fill: []string{"code", codeToType}, alone: nothingBefore, free: true},
+	{route: "held", open: heldHere, only: "do=right", actor: access.Anyone, press: "do=right", alone: oneState, idle: true, free: true},
+	{route: "held", open: heldHere, only: "email", actor: access.Anyone, press: "do=hand", fill: []string{"name", "Zoé", "email", "zoe@exemple.org"}, alone: nothingBefore, free: true},
+	{route: "held_edit", open: func(t *testing.T, s *Server) string { return heldHere(t, s) + "/modifier" }, actor: access.Anyone, fill: []string{"summary", "On répare."}, late: []string{"summary", "On prête."}, free: true},
+	{route: "claim_kept", open: func(t *testing.T, s *Server) string { return "/porteurs/" + waitingClaim[0].(string) }, press: "do=refused", fill: []string{"message", "Qui êtes-vous ?"}, alone: oneState},
 	{route: "publish", at: "/etudes/" + publishedAddress + "/publier", fill: []string{"title", "Un pays publié"}, alone: nothingBefore},
 	{route: "publish", open: func(t *testing.T, s *Server) string {
 		card := indicator.Indicator{ID: id.New(), Label: "Repas", Unit: "{person}", UnitLabel: "personnes"}
@@ -288,7 +299,7 @@ func TestEveryForm(t *testing.T) {
 	tried := map[string]bool{}
 	for _, f := range everyForm {
 		tried[f.route] = true
-		if !f.actor.SignedIn() && !(f.free && f.actor == access.Anyone && (f.route == signInRoute || f.route == "invitation" || strings.HasPrefix(f.route, "call_"))) {
+		if !f.actor.SignedIn() && !(f.free && f.actor == access.Anyone && (f.route == signInRoute || f.route == "invitation" || strings.HasPrefix(f.route, "call_") || strings.HasPrefix(f.route, "claim") || strings.HasPrefix(f.route, "held"))) {
 			f.actor = testEditor
 		}
 		t.Run(f.route+" "+f.press, func(t *testing.T) { sendEachWay(t, s, restarted, folder, f) })
