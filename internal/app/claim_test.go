@@ -15,8 +15,8 @@ import (
 	"codeberg.org/bocage/bocage/test/postbox"
 )
 
-// sheetOf is a public sheet with a contact and a site of its own.
-func sheetOf(t *testing.T, a *App, name, email, site string) (InitiativeView, string) {
+// heldSheet is a public sheet with a contact and a site of its own.
+func heldSheet(t *testing.T, a *App, name, email, site string) (InitiativeView, string) {
 	t.Helper()
 	in := initiative.Initiative{ID: strings.ToLower(strings.ReplaceAll(name, " ", "-")), Name: name, Summary: "On cuit.", Public: true, Web: []string{site}, Extra: []initiative.Extra{{Name: "Note", Value: "interne"}}}
 	saved, err := a.SaveInitiative(context.Background(), editor, Principal, in, initiative.Contact{Name: "Odile", Email: email}, 0, form)
@@ -69,8 +69,8 @@ func state(t *testing.T, v ClaimView, want claim.State, ground claim.Ground) {
 func TestHoldASheet(t *testing.T) {
 	ctx := context.Background()
 	a, box, clock := postalHouse(t)
-	sheet, slug := sheetOf(t, a, "Le four", "Odile@exemple.fr", "https://lefour.fr")
-	other, _ := sheetOf(t, a, "Le lavoir", "luc@exemple.fr", "https://lelavoir.fr")
+	sheet, slug := heldSheet(t, a, "Le four", "Odile@exemple.fr", "https://lefour.fr")
+	other, _ := heldSheet(t, a, "Le lavoir", "luc@exemple.fr", "https://lelavoir.fr")
 	link, v := asksFor(t, a, box, slug, "odile@exemple.fr")
 	state(t, v, claim.Held, claim.ByContact)
 	in := v.Sheet.Initiative
@@ -140,7 +140,7 @@ func slicesReversed(changes []store.Change) (out []store.Change) {
 func TestClaimAnothersSheet(t *testing.T) {
 	ctx := context.Background()
 	a, box, _ := postalHouse(t)
-	_, slug := sheetOf(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	_, slug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
 	odile, _ := asksFor(t, a, box, slug, "odile@exemple.fr")
 	_, luc := asksFor(t, a, box, slug, "luc@lefour.fr") // of the site, and all the same
 	state(t, luc, claim.Waiting, "")
@@ -198,7 +198,7 @@ func TestClaimAnothersSheet(t *testing.T) {
 func TestHandASheetOver(t *testing.T) {
 	ctx := context.Background()
 	a, box, _ := postalHouse(t)
-	_, slug := sheetOf(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	_, slug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
 	odile, v := asksFor(t, a, box, slug, "odile@exemple.fr")
 	if err := a.HandOver(ctx, odile, "Odile", "Odile@exemple.fr", form); !fault.Is(err, fault.Invalid) {
 		t.Errorf("to oneself: %v", err)
@@ -234,7 +234,7 @@ func TestHandASheetOver(t *testing.T) {
 func TestTheSameSheetTwentyTimes(t *testing.T) {
 	ctx := context.Background()
 	a, box, clock := postalHouse(t)
-	_, slug := sheetOf(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	_, slug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
 	for range 20 {
 		if _, err := a.AskClaim(ctx, slug, ClaimInput{Name: "Eve", Email: "eve@exemple.org", Consent: "2026-03-01"}, "fr", form, func(string) string { return "/" }); err != nil {
 			t.Fatal(err)
@@ -266,7 +266,7 @@ func TestTheSameSheetTwentyTimes(t *testing.T) {
 func TestASheetThatCannotBeHeld(t *testing.T) {
 	ctx := context.Background()
 	a, _, _ := postalHouse(t)
-	sheet, slug := sheetOf(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	sheet, slug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
 	ask := func(slug string, input ClaimInput) error {
 		_, err := a.AskClaim(ctx, slug, input, "fr", form, func(string) string { return "/" })
 		return err
