@@ -158,7 +158,11 @@ func (a *App) readTies(ctx context.Context, space string, t *registryTies, now s
 
 // sheetOf is what the network reads of an initiative.
 func sheetOf(in initiative.Initiative, sortKey string) network.Sheet {
-	return network.Sheet{ID: in.ID, Name: in.Name, SortKey: sortKey, InEnglish: in.Translations["en"]["name"], Lang: in.Lang, Fictional: in.Fictional, Alone: in.Alone,
+	var was []string
+	for _, m := range in.Merged {
+		was = append(was, m.ID)
+	}
+	return network.Sheet{ID: in.ID, Was: was, Name: in.Name, SortKey: sortKey, InEnglish: in.Translations["en"]["name"], Lang: in.Lang, Fictional: in.Fictional, Alone: in.Alone,
 		Themes: in.Themes, Action: in.Action, Territories: in.Territories, Organisations: in.Organisations, Links: in.Links}
 }
 

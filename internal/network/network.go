@@ -19,7 +19,8 @@ import (
 // Sheet is what the network reads of an initiative.
 type Sheet struct {
 	ID, Name      string
-	InEnglish     string // its name in English, when someone wrote it
+	Was           []string // the sheets that became this one: what is tied to them is tied to it
+	InEnglish     string   // its name in English, when someone wrote it
 	Lang          string
 	Slug          string
 	SortKey       string // of the name
@@ -161,6 +162,13 @@ func (b *building) gather(records []organisation.Organisation) {
 		b.org = append(b.org, make([]int, len(s.Organisations)))
 		for j, named := range organisation.NamedBy(s.Organisations, i) {
 			names, where = append(names, named), append(where, [2]int{i, j})
+		}
+	}
+	for _, s := range b.Sheets {
+		for _, was := range s.Was {
+			if _, there := b.sheetAt[was]; !there {
+				b.sheetAt[was] = b.sheetAt[s.ID]
+			}
 		}
 	}
 	for i, r := range records {

@@ -217,3 +217,18 @@ func TestHingesOfALongChain(t *testing.T) {
 		t.Errorf("the middle holds %d", hinges[0].Held())
 	}
 }
+
+// What an organisation says of a sheet that became another holds of that other:
+// the record is not written again, and an undone merge finds it as it was.
+func TestATieFollowsAMerge(t *testing.T) {
+	kept := sheet("gardée")
+	kept.Was = []string{"partie"}
+	records := []organisation.Organisation{{ID: "dep", Name: "Département", Links: []organisation.Link{{Act: organisation.Funds, To: "partie"}, {Act: organisation.Funds, To: "gardée"}}}}
+	n := Build([]Sheet{kept}, records, today)
+	if len(n.Ties) != 1 || n.Nodes[n.Ties[0].To].Name != "gardée" {
+		t.Errorf("%+v", n.Ties)
+	}
+	if n := Build([]Sheet{sheet("gardée"), sheet("partie")}, records, today); len(n.Ties) != 2 {
+		t.Errorf("once undone: %+v", n.Ties)
+	}
+}
