@@ -200,6 +200,9 @@ func (run *importRun) flip(ctx context.Context, batch string) error {
 		return err
 	}
 	return run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+		if err := tx.AskOnce(twinsJobOf(run.space), twinsJob, "{}"); err != nil {
+			return err // what came may tell of what is there
+		}
 		return tx.SetBatch(batch, store.Committed, summary)
 	})
 }

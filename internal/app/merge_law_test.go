@@ -92,7 +92,7 @@ func stateOf(t interface{ Fatal(...any) }, a *App, space string) string {
 		fmt.Fprintln(&out, p, v.ID)
 	}
 	for _, s := range twin.States {
-		l, err := a.Twins(ctx, owner, space, s, Place{})
+		l, err := a.Twins(ctx, owner, space, s, "", Place{})
 		if err != nil {
 			t.Fatal(err)
 		}

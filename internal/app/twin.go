@@ -17,6 +17,7 @@ const (
 	twinsFamily   = "twins"
 	facetTwinOf   = "of" // either sheet
 	facetTwinThus = "state"
+	facetTwinFrom = "import" // that brought one of them in
 	twinsPage     = 20
 	twinsNearMax  = 5
 )
@@ -45,13 +46,39 @@ type TwinList struct {
 }
 
 func twinPut(c twin.Case, version int64) store.Put {
-	return store.Put{Kind: kindTwins, ID: keyIn(twinsFamily, twin.Name(c.A, c.B)), Parent: twinsFamily, Expected: version, SortKey: fmt.Sprintf("%03d", 100-c.Score), Body: c,
+	p := store.Put{Kind: kindTwins, ID: keyIn(twinsFamily, twin.Name(c.A, c.B)), Parent: twinsFamily, Expected: version, SortKey: fmt.Sprintf("%03d", 100-c.Score), Body: c,
 		Facets: []store.Facet{{Name: facetTwinThus, Value: string(c.State)}},
 		Keys:   []store.Facet{{Name: facetTwinOf, Value: c.A}, {Name: facetTwinOf, Value: c.B}}}
+	for _, batch := range c.Imports {
+		p.Keys = append(p.Keys, store.Facet{Name: facetTwinFrom, Value: batch})
+	}
+	return p
 }
 
-// Twins lists the pairs in a state, to who may edit the registry.
-func (a *App) Twins(ctx context.Context, actor access.Actor, space string, state twin.State, after Place) (TwinList, error) {
+// OpenTwins says how many pairs nobody looked at, all of them or those of an import,
+// and the last time they were looked for, if ever; nothing to who may not edit the
+// registry.
+func (a *App) OpenTwins(ctx context.Context, actor access.Actor, space, batch string) (n int, search *Job, err error) {
+	if !access.Can(actor, access.Edit, access.Object{Kind: access.KindInitiative}) {
+		return 0, nil, nil
+	}
+	q := store.Query{Scope: access.Visible(actor, access.KindTwins, space), Kind: kindTwins, Parent: twinsFamily, Facets: []store.Facet{{Name: facetTwinThus, Value: string(twin.Open)}}}
+	if batch != "" {
+		q.Facets = append(q.Facets, store.Facet{Name: facetTwinFrom, Value: batch})
+	}
+	if n, err = a.store.Count(ctx, q); err != nil {
+		return n, nil, err
+	}
+	job, err := a.store.Job(ctx, space, twinsJobOf(space))
+	if fault.Is(err, fault.NotFound) {
+		return n, nil, nil
+	}
+	return n, &job, err
+}
+
+// Twins lists the pairs in a state, all of them or those of an import, to who may
+// edit the registry.
+func (a *App) Twins(ctx context.Context, actor access.Actor, space string, state twin.State, batch string, after Place) (TwinList, error) {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindInitiative}); err != nil {
 		return TwinList{}, err
 	}
@@ -70,6 +97,9 @@ func (a *App) Twins(ctx context.Context, actor access.Actor, space string, state
 		return out, err
 	}
 	q.Facets, q.After, q.Limit = []store.Facet{{Name: facetTwinThus, Value: string(state)}}, after, twinsPage
+	if batch != "" {
+		q.Facets = append(q.Facets, store.Facet{Name: facetTwinFrom, Value: batch})
+	}
 	out.Pairs, out.Next, err = a.twinViews(ctx, actor, q)
 	return out, err
 }

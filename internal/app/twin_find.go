@@ -35,10 +35,28 @@ func (a *App) FindTwins(ctx context.Context, actor access.Actor, space string, f
 	})
 }
 
-// DoFindTwins is what the job of that kind does: it reads the registry page by
-// page, compares, and keeps what it found beside what people said before.
+// DoFindTwins is what the job of that kind does. An import that came meanwhile asked
+// for the job that was running, which had read the registry already: it looks again.
 func (a *App) DoFindTwins(ctx context.Context, space, _ string, progress Progress) error {
-	sheets, err := a.twinSheets(ctx, space, progress)
+	for {
+		before, err := a.store.Revision(ctx, space, "")
+		if err != nil {
+			return err
+		}
+		if err := a.findTwins(ctx, space, progress); err != nil {
+			return err
+		}
+		after, err := a.store.Revision(ctx, space, "")
+		if err != nil || before.Batches == after.Batches {
+			return err
+		}
+	}
+}
+
+// findTwins reads the registry page by page, compares, and keeps what it found
+// beside what people said before.
+func (a *App) findTwins(ctx context.Context, space string, progress Progress) error {
+	sheets, batches, err := a.twinSheets(ctx, space, progress)
 	if err != nil {
 		return err
 	}
@@ -52,7 +70,7 @@ func (a *App) DoFindTwins(ctx context.Context, space, _ string, progress Progres
 	if err != nil {
 		return err
 	}
-	return a.keepTwins(ctx, space, likeliest(found))
+	return a.keepTwins(ctx, space, likeliest(found), batches)
 }
 
 // likeliest puts the pairs in order and keeps those that a person could ever look at.
@@ -63,26 +81,31 @@ func likeliest(found []twin.Pair) []twin.Pair {
 	return found[:min(len(found), maxTwins)]
 }
 
-func (a *App) twinSheets(ctx context.Context, space string, progress Progress) ([]twin.Sheet, error) {
+// twinSheets also says which import brought a sheet in.
+func (a *App) twinSheets(ctx context.Context, space string, progress Progress) ([]twin.Sheet, map[string]string, error) {
 	q := store.Query{Scope: access.Visible(access.House, access.KindInitiative, space), Kind: kindInitiative, Limit: store.MaxPage}
 	var sheets []twin.Sheet
+	batches := map[string]string{}
 	for {
 		records, next, err := a.store.List(ctx, q)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, r := range records {
 			in, err := decode[initiative.Initiative](r)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
+			}
+			if r.Batch != "" {
+				batches[r.ID] = r.Batch
 			}
 			sheets = append(sheets, twin.Of(in))
 		}
 		if err := progress(0, 0); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if next == nil {
-			return sheets, nil
+			return sheets, batches, nil
 		}
 		q.After = *next
 	}
@@ -90,12 +113,12 @@ func (a *App) twinSheets(ctx context.Context, space string, progress Progress) (
 
 // keepTwins writes the pairs found and takes away those that are no longer alike
 // and of which nobody said anything.
-func (a *App) keepTwins(ctx context.Context, space string, found []twin.Pair) error {
+func (a *App) keepTwins(ctx context.Context, space string, found []twin.Pair, batches map[string]string) error {
 	alike := map[string]bool{}
 	for some := range slices.Chunk(found, twinsTogether) {
 		err := a.store.Update(ctx, space, author(access.House, From{Source: "twins"}), func(tx *store.Tx) error {
 			for _, p := range some {
-				if err := keepTwin(tx, p); err != nil {
+				if err := keepTwin(tx, p, batches); err != nil {
 					return err
 				}
 			}
@@ -111,7 +134,7 @@ func (a *App) keepTwins(ctx context.Context, space string, found []twin.Pair) er
 	return a.dropTwins(ctx, space, alike)
 }
 
-func keepTwin(tx *store.Tx, p twin.Pair) error {
+func keepTwin(tx *store.Tx, p twin.Pair, batches map[string]string) error {
 	c := twin.Case{State: twin.Open}
 	var version int64
 	r, err := tx.Get(kindTwins, keyIn(twinsFamily, twin.Name(p.A, p.B)))
@@ -124,7 +147,12 @@ func keepTwin(tx *store.Tx, p twin.Pair) error {
 	case !fault.Is(err, fault.NotFound):
 		return err
 	}
-	c.Pair = p // what people said stays
+	c.Pair, c.Imports = p, nil // what people said stays
+	for _, id := range []string{p.A, p.B} {
+		if batch := batches[id]; batch != "" && !slices.Contains(c.Imports, batch) {
+			c.Imports = append(c.Imports, batch)
+		}
+	}
 	_, err = tx.Put(twinPut(c, version))
 	return err
 }

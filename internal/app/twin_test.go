@@ -34,7 +34,7 @@ func lookForTwins(t *testing.T, a *App) {
 
 func twinsIn(t *testing.T, a *App, state twin.State) TwinList {
 	t.Helper()
-	l, err := a.Twins(context.Background(), editor, Principal, state, Place{})
+	l, err := a.Twins(context.Background(), editor, Principal, state, "", Place{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestTwinsAreForWhoEdits(t *testing.T) {
 	lookForTwins(t, a)
 	reader := access.Actor{Account: "lecteur", Name: "Luc", Role: access.Reader}
 	for _, who := range []access.Actor{access.Anyone, reader} {
-		if _, err := a.Twins(ctx, who, Principal, twin.Open, Place{}); !refused(err) {
+		if _, err := a.Twins(ctx, who, Principal, twin.Open, "", Place{}); !refused(err) {
 			t.Errorf("%s lists: %v", who.Role, err)
 		}
 		if _, err := a.Twin(ctx, who, Principal, "four", "four-2"); !refused(err) {
@@ -131,5 +131,35 @@ func TestASearchThatNobodyWantsKeepsNothing(t *testing.T) {
 	}
 	if l := twinsIn(t, a, twin.Open); len(l.Pairs) != 0 {
 		t.Fatalf("kept %+v", l)
+	}
+}
+
+// TestAnImportIsFollowedByASearch: who brought a list is told what of it may be there
+// already, and nothing of other pairs.
+func TestAnImportIsFollowedByASearch(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	aSheet(t, a, "four", "Le four du village", true)
+	aSheet(t, a, "four-2", "Four du village", true)
+	r := commit(t, a, csvFile("Nom de l’initiative;Commune", "Lavoir qui chante;01004", "Le lavoir qui chante;01004", "Autre chose;01004"), ImportOptions{})
+	n, search, err := a.OpenTwins(ctx, editor, Principal, r.Batch)
+	if err != nil || n != 0 || search == nil || search.State != "waiting" {
+		t.Fatalf("%d %+v %v", n, search, err)
+	}
+	if err := a.DoFindTwins(ctx, Principal, "{}", Unheard); err != nil {
+		t.Fatal(err)
+	}
+	if n, _, err = a.OpenTwins(ctx, editor, Principal, r.Batch); err != nil || n != 1 {
+		t.Errorf("of the import: %d %v", n, err)
+	}
+	if n, _, err = a.OpenTwins(ctx, editor, Principal, ""); err != nil || n != 2 {
+		t.Errorf("of all: %d %v", n, err)
+	}
+	l, err := a.Twins(ctx, editor, Principal, twin.Open, r.Batch, Place{})
+	if err != nil || len(l.Pairs) != 1 || l.Pairs[0].First.Name == "Le four du village" {
+		t.Errorf("%+v %v", l.Pairs, err)
+	}
+	if n, search, err := a.OpenTwins(ctx, access.Anyone, Principal, ""); n != 0 || search != nil || err != nil {
+		t.Errorf("anyone is told of %d", n)
 	}
 }

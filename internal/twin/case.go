@@ -18,6 +18,8 @@ type Case struct {
 	State State  `json:"state"`
 	By    string `json:"by,omitempty"`   // who said that they are two
 	Date  string `json:"date,omitempty"` // and when
+	// Imports are the batches that brought either sheet in.
+	Imports []string `json:"imports,omitempty"`
 }
 
 // Name is what a pair is called, whichever sheet is told first.

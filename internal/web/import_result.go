@@ -24,6 +24,7 @@ type importPage struct {
 	Reload   string
 	Rest     *Download
 	Waiting  string
+	Twins    *importTwins
 	Problems *importTold
 	Notes    *importTold
 	Proposed *importTold
@@ -48,6 +49,11 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 			return err
 		}
 		if err := s.undoing(w, r, page, report); err != nil {
+			return err
+		}
+	}
+	if report.State == "committed" && mayEdit(r) == nil {
+		if page.Twins, err = s.twinsOf(w, r, report.Batch); err != nil {
 			return err
 		}
 	}
@@ -90,6 +96,27 @@ func importLead(r *Request, report app.ImportReport) string {
 		return r.L.T("import.return.lead", "when", when)
 	}
 	return r.L.T("import.result.lead", "when", when, "list", report.Origin.List)
+}
+
+// importTwins says what may be told twice since an import.
+type importTwins struct{ Text, Href string }
+
+// twinsOf tells of the pairs that an import made; while they are looked for, the page
+// asks again by itself.
+func (s *Server) twinsOf(w http.ResponseWriter, r *Request, batch string) (*importTwins, error) {
+	n, search, err := s.app.OpenTwins(r.Context(), r.Actor, app.Principal, batch)
+	switch {
+	case err != nil || search == nil:
+		return nil, err
+	case n > 0:
+		return &importTwins{Text: r.L.N("twin.import", n), Href: r.To("twins", importParameter, batch)}, nil
+	case search.State == "failed" || search.State == "cancelled":
+		return &importTwins{Text: r.L.T("twin.failed", "when", r.L.Instant(search.Created)), Href: r.To("twins")}, nil
+	case search.State == "waiting" || search.State == "running":
+		w.Header().Set("Refresh", reloadSeconds)
+		return &importTwins{Text: r.L.T("twin.import.searching")}, nil
+	}
+	return &importTwins{Text: r.L.T("twin.import.none")}, nil
 }
 
 // studiesOffered is how many studies an import names before it leads to their list.

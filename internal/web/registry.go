@@ -226,7 +226,14 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) {
 		page.New = &Button{Text: r.L.T("registry.new"), Kind: Secondary, Href: r.To("initiative_new")}
 		page.Bring = &Button{Text: r.L.T("registry.bring"), Kind: Plain, Href: r.To("import_new")}
+		n, _, err := s.app.OpenTwins(r.Context(), r.Actor, space, "")
+		if err != nil {
+			return err
+		}
 		page.Twins = &Button{Text: r.L.T("twin.see"), Kind: Plain, Href: r.To("twins")}
+		if n > 0 {
+			page.Twins.Text = r.L.N("twin.see.open", n)
+		}
 	}
 	return r.Render(w, "registry", page)
 }

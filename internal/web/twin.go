@@ -20,6 +20,7 @@ func (s *Server) twinRoutes() []Route {
 
 const (
 	pairsParameter  = "lesquels"
+	importParameter = "import"
 	firstParameter  = "a"
 	secondParameter = "b"
 )
@@ -32,6 +33,7 @@ type twinsPage struct {
 	Last     string
 	Progress *Progress
 	Tabs     []Tab
+	Whole    string // all pairs, when those of an import are shown
 	Pairs    []twinShown
 	Merges   []mergeShown
 	Pager    Pager
@@ -67,7 +69,8 @@ func (s *Server) twins(w http.ResponseWriter, r *Request) error {
 	if !slices.Contains(twin.States, state) {
 		state = twin.Open
 	}
-	list, err := s.app.Twins(r.Context(), r.Actor, space, state, r.after())
+	batch := r.Query(importParameter)
+	list, err := s.app.Twins(r.Context(), r.Actor, space, state, batch, r.after())
 	if err != nil {
 		return err
 	}
@@ -86,17 +89,30 @@ func (s *Server) twins(w http.ResponseWriter, r *Request) error {
 	for _, v := range list.Pairs {
 		page.Pairs = append(page.Pairs, s.twinShown(r, v))
 	}
+	if batch != "" {
+		page.Head.Lead, page.Tabs = r.L.T("twin.lead.import"), nil
+		page.Whole = r.To("twins")
+	}
 	page.searched(w, r, list.Search)
 	if list.Next != nil {
-		page.Pager.Next = r.To("twins", pairsParameter, string(state), afterParameter, placeText(*list.Next))
+		page.Pager.Next = twinsAt(r, state, batch, afterParameter, placeText(*list.Next))
 	}
 	if r.Query(afterParameter) != "" {
-		page.Pager.Previous = r.To("twins", pairsParameter, string(state))
+		page.Pager.Previous = twinsAt(r, state, batch)
 	}
 	if len(page.Pairs) == 0 && page.Progress == nil {
 		page.Empty = twinsEmpty(r, state, list.Search != nil)
 	}
 	return r.Render(w, "twins", page)
+}
+
+// twinsAt is the list of the pairs in a state, all of them or those of an import.
+func twinsAt(r *Request, state twin.State, batch string, more ...any) string {
+	with := []any{pairsParameter, string(state)}
+	if batch != "" {
+		with = append(with, importParameter, batch)
+	}
+	return r.To("twins", append(with, more...)...)
 }
 
 // searched tells of the last search; while it runs, the page asks again by itself.

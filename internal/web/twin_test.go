@@ -48,7 +48,7 @@ func TestTwinsAreProposedWithTheirReasons(t *testing.T) {
 	for address, words := range map[string][]string{
 		"/initiatives/doublons":                                    {"Piscine secrète", "PISCINE SECRÈTE", "60 points", "même nom (45)", "nom peu courant (15)", "Ce sont deux initiatives différentes"},
 		"/en/initiatives/duplicates":                               {"Piscine secrète", "60 points", "same name (45)", "These are two different initiatives"},
-		"/initiatives":                                             {"Voir les doublons possibles", `href="/initiatives/doublons"`},
+		"/initiatives":                                             {"Voir 1 doublon possible", `href="/initiatives/doublons"`},
 		draftPage(t, s, "brouillon-2"):                             {"Ressemble à", "Piscine secrète", "/initiatives/doublons/comparer?a=brouillon&amp;b=brouillon-2"},
 		"/en" + draftPage(t, s, "brouillon"):                       {"Looks like", "PISCINE SECRÈTE"},
 		"/initiatives/doublons/comparer?b=brouillon&a=brouillon-2": {"On y nage.", "Les deux fiches disent la même chose pour", "Ce sont deux initiatives différentes"},
