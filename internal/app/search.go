@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -374,4 +375,4 @@ func (a *App) countThere(ctx context.Context, actor access.Actor, space string, 
 }
 
 // errEnough ends a reading that has what it wanted.
-var errEnough = fault.New(fault.Internal, "app.enough")
+var errEnough = errors.New("enough")
