@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
-	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
