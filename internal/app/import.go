@@ -43,6 +43,7 @@ type ImportReport struct {
 	ProposalCount int              `json:"proposal_count"`
 
 	Returned *ReturnReport `json:"returned,omitempty"` // of a file that an export of the registry wrote
+	Lot      *LotReport    `json:"lot,omitempty"`      // of work on many sheets, rather than a file
 
 	Waiting int         `json:"waiting,omitempty"` // changed lines that are still to be written
 	Undo    *UndoReport `json:"undo,omitempty"`
@@ -304,7 +305,7 @@ func (a *App) Imports(ctx context.Context, actor access.Actor, space string) ([]
 	if err := allow(actor, access.See, access.Object{Kind: access.KindImport}); err != nil {
 		return nil, err
 	}
-	batches, err := a.store.Batches(ctx, access.Visible(actor, access.KindImport, space), maxImports)
+	batches, err := a.store.Batches(ctx, access.Visible(actor, access.KindImport, space), maxBatches)
 	if err != nil {
 		return nil, err
 	}
@@ -314,13 +315,19 @@ func (a *App) Imports(ctx context.Context, actor access.Actor, space string) ([]
 		if err != nil {
 			return nil, err
 		}
+		if r.Lot != nil || len(out) == maxImports {
+			continue
+		}
 		r.Problems, r.Notes, r.Proposals, r.Columns, r.Sample = nil, nil, nil, nil, nil
 		out = append(out, r)
 	}
 	return out, nil
 }
 
-const maxImports = 100
+const (
+	maxImports = 100
+	maxBatches = 300 // imports and lots, of which the last are told
+)
 
 // ImportOf returns one import with its problems, notes and proposals.
 func (a *App) ImportOf(ctx context.Context, actor access.Actor, space, batch string) (ImportReport, error) {

@@ -42,6 +42,7 @@ var importFields = []importField{
 	{"status", false, []string{"/status"}, 14},
 	{"themes", true, []string{"/themes"}, 26},
 	{"for", true, []string{"/for"}, 26},
+	{"tags", true, []string{"/tags"}, 26},
 	{"action", true, []string{"/action"}, 22},
 	{"governance", true, []string{"/governance"}, 22},
 	{"funding", true, []string{"/funding"}, 22},

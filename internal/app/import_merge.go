@@ -203,7 +203,7 @@ func byHand(changes []store.Change, path string) bool {
 	for _, c := range slices.Backward(changes) {
 		for _, op := range c.Ops {
 			if touches(op, path) {
-				return c.Batch == "" && c.Source != "import" && c.Source != demoSource
+				return c.Source == sourceReturn || c.Source == sourceLot || c.Batch == "" && c.Source != "import" && c.Source != demoSource
 			}
 		}
 	}

@@ -55,6 +55,48 @@ func (apply *applier) exporter(lang string) (*exporter, error) {
 	return e, nil
 }
 
+// Where a change comes from that a person made, though to many sheets at once: a
+// later import does not write over it.
+const (
+	sourceReturn = "return"
+	sourceLot    = "lot"
+)
+
+func (r ImportReport) source() string {
+	switch {
+	case r.Returned != nil:
+		return sourceReturn
+	case r.Lot != nil:
+		return sourceLot
+	}
+	return "import"
+}
+
+// apart is the report, of which what is counted while it is written is its own: a
+// transaction that is tried again counts again.
+func (r ImportReport) apart() ImportReport {
+	if r.Lot != nil {
+		own := *r.Lot
+		own.Left = slices.Clone(own.Left)
+		r.Lot = &own
+	}
+	return r
+}
+
+// byHand writes what a person decided of a sheet.
+func (apply *applier) byHand(tx *store.Tx, held string, r store.Record, h heldRow, report *ImportReport) error {
+	var err error
+	if h.Lot != nil {
+		err = applyDeed(tx, r, h.Lot, report)
+	} else {
+		err = apply.returned(tx, r, h.Return, report)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Release(held)
+}
+
 // returned writes the cells of a line that came back. What someone wrote in the
 // same cell since stands, and the file's becomes a proposal.
 func (apply *applier) returned(tx *store.Tx, r store.Record, h *heldReturn, report *ImportReport) error {

@@ -50,6 +50,7 @@ var layers = map[string]layer{
 	"end":          func(n *initiative.Initiative, in initiative.Initiative) { n.End = in.End },
 	"status":       func(n *initiative.Initiative, in initiative.Initiative) { n.Status = in.Status },
 	"themes":       func(n *initiative.Initiative, in initiative.Initiative) { n.Themes = in.Themes },
+	"tags":         func(n *initiative.Initiative, in initiative.Initiative) { n.Tags = in.Tags },
 	"for":          func(n *initiative.Initiative, in initiative.Initiative) { n.For = in.For },
 	"action":       func(n *initiative.Initiative, in initiative.Initiative) { n.Action = in.Action },
 	"governance":   func(n *initiative.Initiative, in initiative.Initiative) { n.Governance = in.Governance },

@@ -40,6 +40,7 @@ var readers = map[string]func(row *importRow, column int, value string){
 		r.coded(c, "status", v, func(code string) { r.in.Status = initiative.Status(code) })
 	},
 	"themes":     func(r *importRow, c int, v string) { r.themes(c, v) },
+	"tags":       func(r *importRow, _ int, v string) { r.in.Tags = append(r.in.Tags, sheet.SplitList(v)...) },
 	"for":        func(r *importRow, _ int, v string) { r.in.For = append(r.in.For, sheet.SplitList(v)...) },
 	"action":     func(r *importRow, c int, v string) { r.in.Action = r.levels(c, v, r.in.Action) },
 	"governance": func(r *importRow, c int, v string) { r.in.Governance = r.levels(c, v, r.in.Governance) },

@@ -68,7 +68,7 @@ func (run *importRun) write(ctx context.Context) error {
 }
 
 func (run *importRun) author(batch string) store.Author {
-	who := author(run.actor, From{Source: "import"})
+	who := author(run.actor, From{Source: run.report.source()})
 	who.Batch = batch
 	return who
 }
@@ -100,6 +100,7 @@ type heldRow struct {
 	Merging *merging           `json:"merging"`
 	Contact initiative.Contact `json:"contact"`
 	Return  *heldReturn        `json:"return,omitempty"` // a line of an export, rather than a merging
+	Lot     *heldLot           `json:"lot,omitempty"`    // a sheet of a lot
 }
 
 func (row *importRow) held() heldRow {
@@ -223,7 +224,7 @@ func (a *App) applyHeld(ctx context.Context, space, batch string, who store.Auth
 	for n, turn := 0, 1; ; turn++ {
 		left, next := 0, report
 		err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
-			next = report
+			next = report.apart()
 			var err error
 			if left, err = applySome(tx, apply, batch, &next); err != nil {
 				return err
@@ -285,11 +286,8 @@ func (apply *applier) one(tx *store.Tx, held store.Held, report *ImportReport) e
 	if err != nil {
 		return err
 	}
-	if h.Return != nil {
-		if err := apply.returned(tx, r, h.Return, report); err != nil {
-			return err
-		}
-		return tx.Release(held.ID)
+	if h.Return != nil || h.Lot != nil {
+		return apply.byHand(tx, held.ID, r, h, report)
 	}
 	if err := h.Merging.into(r, func() ([]store.Change, error) { return tx.Changes(kindInitiative, h.ID) }); err != nil {
 		return err
@@ -394,7 +392,11 @@ func (a *App) carryOn(ctx context.Context, b store.Batch) (err error) {
 			err = a.dropImport(ctx, b.Space, b.ID)
 		}
 	case store.Committed:
-		_, err = a.applyHeld(ctx, b.Space, b.ID, store.Author{Actor: b.Actor, Source: "import", Batch: b.ID}, func(int) {})
+		report, unread := reportOf(b)
+		if unread != nil {
+			return unread
+		}
+		_, err = a.applyHeld(ctx, b.Space, b.ID, store.Author{Actor: b.Actor, Source: report.source(), Batch: b.ID}, func(int) {})
 	case store.Undone:
 		err = a.sweepImport(ctx, b.Space, b.ID, Unheard)
 	}

@@ -88,6 +88,9 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 	add("reach", string(initiative.ScaleRule{}.Reach(in.Action)))
 	add("approach", orUnknown(string(in.Approach.State)))
 	add("status", orUnknown(string(in.Status)))
+	for _, t := range in.Tags {
+		add(facetTag, t)
+	}
 	for _, o := range in.Organisations {
 		add("legal_form", orUnknown(o.LegalForm))
 	}
@@ -169,15 +172,15 @@ func (a *App) initiativeIn(ctx context.Context, actor access.Actor, space, id, p
 }
 
 // viewInitiative reads a record for an actor. The columns of a census that no
-// field received are for those who work on the registry: nobody knows what an
-// unread column tells of someone.
+// field received are for those who work on the registry, as their labels are:
+// nobody knows what an unread column, or a word between them, tells of someone.
 func viewInitiative(actor access.Actor, r store.Record) (InitiativeView, error) {
 	v := InitiativeView{Version: r.Version, updated: r.Updated}
 	if err := json.Unmarshal(r.Body, &v.Initiative); err != nil {
 		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
 	}
 	if !access.Can(actor, access.See, access.Object{Kind: access.KindInitiative}) {
-		v.Extra, v.Merged = nil, v.OpenMerged()
+		v.Extra, v.Tags, v.Merged = nil, nil, v.OpenMerged()
 	}
 	return v, nil
 }

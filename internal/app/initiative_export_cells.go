@@ -22,7 +22,7 @@ type exporter struct {
 func newExporter(words *vocabulary, places *territory.Set, more further, contacts bool) *exporter {
 	e := &exporter{words: words, places: places, more: more, marks: contacts, made: map[string]sheet.Cell{}}
 	for _, f := range importFields {
-		if contacts || !privateField(f.name) && f.name != "mark" {
+		if contacts || !privateField(f.name) && f.name != "mark" && f.name != "tags" {
 			e.fields = append(e.fields, f)
 		}
 	}
@@ -116,6 +116,7 @@ func (e *exporter) identity(in initiative.Initiative) {
 	e.put("status", e.word("status.", string(in.Status)))
 	e.list("themes", e.wordsOf("registry.theme.", in.Themes))
 	e.list("for", in.For)
+	e.list("tags", in.Tags)
 	e.list("action", e.wordsOf("level.", stringsOf(in.Action)))
 	e.list("governance", e.wordsOf("level.", stringsOf(in.Governance)))
 	e.list("funding", e.wordsOf("level.", stringsOf(in.Funding)))

@@ -166,7 +166,7 @@ func TestEveryFieldOfTheModelIsExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := crowded()
-	in.Summary, in.Elsewhere = "x", "x"
+	in.Summary, in.Elsewhere, in.Tags = "x", "x", []string{"x"}
 	in.Governance, in.Funding = in.Action, in.Action
 	in.PublicEmail, in.PublicPhone = "x@y.fr", "1"
 	in.Source.URL, in.Source.Date = "https://exemple.fr/liste", "2026-01-01"

@@ -266,7 +266,7 @@ func (r *boardReading) takeSubjects(records []store.Record, paths map[string]str
 		if err != nil {
 			return err
 		}
-		in.Story, in.Extra, in.Translations = "", nil, in.Translations.Without("story") // long, and no part of a study
+		in.Story, in.Extra, in.Tags, in.Translations = "", nil, nil, in.Translations.Without("story") // long, and no part of a study
 		r.initiatives[record.ID] = subject{Initiative: in, Slug: strings.TrimPrefix(paths[record.ID], sectionInitiative+"/"), sortKey: text.SortKey(in.Name)}
 		r.versions[record.ID] = record.Version
 		r.stale[record.ID] = true

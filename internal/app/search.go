@@ -28,6 +28,7 @@ type Search struct {
 	Words  string
 	Facets []Facet
 	Within []string // territory keys: what acts in one of them, or in a part of it; none asks of no place
+	IDs    []string // these sheets and no others, for an export: in this order, whatever else is asked
 	Recent bool     // what was written last comes first
 	Named  bool     // by name, also where words are asked; else those that hold them in their name come first
 	After  Place
@@ -93,6 +94,9 @@ func (a *App) Latest(ctx context.Context, actor access.Actor, space string, s Se
 func (v InitiativeView) Written() time.Time { return time.UnixMilli(v.updated) }
 
 func (a *App) find(ctx context.Context, actor access.Actor, space string, s Search) (Found, error) {
+	if err := mayFilter(actor, s.Facets); err != nil {
+		return Found{}, err
+	}
 	q := searched(actor, space, s)
 	var f Found
 	var records []store.Record
@@ -140,7 +144,7 @@ func (a *App) list(ctx context.Context, q store.Query) (f Found, records []store
 	if records, f.Next, err = a.store.List(ctx, q); err != nil {
 		return f, nil, err
 	}
-	counted, state, err := a.tally(ctx, q, ListedFacets...)
+	counted, state, err := a.tally(ctx, q, facetsWithin(q.Scope)...)
 	f.Total, f.Facets, f.State = counted.Total, counted.Facets, state
 	return f, records, err
 }
@@ -156,7 +160,7 @@ func (a *App) match(ctx context.Context, q store.Query, s Search) (f Found, reco
 	limit := min(max(q.Limit, 1), store.MaxPage)
 	if m.More {
 		// What can be chosen is told, not how much of it is found.
-		whole, _, err := a.tally(ctx, store.Query{Scope: q.Scope, Kind: q.Kind}, ListedFacets...)
+		whole, _, err := a.tally(ctx, store.Query{Scope: q.Scope, Kind: q.Kind}, facetsWithin(q.Scope)...)
 		if err != nil {
 			return f, nil, err
 		}
@@ -226,9 +230,9 @@ func (a *App) matched(ctx context.Context, q store.Query, order store.Order) (m 
 	if err != nil {
 		return m, "", err
 	}
-	key := tallyKey(q, ListedFacets) + fmt.Sprint(order)
+	key := tallyKey(q, facetsWithin(q.Scope)) + fmt.Sprint(order)
 	ctx = context.WithoutCancel(ctx) // others wait for it
-	look := func() (store.Matches, error) { return a.store.Match(ctx, q, order, ListedFacets...) }
+	look := func() (store.Matches, error) { return a.store.Match(ctx, q, order, facetsWithin(q.Scope)...) }
 	m, err = a.matches.find(key, revision, func() func() (store.Matches, error) { return sync.OnceValues(look) })()
 	if err != nil {
 		a.matches.forget(key)
@@ -239,6 +243,12 @@ func (a *App) matched(ctx context.Context, q store.Query, order store.Order) (m 
 // eachRecord gives what was asked by pages, so that an export of any size holds
 // little memory.
 func (a *App) eachRecord(ctx context.Context, actor access.Actor, space string, s Search, give func([]store.Record) error) error {
+	if s.IDs != nil {
+		return a.eachNamed(ctx, actor, space, s.IDs, give)
+	}
+	if err := mayFilter(actor, s.Facets); err != nil {
+		return err
+	}
 	s.Limit = store.MaxPage
 	q := searched(actor, space, s)
 	for {

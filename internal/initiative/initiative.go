@@ -23,7 +23,8 @@ type Initiative struct {
 	End           string          `json:"end,omitempty"`
 	Status        Status          `json:"status,omitempty"`
 	Themes        []string        `json:"themes,omitempty"`
-	For           []string        `json:"for,omitempty"` // who it is for, in the holder's words
+	Tags          []string        `json:"tags,omitempty"` // the keepers' own labels: for who is signed in
+	For           []string        `json:"for,omitempty"`  // who it is for, in the holder's words
 	Action        Levels          `json:"action,omitempty"`
 	Governance    Levels          `json:"governance,omitempty"`
 	Funding       Levels          `json:"funding,omitempty"`

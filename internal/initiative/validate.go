@@ -21,6 +21,8 @@ const (
 	MaxCaption = 300 // the words of a picture, the title of a document
 	MaxItems   = 50  // organisations, territories, places, links, pictures…
 	MaxExtra   = 200
+	MaxTags    = 20 // of one sheet
+	MaxTag     = 60
 )
 
 // Themes are the registry's themes, in the order they are shown.
@@ -67,6 +69,7 @@ func (in Initiative) Clean() Initiative {
 	}
 	in.Alone = in.Alone && !slices.ContainsFunc(in.Organisations, Organisation.Backs) && len(in.Links) == 0 // who is named is there
 	in.For = cleanLines(in.For)
+	in.Tags = cleanTags(in.Tags)
 	in.Web = cleanLines(in.Web)
 	in.PublicEmail, in.PublicPhone = text.CleanLine(in.PublicEmail, MaxName), text.CleanLine(in.PublicPhone, MaxName)
 	return in
@@ -112,6 +115,7 @@ func (in Initiative) Validate() fault.List {
 	in.validatePlaces(&l)
 	in.validateLinks(&l)
 	in.validateCounts(&l)
+	in.validateTags(&l)
 	return l
 }
 

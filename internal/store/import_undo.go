@@ -29,7 +29,7 @@ func (db *DB) AlteredBy(ctx context.Context, scope access.Scope, kind, batch str
 		return nil, nil
 	}
 	rows, err := db.read.QueryContext(ctx, `SELECT c.id, c.version FROM change c WHERE c.space_id = $1 AND c.batch_id = $2 AND c.kind = $3
-AND c.source = 'import' AND c.version > 1 AND (c.id, c.version) > ($4, $5)
+AND c.source IN ('import', 'return', 'lot') AND c.version > 1 AND (c.id, c.version) > ($4, $5)
 AND NOT EXISTS (SELECT 1 FROM change u WHERE u.space_id = c.space_id AND u.kind = c.kind AND u.id = c.id AND u.batch_id = c.batch_id AND u.source = 'undo')
 ORDER BY c.id, c.version LIMIT $6`, scope.Space, batch, kind, after.ID, after.Version, limit)
 	if err != nil {

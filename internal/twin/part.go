@@ -101,6 +101,7 @@ var otherParts = []Part{
 	value("start", func(in *initiative.Initiative) *string { return &in.Start }),
 	value("end", func(in *initiative.Initiative) *string { return &in.End }),
 	list("themes", func(in *initiative.Initiative) *[]string { return &in.Themes }, equal, nil),
+	list("tags", func(in *initiative.Initiative) *[]string { return &in.Tags }, folded, nil),
 	list("for", func(in *initiative.Initiative) *[]string { return &in.For }, folded, nil),
 	list("territories", func(in *initiative.Initiative) *[]territory.Key { return &in.Territories }, equal, nil),
 	list("places", func(in *initiative.Initiative) *[]initiative.Place { return &in.Places }, samePlace, blendPlaces),

@@ -43,6 +43,7 @@ type initiativePage struct {
 	Note      *Note
 	Studies   []Fact            // that read its effects, or list it
 	Twins     []twinShown       // sheets that may be this one, for who may change it
+	Labels    []Tag             // the keepers' own, for who is signed in
 	Deeds     []Button          // for who may change the sheet
 	Linked    *linkedInitiative // the same for machines; nil for what no search engine should know
 	Keep      []Download
@@ -79,6 +80,9 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title, Lang: page.Head.TitleLang}}
 	for _, t := range in.Themes {
 		page.Tags = append(page.Tags, Tag{Text: r.code("registry.theme", t), Tone: Calm, Href: r.To("registry", "theme", t)})
+	}
+	for _, t := range in.Initiative.Tags {
+		page.Labels = append(page.Labels, Tag{Text: t, Tone: Sky, Href: r.To("registry", "tag", t)})
 	}
 	page.Web = reachFacts(r, in.Initiative)
 	for _, e := range in.Extra {

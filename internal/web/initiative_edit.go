@@ -54,7 +54,7 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 			f.Check("public"),
 		},
 		More: folded(
-			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("siret").UpTo(20), f.Text("rna").UpTo(16),
+			f.Long("story").High(10), f.Date("start"), f.Date("end"), f.Text("for").UpTo(500), f.Text("tags").UpTo(1200), f.Text("siret").UpTo(20), f.Text("rna").UpTo(16),
 			f.Checks("governance", r.Options("level", levelCodes...)).Beside(), f.Checks("funding", r.Options("level", levelCodes...)).Beside(),
 			f.Long("web").High(2), f.Email("public_email"), f.Phone("public_phone"), f.Long("elsewhere").UpTo(initiative.MaxSummary),
 		),
@@ -222,7 +222,7 @@ func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initi
 }
 
 // initiativeFields are the fields that a conflict compares.
-var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "siret", "rna",
+var initiativeFields = []string{"name", "summary", "organisation", "legal_form", "themes", "action", "status", "story", "start", "end", "for", "tags", "siret", "rna",
 	"governance", "funding", "web", "public_email", "public_phone", "elsewhere", "approach", "approach_who", "approach_when", "approach_why", "approach_with", "approach_method",
 	"approach_cost", "approach_time", "approach_limits", "approach_lessons"}
 
@@ -305,7 +305,7 @@ func (s *Server) readSheet(form *Form, stored app.InitiativeView) (initiative.In
 // fillInitiative opens the form on what is stored.
 func fillInitiative(in app.InitiativeView) *Form {
 	f := (&Form{}).Set("name", in.Name).Set("summary", in.Summary).Set("version", strconv.FormatInt(in.Version, 10)).Set("status", string(in.Status)).
-		Set("story", text.PlainHTML(in.Story)).SetDate("start", in.Start).SetDate("end", in.End).Set("for", strings.Join(in.For, " ; ")).Set("elsewhere", in.Elsewhere).
+		Set("story", text.PlainHTML(in.Story)).SetDate("start", in.Start).SetDate("end", in.End).Set("for", strings.Join(in.For, " ; ")).Set("tags", strings.Join(in.Tags, " ; ")).Set("elsewhere", in.Elsewhere).
 		SetAll("themes", in.Themes).SetAll("action", codes(in.Action)).SetAll("governance", codes(in.Governance)).SetAll("funding", codes(in.Funding))
 	fillContact(f, in.Contact)
 	if in.Public {
@@ -348,6 +348,9 @@ func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	in.Organisations = readOrganisations(f, in.Organisations, lead)
 	if f.Has("listes") {
 		in.Alone = f.Checked("alone")
+	}
+	if f.Has("tags") {
+		in.Tags = splitList(f.Text("tags"))
 	}
 	if f.Has("web") {
 		in.Web = linesOf(f.Text("web"))

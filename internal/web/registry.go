@@ -75,6 +75,7 @@ type registryPage struct {
 	New       *Button
 	Bring     *Button
 	Twins     *Button
+	Lot       *Button
 	Orders    []Choice // how the list may be read
 	Feed      string   // the same list for a reader of feeds
 	Map       string
@@ -128,7 +129,7 @@ func (r *Request) askedOf(route string) asked {
 	if k, err := territory.ParseKey(r.Query(withinParameter)); err == nil {
 		a.within = k
 	}
-	for _, name := range app.ListedFacets {
+	for _, name := range slices.Concat(app.ListedFacets, app.KeeperFacets) {
 		if v := r.Query(name); v != "" {
 			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
 		}
@@ -234,6 +235,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 		if n > 0 {
 			page.Twins.Text = r.L.N("twin.see.open", n)
 		}
+		page.Lot = &Button{Text: r.L.T("registry.lot"), Kind: Plain, Href: a.of("lot_choose").address(r, "", "")}
 	}
 	return r.Render(w, "registry", page)
 }
@@ -284,7 +286,7 @@ func registryFacets(r *Request, a asked, found app.Found) Facets {
 	if len(a.facets) > 0 {
 		all.ClearURL = r.To(a.route, wordsParameter, a.words, withinParameter, string(a.within), orderParameter, a.order())
 	}
-	for i, name := range app.ListedFacets {
+	for i, name := range app.FacetsFor(r.Actor) {
 		facet := Facet{Label: r.L.T("registry.facet." + name), Open: i == 0}
 		for code, n := range found.Facets[name] {
 			o := FacetOption{Text: r.code(codeKeys[name], code), Count: n, Uncounted: found.More, Href: a.address(r, name, code)}

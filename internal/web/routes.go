@@ -15,6 +15,7 @@ func (s *Server) allRoutes() []Route {
 		s.twinRoutes(),
 		s.twinMergeRoutes(),
 		s.importRoutes(),
+		s.lotRoutes(),
 		s.studyRoutes(),
 		s.recordRoutes(),
 		s.censusRoutes(),

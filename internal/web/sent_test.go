@@ -152,6 +152,19 @@ var everyForm = []sent{
 		return "/imports/" + all[0].Batch
 	}, alone: oneState},
 
+	{route: "lot_choose", at: "/initiatives/lot", only: "which", fill: []string{"which", "all"}, alone: nothingBefore},
+	{route: "lot", open: func(t *testing.T, s *Server) string { return lotGathered(t, s) + "?faire=tags" }, only: "labels", press: "deed=choose",
+		fill: []string{"do", "add_tags", "labels", "à relancer"}, alone: "a lot is its maker’s alone"},
+	{route: "lot", open: func(t *testing.T, s *Server) string {
+		return lotReady(t, s, "themes", "do", "add_themes", "values", "food")
+	}, only: "deed=apply", press: "deed=apply", alone: oneState},
+	{route: "lot", open: func(t *testing.T, s *Server) string { return lotGathered(t, s) }, only: "deed=drop", press: "deed=drop", alone: oneState},
+	{route: "lot_undo", open: func(t *testing.T, s *Server) string {
+		at := lotReady(t, s, "themes", "do", "add_themes", "values", "energy")
+		post(t, s, at, testEditor, "deed", "apply", "seen", "9999999999999")
+		return at
+	}, alone: oneState},
+
 	{route: "study_new", at: "/etudes/nouvelle", fill: []string{"title", "Une vallée", "question", "Que change-t-on ?", "framework", "insee-2014@1", "territories", "Orne (61)"}, alone: nothingBefore},
 	{route: "study_edit", at: valley("/cadrage/modifier"), fill: []string{"means", "Deux personnes"}, late: []string{"means", "Quatre personnes", "why", "Pour en parler."}},
 	{route: "study_members", at: valley("/groupe"), only: "college", fill: []string{"name", "Paul Petit", "college", "public"}, alone: nothingBefore},
