@@ -16,6 +16,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/blob"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/fetch"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -50,6 +51,7 @@ type App struct {
 	press   Press
 	printer Printer
 	postman Postman
+	fetcher *fetch.Fetcher // reads subscribed sources
 	penman  Penman
 	version string
 	folder  string
@@ -63,10 +65,11 @@ type Config struct {
 	DSN    string
 	Now    clock.Clock
 
-	Version string  // of the program, kept with what it publishes
-	Press   Press   // makes the site of a published version; without it nothing is published
-	Printer Printer // makes its PDF; nil where it can't
-	Postman Postman // sends letters; nil where no server is set: people carry them
+	Version string         // of the program, kept with what it publishes
+	Press   Press          // makes the site of a published version; without it nothing is published
+	Printer Printer        // makes its PDF; nil where it can't
+	Fetcher *fetch.Fetcher // reads addresses; one that reaches the public web only when nil
+	Postman Postman        // sends letters; nil where no server is set: people carry them
 }
 
 // Open opens an installation, creating and migrating it as needed.
@@ -95,7 +98,10 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, fault.New(fault.Unavailable, "data.folder", "folder", c.Folder).Because(err)
 	}
-	a := &App{store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
+	if c.Fetcher == nil {
+		c.Fetcher, _ = fetch.New("") // an empty list is never wrong
+	}
+	a := &App{fetcher: c.Fetcher, store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = places
 	a.matches.most = keptMatches
 	if err := a.reanalyse(ctx); err != nil {

@@ -227,6 +227,9 @@ func (run *importRun) look(chunk []*importRow, rest *restLines) error {
 	r := &run.report
 	for _, row := range chunk {
 		r.Rows++
+		if run.options.Met != nil {
+			run.options.Met(sourceKey(row.in.Source))
+		}
 		run.note(row)
 		run.count(row)
 		if len(row.problems) == 0 {

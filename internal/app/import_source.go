@@ -47,6 +47,7 @@ type ImportOptions struct {
 	KeepGood bool                 // import the good lines, leave the others
 	Rest     io.Writer            // receives the lines left, as a CSV for people
 	Progress func(ImportProgress) // told now and then
+	Met      func(key string)     // told of each line how its sheet is known in its list
 	Lang     string               // of whoever reads
 	Limits   sheet.Limits
 }

@@ -64,7 +64,7 @@ func TestSettingsAndWhereTheyComeFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string][2]string{"listen": {":2", "environment"}, "data": {"from-file", "file"}, "base": {"https://b.example", "flag"}, "database": {"…", "file"}, "proxy": {"no", "default"}, "patience": {"30s", "default"},
-		"smtp-host": {"", "default"}, "smtp-port": {"", "default"}, "smtp-user": {"", "default"}, "smtp-password-file": {"", "default"}, "smtp-tls": {"starttls", "default"}, "mail-from": {"", "default"}, "smtp-password": {"…", "environment"},
+		"smtp-host": {"", "default"}, "smtp-port": {"", "default"}, "smtp-user": {"", "default"}, "smtp-password-file": {"", "default"}, "smtp-tls": {"starttls", "default"}, "mail-from": {"", "default"}, "smtp-password": {"…", "environment"}, "fetch-allow": {"", "default"},
 		"lang": {"", "default"}, "chromium": {"/opt/chromium", "environment"}}
 	if len(lines) != len(want) {
 		t.Errorf("%d settings are told, want %d", len(lines), len(want))

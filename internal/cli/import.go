@@ -24,6 +24,7 @@ type importFlags struct {
 	options           app.ImportOptions
 	columns           []string
 	rest, undo, model string
+	source            string
 	list, dry         bool
 }
 
@@ -46,14 +47,15 @@ func (c *command) imports() *cobra.Command {
 	flags.BoolVar(&f.dry, "dry-run", false, c.l.T("cli.flag.import.dry_run"))
 	flags.StringVar(&f.undo, "undo", "", c.l.T("cli.flag.import.undo"))
 	flags.StringVar(&f.model, "model", "", c.l.T("cli.flag.import.model"))
+	flags.StringVar(&f.source, "from-source", "", c.l.T("cli.flag.import.from_source"))
 	flags.BoolVar(&f.list, "batches", false, c.l.T("cli.flag.import.batches"))
-	cmd.MarkFlagsMutuallyExclusive("undo", "model", "batches", "dry-run")
+	cmd.MarkFlagsMutuallyExclusive("undo", "model", "batches", "dry-run", "from-source")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return c.runImport(cmd.Context(), args, f) }
 	return c.settle(cmd)
 }
 
 func (c *command) runImport(ctx context.Context, args []string, f importFlags) error {
-	other := f.undo != "" || f.model != "" || f.list
+	other := f.undo != "" || f.model != "" || f.list || f.source != ""
 	if other == (len(args) == 1) {
 		return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.import.what"))
 	}
@@ -66,6 +68,8 @@ func (c *command) runImport(ctx context.Context, args []string, f importFlags) e
 			return c.undoImport(ctx, a, f.undo)
 		case f.list:
 			return c.listImports(ctx, a)
+		case f.source != "":
+			return c.readSource(ctx, a, f.source)
 		}
 		if err := a.CarryImportsOn(ctx); ctx.Err() != nil {
 			return ctx.Err()

@@ -121,7 +121,7 @@ func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&c.json, "json", false, c.l.T("cli.flag.json"))
 	c.settings.flags(flags, c.l)
-	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.backup(), c.restore(), c.verify(), c.export(), c.report(), c.imports(), c.check(), c.demo(),
+	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.backup(), c.restore(), c.verify(), c.export(), c.report(), c.imports(), c.source(), c.check(), c.demo(),
 		c.mail(), c.config(), c.version())
 	return root
 }
@@ -219,7 +219,11 @@ func (c *command) open(ctx context.Context) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(ctx, app.Config{Folder: c.settings.get("data"), DSN: c.settings.get("database"), Version: c.Version, Press: c.press(), Printer: printer(), Postman: postman})
+	fetcher, err := c.fetcher()
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, app.Config{Fetcher: fetcher, Folder: c.settings.get("data"), DSN: c.settings.get("database"), Version: c.Version, Press: c.press(), Printer: printer(), Postman: postman})
 }
 
 // press makes the sites of published versions with the product's own pages.

@@ -53,7 +53,7 @@ func (s *settings) flags(flags *pflag.FlagSet, l *i18n.Localiser) {
 	for _, x := range s.all {
 		x.flag = flags.String(x.name, "", l.T("cli.setting."+x.name, "default", x.initial))
 	}
-	s.all = append(s.all, &setting{name: "smtp-password", secret: true, filed: true}, &setting{name: "lang"}, &setting{name: "chromium"})
+	s.all = append(s.all, &setting{name: "smtp-password", secret: true, filed: true}, &setting{name: "fetch-allow", filed: true}, &setting{name: "lang"}, &setting{name: "chromium"})
 	s.file = flags.String("config", "", l.T("cli.setting.config", "default", configFile))
 }
 

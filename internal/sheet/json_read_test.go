@@ -112,6 +112,7 @@ func TestAJSONThatCantBeReadSaysWhere(t *testing.T) {
 		"more than one list": {`[{"a":1}] [2]`, "sheet.json_broken", nil},
 		"no element":         {`["a","b"]`, "sheet.json_no_elements", nil},
 		"a list of lists":    {`[["a",{"b":1}],[2]]`, "sheet.json_no_elements", nil},
+		"nothing":            {`[ ]`, "sheet.json_no_elements", nil},
 		"empty list":         {`[{}][]`, "sheet.json_broken", nil},
 		"no thing":           {`{"a":1} {"b":2} 3`, "sheet.json_no_elements", nil},
 		"too deep":           {`[` + deep + `]`, "sheet.json_too_deep", map[string]any{"max": 64}},

@@ -127,7 +127,7 @@ func looksLikeJSON(s string) bool {
 	case "{":
 		return strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, "}")
 	case "[":
-		return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, `"`)
+		return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "[") || strings.TrimSpace(rest) == "]" || strings.HasPrefix(rest, `"`)
 	}
 	return false
 }
