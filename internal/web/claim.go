@@ -27,7 +27,8 @@ func (s *Server) claimRoutes() []Route {
 // claimPage asks who someone is, before anything is given.
 func (s *Server) claimPage(r *Request, in app.InitiativeView, form *Form, err error) *askPage {
 	f := r.Fields(form, err, "claim.field")
-	page := &askPage{Of: Fact{Text: sheetName(r, in.Initiative), Href: r.To("initiative", slugOf(in.Path))}, Head: Head{Title: r.L.T("claim.title"), Lead: r.L.T("claim.lead")},
+	_, spoken := in.In(r.Lang, "name")
+	page := &askPage{Of: Fact{Text: sheetName(r, in.Initiative), TextLang: spoken, Href: r.To("initiative", slugOf(in.Path))}, Head: Head{Title: r.L.T("claim.title"), Lead: r.L.T("claim.lead")},
 		Text: r.L.T("claim.notice"), Send: Button{Text: r.L.T("claim.send"), Kind: Primary},
 		Fields: []Field{f.Text("name").Require().UpTo(200).Completed("name"), f.Email("email").Require().UpTo(200), f.Long("message").UpTo(claim.MaxMessage), f.Check("agreement").Require()}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title+", "+sheetName(r, in.Initiative), "registry", true

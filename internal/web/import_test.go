@@ -249,16 +249,38 @@ func TestWhatIsTakenAwayComesBackUnchanged(t *testing.T) {
 func nextJob(t *testing.T, s *Server, kind string) app.Job {
 	t.Helper()
 	for {
-		job, ok, err := s.app.Queue().Claim(t.Context())
-		if err != nil || !ok {
-			t.Fatalf("no job %q: %v", kind, err)
+		job, ok := jobTaken(t, s)
+		if !ok {
+			t.Fatalf("no job %q", kind)
 		}
 		if job.Kind == kind {
 			return job
 		}
-		if err := s.app.Queue().Finish(t.Context(), job, nil); err != nil {
-			t.Fatal(err)
-		}
+		setAside(t, s, job)
+	}
+}
+
+// putAside leaves no job that waits.
+func putAside(t *testing.T, s *Server) {
+	t.Helper()
+	for job, ok := jobTaken(t, s); ok; job, ok = jobTaken(t, s) {
+		setAside(t, s, job)
+	}
+}
+
+func jobTaken(t *testing.T, s *Server) (app.Job, bool) {
+	t.Helper()
+	job, ok, err := s.app.Queue().Claim(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job, ok
+}
+
+func setAside(t *testing.T, s *Server, job app.Job) {
+	t.Helper()
+	if err := s.app.Queue().Finish(t.Context(), job, nil); err != nil {
+		t.Fatal(err)
 	}
 }
 

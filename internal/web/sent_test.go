@@ -221,7 +221,10 @@ var everyForm = []sent{
 	{route: "story_withdraw", at: board("/recits/discret/retirer"), alone: oneState},
 	{route: "twins", at: "/initiatives/doublons", only: "do=different", press: "do=different", alone: oneState},
 	{route: "twins", at: "/initiatives/doublons?lesquels=different", only: "do=open", press: "do=open", alone: oneState},
-	{route: "twins", at: "/initiatives/doublons", only: "do=find", press: "do=find", alone: oneState},
+	{route: "twins", open: func(t *testing.T, s *Server) string {
+		putAside(t, s) // the search that an import asked for
+		return "/initiatives/doublons"
+	}, only: "do=find", press: "do=find", alone: oneState},
 	{route: "twin_merge", at: "/initiatives/doublons/reunir?a=brouillon&b=brouillon-2", first: &sent{route: "initiative_edit", at: "/initiatives/piscine-secrete-ggxc6x/modifier", fill: []string{"summary", "On y plonge."}}},
 	{route: "merge", at: "/initiatives/doublons/reunions/brouillon-4", alone: oneState},
 
