@@ -53,7 +53,7 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 		}
 	}
 	if report.State == "committed" && mayEdit(r) == nil {
-		if page.Twins, err = s.twinsOf(w, r, report.Batch); err != nil {
+		if page.Twins, err = s.twinsOf(r, report.Batch); err != nil {
 			return err
 		}
 	}
@@ -101,9 +101,9 @@ func importLead(r *Request, report app.ImportReport) string {
 // importTwins says what may be told twice since an import.
 type importTwins struct{ Text, Href string }
 
-// twinsOf tells of the pairs that an import made; while they are looked for, the page
-// asks again by itself.
-func (s *Server) twinsOf(w http.ResponseWriter, r *Request, batch string) (*importTwins, error) {
+// twinsOf tells of the pairs that an import made. While they are looked for, the page
+// leads to theirs, and stays still under whoever reads it.
+func (s *Server) twinsOf(r *Request, batch string) (*importTwins, error) {
 	n, search, err := s.app.OpenTwins(r.Context(), r.Actor, app.Principal, batch)
 	switch {
 	case err != nil || search == nil:
@@ -113,8 +113,7 @@ func (s *Server) twinsOf(w http.ResponseWriter, r *Request, batch string) (*impo
 	case search.State == "failed" || search.State == "cancelled":
 		return &importTwins{Text: r.L.T("twin.failed", "when", r.L.Instant(search.Created)), Href: r.To("twins")}, nil
 	case search.State == "waiting" || search.State == "running":
-		w.Header().Set("Refresh", reloadSeconds)
-		return &importTwins{Text: r.L.T("twin.import.searching")}, nil
+		return &importTwins{Text: r.L.T("twin.import.searching"), Href: r.To("twins")}, nil
 	}
 	return &importTwins{Text: r.L.T("twin.import.none")}, nil
 }

@@ -79,11 +79,12 @@ func (f sent) with(p paper, typed []string) url.Values {
 		if !said[typed[i]] {
 			v.Del(typed[i])
 		}
-		if typed[i+1] == codeToType { // in a letter that is written when the form is opened
-			typed[i+1] = typedCode
+		words := typed[i+1]
+		if words == codeToType { // in a letter that is written when the form is opened
+			words = typedCode
 		}
 		said[typed[i]] = true
-		v.Add(typed[i], typed[i+1])
+		v.Add(typed[i], words)
 	}
 	if name, value, ok := strings.Cut(f.press, "="); ok {
 		for _, i := range p.inputs {
@@ -136,7 +137,7 @@ var everyForm = []sent{
 
 	{route: "organisation_new", at: "/organisations/nouvelle", fill: []string{"name", "Réseau des garages", "kinds", "network"}, alone: nothingBefore},
 	{route: "organisation_edit", at: "/organisations/" + mainsNoires + "/modifier", fill: []string{"summary", "Une association de mécanique."}, late: []string{"summary", "Des mécaniciennes.", "web", "https://exemple.fr/mains"}},
-	{route: "organisation_links", at: "/organisations/" + mainsNoires + "/liens", only: "other", fill: []string{"act", "partners", "other", "Café associatif", "note", "le samedi"}, alone: nothingBefore},
+	{route: "organisation_links", at: "/organisations/" + mainsNoires + "/liens", only: "note", fill: []string{"act", "partners", "other", "Café associatif", "note", "le samedi"}, alone: nothingBefore},
 	{route: "organisation_links", at: "/organisations/" + mainsNoires + "/liens", only: "do=remove", press: "do=remove", alone: oneState},
 	{route: "organisation_undo", at: "/organisations/" + mainsNoires + "/historique", late: []string{}},
 
