@@ -17,6 +17,7 @@ import (
 const (
 	kindClaim = string(access.KindClaim)
 
+	facetClaimed = "sheet"
 	claimsParent = "claims" // their family: what is kept of the directory stays
 
 	mostAsked  = 500                 // claims that nobody proved yet, at once
@@ -53,7 +54,7 @@ func (v ClaimView) Actor() access.Actor {
 
 func claimPut(c claim.Claim, version int64) store.Put {
 	p := store.Put{Kind: kindClaim, ID: c.ID, Parent: claimsParent, Expected: version, SortKey: c.Asked, Body: c,
-		Facets: []store.Facet{{Name: "state", Value: string(c.State)}, {Name: "sheet", Value: c.Initiative}}}
+		Facets: []store.Facet{{Name: "state", Value: string(c.State)}, {Name: facetClaimed, Value: c.Initiative}}}
 	for _, pass := range c.Passes {
 		p.Keys = append(p.Keys, store.Facet{Name: facetLink, Value: pass.Digest})
 	}
@@ -83,7 +84,7 @@ func (a *App) claimView(ctx context.Context, r store.Record) (ClaimView, error) 
 
 // claimsOn are the claims on a sheet in a state.
 func (a *App) claimsOn(ctx context.Context, initiative string, state claim.State) (out []ClaimView, err error) {
-	records, _, err := a.store.List(ctx, store.Query{Scope: a.claims(), Kind: kindClaim, Parent: claimsParent, Facets: []store.Facet{{Name: "state", Value: string(state)}, {Name: "sheet", Value: initiative}}, Limit: store.MaxPage})
+	records, _, err := a.store.List(ctx, store.Query{Scope: a.claims(), Kind: kindClaim, Parent: claimsParent, Facets: []store.Facet{{Name: "state", Value: string(state)}, {Name: facetClaimed, Value: initiative}}, Limit: store.MaxPage})
 	if err != nil {
 		return nil, err
 	}

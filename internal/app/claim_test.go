@@ -294,3 +294,46 @@ func TestASheetThatCannotBeHeld(t *testing.T) {
 		t.Errorf("a link of nobody: %v", err)
 	}
 }
+
+// TestAHeldSheetIsMerged: whoever holds the sheet that goes holds the one that stays,
+// by the same link; of two holders, the second waits for who keeps the directory; and
+// an undone merge gives each their own.
+func TestAHeldSheetIsMerged(t *testing.T) {
+	ctx := context.Background()
+	a, box, _ := postalHouse(t)
+	oven, ovenSlug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	wash, washSlug := heldSheet(t, a, "Le lavoir", "luc@exemple.fr", "https://lelavoir.fr")
+	mill, _ := heldSheet(t, a, "Le moulin", "zoe@exemple.fr", "https://lemoulin.fr")
+	odile, _ := asksFor(t, a, box, ovenSlug, "odile@exemple.fr")
+	luc, _ := asksFor(t, a, box, washSlug, "luc@exemple.fr")
+	holds := func(link, id string, want claim.State) {
+		t.Helper()
+		v, err := a.ClaimBy(ctx, link)
+		if err != nil || v.Initiative != id || v.State != want {
+			t.Errorf("the link leads to %s, %s (%v), want %s, %s", v.Initiative, v.State, err, id, want)
+		}
+	}
+	mergeAs(t, a, Principal, mill.ID, oven.ID)
+	holds(odile, mill.ID, claim.Held)
+	v, err := a.ClaimBy(ctx, odile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := v.Sheet.Initiative
+	in.Summary = "On moud, et on cuit."
+	if _, err := a.SaveHeld(ctx, odile, in, v.Sheet.Version, form); err != nil {
+		t.Errorf("who held the sheet that went does not edit the one that stays: %v", err)
+	}
+	view, err := a.MergeOf(ctx, editor, Principal, mill.ID, wash.ID)
+	if err != nil || view.Follows.Claims != 1 {
+		t.Errorf("%+v %v", view.Follows, err)
+	}
+	mergeAs(t, a, Principal, mill.ID, wash.ID)
+	holds(odile, mill.ID, claim.Held)
+	holds(luc, mill.ID, claim.Waiting)
+	if left := unmerge(t, a, Principal, wash.ID).Left; len(left) != 0 {
+		t.Errorf("left: %+v", left)
+	}
+	holds(odile, mill.ID, claim.Held)
+	holds(luc, wash.ID, claim.Held)
+}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -15,7 +16,7 @@ type mergePlan struct {
 	studies                  []studyMoved
 	both                     []study.Study // those that hold both: nobody but them can say which entry stays
 	members                  []recordMoved // studies of which a member steps back from it
-	links, proposals         []recordMoved
+	links, proposals, claims []recordMoved
 	pairs                    []store.Record
 }
 
@@ -71,8 +72,45 @@ func planMerge(tx *store.Tx, keptID, goneID string) (mergePlan, error) {
 			return p, err
 		}
 	}
+	if err := p.readClaims(tx); err != nil {
+		return p, err
+	}
 	p.pairs, err = tx.Holding(kindTwins, store.Facet{Name: facetTwinOf, Value: goneID})
 	return p, err
+}
+
+// readClaims moves who holds, or asks for, the sheet that goes. A sheet has one
+// holder: when the one that stays has its own, the other waits for who keeps the
+// directory.
+func (p *mergePlan) readClaims(tx *store.Tx) error {
+	theirs, err := tx.Holding(kindClaim, store.Facet{Name: facetClaimed, Value: p.kept.ID})
+	if err != nil {
+		return err
+	}
+	taken := false
+	for _, r := range theirs {
+		c, err := decode[claim.Claim](r)
+		if err != nil {
+			return err
+		}
+		taken = taken || c.State == claim.Held
+	}
+	claims, err := tx.Holding(kindClaim, store.Facet{Name: facetClaimed, Value: p.gone.ID})
+	if err != nil {
+		return err
+	}
+	for _, r := range claims {
+		if err := p.move(&p.claims, r); err != nil {
+			return err
+		}
+	}
+	for i, x := range p.claims {
+		if c := x.v.(claim.Claim); c.State == claim.Held && taken {
+			c.State = claim.Waiting
+			p.claims[i].v = c
+		}
+	}
+	return nil
 }
 
 // move adds a record that speaks of the sheet that goes.

@@ -35,6 +35,7 @@ type Follows struct {
 	Studies    []StudyFollows
 	Links      []string // names of sheets that lead to the one that goes
 	Proposals  int
+	Claims     int // who holds it, or asks to
 	Apart      int // pairs with a third sheet that someone said are two
 	Recused    int // members who step back from the one that goes
 	OpensDraft bool
@@ -152,7 +153,7 @@ func changed(c store.Change, path string) bool {
 }
 
 func (p mergePlan) follows() Follows {
-	f := Follows{Proposals: len(p.proposals), OpensDraft: p.kept.Public != p.gone.Public}
+	f := Follows{Proposals: len(p.proposals), Claims: len(p.claims), OpensDraft: p.kept.Public != p.gone.Public}
 	for _, s := range p.studies {
 		f.Studies = append(f.Studies, s.follows())
 	}

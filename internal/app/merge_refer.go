@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -38,6 +39,8 @@ func reassigned(r store.Record, from, to string) (v any, changed bool, err error
 		return reassignedAs(r, func(p *report.Report) bool { return reassignReport(p, from, to) })
 	case kindProposal:
 		return reassignedAs(r, func(p *call.Proposal) bool { return swap(&p.Initiative, from, to) })
+	case kindClaim:
+		return reassignedAs(r, func(c *claim.Claim) bool { return swap(&c.Initiative, from, to) })
 	case kindInitiative:
 		return reassignedAs(r, func(in *initiative.Initiative) bool { return reassignLinks(in, from, to) })
 	}
@@ -178,6 +181,8 @@ func putAgain(tx *store.Tx, s study.Study, v any, r store.Record) (int64, error)
 		p.Public = r.Public
 	case call.Proposal:
 		p = proposalPut(v, r.Version)
+	case claim.Claim:
+		p = claimPut(v, r.Version)
 	case initiative.Initiative:
 		p = initiativePut(v, r.Version)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -239,6 +240,13 @@ func (u *unmerging) putBack(r store.Record, stuck bool) error {
 			return err
 		}
 		_, err = u.tx.Put(initiativePut(in, r.Version))
+		return err
+	case kindClaim:
+		c, err := decode[claim.Claim](r)
+		if err != nil {
+			return err
+		}
+		_, err = u.tx.Put(claimPut(c, r.Version))
 		return err
 	}
 	p, err := decode[call.Proposal](r)

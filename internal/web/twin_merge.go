@@ -272,10 +272,11 @@ func (s *Server) mergeFollows(r *Request, v app.MergeView) []string {
 		names := v.Follows.Links[:min(n, 5)]
 		out = append(out, r.L.N("merge.follows.links", n, "names", r.L.List(names), "kept", kept))
 	}
-	for key, n := range map[string]int{"proposals": v.Follows.Proposals} {
-		if n > 0 {
-			out = append(out, r.L.N("merge.follows."+key, n))
-		}
+	if n := v.Follows.Proposals; n > 0 {
+		out = append(out, r.L.N("merge.follows.proposals", n))
+	}
+	if v.Follows.Claims > 0 {
+		out = append(out, r.L.T("merge.follows.claims"))
 	}
 	if n := v.Follows.Recused; n > 0 {
 		out = append(out, r.L.T("merge.follows.recused"))
