@@ -120,12 +120,8 @@ func (in ClaimInput) clean() (ClaimInput, error) {
 	if in.Name == "" {
 		l.Add("name", "required")
 	}
-	if len([]rune(in.Name)) > initiative.MaxName {
-		l.Add("name", "too_long", "max", initiative.MaxName, "length", len([]rune(in.Name)))
-	}
-	if n := len([]rune(in.Message)); n > claim.MaxMessage {
-		l.Add("message", "too_long", "max", claim.MaxMessage, "length", n)
-	}
+	l.Limit("name", in.Name, initiative.MaxName)
+	l.Limit("message", in.Message, claim.MaxMessage)
 	if in.Consent == "" {
 		l.Add("agreement", "contact.agreement_missing")
 	}

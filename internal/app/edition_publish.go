@@ -146,12 +146,8 @@ func (a *App) newEdition(full bundle.Bundle, p Publication) (edition.Edition, er
 	if e.Lang != "" && !slices.Contains(i18n.Languages, e.Lang) {
 		l.Add("lang", "code.unknown", "value", e.Lang)
 	}
-	if len([]rune(e.Title)) > edition.MaxTitle {
-		l.Add("title", "too_long", "max", edition.MaxTitle, "length", len([]rune(e.Title)))
-	}
-	if n := len([]rune(e.Changes)); n > edition.MaxChanges {
-		l.Add("changes", "too_long", "max", edition.MaxChanges, "length", n)
-	}
+	l.Limit("title", e.Title, edition.MaxTitle)
+	l.Limit("changes", e.Changes, edition.MaxChanges)
 	if e.Number > 1 && e.Changes == "" {
 		l.Add("changes", "edition.changes_required", "number", last.Number)
 	}

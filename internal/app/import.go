@@ -305,6 +305,14 @@ func (run *importRun) sampled(row *importRow, state string) ImportSample {
 
 // Imports lists the last imports of a space, the newest first.
 func (a *App) Imports(ctx context.Context, actor access.Actor, space string) ([]ImportReport, error) {
+	return a.batches(ctx, actor, space, func(r *ImportReport) bool {
+		r.Problems, r.Notes, r.Proposals, r.Columns, r.Sample = nil, nil, nil, nil, nil
+		return r.Lot == nil
+	})
+}
+
+// batches lists the last imports or lots, those that take says, the newest first.
+func (a *App) batches(ctx context.Context, actor access.Actor, space string, take func(*ImportReport) bool) ([]ImportReport, error) {
 	if err := allow(actor, access.See, access.Object{Kind: access.KindImport}); err != nil {
 		return nil, err
 	}
@@ -312,17 +320,15 @@ func (a *App) Imports(ctx context.Context, actor access.Actor, space string) ([]
 	if err != nil {
 		return nil, err
 	}
-	out := make([]ImportReport, 0, len(batches))
+	var out []ImportReport
 	for _, b := range batches {
 		r, err := reportOf(b)
 		if err != nil {
 			return nil, err
 		}
-		if r.Lot != nil || len(out) == maxImports {
-			continue
+		if len(out) < maxImports && take(&r) {
+			out = append(out, r)
 		}
-		r.Problems, r.Notes, r.Proposals, r.Columns, r.Sample = nil, nil, nil, nil, nil
-		out = append(out, r)
 	}
 	return out, nil
 }

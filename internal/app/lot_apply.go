@@ -256,23 +256,11 @@ func applyDeed(tx *store.Tx, r store.Record, h *heldLot, report *ImportReport) e
 
 // Lots lists what was done to many sheets at once, the last first.
 func (a *App) Lots(ctx context.Context, actor access.Actor, space string) ([]ImportReport, error) {
-	if err := allow(actor, access.See, access.Object{Kind: access.KindImport}); err != nil {
-		return nil, err
-	}
-	batches, err := a.store.Batches(ctx, access.Visible(actor, access.KindImport, space), maxBatches)
-	if err != nil {
-		return nil, err
-	}
-	var out []ImportReport
-	for _, b := range batches {
-		r, err := reportOf(b)
-		if err != nil {
-			return nil, err
+	return a.batches(ctx, actor, space, func(r *ImportReport) bool {
+		if r.Lot == nil {
+			return false
 		}
-		if r.Lot != nil && len(out) < maxImports {
-			r.Lot.Left = nil
-			out = append(out, r)
-		}
-	}
-	return out, nil
+		r.Lot.Left = nil
+		return true
+	})
 }

@@ -77,9 +77,7 @@ func (c Conclusion) Validate() fault.List {
 	if strings.TrimSpace(c.Title) == "" {
 		l.Add("title", "required")
 	}
-	if n := len([]rune(c.Title)); n > longestTitle {
-		l.Add("title", "too_long", "max", longestTitle, "length", n)
-	}
+	l.Limit("title", c.Title, longestTitle)
 	switch {
 	case c.Kind == KindArgued && c.Argued != nil && c.Test == nil:
 		if strings.TrimSpace(c.Statement) == "" {

@@ -43,11 +43,8 @@ func (e Edition) Validate() fault.List {
 	if !slices.Contains(i18n.Languages, e.Lang) {
 		l.Add("lang", "code.unknown", "value", e.Lang)
 	}
-	for field, n := range map[string][2]int{"title": {len([]rune(e.Title)), MaxTitle}, "changes": {len([]rune(e.Changes)), MaxChanges}} {
-		if n[0] > n[1] {
-			l.Add(field, "too_long", "max", n[1], "length", n[0])
-		}
-	}
+	l.Limit("title", e.Title, MaxTitle)
+	l.Limit("changes", e.Changes, MaxChanges)
 	e.validateMade(&l)
 	return append(l, e.validateParts()...)
 }

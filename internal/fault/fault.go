@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // Code is the kind of trouble. Each has one HTTP status and one exit code.
@@ -86,6 +87,13 @@ func (l List) Error() string {
 // Add appends a fault about a field.
 func (l *List) Add(field string, key string, pairs ...any) {
 	*l = append(*l, On(field, Invalid, key, pairs...))
+}
+
+// Limit refuses a text of more than most characters.
+func (l *List) Limit(field, text string, most int) {
+	if n := utf8.RuneCountInString(text); n > most {
+		l.Add(field, "too_long", "max", most, "length", n)
+	}
 }
 
 // Err returns the list as an error, nil when it is empty.

@@ -84,7 +84,7 @@ func (d Deed) Validate() fault.List {
 		case "approach.state":
 			known(&l, "values", ApproachStates, ApproachState(v))
 		case "tags":
-			limit(&l, "values", v, MaxTag)
+			l.Limit("values", v, MaxTag)
 		}
 	}
 	if len(d.Values) > MaxTags {
@@ -219,6 +219,6 @@ func (in Initiative) validateTags(l *fault.List) {
 		l.Add("tags", "too_many", "max", MaxTags)
 	}
 	for _, t := range in.Tags {
-		limit(l, "tags", t, MaxTag)
+		l.Limit("tags", t, MaxTag)
 	}
 }

@@ -184,7 +184,7 @@ func (t Translations) validate(l *fault.List) {
 			if strings.HasPrefix(field, pictureField) {
 				most = MaxCaption
 			}
-			limit(l, "translations."+lang+"."+field, t[lang][field], cmp.Or(most, MaxSummary))
+			l.Limit("translations."+lang+"."+field, t[lang][field], cmp.Or(most, MaxSummary))
 		}
 	}
 }

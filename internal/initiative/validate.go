@@ -16,6 +16,7 @@ import (
 // Limits on what one record may hold.
 const (
 	MaxName    = 200
+	MaxAddress = 2_000 // of a line that holds an address or a code
 	MaxSummary = 2_000
 	MaxStory   = 50_000
 	MaxCaption = 300 // the words of a picture, the title of a document
@@ -68,21 +69,11 @@ func (in Initiative) Clean() Initiative {
 		in.Links[i].Terms = k.Terms.Clean()
 	}
 	in.Alone = in.Alone && !slices.ContainsFunc(in.Organisations, Organisation.Backs) && len(in.Links) == 0 // who is named is there
-	in.For = cleanLines(in.For)
+	in.For = text.CleanLines(in.For, MaxAddress)
 	in.Tags = cleanTags(in.Tags)
-	in.Web = cleanLines(in.Web)
+	in.Web = text.CleanLines(in.Web, MaxAddress)
 	in.PublicEmail, in.PublicPhone = text.CleanLine(in.PublicEmail, MaxName), text.CleanLine(in.PublicPhone, MaxName)
 	return in
-}
-
-func cleanLines(lines []string) []string {
-	var out []string
-	for _, l := range lines {
-		if l = text.CleanLine(l, 2_000); l != "" && !slices.Contains(out, l) {
-			out = append(out, l)
-		}
-	}
-	return out
 }
 
 // Validate says what of a record can't be accepted, field by field.
@@ -92,13 +83,13 @@ func (in Initiative) Validate() fault.List {
 		l.Add("id", "id.invalid", "value", in.ID)
 	}
 	require(&l, "name", in.Name, MaxName)
-	limit(&l, "summary", in.Summary, MaxSummary)
-	limit(&l, "story", in.Story, MaxStory)
-	limit(&l, "elsewhere", in.Elsewhere, MaxSummary)
+	l.Limit("summary", in.Summary, MaxSummary)
+	l.Limit("story", in.Story, MaxStory)
+	l.Limit("elsewhere", in.Elsewhere, MaxSummary)
 	in.Translations.validate(&l)
 	for field, words := range map[string]string{"who": in.Approach.Who, "why": in.Approach.Why, "with": in.Approach.With, "method": in.Approach.Method,
 		"cost": in.Approach.Cost, "time": in.Approach.Time, "limits": in.Approach.Limits, "lessons": in.Approach.Lessons, "when": in.Approach.When} {
-		limit(&l, "approach."+field, words, MaxStory)
+		l.Limit("approach."+field, words, MaxStory)
 	}
 	in.validateDates(&l)
 	in.validateCodes(&l)
@@ -111,7 +102,7 @@ func (in Initiative) Validate() fault.List {
 		}
 	}
 	validateEmail(&l, "public_email", in.PublicEmail)
-	limit(&l, "public_phone", in.PublicPhone, maxPhone)
+	l.Limit("public_phone", in.PublicPhone, maxPhone)
 	in.validatePlaces(&l)
 	in.validateLinks(&l)
 	in.validateCounts(&l)
@@ -124,13 +115,7 @@ func require(l *fault.List, field, value string, max int) {
 		l.Add(field, "required")
 		return
 	}
-	limit(l, field, value, max)
-}
-
-func limit(l *fault.List, field, value string, max int) {
-	if n := len([]rune(value)); n > max {
-		l.Add(field, "too_long", "max", max, "length", n)
-	}
+	l.Limit(field, value, max)
 }
 
 func (in Initiative) validateDates(l *fault.List) {
@@ -193,8 +178,8 @@ func (t Terms) Validate(l *fault.List, field string) {
 	if len(t.Shares) > len(Shares) {
 		l.Add(field+".shares", "too_many", "max", len(Shares))
 	}
-	limit(l, field+".note", t.Note, MaxSummary)
-	limit(l, field+".source", t.Source, MaxCaption)
+	l.Limit(field+".note", t.Note, MaxSummary)
+	l.Limit(field+".source", t.Source, MaxCaption)
 }
 
 func (in Initiative) validatePlaces(l *fault.List) {
@@ -266,8 +251,8 @@ func (in Initiative) validateCounts(l *fault.List) {
 // Validate says what of a contact can't be accepted.
 func (c Contact) Validate() fault.List {
 	var l fault.List
-	limit(&l, "contact.name", c.Name, MaxName)
-	limit(&l, "contact.phone", c.Phone, maxPhone)
+	l.Limit("contact.name", c.Name, MaxName)
+	l.Limit("contact.phone", c.Phone, maxPhone)
 	validateEmail(&l, "contact.email", c.Email)
 	calendar.Check(&l, "contact.consent_at", c.Consent)
 	return l

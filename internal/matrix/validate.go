@@ -73,9 +73,7 @@ func (r Reading) validate(l *fault.List, field string) {
 	}
 	r.Value.validate(l, field)
 	calendar.Check(l, field+".date", r.Date)
-	if n := len([]rune(r.Sentence)); n > MaxSentence {
-		l.Add(field+".sentence", "too_long", "max", MaxSentence, "length", n)
-	}
+	l.Limit(field+".sentence", r.Sentence, MaxSentence)
 }
 
 func (v Value) validate(l *fault.List, field string) {
@@ -146,9 +144,7 @@ func (c Contribution) validateRest(l *fault.List) {
 		}
 	}
 	for field, s := range map[string]string{"mechanism": c.Mechanism, "assumptions": c.Assumptions} {
-		if n := len([]rune(s)); n > MaxProse {
-			l.Add(field, "too_long", "max", MaxProse, "length", n)
-		}
+		l.Limit(field, s, MaxProse)
 	}
 	if len(c.Evidence) > MaxItems || len(c.Readings) > MaxItems || len(c.Dimensions) > MaxItems {
 		l.Add("evidence", "too_many", "max", MaxItems)

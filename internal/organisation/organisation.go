@@ -91,22 +91,12 @@ func (o Organisation) Clean() Organisation {
 			names = append(names, n)
 		}
 	}
-	o.Names, o.Web, o.SIRET = names, tidy(o.Web), tidy(o.SIRET)
+	o.Names, o.Web, o.SIRET = names, text.CleanLines(o.Web, initiative.MaxAddress), text.CleanLines(o.SIRET, initiative.MaxAddress)
 	o.Links = slices.Clone(o.Links)
 	for i, k := range o.Links {
 		o.Links[i].Name, o.Links[i].Terms = text.CleanLine(k.Name, initiative.MaxName*4), k.Terms.Clean()
 	}
 	return o
-}
-
-func tidy(lines []string) []string {
-	var out []string
-	for _, l := range lines {
-		if l = text.CleanLine(l, 2_000); l != "" && !slices.Contains(out, l) {
-			out = append(out, l)
-		}
-	}
-	return out
 }
 
 // Validate says what of a record can't be accepted, field by field.
@@ -118,10 +108,10 @@ func (o Organisation) Validate() fault.List {
 	if strings.TrimSpace(o.Name) == "" {
 		l.Add("name", "required")
 	}
-	limit(&l, "name", o.Name, initiative.MaxName)
-	limit(&l, "summary", o.Summary, initiative.MaxSummary)
+	l.Limit("name", o.Name, initiative.MaxName)
+	l.Limit("summary", o.Summary, initiative.MaxSummary)
 	for i, n := range o.Names {
-		limit(&l, "names."+strconv.Itoa(i), n, initiative.MaxName)
+		l.Limit("names."+strconv.Itoa(i), n, initiative.MaxName)
 	}
 	o.validateCodes(&l)
 	for i, w := range o.Web {
@@ -141,12 +131,6 @@ func (o Organisation) Validate() fault.List {
 		l.Add("links", "too_many", "max", MaxLinks)
 	}
 	return l
-}
-
-func limit(l *fault.List, field, value string, max int) {
-	if n := len([]rune(value)); n > max {
-		l.Add(field, "too_long", "max", max, "length", n)
-	}
 }
 
 func (o Organisation) validateCodes(l *fault.List) {
@@ -185,7 +169,7 @@ func (k Link) validate(l *fault.List, field string) {
 	if (k.To == "") == (k.Name == "") { // one end, not none and not two
 		l.Add(field+".to", "required")
 	}
-	limit(l, field+".name", k.Name, initiative.MaxName)
+	l.Limit(field+".name", k.Name, initiative.MaxName)
 	k.Terms.Validate(l, field)
 }
 

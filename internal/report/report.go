@@ -88,9 +88,7 @@ func (r Report) Validate() fault.List {
 	if strings.TrimSpace(r.Title) == "" {
 		l.Add("title", "required")
 	}
-	if n := len([]rune(r.Title)); n > MaxTitle {
-		l.Add("title", "too_long", "max", MaxTitle, "length", n)
-	}
+	l.Limit("title", r.Title, MaxTitle)
 	if len(r.Blocks) > MaxBlocks {
 		l.Add("blocks", "too_many", "max", MaxBlocks)
 	}
@@ -101,9 +99,7 @@ func (r Report) Validate() fault.List {
 }
 
 func (b Block) validate(l *fault.List, field string) {
-	if n := len([]rune(b.Text)); n > MaxText {
-		l.Add(field+".text", "too_long", "max", MaxText, "length", n)
-	}
+	l.Limit(field+".text", b.Text, MaxText)
 	if len(b.Initiatives) > MaxItems || len(b.Dimensions) > MaxItems || len(b.Observations) > MaxItems {
 		l.Add(field, "too_many", "max", MaxItems)
 	}

@@ -152,9 +152,7 @@ func (s Story) Validate() fault.List {
 	if s.File != "" && (s.Medium == Written || s.Media != "" && MediumOf(s.Media) != s.Medium) {
 		l.Add("file", "story.file_form")
 	}
-	if n := len([]rune(s.Text)); n > MaxText {
-		l.Add("text", "too_long", "max", MaxText, "length", n)
-	}
+	l.Limit("text", s.Text, MaxText)
 	if s.Public && !s.Consent.Quote {
 		l.Add("consent.quote", "story.public_without_consent")
 	}

@@ -18,9 +18,7 @@ func (s Study) Validate() fault.List {
 	if strings.TrimSpace(s.Title) == "" {
 		l.Add("title", "required")
 	}
-	if n := len([]rune(s.Title)); n > 300 {
-		l.Add("title", "too_long", "max", 300, "length", n)
-	}
+	l.Limit("title", s.Title, 300)
 	if s.SmallestEffect < 0 || s.SmallestEffect > 1 || s.SmallestEffect != s.SmallestEffect {
 		l.Add("smallest_effect", "study.smallest_effect_range")
 	}

@@ -3,12 +3,25 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
+
+// CleanLines tidies each line as CleanLine does and keeps each once, in its order,
+// without the empty ones.
+func CleanLines(lines []string, max int) []string {
+	var out []string
+	for _, l := range lines {
+		if l = CleanLine(l, max); l != "" && !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
 
 // CleanLine keeps one line of visible text: control characters, direction
 // overrides and zero-width characters out, letters composed (NFC), runs of

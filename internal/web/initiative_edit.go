@@ -141,6 +141,24 @@ func mayEdit(r *Request) error {
 	return fault.New(fault.SignIn, "sign_in")
 }
 
+// editForm reads the form of someone who may edit.
+func editForm(r *Request) (*Form, error) {
+	form, err := r.ReadForm()
+	if err != nil {
+		return nil, err
+	}
+	return form, mayEdit(r)
+}
+
+// listForm does, with the list that this house shows.
+func (s *Server) listForm(r *Request) (form *Form, space string, err error) {
+	if form, err = editForm(r); err != nil {
+		return nil, "", err
+	}
+	space, err = s.app.Listed(r.Context())
+	return form, space, err
+}
+
 func (s *Server) initiativeEdit(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err

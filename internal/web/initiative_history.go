@@ -121,11 +121,8 @@ func (r *Request) sideOf(raw json.RawMessage) TableCell {
 }
 
 func (s *Server) initiativeUndo(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
+	form, err := editForm(r)
 	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
 		return err
 	}
 	in, space, _, err := s.app.InitiativeAt(r.Context(), r.Actor, r.PathValue("slug"))

@@ -88,11 +88,8 @@ const asItIs = "-"
 // initiativeLinksSave draws a link, asks which initiative is meant when the
 // name fits several, or takes a link off.
 func (s *Server) initiativeLinksSave(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
+	form, err := editForm(r)
 	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
 		return err
 	}
 	in, space, _, err := s.app.InitiativeAt(r.Context(), r.Actor, r.PathValue("slug"))

@@ -145,14 +145,7 @@ func (a asked) from(r *Request, at *app.Place) string {
 
 // lotChosen gathers the sheets and leads to what can be done with them.
 func (s *Server) lotChosen(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	space, err := s.app.Listed(r.Context())
+	form, space, err := s.listForm(r)
 	if err != nil {
 		return err
 	}

@@ -114,11 +114,8 @@ func (s *Server) newOrganisation(r *Request, form *Form, err error) *organisatio
 }
 
 func (s *Server) organisationCreate(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
+	form, err := editForm(r)
 	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
 		return err
 	}
 	o, err := s.readOrganisation(r, form, organisation.Organisation{ID: id.New(), Lang: r.Lang})
@@ -162,15 +159,17 @@ func (s *Server) editedOrganisation(r *Request, v app.OrganisationView, form *Fo
 	return page
 }
 
+// organisationSent reads a form about the organisation of the address.
+func (s *Server) organisationSent(r *Request) (form *Form, v app.OrganisationView, err error) {
+	if form, err = editForm(r); err != nil {
+		return nil, v, err
+	}
+	v, _, err = s.app.OrganisationAt(r.Context(), r.Actor, r.PathValue("slug"))
+	return form, v, err
+}
+
 func (s *Server) organisationSave(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	v, _, err := s.app.OrganisationAt(r.Context(), r.Actor, r.PathValue("slug"))
+	form, v, err := s.organisationSent(r)
 	if err != nil {
 		return err
 	}
@@ -252,14 +251,7 @@ func (s *Server) organisationHistory(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) organisationUndo(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	v, _, err := s.app.OrganisationAt(r.Context(), r.Actor, r.PathValue("slug"))
+	form, v, err := s.organisationSent(r)
 	if err != nil {
 		return err
 	}

@@ -94,14 +94,7 @@ func (s *Server) organisationLinks(w http.ResponseWriter, r *Request) error {
 // organisationLinksSave writes a link, asks who is meant when the name fits
 // several, or takes a link off.
 func (s *Server) organisationLinksSave(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	v, _, err := s.app.OrganisationAt(r.Context(), r.Actor, r.PathValue("slug"))
+	form, v, err := s.organisationSent(r)
 	if err != nil {
 		return err
 	}

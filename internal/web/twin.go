@@ -167,14 +167,7 @@ func sheetNamedOf(r *Request, v app.InitiativeView) sheetNamed {
 
 // twinsSaid begins a search, or keeps what someone says of a pair.
 func (s *Server) twinsSaid(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	space, err := s.app.Listed(r.Context())
+	form, space, err := s.listForm(r)
 	if err != nil {
 		return err
 	}

@@ -307,14 +307,7 @@ func studyFollows(r *Request, st app.StudyFollows) []string {
 }
 
 func (s *Server) twinMergeSave(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	space, err := s.app.Listed(r.Context())
+	form, space, err := s.listForm(r)
 	if err != nil {
 		return err
 	}
@@ -401,14 +394,7 @@ func leftWords(r *Request, l twin.Left) string {
 }
 
 func (s *Server) mergeUndo(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	if err := mayEdit(r); err != nil {
-		return err
-	}
-	space, err := s.app.Listed(r.Context())
+	form, space, err := s.listForm(r)
 	if err != nil {
 		return err
 	}
