@@ -10,8 +10,9 @@ import (
 const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
-// years ago, spreadsheets that nobody imported, answers to a call that nobody sent, letters, lines that imports left; which forms were sent;
-// and the files that nothing names.
+// years ago, spreadsheets that nobody imported, answers to a call that nobody sent,
+// letters, lines that imports left, words that no sheet holds any more; which forms
+// were sent; and the files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
 	forgotten := int64(0)
@@ -39,6 +40,10 @@ func (a *App) Tidy(ctx context.Context) error {
 	}
 	erased, err := a.sweepClaims(ctx)
 	if err != nil {
+		return err
+	}
+	forgotten += erased
+	if erased, err = a.forgetWords(ctx); err != nil {
 		return err
 	}
 	forgotten += erased

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,5 +61,60 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 	now = now.AddDate(2, 11, 0)
 	if c := kept(); c != odile {
 		t.Errorf("given again: %+v", c)
+	}
+}
+
+// A word of a sheet that is not there any more may be someone's name: it leaves with
+// the week, and no sooner than every sheet that holds it.
+func TestWordsThatNobodyHoldsAreForgotten(t *testing.T) {
+	ctx, now := context.Background(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	a, err := Open(ctx, Config{Folder: t.TempDir(), Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	version := map[string]int64{}
+	save := func(id, summary string) {
+		t.Helper()
+		v, err := a.SaveInitiative(ctx, editor, Principal, initiative.Initiative{ID: id, Name: "Le lavoir", Summary: summary}, initiative.Contact{}, version[id], From{Source: "form"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		version[id] = v.Version
+	}
+	known := func() string {
+		t.Helper()
+		if err := a.Tidy(ctx); err != nil {
+			t.Fatal(err)
+		}
+		words, _, err := a.store.Words(ctx, Principal, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var folded []string
+		for _, w := range words {
+			folded = append(folded, w.Folded)
+		}
+		slices.Sort(folded)
+		return strings.Join(folded, " ")
+	}
+	save("un", "Tenu par Zéphyrine et Barnabé")
+	save("deux", "Tenu par Barnabé")
+	if got := known(); !strings.Contains(got, "zephyrine") || !strings.Contains(got, "barnabe") {
+		t.Fatalf("written: %s", got)
+	}
+	save("un", "Tenu par personne")
+	now = now.AddDate(0, 0, 6)
+	if got := known(); !strings.Contains(got, "zephyrine") {
+		t.Errorf("looked through within the week: %s", got)
+	}
+	now = now.AddDate(0, 0, 1)
+	if got := known(); strings.Contains(got, "zephyrine") || !strings.Contains(got, "barnabe") || !strings.Contains(got, "lavoir") {
+		t.Errorf("after a week: %s", got)
+	}
+	save("deux", "Tenu par personne")
+	now = now.AddDate(0, 0, 7)
+	if got := known(); strings.Contains(got, "barnabe") || !strings.Contains(got, "personne") {
+		t.Errorf("after two: %s", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/text"
@@ -81,6 +82,50 @@ func (db *DB) Words(ctx context.Context, space string, after int64, limit int) (
 		words = append(words, w)
 	}
 	return words, after, rows.Err()
+}
+
+// forgottenAtOnce is how many words one transaction forgets.
+const forgottenAtOnce = 1_000
+
+// ForgetWords takes away the words of a space met up to a number that held says
+// nobody holds, and says how many.
+func (db *DB) ForgetWords(ctx context.Context, space string, upTo int64, held func(folded string) bool) (int64, error) {
+	forgotten := int64(0)
+	for after := int64(math.MinInt64); ; {
+		some, last, err := db.Words(ctx, space, after, forgottenAtOnce)
+		if err != nil || len(some) == 0 {
+			return forgotten, err
+		}
+		after = last
+		some = slices.DeleteFunc(some, func(w Word) bool { return held(w.Folded) })
+		err = db.Update(ctx, space, Author{Actor: "bocage", Source: "tidy"}, func(t *Tx) error {
+			for _, w := range some {
+				gone, err := t.tx.ExecContext(ctx, `DELETE FROM word WHERE space_id = $1 AND folded = $2 AND met <= $3`, space, w.Folded, upTo)
+				if err != nil {
+					return fmt.Errorf("forget word: %w", err)
+				}
+				n, err := gone.RowsAffected()
+				if err != nil {
+					return fmt.Errorf("forget word: %w", err)
+				}
+				forgotten += n
+			}
+			return nil
+		})
+		if err != nil {
+			return forgotten, err
+		}
+	}
+}
+
+// LastWord is the number of the last word met.
+func (db *DB) LastWord(ctx context.Context, space string) (int64, error) {
+	var last int64
+	err := db.read.QueryRowContext(ctx, `SELECT COALESCE(MAX(w.met), 0) FROM word w WHERE w.space_id = $1`, space).Scan(&last)
+	if err != nil {
+		return 0, fmt.Errorf("read words: %w", err)
+	}
+	return last, nil
 }
 
 // sortedCounts are the keys of counts in their order.
