@@ -24,19 +24,11 @@ func (a *App) Claims(ctx context.Context, actor access.Actor, state claim.State,
 		return out, err
 	}
 	q := store.Query{Scope: access.Visible(actor, access.KindClaim, Principal), Kind: kindClaim, Parent: claimsParent}
-	tally, err := a.store.Tally(ctx, q, "state")
+	records, next, counts, err := byState(ctx, a, q, state, after)
 	if err != nil {
 		return out, err
 	}
-	for s, n := range tally.Facets["state"] {
-		out.Counts[claim.State(s)] = n
-	}
-	q.Facets, q.After, q.Limit = []store.Facet{{Name: "state", Value: string(state)}}, after, callsPage
-	records, next, err := a.store.List(ctx, q)
-	if err != nil {
-		return out, err
-	}
-	out.Next = next
+	out.Next, out.Counts = next, counts
 	for _, r := range records {
 		v, err := a.claimView(ctx, r)
 		if err != nil {

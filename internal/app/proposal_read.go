@@ -30,20 +30,11 @@ func (a *App) Proposals(ctx context.Context, actor access.Actor, c CallView, sta
 		return ProposalQueue{}, err
 	}
 	q := store.Query{Scope: access.Visible(actor, access.KindProposal, c.Space), Kind: kindProposal, Parent: c.ID}
-	tally, err := a.store.Tally(ctx, q, "state")
+	records, next, counts, err := byState(ctx, a, q, state, after)
 	if err != nil {
 		return ProposalQueue{}, err
 	}
-	out := ProposalQueue{Counts: map[call.State]int{}}
-	for s, n := range tally.Facets["state"] {
-		out.Counts[call.State(s)] = n
-	}
-	q.Facets, q.After, q.Limit = []store.Facet{{Name: "state", Value: string(state)}}, after, callsPage
-	records, next, err := a.store.List(ctx, q)
-	if err != nil {
-		return out, err
-	}
-	out.Next = next
+	out := ProposalQueue{Next: next, Counts: counts}
 	for _, r := range records {
 		p, err := decode[call.Proposal](r)
 		if err != nil {
@@ -264,4 +255,20 @@ func (a *App) OpenProposalFile(ctx context.Context, actor access.Actor, c CallVi
 	}
 	file, err := a.blobs.Get(sum)
 	return file, known[0], err
+}
+
+// byState counts what a query asks for by where each stands, and lists a page of
+// those in one state.
+func byState[S ~string](ctx context.Context, a *App, q store.Query, state S, after Place) (records []store.Record, next *Place, counts map[S]int, err error) {
+	tally, err := a.store.Tally(ctx, q, "state")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	counts = map[S]int{}
+	for s, n := range tally.Facets["state"] {
+		counts[S(s)] = n
+	}
+	q.Facets, q.After, q.Limit = []store.Facet{{Name: "state", Value: string(state)}}, after, callsPage
+	records, next, err = a.store.List(ctx, q)
+	return records, next, counts, err
 }

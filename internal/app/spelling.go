@@ -76,7 +76,7 @@ func letters(folded string) uint32 {
 type near struct {
 	text.Spelling
 	slips int
-	known bool // begins as the other does
+	other int // 1 when it begins with another letter
 }
 
 // mostTried is how many of the nearest words are looked for.
@@ -104,24 +104,18 @@ func (l lexicon) nearest(word string) []near {
 		case text.Stem(w.Folded) == stem:
 			allowed = n - 1 // that one was meant, and is found already
 		default:
-			out = append(out, near{Spelling: w, slips: n, known: w.Folded[0] == word[0]})
+			found := near{Spelling: w, slips: n}
+			if w.Folded[0] != word[0] {
+				found.other = 1
+			}
+			out = append(out, found)
 		}
 	}
 	out = slices.DeleteFunc(out, func(w near) bool { return w.slips > allowed })
 	slices.SortFunc(out, func(a, b near) int {
-		return cmp.Or(cmp.Compare(a.slips, b.slips), -compareTruth(a.known, b.known), cmp.Compare(a.Folded, b.Folded))
+		return cmp.Or(cmp.Compare(a.slips, b.slips), cmp.Compare(a.other, b.other), cmp.Compare(a.Folded, b.Folded))
 	})
 	return out[:min(len(out), mostTried)]
-}
-
-func compareTruth(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }
 
 // mostCorrected is how many words of a search may be slips.
