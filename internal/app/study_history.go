@@ -14,30 +14,16 @@ import (
 
 // StudyHistory returns the changes of a study's framing and group, the newest first.
 func (a *App) StudyHistory(ctx context.Context, actor access.Actor, s StudyView, before int64) ([]store.Change, error) {
-	return a.studyHistory(ctx, actor, s, kindStudy, s.ID, before)
-}
-
-// EntryHistory returns the changes of an initiative's place in a study.
-func (a *App) EntryHistory(ctx context.Context, actor access.Actor, s StudyView, initiativeID string, before int64) ([]store.Change, error) {
-	return a.studyHistory(ctx, actor, s, kindEntry, keyIn(s.ID, initiativeID), before)
-}
-
-func (a *App) studyHistory(ctx context.Context, actor access.Actor, s StudyView, kind, id string, before int64) ([]store.Change, error) {
 	if err := allow(actor, access.See, access.Object{Kind: access.KindChange}); err != nil {
 		return nil, err
 	}
-	return a.store.History(ctx, access.Visible(actor, access.KindChange, s.Space), kind, id, before)
+	return a.store.History(ctx, access.Visible(actor, access.KindChange, s.Space), kindStudy, s.ID, before)
 }
 
 // UndoStudy takes back one change of a study: its fields only, and none that
 // changed again since, nor what readings rest on.
 func (a *App) UndoStudy(ctx context.Context, actor access.Actor, space, studyID string, version int64, from From) error {
 	return a.UndoRecord(ctx, actor, space, studyID, kindStudy, studyID, version, from)
-}
-
-// UndoEntry takes back one change of an initiative's place in a study.
-func (a *App) UndoEntry(ctx context.Context, actor access.Actor, space, studyID, initiativeID string, version int64, from From) error {
-	return a.UndoRecord(ctx, actor, space, studyID, kindEntry, initiativeID, version, from)
 }
 
 // RemoveEntry takes an initiative out of the census: one that came in by

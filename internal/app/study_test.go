@@ -368,7 +368,7 @@ func TestUndoAndRemoveInAStudy(t *testing.T) {
 	if changes, err := a.StudyHistory(ctx, editor, s, 0); err != nil || len(changes) != 3 || changes[0].Source != "undo" {
 		t.Fatalf("%+v, %v", changes, err)
 	}
-	if err := a.UndoEntry(ctx, editor, "s", "ruralites", "biblio", 2, form); err != nil {
+	if err := a.UndoRecord(ctx, editor, "s", "ruralites", kindEntry, "biblio", 2, form); err != nil {
 		t.Fatal(err)
 	}
 	if e, err := a.Entry(ctx, editor, s, "biblio"); err != nil || e.Status != study.Registered || e.Version != 3 {

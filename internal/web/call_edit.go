@@ -74,8 +74,8 @@ func (s *Server) callForm(r *Request, form *Form, lang string, err error) (*call
 		page.Replies.add(sheetRow{Legend: r.L.T("call_kept.reply.row", "n", n+1), Value: "remove:reply:" + strconv.Itoa(n), At: "reponses",
 			Fields: []Field{row.Text("name").UpTo(call.MaxTitle), row.Long("text").UpTo(call.MaxText)}})
 	}
-	list := strings.Split(form.Text(rowDeed)+"::", ":")[1]
-	page.Asked.Open, page.Replies.Open = page.Asked.Open || list == "ask", page.Replies.Open || list == "reply"
+	page.Asked.after(form, "ask")
+	page.Replies.after(form, "reply")
 	for _, fields := range append([][]Field{page.First}, rowFields(page.Asked, page.Replies)...) {
 		for i := range fields {
 			if k := fields[i].Kind; k == "text" || k == "long" {

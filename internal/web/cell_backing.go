@@ -41,7 +41,7 @@ func evidenceLabel(r *Request, v app.CellView, e matrix.Evidence) string {
 				}
 				return label + figureWords(r, *known.Observation, known.Indicator) + title
 			case known.Story != nil:
-				return label + storyTitle(r, *known.Story)
+				return label + storyName(r, *known.Story)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func (s *Server) backingOptions(r *Request, study app.StudyView, initiativeID st
 		if t.Story.Initiative != initiativeID {
 			continue
 		}
-		options = append(options, Option{Value: "story:" + t.ID, Text: r.L.T("cell.backing.story", "title", storyTitle(r, t.Story))})
+		options = append(options, Option{Value: "story:" + t.ID, Text: r.L.T("cell.backing.story", "title", storyName(r, t.Story))})
 		for _, x := range t.Excerpts {
 			options = append(options, Option{Value: "story:" + t.ID + "#" + x.ID, Text: r.L.T("cell.backing.excerpt", "title", storyTitle(r, t.Story), "text", beginning(x.Text, 60))})
 		}

@@ -42,7 +42,9 @@ func TestAReadingWaitsForWhatBacksIt(t *testing.T) {
 	if story.Code != http.StatusSeeOther || !strings.Contains(story.Header().Get("Location"), "appui=story") || !strings.HasSuffix(story.Header().Get("Location"), "#appui") {
 		t.Fatalf("the testimony leads to %q (%d)", story.Header().Get("Location"), story.Code)
 	}
-	tells(t, pageOf(t, s, story.Header().Get("Location"), testEditor), `value="story:`, "Des visites rendues.")
+	told := pageOf(t, s, story.Header().Get("Location"), testEditor)
+	tells(t, told, `value="story:`, "Des visites rendues.")
+	hides(t, plainText(told), "Récit : Récit")
 	if w := get(t, s, story.Header().Get("Location"), access.Anyone); w.Code == http.StatusOK {
 		t.Errorf("anyone is led into the form: %d", w.Code)
 	}

@@ -25,7 +25,6 @@ func (s *Server) censusRoutes() []Route {
 		{Name: "entry_decide", Method: post, FR: entryFR + "/decider", EN: entryEN + "/decide", Handle: s.entryDecided},
 		{Name: "entry_recuse", Method: post, FR: entryFR + "/deport", EN: entryEN + "/recusal", Handle: s.entryRecuse},
 		{Name: "entry_remove", Method: post, FR: entryFR + "/retirer", EN: entryEN + "/remove", Handle: s.entryRemove},
-		{Name: "entry_undo", Method: post, FR: entryFR + "/annuler", EN: entryEN + "/undo", Handle: s.entryUndo},
 	}
 }
 
@@ -214,12 +213,17 @@ func (p *censusPage) list(r *Request, view app.StudyView, census app.Census) {
 
 var statusTones = map[study.EntryStatus]Tone{study.Registered: Calm, study.ToRead: Caution, study.Selected: Positive, study.NotSelected: Sky}
 
-func statusTag(r *Request, status study.EntryStatus) Tag {
-	return Tag{Text: r.L.T("entry.status." + string(status)), Tone: statusTones[status]}
+// statusTag says where an initiative stands; the group also reads that only its
+// decision is missing.
+func statusTag(r *Request, e app.EntryView) Tag {
+	if awaitsDecision(e) {
+		return Tag{Text: r.L.T("entry.status.to_decide"), Tone: statusTones[e.Status]}
+	}
+	return Tag{Text: r.L.T("entry.status." + string(e.Status)), Tone: statusTones[e.Status]}
 }
 
 func entryLineOf(r *Request, view app.StudyView, e app.EntryView) entryLine {
-	line := entryLine{Href: r.To("entry", view.Slug, subjectName(e.Initiative)), Status: statusTag(r, e.Status), Reason: e.Reason}
+	line := entryLine{Href: r.To("entry", view.Slug, subjectName(e.Initiative)), Status: statusTag(r, e), Reason: e.Reason}
 	line.Name, line.Lang = e.Initiative.NameIn(r.Lang)
 	if e.Progress != nil {
 		line.Progress = progressWords(r, e)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -190,7 +191,7 @@ func stillOut(r *Request, found app.Found, shown int) int {
 // share a name are told apart.
 func placedSummary(r *Request, places *territory.Set, in app.InitiativeView) string {
 	if place := placedCard(r, places, in, true).Place; place != "" {
-		return joinSentences(place, in.Summary)
+		return strings.TrimSuffix(place+" · "+in.Summary, " · ")
 	}
 	return in.Summary
 }

@@ -154,8 +154,17 @@ func TestReadThenDecide(t *testing.T) {
 	if code, body := decide("status", "selected"); code != http.StatusUnprocessableEntity || !strings.Contains(body, "Il manque des lectures") {
 		t.Fatalf("kept on one reading: %d", code)
 	}
+	if half := pageOf(t, s, cafe, testEditor); strings.Contains(half, "Lue, à décider") || !regexp.MustCompile(`button-primary" href="[^"]+/lire"`).MatchString(half) {
+		t.Error("a reading is missing, and the page does not ask for it first")
+	}
 	read("luc", "answer.mesure", "yes", "answer.utile", "no")
 	page := pageOf(t, s, cafe, testEditor)
+	if !strings.Contains(page, ">Lue, à décider<") || !regexp.MustCompile(`button-primary" href="[^"]+/decider"`).MatchString(page) || regexp.MustCompile(`button-primary" href="[^"]+/lire"`).MatchString(page) {
+		t.Error("all is read, and the page does not lead to the decision")
+	}
+	if outside := get(t, s, cafe, access.Anyone).Body.String(); strings.Contains(outside, "Lue, à décider") {
+		t.Error("the public learns how far the readings are")
+	}
 	if !strings.Contains(page, "Les lectures diffèrent") || !strings.Contains(page, "Vu le rapport &lt;script&gt;") || strings.Contains(page, evil) {
 		t.Fatal("the disagreement is not shown, or a note runs")
 	}
@@ -168,7 +177,7 @@ func TestReadThenDecide(t *testing.T) {
 	if code, body := decide("status", "not_selected", "settled", "Luc a raison "+evil, "settled_by", "luc", "reason", "Pas de mesure"); code != http.StatusSeeOther {
 		t.Fatalf("decided: %d %s", code, body)
 	}
-	if body := pageOf(t, s, cafe, testEditor); strings.Contains(body, evil) || !strings.Contains(body, "Luc a raison") {
+	if body := pageOf(t, s, cafe, testEditor); strings.Contains(body, evil) || !strings.Contains(body, "Luc a raison") || !strings.Contains(body, "Revoir la décision") {
 		t.Fatal("the reason is not there, or runs")
 	}
 	if body := screened(t, s, censusAddress, testEditor); !strings.Contains(body, "Non retenues : Pas de mesure</th><td class=\"num\">2</td><td class=\"num\">10</td>") {
@@ -269,7 +278,12 @@ func TestWhoStepsBackReadsNoMore(t *testing.T) {
 func TestADecisionCanBeUndone(t *testing.T) {
 	s := testServer(t)
 	entry := censusAddress + "/lavoir"
-	if w := post(t, s, entry+"/annuler", testEditor, "version", "2"); w.Code != http.StatusSeeOther {
+	page := pageOf(t, s, entry, testEditor)
+	history := regexp.MustCompile(`href="([^"]*/historique/[^"]*)"`).FindAllStringSubmatch(page, -1)
+	if len(history) != 1 || strings.Contains(page, "<summary>Historique") {
+		t.Fatalf("one way to the history, found %v", history)
+	}
+	if w := post(t, s, history[0][1]+"/annuler", testEditor, "version", "2"); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	if body := pageOf(t, s, entry, testEditor); !strings.Contains(body, ">Recensée<") || strings.Contains(body, "Pas de mesure") {

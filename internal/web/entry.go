@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
@@ -34,8 +33,6 @@ type entryGroup struct {
 	RecuseAt string
 	Remove   *Button
 	RemoveAt string
-	History  []entryChange
-	UndoAt   string
 }
 
 // criterionReadings is a criterion with what each member read.
@@ -50,13 +47,6 @@ type readingLine struct {
 	Member string
 	Answer Tag
 	Note   string
-}
-
-// entryChange is a change of the entry, in short.
-type entryChange struct {
-	Version   int64
-	When, Who string
-	What      string
 }
 
 var answerTones = map[study.Answer]Tone{study.Yes: Positive, study.No: Negative, study.Unsure: Caution}
@@ -75,7 +65,7 @@ func (s *Server) entryHere(w http.ResponseWriter, r *Request) (app.StudyView, ap
 // entryBase is the frame of the pages of an entry; step names the page below it.
 func (s *Server) entryBase(r *Request, view app.StudyView, e app.EntryView, step string) StudyPage {
 	p := s.studyPage(r, view, "census")
-	tag := statusTag(r, e.Status)
+	tag := statusTag(r, e)
 	name, lang := e.Initiative.NameIn(r.Lang)
 	p.Head = Head{Eyebrow: r.L.T("entry.eyebrow"), Title: name, TitleLang: lang, Status: &tag}
 	p.Title = name + ", " + view.Title
@@ -144,6 +134,15 @@ func (s *Server) entryGroup(r *Request, view app.StudyView, e app.EntryView, edi
 		g.Read = &Button{Text: r.L.T("entry.read"), Kind: Primary, Href: r.To("entry_read", view.Slug, name)}
 	}
 	g.Decide = &Button{Text: r.L.T("entry.decide"), Kind: Secondary, Href: r.To("entry_decide", view.Slug, name)}
+	switch {
+	case decided(e):
+		g.Decide.Text = r.L.T("entry.decide.again")
+	case awaitsDecision(e):
+		g.Decide.Kind = Primary
+		if g.Read != nil {
+			g.Read.Kind = Secondary
+		}
+	}
 	if err := s.goOn(r, view, e, g); err != nil {
 		return nil, err
 	}
@@ -153,23 +152,6 @@ func (s *Server) entryGroup(r *Request, view app.StudyView, e app.EntryView, edi
 	}
 	if e.Status == study.Registered && len(e.Readings) == 0 {
 		g.Remove, g.RemoveAt = &Button{Text: r.L.T("entry.remove"), Kind: Plain, Name: "version", Value: strconv.FormatInt(e.Version, 10)}, r.To("entry_remove", view.Slug, name)
-	}
-	changes, err := s.app.EntryHistory(r.Context(), r.Actor, view, e.Initiative.ID, 0)
-	if err != nil {
-		return nil, err
-	}
-	g.UndoAt = r.To("entry_undo", view.Slug, name)
-	for _, c := range changes {
-		change := entryChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor}
-		var what []string
-		for _, op := range c.Ops {
-			what = append(what, r.fieldWord(op.Path))
-		}
-		if c.Version == 1 {
-			what = []string{r.L.T("entry.change.added")}
-		}
-		change.What = r.L.List(what)
-		g.History = append(g.History, change)
 	}
 	return g, nil
 }
@@ -182,15 +164,13 @@ func (s *Server) goOn(r *Request, view app.StudyView, e app.EntryView, g *entryG
 	case known:
 		g.Next, g.Left, err = s.nextToRead(r, view, e, member)
 	}
-	if g.Next != nil && g.Read != nil {
-		g.Read.Kind = Secondary
+	if g.Next != nil {
+		g.Decide.Kind = Secondary
+		if g.Read != nil {
+			g.Read.Kind = Secondary
+		}
 	}
 	return err
-}
-
-// fieldWord is the word for what a change of an entry is about.
-func (r *Request) fieldWord(path string) string {
-	return r.code("entry.change", strings.TrimPrefix(path, "/"))
 }
 
 // readingsOf sets out each criterion with the reading of each member.
@@ -264,24 +244,4 @@ func (s *Server) entryRemove(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return r.Done(w, r.To("census", view.Slug), "entry_removed")
-}
-
-// entryUndo takes back one change of the entry.
-func (s *Server) entryUndo(w http.ResponseWriter, r *Request) error {
-	form, err := r.ReadForm()
-	if err != nil {
-		return err
-	}
-	view, err := s.studyToWrite(r)
-	if err != nil {
-		return err
-	}
-	e, err := s.app.Entry(r.Context(), r.Actor, view, r.PathValue("initiative"))
-	if err != nil {
-		return err
-	}
-	if err := s.app.UndoEntry(r.Context(), r.Actor, view.Space, view.ID, e.Initiative.ID, seenVersion(form), r.from(form)); err != nil && !fault.Is(err, fault.AlreadyDone) {
-		return err
-	}
-	return r.Done(w, r.To("entry", view.Slug, subjectName(e.Initiative)), "undone")
 }

@@ -19,9 +19,16 @@ func (s *Server) nextToRead(r *Request, view app.StudyView, here app.EntryView, 
 // nextToDecide is the way on for who has just written a decision: the next
 // initiative that has all its readings.
 func (s *Server) nextToDecide(r *Request, view app.StudyView, here app.EntryView) (*Button, string, error) {
-	return s.nextEntry(r, view, here, "entry_decide", "entry.next.decide", func(e app.EntryView) bool {
-		return len(e.Progress) > 0 && !slices.ContainsFunc(e.Progress, func(p study.Progress) bool { return p.Needed > 0 })
-	})
+	return s.nextEntry(r, view, here, "entry_decide", "entry.next.decide", awaitsDecision)
+}
+
+// awaitsDecision says whether an initiative has all its readings and no decision yet.
+func awaitsDecision(e app.EntryView) bool {
+	return !decided(e) && len(e.Progress) > 0 && !slices.ContainsFunc(e.Progress, func(p study.Progress) bool { return p.Needed > 0 })
+}
+
+func decided(e app.EntryView) bool {
+	return e.Status == study.Selected || e.Status == study.NotSelected
 }
 
 func hasRead(e app.EntryView, member string) bool {
@@ -40,7 +47,7 @@ func (s *Server) nextEntry(r *Request, view app.StudyView, here app.EntryView, r
 	left := 0
 	for i := range census.Entries {
 		e := census.Entries[(at+1+i)%len(census.Entries)]
-		if e.Initiative.ID == here.Initiative.ID || e.Status == study.Selected || e.Status == study.NotSelected || !waits(e) {
+		if e.Initiative.ID == here.Initiative.ID || decided(e) || !waits(e) {
 			continue
 		}
 		if left++; next == nil {

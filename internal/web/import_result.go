@@ -23,6 +23,7 @@ type importPage struct {
 	Undoing  *Progress // it is being taken back
 	Reload   string
 	Rest     *Download
+	RestText string
 	Waiting  string
 	Twins    *importTwins
 	Problems *importTold
@@ -179,6 +180,7 @@ func (s *Server) importLeft(r *Request, page *importPage, report app.ImportRepor
 	if err != nil {
 		return err
 	}
+	page.RestText = r.L.N("import.rest.text", report.Refused)
 	page.Rest = &Download{Text: r.L.N("import.rest", report.Refused), Href: r.To("import_rest", report.Batch), Format: "CSV"}
 	return f.Close()
 }

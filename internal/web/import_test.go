@@ -149,6 +149,10 @@ func TestLinesToCorrectAreTold(t *testing.T) {
 	if body := get(t, s, preview, testEditor).Body.String(); !strings.Contains(body, "Importer 2 initiatives") || !strings.Contains(strings.Join(selected.FindAllString(body, -1), ""), "summary") {
 		t.Error("the choices are not kept")
 	}
+	asked := get(t, s, preview, testEditor).Body.String()
+	if enter := regexp.MustCompile(`<button[^>]* type="submit"[^>]*>`).FindString(asked[strings.Index(asked, `class="import-form"`):]); !strings.Contains(enter, `name="do" value="read"`) {
+		t.Errorf("the Enter key would import what nobody looked at again: %s", enter)
+	}
 	w := post(t, s, preview, testEditor, "do", "import", "list", "x", "keep_good", "oui", "sheet.was", "")
 	result, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 	if !strings.HasPrefix(result, "/imports/") {

@@ -69,8 +69,8 @@ func (s *Server) initiativeForm(r *Request, form *Form, err error) *initiativeFo
 		Send:    Button{Text: r.L.T("initiative.save"), Kind: Primary},
 	}
 	page.Section = "registry"
-	list := strings.Split(form.Text(rowDeed)+"::", ":")[1]
-	page.Others.Open, page.Places.Open = page.Others.Open || list == "org", page.Places.Open || list == "place"
+	page.Others.after(form, "org")
+	page.Places.after(form, "place")
 	return page
 }
 

@@ -231,6 +231,9 @@ func TestRowsOfASheetAreAddedAndTakenOut(t *testing.T) {
 		return w.Body.String()
 	}
 	more := send(http.StatusOK, "do", "add:org")
+	if n := strings.Count(more, "data-focus"); n != 1 || !strings.Contains(more, `tabindex="-1" data-focus><legend>Organisation 4<`) {
+		t.Errorf("the keyboard does not go on in the new row (%d)", n)
+	}
 	for _, kept := range []string{`value="Garage &lt;i&gt;"`, `name="org_0_siret" value="356"`, `name="org_1_name" value="ADEME"`, `name="org_2_name" value=""`, `name="place_0_label" value="Atelier"`} {
 		if !strings.Contains(more, kept) {
 			t.Errorf("one more organisation: the form lost %s", kept)

@@ -20,6 +20,7 @@ type sheetRow struct {
 	Value  string // what its « Retirer » sends
 	At     string // the list, where the form comes back
 	Up     string // what its « Monter » sends; "" where order says nothing, and in the first
+	Fresh  bool   // just asked for: the keyboard goes on there
 }
 
 // sheetRows are those of one list, and what adds one more.
@@ -284,6 +285,19 @@ func placeRows(r *Request, f Fields, form *Form) sheetRows {
 func (rows *sheetRows) add(row sheetRow) {
 	rows.Rows = append(rows.Rows, row)
 	rows.Open = rows.Open || row.More.Open || slices.ContainsFunc(row.Fields, func(f Field) bool { return f.Error != "" })
+}
+
+// after opens a list of which a row was just added, removed or moved, and leads to
+// the one that was added.
+func (rows *sheetRows) after(f *Form, list string) {
+	deed, asked, _ := strings.Cut(f.Text(rowDeed), ":")
+	if asked, _, _ = strings.Cut(asked, ":"); asked != list {
+		return
+	}
+	rows.Open = true
+	if n := len(rows.Rows); deed == "add" && n > 0 {
+		rows.Rows[n-1].Fresh = true
+	}
 }
 
 // farAway is how far a place may be from the middle of its commune before it is

@@ -175,7 +175,6 @@ var everyForm = []sent{
 	{route: "entry_read", at: valley("/recensement/" + garageAddress + "/lire?membre=awa"), fill: []string{"note.utile", "Le prêt de voiture"}, late: []string{"note.utile", "La location"}},
 	{route: "entry_decide", at: valley("/recensement/" + garageAddress + "/decider"), fill: []string{"settled", "Awa convainc Luc"}, late: []string{"settled", "Luc convainc Awa"}},
 	{route: "entry_recuse", at: valley("/recensement/" + garageAddress), fill: []string{"member", "luc"}, alone: oneState},
-	{route: "entry_undo", at: valley("/recensement/" + garageAddress), late: []string{}},
 	{route: "entry_remove", open: func(t *testing.T, s *Server) string {
 		found := must[app.Found](t)(s.app.Initiatives(context.Background(), testEditor, app.Principal, app.Search{Words: "four", Limit: 1}))
 		return valley("/recensement/" + slugOf(found.Initiatives[0].Path))

@@ -137,6 +137,14 @@ func storyTitle(r *Request, t story.Story) string {
 	return r.L.T("story.of", "teller", tellerWords(r, t))
 }
 
+// storyName names a testimony where it is already said to be one.
+func storyName(r *Request, t story.Story) string {
+	if t.Title != "" {
+		return t.Title
+	}
+	return tellerWords(r, t)
+}
+
 // tellerWords is how the teller agreed to be named, with what they are here.
 func tellerWords(r *Request, t story.Story) string {
 	switch {

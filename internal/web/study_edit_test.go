@@ -144,6 +144,9 @@ func TestMoreRowsWithoutAScript(t *testing.T) {
 	if w.Code != http.StatusOK || !strings.Contains(body, `name="definitions.5.term"`) || !strings.Contains(body, `value="En cours"`) || !strings.Contains(body, "peu dense") {
 		t.Fatalf("%d: more rows are not there, or what was typed is lost", w.Code)
 	}
+	if fresh := regexp.MustCompile(`data-focus><legend>([^<]*)<`).FindAllStringSubmatch(body, -1); len(fresh) != 1 || plainText(fresh[0][1]) != "Définition 5" {
+		t.Errorf("the keyboard does not go on in the first of the new rows: %q", fresh)
+	}
 	if !strings.Contains(body, `id="partie-mots" open`) || strings.Contains(body, `id="partie-blocs" open`) {
 		t.Fatal("the part that was asked for is not the open one")
 	}

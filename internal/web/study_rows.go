@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ type formRow struct {
 	Legend string
 	Hidden []Kept
 	Fields []Field
+	Fresh  bool // the first empty one of a list of which more were asked for: the keyboard goes on there
 }
 
 // columnKind says how a column of a row is asked.
@@ -105,6 +107,7 @@ func (f Fields) rows(r *Request, list string, columns []column) *rowList {
 	if n == 0 || f.form.Text(addParameter) == list {
 		spare = moreRows
 	}
+	asked := f.form.Text(addParameter) == list
 	for i := range min(n+spare, study.MaxItems+spareRows) {
 		row := formRow{Legend: r.L.T(key+".row", "n", i+1)}
 		for _, c := range columns {
@@ -115,6 +118,8 @@ func (f Fields) rows(r *Request, list string, columns []column) *rowList {
 			}
 			row.Fields = append(row.Fields, f.cell(r, key, name, c))
 		}
+		row.Fresh = asked && !slices.ContainsFunc(row.Fields, func(f Field) bool { return f.Value != "" && f.Kind != "select" })
+		asked = asked && !row.Fresh
 		out.Rows = append(out.Rows, row)
 	}
 	return out

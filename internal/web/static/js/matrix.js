@@ -24,11 +24,17 @@ const place = (rows, stop) => {
 };
 
 addEventListener("DOMContentLoaded", () => {
-  for (const table of document.querySelectorAll("table[data-grid]")) {
+  for (const [number, table] of document.querySelectorAll("table[data-grid]").entries()) {
     const rows = stopsOf(table);
     const all = rows.flat().filter(Boolean);
     const enter = (stop) => all.forEach((s) => { s.tabIndex = s === stop ? 0 : -1; });
     if (all.length) enter(all[0]);
+    const keys = table.parentElement.querySelector("[data-keys]");
+    if (keys) {
+      keys.hidden = false;
+      keys.id = `touches-${number}`;
+      table.parentElement.setAttribute("aria-describedby", keys.id);
+    }
     table.addEventListener("focusin", (event) => {
       if (all.includes(event.target)) enter(event.target);
     });
