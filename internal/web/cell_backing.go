@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/matrix"
@@ -49,6 +50,18 @@ func evidenceLabel(r *Request, v app.CellView, e matrix.Evidence) string {
 		return label + documentLabel(r, e)
 	}
 	return label + r.L.T("cell.evidence.absent")
+}
+
+// evidenceNames lists what an effect rests on.
+func evidenceNames(r *Request, v app.CellView, evidence []matrix.Evidence) string {
+	if len(evidence) == 0 {
+		return r.L.T("cell.conflict.bare")
+	}
+	var names []string
+	for _, e := range evidence {
+		names = append(names, evidenceLabel(r, v, e))
+	}
+	return strings.Join(names, " · ")
 }
 
 // backingOptions are what may back an effect of the initiative: its figures,

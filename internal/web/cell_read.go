@@ -307,7 +307,7 @@ func conflictOf(form *Form, v app.CellView, reading matrix.Reading, err error) (
 
 // compareCells sets what stands beside what was typed, where they differ.
 func compareCells(r *Request, v app.CellView, theirs, mine matrix.Contribution, reading matrix.Reading) Table {
-	t := Table{Caption: r.L.T("cell.conflict"), Columns: []Column{{Label: r.L.T("cell.conflict.field")}, {Label: r.L.T("cell.conflict.theirs")}, {Label: r.L.T("cell.conflict.mine")}}}
+	t := twoSides(r.L.T("cell.conflict"), r.L.T("cell.conflict.field"), r.L.T("cell.conflict.theirs"), r.L.T("cell.conflict.mine"))
 	add := func(label, a, b string) {
 		if a != b {
 			t.Rows = append(t.Rows, Row{[]TableCell{{Text: label}, {Text: a}, {Text: b}}})
@@ -319,7 +319,7 @@ func compareCells(r *Request, v app.CellView, theirs, mine matrix.Contribution, 
 	}
 	add(r.L.T("cell.conflict.value"), capital(valueWords(r, now.Value)), capital(valueWords(r, reading.Value)))
 	add(r.L.T("cell.field.sentence"), now.Sentence, reading.Sentence)
-	add(r.L.T("cell.field.backing"), r.L.N("cell.conflict.evidence", len(theirs.Evidence)), r.L.N("cell.conflict.evidence", len(mine.Evidence)))
+	add(r.L.T("cell.field.backing"), evidenceNames(r, v, theirs.Evidence), evidenceNames(r, v, mine.Evidence))
 	add(r.L.T("cell.field.dimensions"), dimensionNames(r, v, theirs.Dimensions), dimensionNames(r, v, mine.Dimensions))
 	a, b := effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: theirs}}, ""), effectFacts(r, app.EffectView{Resolved: matrix.Resolved{Contribution: mine}}, "")
 	for _, label := range factLabels(a, b) {

@@ -153,15 +153,16 @@ func TestTwoPeopleSaveTheSameReading(t *testing.T) {
 		send = append(send, "preuve", whole, "garder", string(rune('0'+i)))
 	}
 	with := func(more ...string) []string { return append(slices.Clone(send), more...) }
-	followed(t, s, read, with("state", "effect", "direction", "positive", "intensity", "3", "sentence", "Lecture d’Odile.")...)
+	followed(t, s, read, with("state", "effect", "direction", "positive", "intensity", "3", "sentence", "Lecture d’Odile.", "backing", "document", "title", "Cahier d’Odile")...)
 
-	w := post(t, s, read, testEditor, with("state", "no_effect", "sentence", "Lecture d’Awa.")...)
+	w := post(t, s, read, testEditor, with("state", "effect", "direction", "mixed", "sentence", "Lecture d’Awa.", "backing", "document", "title", "Carnet d’Awa")...)
 	page := w.Body.String()
 	if w.Code != http.StatusConflict {
 		t.Fatalf("status %d: %s", w.Code, firstError(page))
 	}
-	tells(t, page, "Quelqu’un d’autre a enregistré entre-temps.", "Ce qui est enregistré, et ce que vous écrivez", "Effet positif fort", "Aucun effet repéré", "Lecture d’Odile.", "Lecture d’Awa.", "Garder ce qui est enregistré", "Enregistrer ma lecture à la place")
-	hides(t, page, "<td>La ligne de car", "<td>Une voiture prêtée") // what does not differ is not compared
+	tells(t, page, "Quelqu’un d’autre a enregistré entre-temps.", "Ce qui est enregistré, et ce que vous écrivez", "Effet positif fort", "Effet mêlé", "Document : Cahier d’Odile", "Document : Carnet d’Awa", "Lecture d’Odile.", "Lecture d’Awa.", "Garder ce qui est enregistré", "Enregistrer ma lecture à la place")
+	tells(t, page, `<td data-side="Enregistré"`, `<td data-side="Le vôtre"`)                          // on a narrow screen, what a cell says is all that tells whose it is
+	hides(t, page, `data-side="Le vôtre">La ligne de car`, `data-side="Le vôtre">Une voiture prêtée`) // what does not differ is not compared
 
 	chosen := slices.Clone(send)
 	chosen[3] = hiddenOf(t, page, "version")[0]
@@ -178,7 +179,7 @@ func TestAReadingGivenBeforeIsNotWrittenOverUnseen(t *testing.T) {
 	if w.Code != http.StatusConflict {
 		t.Fatalf("written over unseen: %d", w.Code)
 	}
-	tells(t, w.Body.String(), "Luc Perrin a déjà donné une lecture de cet effet.", "<td>Aucun effet repéré</td><td>Sans objet</td>", `name="vu" value="luc"`)
+	tells(t, w.Body.String(), "Luc Perrin a déjà donné une lecture de cet effet.", `<td data-side="Enregistré">Aucun effet repéré</td><td data-side="Le vôtre">Sans objet</td>`, `name="vu" value="luc"`)
 	tells(t, followed(t, s, read, append(send, "vu", "luc")...), "Sans objet.")
 }
 

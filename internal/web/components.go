@@ -128,6 +128,25 @@ type Table struct {
 	Rows    []Row
 	Total   *Row
 	Compact bool
+	Sides   bool // sets one side beside the other: see twoSides
+}
+
+// twoSides is a table that sets one side beside the other, field by field. On a
+// narrow screen each field holds both, one under the other: neither is out of sight.
+func twoSides(caption, field, one, other string) Table {
+	return Table{Caption: caption, Sides: true, Columns: []Column{{Label: field}, {Label: one}, {Label: other}}}
+}
+
+// conflictTable sets what is kept beside what was typed.
+func (r *Request) conflictTable() Table {
+	return twoSides(r.L.T("initiative.conflict"), r.L.T("initiative.conflict.field"), r.L.T("initiative.conflict.theirs"), r.L.T("initiative.conflict.mine"))
+}
+
+// changeTable sets what a change found beside what it left.
+func (r *Request) changeTable(version int64) Table {
+	t := twoSides(r.L.T("history.fields", "version", version), r.L.T("history.field"), r.L.T("history.before"), r.L.T("history.after"))
+	t.Compact = true
+	return t
 }
 
 // Column is a heading, which may be a link that sorts.

@@ -227,7 +227,7 @@ func TestArgueThenCorrect(t *testing.T) {
 	t.Run("two people at once: the second sees it and chooses", func(t *testing.T) {
 		w := post(t, s, at+"/modifier", testEditor, "version", "1", "title", "Peu d’emplois durables", "statement", "Mes mots.")
 		body := w.Body.String()
-		if w.Code != http.StatusConflict || !strings.Contains(body, "Mes mots.") || !strings.Contains(body, `name="version" value="2"`) || !strings.Contains(body, "<td>Elles créent peu d’emplois.</td>") || !strings.Contains(body, "Garder ma version") {
+		if w.Code != http.StatusConflict || !strings.Contains(body, "Mes mots.") || !strings.Contains(body, `name="version" value="2"`) || !strings.Contains(body, ">Elles créent peu d’emplois.</td>") || !strings.Contains(body, "Garder ma version") {
 			t.Fatalf("%d %s", w.Code, body)
 		}
 		if w := post(t, s, at+"/modifier", testEditor, "version", "2", "title", "Peu d’emplois durables", "statement", "Mes mots.", "dissent", "Awa n’est pas d’accord."); w.Code != http.StatusSeeOther {
@@ -237,7 +237,7 @@ func TestArgueThenCorrect(t *testing.T) {
 	})
 	t.Run("an argument that someone else changed", func(t *testing.T) {
 		w := post(t, s, at+"/arguments/for/0", testEditor, "version", "1", "text", "Une seule embauche.")
-		if body := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(body, "<td>Aucune n’embauche.</td>") || !strings.Contains(body, `name="version" value="3"`) {
+		if body := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(body, ">Aucune n’embauche.</td>") || !strings.Contains(body, `name="version" value="3"`) {
 			t.Fatalf("%d %s", w.Code, body)
 		}
 	})

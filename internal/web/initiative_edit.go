@@ -221,8 +221,7 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 // compareInitiative sets what stands beside what was typed, field by field,
 // where they differ.
 func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initiative) *initiativeMine {
-	m := &initiativeMine{Href: r.To("initiative", slugOf(now.Path)), Table: Table{Caption: r.L.T("initiative.conflict"),
-		Columns: []Column{{Label: r.L.T("initiative.conflict.field")}, {Label: r.L.T("initiative.conflict.theirs")}, {Label: r.L.T("initiative.conflict.mine")}}}}
+	m := &initiativeMine{Href: r.To("initiative", slugOf(now.Path)), Table: r.conflictTable()}
 	theirs, typed := fillInitiative(now), fillInitiative(app.InitiativeView{Initiative: mine, Contact: now.Contact})
 	for _, name := range initiativeFields {
 		a, b := strings.Join(theirs.All(name), ", "), strings.Join(typed.All(name), ", ")

@@ -231,8 +231,7 @@ func translationFaults(err error) error {
 
 // compareTranslations sets what stands now beside what was typed.
 func compareTranslations(r *Request, now app.InitiativeView, typed *Form) *initiativeMine {
-	m := &initiativeMine{Href: r.To("initiative", r.PathValue("slug")), Table: Table{Caption: r.L.T("initiative.conflict"),
-		Columns: []Column{{Label: r.L.T("initiative.conflict.field")}, {Label: r.L.T("initiative.conflict.theirs")}, {Label: r.L.T("initiative.conflict.mine")}}}}
+	m := &initiativeMine{Href: r.To("initiative", r.PathValue("slug")), Table: r.conflictTable()}
 	theirs := fillTranslation(now)
 	for _, field := range now.Translatable() {
 		if a, b := theirs.Text(field), typed.Text(field); a != b {

@@ -208,7 +208,8 @@ func (s *Server) organisationMine(r *Request, v app.OrganisationView, form *Form
 	if err != nil {
 		return nil, err
 	}
-	t := Table{Caption: r.L.T("initiative.conflict"), Compact: true, Columns: []Column{{Label: r.L.T("initiative.conflict.field")}, {Label: r.L.T("initiative.conflict.theirs")}, {Label: r.L.T("initiative.conflict.mine")}}}
+	t := r.conflictTable()
+	t.Compact = true
 	for _, name := range []string{"name", "kinds", "legal_form", "summary", "levels", "names", "siret", "rna", "territories", "web", "public"} {
 		theirs, yours := strings.Join(now.All(name), "; "), strings.Join(form.All(name), "; ")
 		if theirs != yours {
@@ -232,9 +233,7 @@ func (s *Server) organisationHistory(w http.ResponseWriter, r *Request) error {
 	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", r.bearing(v.Name)), Lead: r.L.T("history.lead")}}
 	page.Title, page.Section, page.Path = page.Head.Title, "registry", organisationPath(r, r.L.T("history.short"), v)
 	for _, c := range changes {
-		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source),
-			Table: Table{Caption: r.L.T("history.fields", "version", c.Version), Compact: true,
-				Columns: []Column{{Label: r.L.T("history.field")}, {Label: r.L.T("history.before")}, {Label: r.L.T("history.after")}}}}
+		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
 		for _, op := range c.Ops {
 			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
 			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code("organisation.field", field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})

@@ -120,7 +120,8 @@ const computedPath = "/test/result"
 
 // table tells changes, a line a field. What only the program reads is not told.
 func (t *teller) table(kind, caption string, ops []app.Op, before, after string) Table {
-	table := Table{Caption: caption, Compact: true, Columns: []Column{{Label: t.r.L.T("history.field")}, {Label: before}, {Label: after}}}
+	table := twoSides(caption, t.r.L.T("history.field"), before, after)
+	table.Compact = true
 	computed := false
 	for _, op := range ops {
 		if strings.HasPrefix(op.Path, computedPath+"/") {

@@ -239,7 +239,7 @@ func langOrOwn(r *Request, study app.StudyView) string {
 
 // theirs sets what is kept beside what was typed, where they differ.
 func theirs(r *Request, fields [][3]string) *Table {
-	t := Table{Caption: r.L.T("report.conflict"), Columns: []Column{{Label: r.L.T("report.conflict.field")}, {Label: r.L.T("report.conflict.theirs")}, {Label: r.L.T("report.conflict.mine")}}}
+	t := twoSides(r.L.T("report.conflict"), r.L.T("report.conflict.field"), r.L.T("report.conflict.theirs"), r.L.T("report.conflict.mine"))
 	for _, f := range fields {
 		if f[1] != f[2] {
 			t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T("report.field." + f[0])}, {Text: f[1]}, {Text: f[2]}}})

@@ -33,9 +33,7 @@ func (s *Server) studyHistory(w http.ResponseWriter, r *Request) error {
 	page.Title, page.NoIndex = page.Head.Title+", "+view.Title, true
 	page.under(r, "study", r.L.T("history.short"))
 	for _, c := range changes {
-		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source),
-			Table: Table{Caption: r.L.T("history.fields", "version", c.Version), Compact: true,
-				Columns: []Column{{Label: r.L.T("history.field")}, {Label: r.L.T("history.before")}, {Label: r.L.T("history.after")}}}}
+		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
 		for _, op := range c.Ops {
 			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.studyFieldWord(op.Path)}, r.studySide(op.Before), r.studySide(op.After)}})
 		}

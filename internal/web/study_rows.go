@@ -167,8 +167,7 @@ const printParameter = "empreinte"
 // compareForms sets what stands beside what was typed, field by field, where
 // they differ; lists row by row, in one text.
 func compareForms(r *Request, prefix string, theirs, mine *Form, names []string, lists map[string][]column) Table {
-	t := Table{Caption: r.L.T("initiative.conflict"),
-		Columns: []Column{{Label: r.L.T("initiative.conflict.field")}, {Label: r.L.T("initiative.conflict.theirs")}, {Label: r.L.T("initiative.conflict.mine")}}}
+	t := r.conflictTable()
 	for _, name := range names {
 		a, b := strings.Join(theirs.All(name), ", "), strings.Join(mine.All(name), ", ")
 		if columns, isList := lists[name]; isList {

@@ -32,6 +32,7 @@ type stylePage struct {
 	Steps     []FlowStep
 	Table     Table
 	Nothing   Table
+	Both      Table
 	Buttons   []Button
 	Tags      []Tag
 	States    []Tag
@@ -120,6 +121,8 @@ func (p *stylePage) read(r *Request) {
 		{Label: t("style.fact.read"), Text: t("style.fact.read.text"), Href: r.To("style")},
 	}
 	p.Table = styleTable(r)
+	p.Both = r.conflictTable()
+	p.Both.Rows = []Row{{[]TableCell{{Text: t("style.sides.field")}, {Text: t("style.sides.theirs")}, {Text: t("style.sides.mine")}}}}
 	p.Nothing = Table{Caption: t("style.table.small"), Compact: true,
 		Columns: []Column{{Label: t("style.table.state")}, {Label: t("style.table.shown")}},
 		Rows: []Row{
