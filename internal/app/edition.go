@@ -31,9 +31,12 @@ type EditionView struct {
 	Redoing bool
 }
 
-// Gaps are the parts that were withdrawn, with their dates.
+// Gaps are the testimonies that were withdrawn, with their dates: one each,
+// though a picture or a recording may have gone with the words.
 func (e EditionView) Gaps() []edition.Part {
-	return slices.DeleteFunc(slices.Clone(e.Parts), func(p edition.Part) bool { return p.Withdrawn == "" })
+	return slices.DeleteFunc(slices.Clone(e.Parts), func(p edition.Part) bool {
+		return p.Withdrawn == "" || !strings.HasPrefix(p.Path, datapackage.StoryFolder+"/")
+	})
 }
 
 // Waiting says why there is no site, as the key of a fault.

@@ -431,3 +431,12 @@ func TestWhatWillBePublishedCountsEffects(t *testing.T) {
 		t.Errorf("%d effects, %v; one was read", u.Effects, err)
 	}
 }
+
+// A testimony that goes with its picture leaves one gap, not two.
+func TestATestimonyAndItsPictureLeaveOneGap(t *testing.T) {
+	e := EditionView{Edition: edition.Edition{Parts: []edition.Part{
+		{Path: "study/stories/lea.json", Withdrawn: "2026-11-24"}, {Path: "study/files/5ab1", Withdrawn: "2026-11-24"}, {Path: "study/stories/tom.json"}}}}
+	if gaps := e.Gaps(); len(gaps) != 1 || gaps[0].Path != "study/stories/lea.json" {
+		t.Errorf("gaps: %+v", gaps)
+	}
+}

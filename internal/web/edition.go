@@ -158,7 +158,7 @@ func (s *Server) edition(w http.ResponseWriter, r *Request) error {
 		if err := s.take(w, r, s.throttles[checkThrottle]); err != nil {
 			return err
 		}
-		page.Checked = checkNotice(r, s.app.VerifyEdition(r.Context(), e))
+		page.Checked = checkNotice(r, s.app.VerifyEdition(r.Context(), e), len(e.Gaps()))
 	}
 	return r.Render(w, "edition", page)
 }
@@ -238,11 +238,11 @@ func partsTable(r *Request, e app.EditionView) Table {
 	return t
 }
 
-func checkNotice(r *Request, c edition.Check) *Notice {
+func checkNotice(r *Request, c edition.Check, gaps int) *Notice {
 	if c.OK() {
 		said := r.L.N("edition.checked", c.Sound)
-		if n := len(c.Withdrawn); n > 0 {
-			said += " " + r.L.N("edition.checked.gaps", n)
+		if gaps > 0 {
+			said += " " + r.L.N("edition.checked.gaps", gaps)
 		}
 		return &Notice{Kind: NoticeDone, Text: said}
 	}

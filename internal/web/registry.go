@@ -71,6 +71,7 @@ type registryPage struct {
 	Offers    []Offer
 	Cards     []InitiativeCard
 	Pager     Pager
+	Printed   string // how much of the list a sheet of paper holds
 	Empty     *Empty
 	New       *Button
 	Bring     *Button
@@ -221,6 +222,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	if a.after != (app.Place{}) {
 		page.Pager.Previous = a.address(r, "", "")
 	}
+	page.Printed = registryPrinted(r, found, a.after != (app.Place{}))
 	if found.Total == 0 {
 		page.Empty = registryEmpty(r, a)
 	}
@@ -342,4 +344,19 @@ func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
 func slugOf(path string) string {
 	_, slug, _ := strings.Cut(path, "/")
 	return slug
+}
+
+// registryPrinted says on paper that it holds a part of the list only.
+func registryPrinted(r *Request, found app.Found, further bool) string {
+	if found.Next == nil && !further {
+		return ""
+	}
+	part, of := "registry.printed.first", r.L.Int(found.Total)
+	if further {
+		part = "registry.printed.part"
+	}
+	if found.More {
+		of = r.L.T("registry.printed.more", "n", app.MostCounted)
+	}
+	return r.L.N(part, len(found.Initiatives), "whole", of)
 }

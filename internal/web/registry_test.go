@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"math"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -304,11 +306,23 @@ func TestTheRegistryByNameAndByDate(t *testing.T) {
 		"the next page keeps the order":          "&amp;theme=food&amp;tri=recent\" rel=\"next\"",
 		"the search keeps the order":             `name="tri" value="recent"`,
 		"a facet keeps the order":                "/initiatives?tri=recent",
+		"paper says that it holds a part":        `<p class="printed">Cette impression porte les `,
 		"the other order is one click away":      `href="/initiatives?theme=food">nom<`,
 		"a commune is told with its département": "Mens (Isère)",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s: no %q", what, want)
 		}
+	}
+	next := regexp.MustCompile(`href="([^"]+)" rel="next"`).FindStringSubmatch(body)
+	if next == nil {
+		t.Fatal("no next page")
+	}
+	last := get(t, s, html.UnescapeString(next[1]), access.Anyone).Body.String()
+	if said := plainText(last); !strings.Contains(said, `<p class="printed">Cette impression porte `) || strings.Contains(said, "premières fiches") {
+		t.Error("the last page does not say on paper that it holds a part")
+	}
+	if whole := get(t, s, "/initiatives?q=Sheet+07", access.Anyone).Body.String(); strings.Contains(whole, `class="printed"`) {
+		t.Error("a list that is whole says that it is a part")
 	}
 }

@@ -1,24 +1,32 @@
 package web
 
 import (
+	"slices"
+
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/report"
+	"codeberg.org/bocage/bocage/internal/study"
 )
 
 // blockOptions is what the blocks of a report can show.
 type blockOptions struct {
 	initiatives, dimensions, figures, conclusions, quotes []Option
+
+	selected []Option // the initiatives that have a row in the matrix
 }
 
 // passageLength is how much of a passage tells it from the others.
 const passageLength = 80
 
-func (s *Server) blockOptions(r *Request, study app.StudyView) (o blockOptions, err error) {
-	if o.initiatives, err = s.initiativeOptions(r, study); err != nil {
+func (s *Server) blockOptions(r *Request, view app.StudyView) (o blockOptions, err error) {
+	census, err := s.app.Entries(r.Context(), r.Actor, view)
+	if err != nil {
 		return o, err
 	}
-	o.dimensions = dimensionOptions(r, study)
-	figures, err := s.app.Observations(r.Context(), r.Actor, study, "")
+	o.initiatives = entryOptions(r, census.Entries)
+	o.selected = entryOptions(r, slices.DeleteFunc(slices.Clone(census.Entries), func(e app.EntryView) bool { return e.Status != study.Selected }))
+	o.dimensions = dimensionOptions(r, view)
+	figures, err := s.app.Observations(r.Context(), r.Actor, view, "")
 	if err != nil {
 		return o, err
 	}
@@ -29,14 +37,14 @@ func (s *Server) blockOptions(r *Request, study app.StudyView) (o blockOptions, 
 		}
 		o.figures = append(o.figures, Option{Value: f.ID, Text: text})
 	}
-	conclusions, err := s.app.Conclusions(r.Context(), r.Actor, study)
+	conclusions, err := s.app.Conclusions(r.Context(), r.Actor, view)
 	if err != nil {
 		return o, err
 	}
 	for _, c := range conclusions {
 		o.conclusions = append(o.conclusions, Option{Value: c.ID, Text: c.Title})
 	}
-	stories, _, err := s.app.Stories(r.Context(), r.Actor, study)
+	stories, _, err := s.app.Stories(r.Context(), r.Actor, view)
 	for _, t := range stories {
 		o.quotes = append(o.quotes, storyChoices(r, t)...)
 	}
@@ -57,7 +65,7 @@ func storyChoices(r *Request, t app.StoryView) []Option {
 func (o blockOptions) fields(f Fields, kind report.Kind) []Field {
 	switch kind {
 	case report.Matrix:
-		return []Field{f.Checks("initiatives", o.initiatives).Beside(), f.Checks("dimensions", o.dimensions).Beside()}
+		return []Field{f.Checks("initiatives", o.selected).Beside(), f.Checks("dimensions", o.dimensions).Beside()}
 	case report.Map:
 		return []Field{f.Checks("initiatives", o.initiatives).Beside()}
 	case report.Initiative:

@@ -277,3 +277,22 @@ func TestTheMapOfAReportIsFramed(t *testing.T) {
 		})
 	}
 }
+
+// A matrix has the rows of the initiatives that were kept: a block that shows some
+// of it offers no other.
+func TestABlockOfTheMatrixOffersWhatWasKept(t *testing.T) {
+	s := testServer(t)
+	if status, page := write(t, s, s.URL(French, "report_edit", valbruneSlug, textParameter, newReport), url.Values{"title": {"Le rapport"}}); status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", status, page)
+	}
+	of := func(kind report.Kind) string {
+		return pageOf(t, s, s.URL(French, "report_block_new", valbruneSlug, "genre", string(kind)), testEditor)
+	}
+	offered := regexp.MustCompile(`for="champ-initiatives[^>]*>([^<]*)`).FindAllStringSubmatch(of(report.Matrix), -1)
+	if len(offered) != 1 || !strings.Contains(offered[0][1], "Garage solidaire") {
+		t.Errorf("the matrix offers what has no row in it: %q", offered)
+	}
+	if page := of(report.Initiative); !strings.Contains(page, "Lavoir") {
+		t.Error("a sheet of what was not kept can't be shown")
+	}
+}

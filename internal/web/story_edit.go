@@ -78,11 +78,15 @@ func (s *Server) initiativeOptions(r *Request, study app.StudyView) ([]Option, e
 	if err != nil {
 		return nil, err
 	}
-	options := make([]Option, 0, len(census.Entries))
-	for _, e := range census.Entries {
+	return entryOptions(r, census.Entries), nil
+}
+
+func entryOptions(r *Request, entries []app.EntryView) []Option {
+	options := make([]Option, 0, len(entries))
+	for _, e := range entries {
 		options = append(options, subjectOption(r, e.Initiative))
 	}
-	return options, nil
+	return options
 }
 
 func (s *Server) storyNew(w http.ResponseWriter, r *Request) error {
