@@ -246,7 +246,7 @@ func TestAFileThatIsNoCensus(t *testing.T) {
 	}{
 		"empty":           {nil, "sheet.empty"},
 		"a zip cut short": {book.Bytes()[:book.Len()/2], "sheet.truncated"},
-		"ten megabytes":   {[]byte("Nom\n\"" + strings.Repeat("x", 10<<20) + "\"\n"), "sheet.cell_too_large"},
+		"ten megabytes":   {[]byte("Nom\n\"" + strings.Repeat("x", 10<<20) + "\"\n"), "sheet.csv_cell_too_large"},
 		"a PDF":           {[]byte("%PDF-1.7\n"), "sheet.is_pdf"},
 		"no name":         {[]byte("Budget;Couleur\n12;bleu\n"), "import.no_name_column"},
 		"a bomb":          {bomb(t), "sheet.bomb"},

@@ -187,10 +187,12 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 	}
 	changes := access.Visible(access.House, access.KindChange, m.run.space)
 	for _, r := range rows {
-		merged, err := mergedLine(r)
+		have, err := viewOfRecord(*r.known)
 		if err != nil {
 			return err
 		}
+		merged := r.back == nil && toldMerged(have.Initiative, r.in.Source)
+		r.meet(have.Initiative)
 		if first, again := m.taken[r.known.ID]; again && first != r.line && !merged {
 			r.problem(r.columnOf("name"), fault.New(fault.Invalid, "import.same_target", "first", first))
 			continue
@@ -222,15 +224,8 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 	return nil
 }
 
-// mergedLine says whether a line tells of its initiative as it was told by a sheet
-// that was merged into it: the line of the kept one may come beside it.
-func mergedLine(row *importRow) (bool, error) {
-	v, err := viewOfRecord(*row.known)
-	return row.back == nil && toldMerged(v.Initiative, row.in.Source), err
-}
-
-// toldMerged says whether a line is known by a sheet that was taken in, and not by
-// the sheet itself.
+// toldMerged says whether a line is known by a sheet that was merged into the one it is
+// about, and not by that one itself, of which a line may come beside it.
 func toldMerged(in initiative.Initiative, source initiative.Source) bool {
 	if source.List == "" || sourceKey(source) == sourceKey(in.Source) {
 		return false

@@ -61,7 +61,7 @@ var layers = map[string]layer{
 	"story":        func(n *initiative.Initiative, in initiative.Initiative) { n.Story = in.Story },
 	"elsewhere":    func(n *initiative.Initiative, in initiative.Initiative) { n.Elsewhere = in.Elsewhere },
 
-	"organisation": layLead(func(o *initiative.Organisation, of initiative.Organisation) { o.Name = of.Name }),
+	"organisation": layLeads,
 	"legal_form":   layLead(func(o *initiative.Organisation, of initiative.Organisation) { o.LegalForm = of.LegalForm }),
 	"siret":        layLead(func(o *initiative.Organisation, of initiative.Organisation) { o.SIRET = of.SIRET }),
 	"rna":          layLead(func(o *initiative.Organisation, of initiative.Organisation) { o.RNA = of.RNA }),
@@ -117,6 +117,18 @@ func layLead(set func(o *initiative.Organisation, of initiative.Organisation)) l
 			n.Organisations, i = slices.Insert(n.Organisations, 0, initiative.Organisation{Role: "lead"}), 0
 		}
 		set(&n.Organisations[i], of)
+	}
+}
+
+// layLeads writes the name of who carries the initiative, and adds those that the cell
+// says carry it too.
+func layLeads(n *initiative.Initiative, in initiative.Initiative) {
+	layLead(func(o *initiative.Organisation, of initiative.Organisation) { o.Name = of.Name })(n, in)
+	for _, o := range in.Organisations[min(1, len(in.Organisations)):] {
+		named := func(h initiative.Organisation) bool { return text.Fold(h.Name) == text.Fold(o.Name) && leads(h) }
+		if leads(o) && !slices.ContainsFunc(n.Organisations, named) {
+			n.Organisations = append(n.Organisations, o)
+		}
 	}
 }
 

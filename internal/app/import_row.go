@@ -182,6 +182,7 @@ func (row *importRow) readCells() {
 			row.problem(i, problem)
 			continue
 		}
+		row.fits(i, value)
 		if read := readers[c.Field]; read != nil {
 			read(row, i, value)
 		} else {
@@ -279,7 +280,9 @@ func (row *importRow) invalid(f *fault.Fault) {
 		field = f.Field[strings.LastIndexByte(f.Field, '.')+1:]
 	}
 	if column := row.columnOf(field); column >= 0 {
-		row.problem(column, f)
+		if f.Key != tooLong || !row.overlong(column) {
+			row.problem(column, f)
+		}
 		return
 	}
 	row.problem(-1, f)

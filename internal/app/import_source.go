@@ -1,21 +1,18 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/sheet"
-	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
@@ -44,6 +41,7 @@ type ImportOptions struct {
 	TakeAll, EmptyAll bool
 	Seen              int64
 
+	Settled  bool                 // the origin says all there is to say: nothing comes from the last file
 	KeepGood bool                 // import the good lines, leave the others
 	Rest     io.Writer            // receives the lines left, as a CSV for people
 	Progress func(ImportProgress) // told now and then
@@ -95,14 +93,7 @@ type importSource struct {
 	placeFile bool // of Commune Mesure
 }
 
-// mappingRecord is how a mapping is kept, for the next file with that header.
-type mappingRecord struct {
-	Fields []string `json:"fields"`
-	Origin Origin   `json:"origin"`
-}
-
 const (
-	kindMapping   = "mapping"
 	sampledRows   = 40
 	maxHeaderCols = 500
 )
@@ -144,7 +135,7 @@ func (a *App) openImport(ctx context.Context, actor access.Actor, space string, 
 			return nil, err
 		}
 	}
-	s.settleOrigin(o.Origin, saved)
+	s.settleOrigin(o, saved)
 	return s, s.settleColumns(o.Map, saved)
 }
 
@@ -210,27 +201,6 @@ func (s *importSource) sample(first []sheet.Row) {
 		s.columns = append(s.columns, c)
 	}
 	s.signature = hex.EncodeToString(sum.Sum(nil))[:24]
-}
-
-// settleOrigin takes what is said now, else what was saved, else the name of
-// the file for the list.
-func (s *importSource) settleOrigin(now Origin, saved *mappingRecord) {
-	s.origin = now
-	if saved != nil {
-		before := saved.Origin
-		for _, f := range []struct{ to, from *string }{
-			{&s.origin.List, &before.List}, {&s.origin.Licence, &before.Licence}, {&s.origin.URL, &before.URL}, {&s.origin.Notice, &before.Notice},
-		} {
-			if *f.to == "" {
-				*f.to = *f.from
-			}
-		}
-		s.origin.Public = s.origin.Public || before.Public
-	}
-	if s.origin.List == "" && s.own == nil {
-		name := filepath.Base(s.file.Name)
-		s.origin.List = cmp.Or(text.CleanLine(strings.TrimSuffix(name, filepath.Ext(name)), 120), s.words.lang.T("import.list"))
-	}
 }
 
 // settleColumns ties columns to fields: as said, else as saved, else as their
@@ -346,41 +316,6 @@ func (s *importSource) checkColumns() error {
 		l.Add("map", "import.no_name_column", "columns", s.header.Names)
 	}
 	return l.Err()
-}
-
-func (a *App) savedMapping(ctx context.Context, actor access.Actor, space, signature string) (*mappingRecord, error) {
-	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, space), kindMapping, "mapping-"+signature)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	m, err := decode[mappingRecord](r)
-	return &m, err
-}
-
-// keepMapping saves how this file was read for the next one like it.
-func (a *App) keepMapping(ctx context.Context, actor access.Actor, space string, s *importSource) error {
-	if s.own != nil {
-		return nil // its columns are known by their names
-	}
-	m := mappingRecord{Origin: s.origin}
-	m.Origin.Date = "" // of this file only
-	for _, c := range s.columns {
-		if !s.words.added(c.Name) {
-			m.Fields = append(m.Fields, c.Field)
-		}
-	}
-	return a.store.Update(ctx, space, author(actor, From{Source: "import"}), func(tx *store.Tx) error {
-		id := "mapping-" + s.signature
-		r, err := tx.Get(kindMapping, id)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		_, err = tx.Put(store.Put{Kind: kindMapping, ID: id, Expected: r.Version, SortKey: text.SortKey(s.origin.List), Body: m})
-		return err
-	})
 }
 
 // sum is the digest of the whole file.

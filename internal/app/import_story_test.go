@@ -357,7 +357,7 @@ func TestTheMappingIsKept(t *testing.T) {
 	}
 	commit(t, a, csvFile(lines...), ImportOptions{Map: map[string]string{"A": "key", "Machin": "name", "chose": "start"}, Origin: Origin{List: "Ma liste", Public: true}})
 	r := commit(t, a, fileOf("autre nom.csv", []byte(strings.Join(append(lines, "2;Gare;2020"), "\n"))), ImportOptions{})
-	if r.New != 1 || r.Unchanged != 1 || r.Columns[1].Field != "name" || r.Columns[1].How != "saved" || r.Origin.List != "Ma liste" || !all(t, a)["Gare"].Public {
+	if r.New != 1 || r.Unchanged != 1 || r.Columns[1].Field != "name" || r.Columns[1].How != "saved" || r.Origin.List != "Ma liste" || all(t, a)["Gare"].Public || !all(t, a)["Café"].Public {
 		t.Errorf("%+v", r)
 	}
 	for says, m := range map[string]map[string]string{

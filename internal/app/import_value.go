@@ -1,6 +1,7 @@
 package app
 
 import (
+	"html"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ var readers = map[string]func(row *importRow, column int, value string){
 	"mark":         func(*importRow, int, string) {}, // read with the identifier: asReturned
 	"name":         func(r *importRow, _ int, v string) { r.in.Name = v },
 	"summary":      func(r *importRow, _ int, v string) { r.in.Summary = v },
-	"organisation": func(r *importRow, _ int, v string) { r.lead().Name = text.CleanLine(v, initiative.MaxName*4) },
+	"organisation": func(r *importRow, c int, v string) { r.leads(c, v) },
 	"legal_form": func(r *importRow, c int, v string) {
 		r.coded(c, "legal_form", v, func(code string) { r.lead().LegalForm = code })
 	},
@@ -89,7 +90,7 @@ var readers = map[string]func(row *importRow, column int, value string){
 	"licence":     func(r *importRow, _ int, v string) { r.in.Source.Licence = text.CleanLine(v, 200) },
 }
 
-func prose(v string) string { return text.CleanText(v, initiative.MaxSummary*4) }
+func prose(v string) string { return text.CleanText(v, -1) }
 
 // storyHTML takes a story as rich text when it holds some, as paragraphs
 // otherwise.
@@ -116,6 +117,27 @@ func (row *importRow) lead() *initiative.Organisation {
 		row.in.Organisations = slices.Insert(row.in.Organisations, 0, initiative.Organisation{Role: "lead"})
 	}
 	return &row.in.Organisations[0]
+}
+
+// leads reads who carries the initiative: one organisation, or several with semicolons
+// between them, as the model says of every cell. Nothing else parts them: a bar, a
+// slash or a line break may stand in a name.
+func (row *importRow) leads(column int, v string) {
+	parts := []string{v}
+	if html.UnescapeString(v) == v { // « Bois &amp; Cie » is one
+		parts = strings.Split(v, ";")
+	}
+	names := text.CleanLines(parts, initiative.MaxName*4)
+	if len(names) == 0 {
+		return
+	}
+	row.lead().Name = names[0]
+	for i, name := range names[1:] {
+		row.in.Organisations = slices.Insert(row.in.Organisations, i+1, initiative.Organisation{Name: name, Role: initiative.Lead})
+	}
+	if len(names) > 1 {
+		row.note(column, fault.New(fault.Invalid, "import.carried_together", "value", shown(v), "n", len(names)))
+	}
 }
 
 func (row *importRow) others(role, v string) {

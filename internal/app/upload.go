@@ -63,6 +63,7 @@ type UploadChoices struct {
 	Header   int               `json:"header,omitempty"` // line of the header; found when 0
 	Map      map[string]string `json:"map,omitempty"`    // letter of the column → field
 	Origin   Origin            `json:"origin"`
+	Settled  bool              `json:"settled,omitempty"` // someone saw the origin and sent it back
 	KeepGood bool              `json:"keep_good,omitempty"`
 	Take     []string          `json:"take,omitempty"` // keys of the cells of which the file's is taken
 	TakeAll  bool              `json:"take_all,omitempty"`
@@ -210,7 +211,7 @@ func (a *App) importing(u Upload, lang string, do func(ImportFile, ImportOptions
 	}
 	defer f.Close()
 	c := u.Choices
-	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Header: c.Header, Map: c.Map, Origin: c.Origin, KeepGood: c.KeepGood, Lang: lang,
+	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Header: c.Header, Map: c.Map, Origin: c.Origin, Settled: c.Settled, KeepGood: c.KeepGood, Lang: lang,
 		Take: c.Take, TakeAll: c.TakeAll, EmptyAll: c.EmptyAll, Seen: c.Seen,
 		Limits: sheet.Limits{Bytes: MaxUpload}})
 }

@@ -267,6 +267,9 @@ func (c *command) tellColumns(r app.ImportReport) {
 		}
 		c.say("cli.import.column", "letter", col.Letter, "name", col.Name, "field", field)
 	}
+	if r.Origin.List != "" {
+		c.say("cli.import.list_of", "list", r.Origin.List)
+	}
 }
 
 func where(l *i18n.Localiser, p app.ImportProblem) string {

@@ -102,7 +102,7 @@ func (in Initiative) Validate() fault.List {
 		}
 	}
 	validateEmail(&l, "public_email", in.PublicEmail)
-	l.Limit("public_phone", in.PublicPhone, maxPhone)
+	l.Limit("public_phone", in.PublicPhone, MaxPhone)
 	in.validatePlaces(&l)
 	in.validateLinks(&l)
 	in.validateCounts(&l)
@@ -252,14 +252,14 @@ func (in Initiative) validateCounts(l *fault.List) {
 func (c Contact) Validate() fault.List {
 	var l fault.List
 	l.Limit("contact.name", c.Name, MaxName)
-	l.Limit("contact.phone", c.Phone, maxPhone)
+	l.Limit("contact.phone", c.Phone, MaxPhone)
 	validateEmail(&l, "contact.email", c.Email)
 	calendar.Check(&l, "contact.consent_at", c.Consent)
 	return l
 }
 
-// maxPhone leaves room for an extension and the hours of an office.
-const maxPhone = 40
+// MaxPhone leaves room for an extension and the hours of an office.
+const MaxPhone = 40
 
 func validateEmail(l *fault.List, field, email string) {
 	if email == "" {

@@ -265,8 +265,7 @@ func (p *csvParser) keep(c byte, from int) error {
 		return fault.New(fault.Invalid, "sheet.is_binary")
 	}
 	if p.row = append(p.row, c); len(p.row)-from > p.limits.CellBytes {
-		return fault.New(fault.TooLarge, "sheet.cell_too_large", "max", p.limits.CellBytes, "sheet", "",
-			"line", p.line, "column", ColumnName(len(p.ends)+1))
+		return fault.New(fault.TooLarge, "sheet.csv_cell_too_large", "max", p.limits.CellBytes, "line", p.line, "column", ColumnName(len(p.ends)+1))
 	}
 	return nil
 }

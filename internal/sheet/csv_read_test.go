@@ -136,7 +136,7 @@ func TestCSVWithinLimits(t *testing.T) {
 		"too big":            {strings.Repeat("a;b\n", 300), "sheet.too_large", map[string]any{"max": int64(1000), "size": int64(1200)}},
 		"too many rows":      {"a\nb\nc\nd\n", "sheet.too_many_rows", map[string]any{"max": 3}},
 		"too many columns":   {"a;b;c\na;b;c;d\n", "sheet.too_many_columns", map[string]any{"max": 3, "line": 2}},
-		"a cell too large":   {"a;b\nc;" + strings.Repeat("x", 21), "sheet.cell_too_large", map[string]any{"max": 20, "sheet": "", "line": 2, "column": "B"}},
+		"a cell too large":   {"a;b\nc;" + strings.Repeat("x", 21), "sheet.csv_cell_too_large", map[string]any{"max": 20, "line": 2, "column": "B"}},
 		"a quote not closed": {"a;b\nc;\"d\n", "sheet.quote_open", map[string]any{"line": 2, "column": "B"}},
 	} {
 		t.Run(name, func(t *testing.T) {

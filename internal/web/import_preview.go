@@ -325,7 +325,7 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 // readChoices takes what was said of the columns and of the whole file. A
 // column left as it was found stays found, not chosen.
 func readChoices(f *Form, before app.UploadChoices) app.UploadChoices {
-	c := app.UploadChoices{Sheet: f.Text("sheet"), Header: max(0, number(f.Int("header"))), KeepGood: f.Checked("keep_good"), Map: map[string]string{}}
+	c := app.UploadChoices{Settled: true, Sheet: f.Text("sheet"), Header: max(0, number(f.Int("header"))), KeepGood: f.Checked("keep_good"), Map: map[string]string{}}
 	c.Origin = app.Origin{List: f.Text("list"), Licence: f.Text("licence"), URL: f.Text("url"), Date: f.Date("date"), Public: f.Checked("public")}
 	if f.Checked("informed") {
 		c.Origin.Notice = noticeVersion

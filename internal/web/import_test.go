@@ -439,3 +439,23 @@ func TestTheUndoOfALargeImportIsLeftToTheHouse(t *testing.T) {
 		t.Error("undone, the page does not say so")
 	}
 }
+
+func TestOneFileDoesNotPublishTheNext(t *testing.T) {
+	s := testServer(t)
+	post(t, s, bring(t, s, "cafés.csv", census), testEditor, "do", "import", "list", "Cafés", "licence", "LO", "public", "oui", "informed", "oui", "sheet.was", "")
+	next := bring(t, s, "autres.csv", census)
+	page := get(t, s, next, testEditor).Body.String()
+	for _, field := range []string{"public", "informed"} {
+		box := regexp.MustCompile(`<input[^>]*name="` + field + `"[^>]*>`).FindString(page)
+		if box == "" || strings.Contains(box, "checked") {
+			t.Errorf("ticked for one file, %s is ticked for the next: %s", field, box)
+		}
+	}
+	if !strings.Contains(page, `value="LO"`) {
+		t.Error("the licence of the list is lost")
+	}
+	post(t, s, next, testEditor, "do", "read", "list", "Cafés", "licence", "", "sheet.was", "")
+	if page := get(t, s, next, testEditor).Body.String(); strings.Contains(page, `value="LO"`) {
+		t.Error("what someone took away comes back")
+	}
+}
