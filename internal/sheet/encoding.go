@@ -19,7 +19,10 @@ const (
 	encUTF8  = "utf-8"
 	encUTF16 = "utf-16"
 	enc1252  = "windows-1252"
-	encMixed = "mixed" // UTF-8 with a few stray bytes of Windows-1252: two files put end to end
+	encMac   = "macintosh"
+	encDOS   = "ibm850"
+	enc8859  = "iso-8859-15"
+	encMixed = "mixed" // UTF-8 with stray bytes of Windows-1252: two files put end to end
 )
 
 // encoding is how the bytes of a text are to be read.
@@ -32,7 +35,8 @@ type encoding struct {
 
 // findEncoding reads the whole file once: a byte order mark says it all; else
 // valid UTF-8 is UTF-8, for no text of another encoding is by chance; else it
-// is Windows-1252, which French Excel writes. A NUL byte means that it is no
+// is Windows-1252, which French Excel writes, unless its accents are those of
+// another machine. A NUL byte means that it is no
 // text, unless every other byte is one: UTF-16 without its mark.
 func findEncoding(r io.ReaderAt, size int64) (encoding, error) {
 	head := make([]byte, min(size, 4096))
@@ -61,10 +65,10 @@ func findEncoding(r io.ReaderAt, size int64) (encoding, error) {
 	switch {
 	case c.nul:
 		return e, fault.New(fault.Invalid, "sheet.is_binary")
-	case c.stray > 0 && (e.bom || c.letters > 4*c.stray):
+	case c.stray > 0 && (e.bom || c.western > 0 || c.letters > 4*c.stray):
 		e.name = encMixed
 	case c.stray > 0:
-		e.name = enc1252
+		e.name = c.singleByte()
 	}
 	return e, nil
 }
@@ -91,7 +95,41 @@ func nulShare(head []byte) (little, big bool) {
 type byteCount struct {
 	nul     bool
 	letters int // characters of UTF-8 beyond ASCII
+	western int // of them, those that Windows-1252 has too: read in it, they are « Ã© », which nobody writes
 	stray   int // bytes that UTF-8 does not allow
+	seen    [256]int
+	ligated int // BD before u or i: « cœur » in ISO-8859-15, « c½ur » in Windows-1252
+}
+
+// singleByte tells by its accents in which encoding of one byte a letter a French
+// text is. The bytes of one are hardly ever letters of another: é is E9 in
+// Windows-1252, 8E on the old Macintosh, 82 in DOS.
+func (c byteCount) singleByte() string {
+	windows := c.sum("\xe9\xe8\xea\xe0\xe7\xf4\xee\xf9\xfb\x92")
+	mac, dos := c.sum("\x8e\x8f\x90\x8d\x9d"), c.sum("\x82\x8a\x87")
+	switch {
+	case mac > windows && mac > dos:
+		return encMac
+	case dos > windows && dos > mac:
+		return encDOS
+	}
+	for b := 0x80; b < 0xa0; b++ {
+		if c.seen[b] > 0 {
+			return enc1252 // ISO-8859-15 has no letter there
+		}
+	}
+	if c.ligated > 0 {
+		return enc8859
+	}
+	return enc1252
+}
+
+func (c byteCount) sum(of string) int {
+	n := 0
+	for i := range len(of) {
+		n += c.seen[of[i]]
+	}
+	return n
 }
 
 func countBytes(r io.Reader) (byteCount, error) {
@@ -126,8 +164,15 @@ func (c *byteCount) count(block []byte, last bool) []byte {
 		r, size := utf8.DecodeRune(block)
 		if r == utf8.RuneError && size == 1 {
 			c.stray++
+			c.seen[block[0]]++
+			if block[0] == 0xbd && len(block) > 1 && (block[1] == 'u' || block[1] == 'i') {
+				c.ligated++
+			}
 		} else {
 			c.letters++
+			if _, has := charmap.Windows1252.EncodeRune(r); has && r >= 0xa0 {
+				c.western++
+			}
 		}
 		block = block[size:]
 	}
@@ -144,6 +189,10 @@ func firstHigh(block []byte) int {
 	return len(block)
 }
 
+var charmaps = map[string]*charmap.Charmap{
+	enc1252: charmap.Windows1252, encMac: charmap.Macintosh, encDOS: charmap.CodePage850, enc8859: charmap.ISO8859_15,
+}
+
 // reader reads the file as UTF-8.
 func (e encoding) reader(r io.ReaderAt, size int64) io.Reader {
 	in := io.NewSectionReader(r, e.skip, size-e.skip)
@@ -154,8 +203,8 @@ func (e encoding) reader(r io.ReaderAt, size int64) io.Reader {
 			order = unicode.BigEndian
 		}
 		return unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Reader(in)
-	case enc1252:
-		return charmap.Windows1252.NewDecoder().Reader(in)
+	case enc1252, encMac, encDOS, enc8859:
+		return charmaps[e.name].NewDecoder().Reader(in)
 	case encMixed:
 		return &mixedReader{in: bufio.NewReaderSize(in, 64<<10)}
 	}
