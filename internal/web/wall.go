@@ -28,13 +28,14 @@ const (
 // wallPage is the solutions of a study as cards.
 type wallPage struct {
 	StudyPage
-	Said   string
-	Facets Facets
-	Cards  []wallCard
-	Defs   template.HTML
-	Pager  Pager
-	Empty  *Empty
-	Base   *Note
+	Said    string
+	Facets  Facets
+	Cards   []wallCard
+	Defs    template.HTML
+	Pager   Pager
+	Printed string // how much of the wall a sheet of paper holds
+	Empty   *Empty
+	Base    *Note
 }
 
 // wallCard presents a solution: what it looks like, what it does, where, what it
@@ -89,6 +90,9 @@ func (s *Server) wall(w http.ResponseWriter, r *Request) error {
 	if wall.Next != "" {
 		page.Pager.Next = wallURL(r, study, q.Dimension, q.Level, wall.Next)
 	}
+	if wall.Before || wall.Next != "" {
+		page.Printed = r.L.N("wall.printed", len(page.Cards), "whole", r.L.Int(wall.Total))
+	}
 	if len(page.Cards) == 0 {
 		page.Empty = wallEmpty(r, study, q)
 	}
@@ -137,7 +141,11 @@ func (s *Server) wallFacets(r *Request, study app.StudyView, q app.WallQuery, wa
 			at.Options = append(at.Options, o)
 		}
 	}
-	f.Facets = []Facet{by, at}
+	for _, facet := range []Facet{by, at} {
+		if len(facet.Options) > 0 {
+			f.Facets = append(f.Facets, facet)
+		}
+	}
 	return f
 }
 
@@ -168,10 +176,13 @@ func changesWords(r *Request, v app.SheetView) string {
 			out += r.L.T("wall.changes."+string(direction), "list", r.L.List(names))
 		}
 	}
-	if out == "" {
-		return r.L.T("wall.changes.none")
+	switch {
+	case out != "":
+		return out
+	case v.Tally.NoEffect+v.Tally.NotApplicable == 0:
+		return r.L.T("wall.changes.unread")
 	}
-	return out
+	return r.L.T("wall.changes.none")
 }
 
 // solidWords says on how solid a ground the effects stand, the most solid first.

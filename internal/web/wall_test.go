@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -114,5 +116,30 @@ func TestTheWallShowsItsPictures(t *testing.T) {
 	checkBudget(t, s, []byte(page), bytesBudget)
 	if english := pageOf(t, s, s.URL(English, "wall", boardSlug), access.Anyone); !strings.Contains(english, `height="180" lang="fr"`) {
 		t.Error("what the picture shows is not said in French")
+	}
+}
+
+// A wall that nobody has filled yet: a card says that its effects are still to be
+// read, which is not that none was seen; no filter is empty; and a sheet of paper,
+// which holds a page of it, says so.
+func TestAWallOfWhatIsStillToBeRead(t *testing.T) {
+	s := testServer(t)
+	ctx := context.Background()
+	view := must[app.StudyView](t)(s.app.SaveStudy(ctx, testEditor, app.Principal, study.Study{ID: "mur", Title: "Le mur", Framework: study.FrameworkRef{ID: "insee-2014", Version: "1"}, Public: true}, 0, byForm))
+	for i := range app.WallPage + 1 {
+		id := fmt.Sprintf("mur%02d", i)
+		must[app.InitiativeView](t)(s.app.SaveInitiative(ctx, testEditor, app.Principal, initiative.Initiative{ID: id, Name: "Lieu " + id, Public: true}, initiative.Contact{}, 0, byForm))
+		must[int](t)(s.app.AddEntries(ctx, testEditor, app.Principal, "mur", []string{id}, byForm))
+		must[int64](t)(s.app.Decide(ctx, testEditor, app.Principal, "mur", id, app.Decision{Status: study.Selected}, 1, byForm))
+	}
+	page := plainText(pageOf(t, s, s.URL(French, "wall", view.Slug), access.Anyone))
+	if !strings.Contains(page, "Ses effets ne sont pas encore lus.") || strings.Contains(page, "Aucun effet repéré") {
+		t.Error("what nobody has read is said to have no effect")
+	}
+	if strings.Contains(page, `class="facets"`) {
+		t.Error("a filter without a choice")
+	}
+	if !strings.Contains(page, fmt.Sprintf("Cette impression porte %d solutions sur %d.", app.WallPage, app.WallPage+1)) {
+		t.Error("paper does not say that it holds a part of the wall")
 	}
 }
