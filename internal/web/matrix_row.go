@@ -86,7 +86,7 @@ func (p *rowPage) sort(r *Request, study app.StudyView, row app.RowView) {
 			p.Groups = append(p.Groups, cellGroup{Title: title})
 		}
 		group := &p.Groups[len(p.Groups)-1]
-		group.Cells = append(group.Cells, cellItem{Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: href, Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
+		group.Cells = append(group.Cells, cellItem{Lang: written(study.Lang), Mark: marks.Use(markOf(l.Cell)), Name: dimensionTitle(r, l.Dimension), Href: href, Said: capital(cellWords(r, l.Cell)), Sentence: l.Sentence, Natures: naturesWords(r, l.Natures)})
 	}
 	p.BlankT = r.L.N("matrix.row.blank", len(p.Blank))
 	p.Defs = marks.Defs()

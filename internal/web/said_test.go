@@ -12,7 +12,7 @@ import (
 var saidInFrench = []string{
 	"Garage solidaire de Valbrune", "On répare et on loue des voitures", "Tout a commencé dans une",
 	"Ce que change Valbrune", "Une étude pour les tests", "Qu’est-ce qui change pour les gens", "Parce qu’on nous le demande.", "À l’échelle d’une commune",
-	"A mesuré ses effets", "Un document se lit.", "Ce qui roule", "Luc se range à l’avis d’Awa",
+	"A mesuré ses effets", "Un document se lit.", "Ce qui roule", "Atelier roulant,", "On se déplace de nouveau", "Des emplois ont été gardés", "Luc se range à l’avis d’Awa",
 }
 
 // checkSaid holds an English page to marking French words: what people wrote keeps its
