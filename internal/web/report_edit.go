@@ -40,6 +40,7 @@ type reportLine struct {
 	Moved            bool
 	UpSaid, DownSaid string
 	RemoveSaid       string
+	BeforeSaid       string // the block before which one is added
 }
 
 // newReport is the name of a report that is not kept yet.
@@ -143,7 +144,7 @@ func reportLineOf(r *Request, study app.StudyView, text app.ReportText, names ma
 		line.Title, line.Kind = line.Kind, ""
 	}
 	line.UpSaid, line.DownSaid = r.L.T("report.block.up", "number", place), r.L.T("report.block.down", "number", place)
-	line.RemoveSaid = r.L.T("report.block.remove", "number", place)
+	line.RemoveSaid, line.BeforeSaid = r.L.T("report.block.remove", "number", place), r.L.T("report.block.before", "number", place)
 	return line
 }
 

@@ -125,7 +125,7 @@ func TestWriteAReport(t *testing.T) {
 	create := s.URL(French, "report_block_new", boardSlug, textParameter, "rapport-essai")
 	t.Run("a block is added where it was asked", func(t *testing.T) {
 		status, page := write(t, s, create, url.Values{"genre": {"text"}, "place": {"1"}, "title": {"Avant tout"}, "text": {"Un mot."}})
-		if status != http.StatusSeeOther || !strings.Contains(page, "Le bloc est ajouté.") || strings.Index(page, "Avant tout") > strings.Index(page, "D’abord") {
+		if status != http.StatusSeeOther || !strings.Contains(page, "Le bloc est ajouté.") || strings.Index(page, "Avant tout") > strings.Index(page, "D’abord") || !strings.Contains(page, `Ajouter avant<span class="visually-hidden"> le bloc 2</span>`) {
 			t.Errorf("status %d: %s", status, page)
 		}
 	})
