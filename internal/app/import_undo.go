@@ -116,7 +116,10 @@ func (a *App) hideImport(ctx context.Context, space, batch string, who store.Aut
 		if err != nil {
 			return err
 		}
-		return tx.SetBatch(batch, store.Undone, summary)
+		if err := tx.SetBatch(batch, store.Undone, summary); err != nil {
+			return err
+		}
+		return tx.AskOnce(twinsJobOf(space), twinsJob, "{}") // the pairs that it brought are no more
 	})
 }
 

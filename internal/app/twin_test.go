@@ -159,6 +159,18 @@ func TestAnImportIsFollowedByASearch(t *testing.T) {
 	if err != nil || len(l.Pairs) != 1 || l.Pairs[0].First.Name == "Le four du village" {
 		t.Errorf("%+v %v", l.Pairs, err)
 	}
+	if _, err := a.UndoImport(ctx, editor, Principal, r.Batch); err != nil {
+		t.Fatal(err)
+	}
+	if _, search, err = a.OpenTwins(ctx, editor, Principal, ""); err != nil || search.State != "waiting" {
+		t.Errorf("an import that is undone is not followed by a search: %+v %v", search, err)
+	}
+	if err := a.DoFindTwins(ctx, Principal, "{}", Unheard); err != nil {
+		t.Fatal(err)
+	}
+	if n, _, err = a.OpenTwins(ctx, editor, Principal, ""); err != nil || n != 1 {
+		t.Errorf("once it is undone: %d %v", n, err)
+	}
 	if n, search, err := a.OpenTwins(ctx, access.Anyone, Principal, ""); n != 0 || search != nil || err != nil {
 		t.Errorf("anyone is told of %d", n)
 	}

@@ -86,6 +86,7 @@ type failurePage struct {
 	ID       string   // to quote to the host; only for our mistakes
 	Status   int
 	TryAgain string // the address to ask again, "" when it would not help
+	keptForm
 }
 
 // wrongMethod tells of a page that is there, and that a form was sent to.
@@ -102,6 +103,9 @@ func (s *Server) sendFailure(w http.ResponseWriter, r *Request, status int, code
 	}
 	if status == http.StatusServiceUnavailable && r.Method == http.MethodGet {
 		page.TryAgain = local(r.URL.RequestURI())
+	}
+	if status >= http.StatusInternalServerError {
+		page.keptForm = r.unwritten()
 	}
 	w.Header().Set("Cache-Control", "private, no-store")
 	if renderErr := r.RenderStatus(w, status, "failure", page); renderErr != nil {

@@ -51,6 +51,34 @@ func (s *Server) lostSession(w http.ResponseWriter, r *Request) bool {
 	return true
 }
 
+// keptForm holds what a form said when the machine could not write it, to be sent
+// again from there.
+type keptForm struct {
+	Action string
+	Kept   []Kept
+	Texts  []string
+	Send   Button
+}
+
+// unwritten is what was typed in the form that this request read; empty when nothing
+// was, or with a password, which no page repeats.
+func (r *Request) unwritten() keptForm {
+	if r.Method != http.MethodPost || len(r.PostForm) == 0 {
+		return keptForm{}
+	}
+	for name := range r.PostForm {
+		if strings.Contains(name, "password") {
+			return keptForm{}
+		}
+	}
+	kept := keptForm{Action: local(r.URL.RequestURI()), Send: Button{Text: r.L.T("session.lost.send"), Kind: Primary}}
+	var typed bool
+	if kept.Kept, kept.Texts, typed = (&Form{values: r.PostForm}).held(); !typed {
+		return keptForm{}
+	}
+	return kept
+}
+
 // held is what was typed, to be sent again, with the texts worth reading again;
 // typed is false when nothing was.
 func (f *Form) held() (kept []Kept, texts []string, typed bool) {

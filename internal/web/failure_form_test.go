@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`)
@@ -86,5 +87,37 @@ func TestTheWordsBesideAFileComeBack(t *testing.T) {
 	w := send(t, s, r, access.Anyone)
 	if page := w.Body.String(); w.Code != http.StatusForbidden || !strings.Contains(page, "je ne le redirai pas deux") || !strings.Contains(page, "Le fichier joint") {
 		t.Errorf("%d %.400s", w.Code, plainly(page))
+	}
+}
+
+// A disk that is full, or a mistake of ours: what was typed waits in the page.
+func TestNothingTypedIsLostWithTheDisk(t *testing.T) {
+	s := testServer(t)
+	fail := func(err error, fields string) string {
+		hr := httptest.NewRequest(http.MethodPost, "/initiatives/nouvelle", strings.NewReader(fields))
+		hr.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r := s.request(hr, French, nil)
+		if err := r.ParseForm(); err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		s.fail(w, r, err)
+		return w.Body.String()
+	}
+	full := fault.New(fault.Unavailable, "disk.full")
+	for _, err := range []error{full, errFileLeft} {
+		page := fail(err, "jeton=un&name=Le+four&summary=Trois+%3Cb%3E+mots")
+		checkPage(t, page, French)
+		if !strings.Contains(page, `action="/initiatives/nouvelle"`) || !strings.Contains(page, `name="summary" value="Trois &lt;b&gt; mots"`) || strings.Contains(page, `value="un"`) {
+			t.Errorf("%v: %s", err, page)
+		}
+	}
+	for _, fields := range []string{"jeton=un&login=odile&password=secret", "jeton=un&version=3", ""} {
+		if page := fail(full, fields); strings.Contains(page, "<form method=\"post\" action=\"/initiatives/nouvelle\"") || strings.Contains(page, "secret") {
+			t.Errorf("%s is kept", fields)
+		}
+	}
+	if page := fail(fault.New(fault.NotFound, "not_found"), "name=Le+four"); strings.Contains(page, "Le four") || !strings.Contains(page, "Erreur 404") && !strings.Contains(page, ">404<") {
+		t.Error("what can never be sent again is kept")
 	}
 }
