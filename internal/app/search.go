@@ -42,7 +42,7 @@ type Found struct {
 	More        bool // there are more than Total, which is then MostCounted; they come by date, and Facets counts the whole registry
 	Next        *Place
 	Facets      map[string]map[string]int // facet → value → how many
-	State       string                    // the same while the same question, by the same rights, finds the same
+	State       string                    `json:"-"` // the same while the same question, by the same rights, finds the same
 
 	Corrected string       // the words that were looked for instead of those asked, which find nothing
 	Suggested string       // words that find more, when one of those asked is written nowhere

@@ -12,9 +12,12 @@ import (
 )
 
 func (c *command) search() *cobra.Command {
-	cmd := c.describe(&cobra.Command{Use: "search WORDS…"}, "search")
+	cmd := c.describe(&cobra.Command{Use: "search [WORDS…]"}, "search")
 	limit := cmd.Flags().Int("limit", 20, c.l.T("cli.flag.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *limit < 1 {
+			return c.mistyped("cli.flag_not_int", "flag", "--limit", "value", *limit)
+		}
 		return c.with(cmd.Context(), func(a *app.App) error {
 			space, err := a.Listed(cmd.Context())
 			if err != nil {

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // speak makes the command line say all it says in the reader's language: what
@@ -18,12 +20,51 @@ func (c *command) speak(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		switch cmd.Name() {
 		case "help", "completion":
-			cmd.Short = c.l.T("cli." + cmd.Name() + ".short")
+			c.speakOf(cmd)
 		}
 		c.checkArguments(cmd)
 	}
 	root.Args = c.noSuchCommand
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return c.mistyped("cli.flag_wrong", "error", err.Error()) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return c.flagWrong(err) })
+}
+
+// speakOf gives our words to a command that the library made.
+func (c *command) speakOf(cmd *cobra.Command) {
+	cmd.Short, cmd.Long = c.l.T("cli."+cmd.Name()+".short"), c.l.T("cli."+cmd.Name()+".long")
+	if cmd.Name() == "help" {
+		cmd.Use = "help [" + c.l.T("cli.usage.command") + "]"
+	}
+	for _, shell := range cmd.Commands() {
+		shell.Short = c.l.T("cli.completion.shell", "shell", shell.Name())
+		shell.Long, shell.Example = shell.Short, c.l.T("cli.completion.example."+shell.Name())
+		if f := shell.Flags().Lookup("no-descriptions"); f != nil {
+			f.Usage = c.l.T("cli.completion.no_descriptions")
+		}
+	}
+}
+
+// flagWrong says of an option what the library says in English.
+func (c *command) flagWrong(err error) error {
+	var (
+		unknown *pflag.NotExistError
+		empty   *pflag.ValueRequiredError
+		bad     *pflag.InvalidValueError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		name := "--" + unknown.GetSpecifiedName()
+		if of := unknown.GetSpecifiedShortnames(); of != "" {
+			name = "-" + of
+		}
+		return c.mistyped("cli.flag_unknown", "flag", name)
+	case errors.As(err, &empty):
+		return c.mistyped("cli.flag_empty", "flag", "--"+empty.GetFlag().Name)
+	case errors.As(err, &bad) && bad.GetFlag().Value.Type() == "int":
+		return c.mistyped("cli.flag_not_int", "flag", "--"+bad.GetFlag().Name, "value", bad.GetValue())
+	case errors.As(err, &bad):
+		return c.mistyped("cli.flag_bad", "flag", "--"+bad.GetFlag().Name, "value", bad.GetValue())
+	}
+	return c.mistyped("cli.flag_wrong", "error", err.Error())
 }
 
 // noSuchCommand refuses a word after a command that only gathers others.
