@@ -30,17 +30,18 @@ var contactFields = []string{"contact_name", "contact_email", "contact_phone", "
 
 const contactDigits = 5 // of each digest
 
-func markOf(v InitiativeView, lang string, contacts bool) exportMark {
-	m := exportMark{Lang: lang, Version: v.Version, At: v.updated, Of: digest(v.ID, 4)}
-	if contacts {
-		m.Contact = contactDigest(v.ID, v.Contact)
-	}
-	return m
+func markOf(l *exportLine, lang string, c initiative.Contact) exportMark {
+	return exportMark{Lang: lang, Version: l.version, At: l.updated, Of: digest(l.id, 4), Contact: contactDigest(l.id, c)}
 }
 
 func contactDigest(id string, c initiative.Contact) string {
 	var b strings.Builder
+	empty := digest(id+"\x1f", contactDigits) // most cells of most contacts
 	for _, value := range contactCells(c) {
+		if value == "" {
+			b.WriteString(empty)
+			continue
+		}
 		b.WriteString(digest(id+"\x1f"+value, contactDigits))
 	}
 	return b.String()
@@ -52,7 +53,9 @@ func contactCells(c initiative.Contact) []string {
 
 func digest(s string, digits int) string {
 	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:8])[:digits]
+	var letters [16]byte
+	hex.Encode(letters[:], sum[:8])
+	return string(letters[:digits])
 }
 
 func (m exportMark) String() string {

@@ -170,10 +170,12 @@ func (s *importSource) exporter(lang string) (*exporter, error) {
 
 // texts are the cells of a sheet's line by their keys, as they read in the file.
 func (e *exporter) texts(v InitiativeView) map[string]string {
-	e.cells(v)
-	out := make(map[string]string, len(e.made)+len(v.Extra))
-	for field, cell := range e.made {
-		out[field] = cell.String()
+	e.line.fill(v)
+	e.line.contact(v.Contact)
+	out := make(map[string]string, len(e.fields)+len(v.Extra))
+	for i := range e.fields {
+		f := &e.fields[i]
+		out[f.name] = e.cell(f, &e.line.values[f.at]).String()
 	}
 	for _, x := range v.Extra {
 		out[extraKey+x.Name] = x.Value

@@ -204,6 +204,11 @@ func (run *importRun) flip(ctx context.Context, batch string) error {
 		if err := tx.AskOnce(twinsJobOf(run.space), twinsJob, "{}"); err != nil {
 			return err // what came may tell of what is there
 		}
+		if run.told().New+run.told().Changed >= worthPacking {
+			if err := askPacks(tx); err != nil {
+				return err
+			}
+		}
 		return tx.SetBatch(batch, store.Committed, summary)
 	})
 }

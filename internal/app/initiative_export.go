@@ -8,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/store"
 )
 
 // ExportInitiatives writes every initiative that the actor may see of what was
@@ -26,92 +27,98 @@ func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space s
 	if err != nil {
 		return err
 	}
-	more, err := a.furtherColumns(ctx, actor, space, s, lang)
+	x := exporting{app: a, actor: actor, space: space, search: s, scope: access.Visible(actor, access.KindInitiative, space),
+		contacts: access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative}), out: newExportTable(form, lang, words, to)}
+	more, err := x.furtherColumns(ctx, lang)
 	if err != nil {
 		return err
 	}
-	contacts := access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative})
-	e := newExporter(words, places, more, contacts)
-	out := newExportTable(form, lang, words, to)
-	if err := out.begin(e.columns()); err != nil {
+	x.exporter = newExporter(words, places, more, x.contacts)
+	if err := x.out.begin(x.exporter.columns()); err != nil {
 		return err
 	}
-	err = a.eachPage(ctx, actor, space, s, func(views []InitiativeView) error {
-		if contacts {
-			if err := a.withContacts(ctx, space, views); err != nil {
-				return err
-			}
-		}
-		for _, v := range views {
-			if err := out.row(e.cells(v)...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	if x.whole() {
+		err = x.exportWhole(ctx)
+	} else {
+		err = a.eachRecord(ctx, actor, space, s, func(records []store.Record) error { return x.records(ctx, records) })
+	}
 	if err != nil {
 		return err
 	}
-	return out.end()
+	return x.out.end()
+}
+
+// exporting is a file that is being written for someone.
+type exporting struct {
+	app      *App
+	actor    access.Actor
+	space    string
+	search   Search
+	scope    access.Scope
+	contacts bool // its reader may see them
+	exporter *exporter
+	out      exportTable
+}
+
+// whole says whether a whole list is asked, in its own order.
+func (x *exporting) whole() bool {
+	return x.search.IDs == nil && !x.search.Recent && x.search.After == (Place{}) && !searched(x.actor, x.space, x.search).Narrowed()
+}
+
+// records writes the rows of records.
+func (x *exporting) records(ctx context.Context, records []store.Record) error {
+	var contacts map[string]initiative.Contact
+	if x.contacts {
+		ids := make([]string, len(records))
+		for i, r := range records {
+			ids[i] = r.ID
+		}
+		var err error
+		if contacts, err = x.app.store.Contacts(ctx, x.space, kindInitiative, ids); err != nil {
+			return err
+		}
+	}
+	for _, r := range records {
+		v, err := viewInitiative(x.actor, r)
+		if err != nil {
+			return err
+		}
+		v.Contact = contacts[r.ID]
+		if err := x.out.row(x.exporter.cells(v)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxExtraColumns is how many columns of their own the censuses of one file
 // may bring; those that came last stay in the registry.
 const maxExtraColumns = initiative.MaxExtra
 
-// further are the columns beyond those of the model.
+// further are the columns beyond those of the model: the translations, then the
+// columns that censuses brought, in the order in which they are met.
 type further struct {
 	lang   string
 	told   map[string]bool // the fields that some initiative tells in this language too
 	extras []string
+	own    bool            // the columns of censuses are there: for who works on the registry
+	known  map[string]bool // those of extras
 }
 
 // toldBeside are the fields whose translation stands beside them.
 var toldBeside = []string{"name", "summary"}
 
-// furtherColumns are those that what was asked needs: the translations, then the
-// columns that censuses brought, in the order in which they are met.
-func (a *App) furtherColumns(ctx context.Context, actor access.Actor, space string, s Search, lang string) (further, error) {
-	more := further{lang: lang, told: map[string]bool{}}
-	extras := access.Can(actor, access.See, access.Object{Kind: access.KindInitiative})
-	known := map[string]bool{}
-	err := a.eachPage(ctx, actor, space, s, func(views []InitiativeView) error {
-		for _, v := range views {
-			for _, field := range toldBeside {
-				more.told[field] = more.told[field] || more.translated(v.Initiative, field) != ""
-			}
-			for _, x := range v.Extra {
-				if extras && !known[x.Name] && len(more.extras) < maxExtraColumns {
-					known[x.Name] = true
-					more.extras = append(more.extras, x.Name)
-				}
-			}
-		}
-		return nil
-	})
+// furtherColumns are those that what was asked needs.
+func (x *exporting) furtherColumns(ctx context.Context, lang string) (further, error) {
+	more := further{lang: lang, told: map[string]bool{}, known: map[string]bool{},
+		own: access.Can(x.actor, access.See, access.Object{Kind: access.KindInitiative})}
+	var err error
+	if x.whole() {
+		err = x.app.columnsOf(ctx, x.scope, &more)
+	} else {
+		err = x.app.eachRecord(ctx, x.actor, x.space, x.search, more.meet)
+	}
 	return more, err
-}
-
-// translated is a field in the language of the file, "" when it was first told
-// in it or never was.
-func (f further) translated(in initiative.Initiative, field string) string {
-	if said, spoken := in.In(f.lang, field); spoken == f.lang && spoken != in.Spoken() {
-		return said
-	}
-	return ""
-}
-
-// withContacts gives each initiative its private contact, in one look.
-func (a *App) withContacts(ctx context.Context, space string, views []InitiativeView) error {
-	ids := make([]string, len(views))
-	for i, v := range views {
-		ids[i] = v.ID
-	}
-	contacts, err := a.store.Contacts(ctx, space, kindInitiative, ids)
-	for i, v := range views {
-		views[i].Contact = contacts[v.ID]
-	}
-	return err
 }
 
 // exportTable is a CSV or a workbook that is being written.
@@ -152,7 +159,7 @@ func fitted(cells []sheet.Cell) []sheet.Cell {
 // lone value that could be taken for several ends with one.
 func joinList(values []string) string {
 	switch {
-	case len(values) == 1 && len(sheet.SplitList(values[0])) > 1:
+	case len(values) == 1 && sheet.Several(values[0]):
 		return values[0] + " ;"
 	default:
 		return strings.Join(values, " ; ")

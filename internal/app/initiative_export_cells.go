@@ -1,29 +1,43 @@
 package app
 
 import (
-	"math"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"codeberg.org/bocage/bocage/internal/text"
 )
 
-// exporter turns an initiative into the line of an export.
+// exporter turns lines into those of a file in a language: codes into words, keys
+// into names.
 type exporter struct {
 	words  *vocabulary
 	places *territory.Set
-	fields []importField
+	fields []exportField
 	more   further
-	marks  bool                  // for who may bring the file back in
-	made   map[string]sheet.Cell // of the line being made, by field
+	marks  bool // for who may bring the file back in
+	line   exportLine
+	row    []sheet.Cell // the one being made
 }
 
+// exportField is a column of a field.
+type exportField struct {
+	importField
+	at     int    // among the values of a line
+	told   bool   // its translation stands beside it
+	labels string // where the words of its codes stand
+	known  map[string]sheet.Cell
+}
+
+// mostKnown bounds the cells of codes that are remembered for a column: the same
+// few themes and communes come again and again.
+const mostKnown = 16_384
+
 func newExporter(words *vocabulary, places *territory.Set, more further, contacts bool) *exporter {
-	e := &exporter{words: words, places: places, more: more, marks: contacts, made: map[string]sheet.Cell{}}
-	for _, f := range importFields {
+	e := &exporter{words: words, places: places, more: more, marks: contacts}
+	for i, f := range importFields {
 		if contacts || !privateField(f.name) && f.name != "mark" && f.name != "tags" {
-			e.fields = append(e.fields, f)
+			e.fields = append(e.fields, exportField{importField: f, at: i, told: more.told[f.name], labels: labelsOf[f.name], known: map[string]sheet.Cell{}})
 		}
 	}
 	return e
@@ -38,7 +52,7 @@ func (e *exporter) columns() []sheet.Column {
 	var out []sheet.Column
 	for _, f := range e.fields {
 		out = append(out, sheet.Column{Name: e.words.lang.T("import.field." + f.name), Width: f.width, Prompt: e.words.prompt(f.name)})
-		if e.more.told[f.name] {
+		if f.told {
 			out = append(out, sheet.Column{Name: e.words.lang.T(toldLabel + f.name), Width: f.width})
 		}
 	}
@@ -48,28 +62,83 @@ func (e *exporter) columns() []sheet.Column {
 	return out
 }
 
-// cells is the line of an initiative.
+// cells is the row of an initiative, until the next one is made.
 func (e *exporter) cells(v InitiativeView) []sheet.Cell {
-	clear(e.made)
-	e.identity(v.Initiative)
-	e.organisations(v.Organisations)
-	e.where(v.Initiative)
-	e.measure(v.Approach)
+	e.line.fill(v)
+	return e.made(&e.line, v.Contact)
+}
+
+// made is the row of a line; the contact is nobody's for who may not see it.
+func (e *exporter) made(l *exportLine, c initiative.Contact) []sheet.Cell {
 	if e.marks {
-		e.contact(v.Contact)
-		e.put("mark", markOf(v, e.words.lang.Lang(), true).String())
+		l.contact(c)
+		l.put("mark", markOf(l, e.words.lang.Lang(), c).String())
 	}
-	out := make([]sheet.Cell, 0, len(e.fields)+len(e.more.told)+len(e.more.extras))
-	for _, f := range e.fields {
-		out = append(out, e.made[f.name])
-		if e.more.told[f.name] {
-			out = append(out, sheet.Text(e.more.translated(v.Initiative, f.name)))
+	e.row = e.row[:0]
+	for i := range e.fields {
+		f := &e.fields[i]
+		e.row = append(e.row, e.cell(f, &l.values[f.at]))
+		if f.told {
+			e.row = append(e.row, sheet.Text(l.translated(e.more.lang, f.name)))
 		}
 	}
 	for _, name := range e.more.extras {
-		out = append(out, sheet.Text(extraValue(v.Extra, name)))
+		e.row = append(e.row, sheet.Text(extraValue(l.extras, name)))
 	}
-	return out
+	return e.row
+}
+
+func (e *exporter) cell(f *exportField, v *exportValue) sheet.Cell {
+	switch v.kind {
+	case noValue:
+		return sheet.Cell{}
+	case asSaid:
+		return sheet.Text(v.text)
+	case asDay:
+		return sheet.Day(v.text)
+	case asFigure:
+		return sheet.Figure(v.number)
+	}
+	if v.kind == asWhere && f.name == "commune_code" && !strings.Contains(v.text, parted) {
+		return sheet.Text(codeOf(v.text))
+	}
+	if c, known := f.known[v.text]; known {
+		return c
+	}
+	if len(f.known) >= mostKnown {
+		clear(f.known)
+	}
+	codes := strings.Clone(v.text) // it may be a part of much more
+	c := sheet.Text(e.worded(f, v.kind, codes))
+	f.known[codes] = c
+	return c
+}
+
+// worded gives codes their words.
+func (e *exporter) worded(f *exportField, kind exportKind, codes string) string {
+	if kind == asWord {
+		return e.word(f.labels, codes)
+	}
+	list := strings.Split(codes, parted)
+	for i, code := range list {
+		switch {
+		case kind == asWords:
+			list[i] = e.word(f.labels, code)
+		case f.name == "commune":
+			list[i] = territoryLabel(e.places, territory.Key(code))
+		default:
+			list[i] = codeOf(code)
+		}
+	}
+	return joinList(list)
+}
+
+// codeOf is the code of a commune, and the key of any other territory.
+func codeOf(key string) string {
+	if k := territory.Key(key); k.Level() == territory.Commune {
+		return k.Code()
+	}
+	return key
 }
 
 // prompt warns beside the cells that a file needs as they are to come back.
@@ -89,95 +158,12 @@ func extraValue(extras []initiative.Extra, name string) string {
 	return ""
 }
 
-func (e *exporter) put(field, value string)        { e.made[field] = sheet.Text(value) }
-func (e *exporter) list(field string, of []string) { e.put(field, joinList(of)) }
-
 // word is the word of a code, "" when there is none.
 func (e *exporter) word(labels, code string) string {
 	if code == "" || !e.words.lang.Has(labels+code) {
 		return code
 	}
 	return e.words.lang.T(labels + code)
-}
-
-func (e *exporter) wordsOf(labels string, codes []string) []string {
-	out := make([]string, len(codes))
-	for i, code := range codes {
-		out[i] = e.word(labels, code)
-	}
-	return out
-}
-
-func (e *exporter) identity(in initiative.Initiative) {
-	e.put("id", in.ID)
-	e.put("name", in.Name)
-	e.put("summary", in.Summary)
-	e.made["start"], e.made["end"] = sheet.Day(in.Start), sheet.Day(in.End)
-	e.put("status", e.word("status.", string(in.Status)))
-	e.list("themes", e.wordsOf("registry.theme.", in.Themes))
-	e.list("for", in.For)
-	e.list("tags", in.Tags)
-	e.list("action", e.wordsOf("level.", stringsOf(in.Action)))
-	e.list("governance", e.wordsOf("level.", stringsOf(in.Governance)))
-	e.list("funding", e.wordsOf("level.", stringsOf(in.Funding)))
-	e.list("web", in.Web)
-	e.put("public_email", in.PublicEmail)
-	e.put("public_phone", in.PublicPhone)
-	e.put("story", text.PlainHTML(in.Story))
-	e.put("elsewhere", in.Elsewhere)
-	e.put("list", in.Source.List)
-	e.put("key", in.Source.Key)
-	e.put("source_url", in.Source.URL)
-	e.made["source_date"] = sheet.Day(in.Source.Date)
-	e.put("licence", in.Source.Licence)
-}
-
-// organisations puts the one that leads in its columns, and the names of the
-// others by what they do.
-func (e *exporter) organisations(all []initiative.Organisation) {
-	by := map[string][]string{}
-	lead := false
-	for _, o := range all {
-		switch {
-		case !lead && (o.Role == "lead" || o.Role == ""):
-			lead = true
-			e.put("organisation", o.Name)
-			e.put("legal_form", e.word("legal_form.", o.LegalForm))
-			e.put("siret", o.SIRET)
-			e.put("rna", o.RNA)
-		case o.Role == "funder":
-			by["funders"] = append(by["funders"], o.Name)
-		case o.Role == "network":
-			by["networks"] = append(by["networks"], o.Name)
-		default:
-			by["partners"] = append(by["partners"], o.Name)
-		}
-	}
-	e.list("partners", by["partners"])
-	e.list("funders", by["funders"])
-	e.list("networks", by["networks"])
-}
-
-func (e *exporter) where(in initiative.Initiative) {
-	var names, codes []string
-	for _, k := range in.Territories {
-		code := string(k)
-		if k.Level() == territory.Commune {
-			code = k.Code()
-		}
-		names, codes = append(names, territoryLabel(e.places, k)), append(codes, code)
-	}
-	e.list("commune", names)
-	e.list("commune_code", codes)
-	if len(in.Places) == 0 {
-		return
-	}
-	p := in.Places[0]
-	e.put("place", p.Label)
-	e.put("address", p.Address)
-	if p.Lon != nil && p.Lat != nil && !math.IsNaN(*p.Lon+*p.Lat) {
-		e.made["lon"], e.made["lat"] = sheet.Figure(*p.Lon), sheet.Figure(*p.Lat)
-	}
 }
 
 // territoryLabel is what a territory is called, or its key when this vintage
@@ -187,25 +173,4 @@ func territoryLabel(places *territory.Set, k territory.Key) string {
 		return label
 	}
 	return string(k)
-}
-
-func (e *exporter) measure(a initiative.Approach) {
-	e.put("approach", e.word("approach.", string(a.State)))
-	for field, value := range map[string]string{
-		"approach_who": a.Who, "approach_when": a.When, "approach_why": a.Why, "approach_with": a.With, "approach_method": a.Method,
-		"approach_cost": a.Cost, "approach_time": a.Time, "approach_limits": a.Limits, "approach_lessons": a.Lessons,
-	} {
-		e.put(field, value)
-	}
-	if a.Document != nil {
-		e.put("approach_document", a.Document.URL)
-	}
-}
-
-func (e *exporter) contact(c initiative.Contact) {
-	e.put("contact_name", c.Name)
-	e.put("contact_email", c.Email)
-	e.put("contact_phone", c.Phone)
-	e.put("contact_notice", c.Notice)
-	e.made["contact_consent"] = sheet.Day(c.Consent)
 }

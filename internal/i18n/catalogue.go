@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -42,8 +43,10 @@ type message struct {
 	plural     bool
 }
 
-// Load reads the catalogues: a file a family, a key once in a language.
-func Load() (*Catalogue, error) { return load(files) }
+// Load reads the catalogues, once: a file a family, a key once in a language.
+func Load() (*Catalogue, error) { return loaded() }
+
+var loaded = sync.OnceValues(func() (*Catalogue, error) { return load(files) })
 
 func load(from fs.FS) (*Catalogue, error) {
 	c := &Catalogue{byLang: map[string]*Localiser{}}

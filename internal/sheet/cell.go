@@ -43,7 +43,10 @@ func Day(iso string) Cell {
 	if iso == "" {
 		return Cell{}
 	}
-	t, err := time.Parse("2006-01-02", iso)
+	if len(iso) != len(time.DateOnly) {
+		return Text(iso) // most dates are years
+	}
+	t, err := time.Parse(time.DateOnly, iso)
 	if err != nil || iso < "1900-03-01" {
 		return Text(iso)
 	}

@@ -81,10 +81,10 @@ func shorten(s string) string { return cutRunes(tidy(s), 80) }
 // bars and bullets; if there are none, at slashes between spaces; if there are
 // none either, at commas outside brackets. Each value comes once, tidied.
 func SplitList(s string) []string {
-	strong := func(r rune) bool { return strings.ContainsRune(";|\n\r•▪", r) }
+	strong := func(r rune) bool { return strings.ContainsRune(strongSigns, r) }
 	var parts []string
 	switch {
-	case strings.ContainsFunc(s, strong):
+	case strings.ContainsAny(s, strongSigns):
 		parts = strings.FieldsFunc(s, strong)
 	case strings.Contains(s, " / "):
 		parts = strings.Split(s, " / ")
@@ -104,6 +104,17 @@ func SplitList(s string) []string {
 		}
 	}
 	return out
+}
+
+// strongSigns part values wherever they stand.
+const strongSigns = ";|\n\r•▪"
+
+// Several says whether SplitList reads several values in a text.
+func Several(s string) bool {
+	if !strings.ContainsAny(s, strongSigns) && !strings.Contains(s, " / ") && len(splitCommas(s)) < 2 {
+		return false // without looking closely: names of communes with their département, mostly
+	}
+	return len(SplitList(s)) > 1
 }
 
 func splitCommas(s string) []string {

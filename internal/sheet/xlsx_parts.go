@@ -108,6 +108,14 @@ func attribute(s string) string { return string(appendText(nil, s)) }
 // and an underscore that would be read as such a sign too.
 func appendText(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
+		plain := i
+		for plain < len(s) && asIs[s[plain]] {
+			plain++
+		}
+		if b = append(b, s[i:plain]...); plain == len(s) {
+			return b
+		}
+		i = plain
 		c := s[i]
 		switch {
 		case c == '&':
@@ -137,6 +145,15 @@ func appendText(b []byte, s string) []byte {
 	}
 	return b
 }
+
+// asIs are the bytes that a text of a cell holds as they are, whatever is around.
+var asIs = func() (of [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		of[c] = !strings.ContainsRune(`&<>"_`, c)
+	}
+	of['\t'], of['\n'] = true, true
+	return of
+}()
 
 func escaped(s string) bool {
 	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {

@@ -38,6 +38,7 @@ type XLSXWriter struct {
 
 	open    bool
 	columns []Column
+	refs    []string // how the cells of a column begin, up to the number of their line
 	line    int
 	buf     []byte
 	err     error
@@ -189,11 +190,18 @@ func (x *XLSXWriter) write(cells []Cell, style int) error {
 	b := append(x.buf[:0], `<row r="`...)
 	b = strconv.AppendInt(b, int64(x.line), 10)
 	b = append(b, `">`...)
-	for i, c := range cells {
-		if c.kind == textCell && utf8.RuneCountInString(c.text) > maxCellText {
+	var digits [20]byte
+	line := strconv.AppendInt(digits[:0], int64(x.line), 10)
+	for i := range cells {
+		c := &cells[i]
+		if c.kind == emptyCell {
+			continue
+		}
+		if len(c.text) > maxCellText && c.kind == textCell && utf8.RuneCountInString(c.text) > maxCellText {
 			return fault.New(fault.TooLarge, "sheet.cell_over_xlsx", "max", maxCellText, "line", x.line, "column", ColumnName(i+1))
 		}
-		b = appendCell(b, c, i+1, x.line, style)
+		b = append(append(b, x.ref(i)...), line...)
+		b = appendCell(b, c, style)
 	}
 	x.buf = append(b, `</row>`...)
 	_, err := x.out.Write(x.buf)
@@ -201,13 +209,16 @@ func (x *XLSXWriter) write(cells []Cell, style int) error {
 	return x.err
 }
 
-func appendCell(b []byte, c Cell, column, line, style int) []byte {
-	if c.kind == emptyCell {
-		return b
+// ref is how a cell of a column, from 0, begins.
+func (x *XLSXWriter) ref(column int) string {
+	for len(x.refs) <= column {
+		x.refs = append(x.refs, `<c r="`+ColumnName(len(x.refs)+1))
 	}
-	b = append(b, `<c r="`...)
-	b = append(b, ColumnName(column)...)
-	b = strconv.AppendInt(b, int64(line), 10)
+	return x.refs[column]
+}
+
+// appendCell writes what follows the reference of a cell that holds something.
+func appendCell(b []byte, c *Cell, style int) []byte {
 	b = append(b, `" s="`...)
 	switch c.kind {
 	case numberCell:
@@ -223,7 +234,7 @@ func appendCell(b []byte, c Cell, column, line, style int) []byte {
 	}
 	b = append(b, `" t="inlineStr"><is><t`...)
 	s := text.Neutralise(c.text)
-	if strings.TrimSpace(s) != s || strings.Contains(s, "\n") {
+	if outerSpace(s) || strings.IndexByte(s, '\n') >= 0 {
 		b = append(b, ` xml:space="preserve"`...)
 	}
 	b = append(b, '>')

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -157,6 +158,11 @@ func (db *DB) records(ctx context.Context, where string, args []any) ([]Record, 
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}
+	return scanRecords(rows)
+}
+
+// scanRecords reads rows of recordColumns, and closes them.
+func scanRecords(rows *sql.Rows) ([]Record, error) {
 	defer rows.Close()
 	var out []Record
 	for rows.Next() {
@@ -229,7 +235,7 @@ func (t *Tx) Show(kind, id string, public bool) error {
 	if _, err := t.tx.ExecContext(t.ctx, `UPDATE record SET public = $4 WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id, public); err != nil {
 		return fmt.Errorf("show %s: %w", kind, err)
 	}
-	return nil
+	return t.unpack(r)
 }
 
 // Children is DB.Children within the transaction, whoever may see them.
@@ -240,14 +246,5 @@ func (t *Tx) Children(parent string, kinds ...string) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read children: %w", err)
 	}
-	defer rows.Close()
-	var out []Record
-	for rows.Next() {
-		var r Record
-		if err := rows.Scan(r.fields()...); err != nil {
-			return nil, fmt.Errorf("read children: %w", err)
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
+	return scanRecords(rows)
 }

@@ -47,8 +47,9 @@ const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, pho
 type bulk struct {
 	record, change, text, listed, address, contact *sql.Stmt
 
-	ctx   context.Context
-	texts []stemmed // written last: a write between two would flush the index
+	ctx    context.Context
+	packed map[string]bool // kinds of which something is packed
+	texts  []stemmed       // written last: a write between two would flush the index
 }
 
 // stemmed is the text of a record, by its row.
@@ -60,7 +61,7 @@ type stemmed struct {
 func (t *Tx) prepare() (*bulk, error) {
 	// Without cancellation: watching for it costs more than a statement, and the
 	// whole insertion is short.
-	b := bulk{ctx: context.WithoutCancel(t.ctx)}
+	b := bulk{ctx: context.WithoutCancel(t.ctx), packed: map[string]bool{}}
 	for _, s := range []struct {
 		stmt **sql.Stmt
 		sql  string
@@ -111,6 +112,9 @@ func (t *Tx) insert(b *bulk, n *New) error {
 	if _, err := b.change.ExecContext(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
 		return err
 	}
+	if err := t.unpackNew(b, n); err != nil {
+		return err
+	}
 	if n.found != "" {
 		b.texts = append(b.texts, stemmed{n.doc, n.found})
 	}
@@ -129,6 +133,23 @@ func (t *Tx) insert(b *bulk, n *New) error {
 	c := n.Contact
 	_, err := b.contact.ExecContext(b.ctx, t.Space, n.Kind, n.ID, c.Name, c.Email, c.Phone, c.Notice, c.Consent, t.now)
 	return err
+}
+
+// unpackNew is unpack for a new record; where nothing is packed, as when a registry
+// begins, it asks once.
+func (t *Tx) unpackNew(b *bulk, n *New) error {
+	some, asked := b.packed[n.Kind]
+	if !asked {
+		var err error
+		if some, err = t.packed(n.Kind); err != nil {
+			return err
+		}
+		b.packed[n.Kind] = some
+	}
+	if !some {
+		return nil
+	}
+	return t.unpack(Record{Kind: n.Kind, ID: n.ID, Parent: n.Parent, SortKey: n.SortKey})
 }
 
 func (t *Tx) insertAddress(b *bulk, n *New) error {

@@ -90,6 +90,9 @@ func (t *Tx) Keep(batch, kind string, also map[string]bool) ([]Record, error) {
 		if err := t.relist(r.doc, r.Public, ""); err != nil {
 			return nil, fmt.Errorf("keep %s: %w", kind, err)
 		}
+		if err := t.unpack(r); err != nil {
+			return nil, err
+		}
 	}
 	return kept, nil
 }
@@ -130,6 +133,9 @@ func (t *Tx) Sweep(batch string, seen bool, limit int) (int, error) {
 			}
 			if err := t.relist(r.doc, r.Public, ""); err != nil {
 				return 0, fmt.Errorf("keep %s: %w", r.Kind, err)
+			}
+			if err := t.unpack(r); err != nil {
+				return 0, err
 			}
 			continue
 		}
@@ -189,6 +195,9 @@ func (t *Tx) sweep(kind string, list []Record, seen bool) error {
 	docs := make([]int64, len(list))
 	for i, r := range list {
 		docs[i] = r.doc
+		if err := t.unpack(r); err != nil {
+			return err
+		}
 	}
 	if err := t.uncount(docs); err != nil {
 		return err

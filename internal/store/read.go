@@ -24,7 +24,8 @@ type Query struct {
 	Stems  []string
 	Recent bool // in the order of the last writing, the newest first; else of the sort key
 	After  Place
-	Limit  int // 1 to MaxPage
+	Upto   Place // where the list ends, in the order of the sort key; its end when there is none
+	Limit  int   // 1 to MaxPage
 }
 
 // Narrowed says whether the query asks for a part of the list only.
@@ -127,7 +128,11 @@ func (q Query) page(args []any, limit int) (string, []any) {
 		return "$" + strconv.Itoa(len(args))
 	}
 	if !q.Recent {
-		return ` AND (r.sort_key, r.id) > (` + mark(q.After.SortKey) + `, ` + mark(q.After.ID) + `) ORDER BY r.sort_key, r.id LIMIT ` + mark(limit), args
+		upto := ""
+		if q.Upto != (Place{}) {
+			upto = ` AND (r.sort_key, r.id) <= (` + mark(q.Upto.SortKey) + `, ` + mark(q.Upto.ID) + `)`
+		}
+		return ` AND (r.sort_key, r.id) > (` + mark(q.After.SortKey) + `, ` + mark(q.After.ID) + `)` + upto + ` ORDER BY r.sort_key, r.id LIMIT ` + mark(limit), args
 	}
 	after := ""
 	if at, err := strconv.ParseInt(q.After.SortKey, 10, 64); err == nil {

@@ -117,12 +117,18 @@ func (t *Tx) Put(p Put) (int64, error) {
 		if err := t.unindex(old.doc); err != nil {
 			return 0, err
 		}
+		if err := t.unpack(old); err != nil {
+			return 0, err
+		}
 	}
 	version, err := t.writeRow(p, body, moved, doc)
 	if err != nil {
 		return 0, err
 	}
 	if err := t.logChange(p.Kind, p.ID, version, ops); err != nil {
+		return 0, err
+	}
+	if err := t.unpack(Record{Kind: p.Kind, ID: p.ID, Parent: p.Parent, SortKey: p.SortKey}); err != nil {
 		return 0, err
 	}
 	return version, t.index(p, doc, batch)
@@ -233,6 +239,9 @@ func (t *Tx) Delete(kind, id string, expected int64) error {
 		return err
 	}
 	if _, err := t.touch(old.Parent, 1); err != nil {
+		return err
+	}
+	if err := t.unpack(old); err != nil {
 		return err
 	}
 	return t.unindex(old.doc)

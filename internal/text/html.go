@@ -58,8 +58,65 @@ func PlainHTML(s string) string {
 	if s == "" {
 		return ""
 	}
+	if line, is := plainClean(s); is {
+		return line
+	}
 	return plain(CleanHTML(s))
 }
+
+// plainClean is PlainHTML of what CleanHTML has cleaned before, as all that is kept
+// was; is is false when s may be anything else. Only tags of ours are read, without
+// anything in them and closed in their order: the text between them stays as it is.
+func plainClean(s string) (line string, is bool) {
+	var b strings.Builder
+	b.Grow(len(s))
+	open := make([]string, 0, mostOpen)
+	for {
+		at := strings.IndexByte(s, '<')
+		if at < 0 {
+			b.WriteString(html.UnescapeString(s))
+			return CleanLine(b.String(), -1), len(open) == 0
+		}
+		b.WriteString(html.UnescapeString(s[:at]))
+		s = s[at+1:]
+		end := strings.IndexByte(s, '>')
+		if end < 0 {
+			return "", false
+		}
+		tag := s[:end]
+		s = s[end+1:]
+		name, closes := strings.CutPrefix(tag, "/")
+		parts, ours := ourTags[name]
+		switch {
+		case tag == "br/":
+			parts = true
+		case !ours:
+			return "", false
+		case !closes && len(open) < mostOpen:
+			open = append(open, name)
+		case closes && len(open) > 0 && open[len(open)-1] == name:
+			open = open[:len(open)-1]
+		default:
+			return "", false
+		}
+		if parts {
+			b.WriteByte(' ')
+		}
+	}
+}
+
+// mostOpen bounds what is read without being parsed.
+const mostOpen = 8
+
+// ourTags are the elements that CleanHTML writes without attributes, and whether
+// they part words.
+var ourTags = func() map[string]bool {
+	tags := map[string]bool{}
+	for _, a := range []atom.Atom{atom.P, atom.Strong, atom.Em, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.H3, atom.H4} {
+		tags[a.String()] = parts[a]
+	}
+	return tags
+}()
 
 func plain(clean string) string {
 	var b strings.Builder

@@ -10,6 +10,9 @@ import "strings"
 //
 // Source: OWASP, CSV Injection.
 func Neutralise(s string) string {
+	if s == "" || asciiLetter(rune(s[0])) {
+		return s // most cells
+	}
 	if couldBeFormula(strings.TrimLeft(s, "'")) {
 		return "'" + s
 	}
