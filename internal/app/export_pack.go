@@ -39,6 +39,10 @@ func (a *App) DoPack(ctx context.Context, space, _ string, progress Progress) er
 // PackInitiatives packs the initiatives of a space that are not packed and says how
 // many packs that made.
 func (a *App) PackInitiatives(ctx context.Context, space string, progress Progress) (int, error) {
+	return a.pack(ctx, space, packedTogether, progress)
+}
+
+func (a *App) pack(ctx context.Context, space string, together int, progress Progress) (int, error) {
 	who := store.Author{Actor: "bocage", Source: packsJob}
 	err := a.store.Update(ctx, space, who, func(tx *store.Tx) error { return tx.ForgetPacks(kindInitiative, packMade()) })
 	if err != nil {
@@ -46,7 +50,7 @@ func (a *App) PackInitiatives(ctx context.Context, space string, progress Progre
 	}
 	var at Place
 	for n := 0; ; n++ {
-		next, more, err := a.store.Pack(ctx, space, who, kindInitiative, packMade(), at, packedTogether, packRecords)
+		next, more, err := a.store.Pack(ctx, space, who, kindInitiative, packMade(), at, together, packRecords)
 		if err != nil || !more {
 			return n, err
 		}

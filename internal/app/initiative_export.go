@@ -19,28 +19,33 @@ import (
 // comes back. Contacts are there only for who may see them. No more
 // than a page of the registry is held in memory.
 func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space string, s Search, form sheet.Kind, lang string, to io.Writer) error {
+	x := exporting{app: a, actor: actor, space: space, search: s, scope: access.Visible(actor, access.KindInitiative, space),
+		contacts: access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative})}
+	x.packs = x.whole()
+	return x.write(ctx, form, lang, to)
+}
+
+func (x *exporting) write(ctx context.Context, form sheet.Kind, lang string, to io.Writer) error {
 	words, err := newVocabulary(lang)
 	if err != nil {
 		return err
 	}
-	places, err := a.Territories()
+	places, err := x.app.Territories()
 	if err != nil {
 		return err
 	}
-	x := exporting{app: a, actor: actor, space: space, search: s, scope: access.Visible(actor, access.KindInitiative, space),
-		contacts: access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative}), out: newExportTable(form, lang, words, to)}
 	more, err := x.furtherColumns(ctx, lang)
 	if err != nil {
 		return err
 	}
-	x.exporter = newExporter(words, places, more, x.contacts)
+	x.out, x.exporter = newExportTable(form, lang, words, to), newExporter(words, places, more, x.contacts)
 	if err := x.out.begin(x.exporter.columns()); err != nil {
 		return err
 	}
-	if x.whole() {
+	if x.packs {
 		err = x.exportWhole(ctx)
 	} else {
-		err = a.eachRecord(ctx, actor, space, s, func(records []store.Record) error { return x.records(ctx, records) })
+		err = x.app.eachRecord(ctx, x.actor, x.space, x.search, func(records []store.Record) error { return x.records(ctx, records) })
 	}
 	if err != nil {
 		return err
@@ -56,6 +61,7 @@ type exporting struct {
 	search   Search
 	scope    access.Scope
 	contacts bool // its reader may see them
+	packs    bool // what is packed is read as it was packed
 	exporter *exporter
 	out      exportTable
 }
@@ -113,7 +119,7 @@ func (x *exporting) furtherColumns(ctx context.Context, lang string) (further, e
 	more := further{lang: lang, told: map[string]bool{}, known: map[string]bool{},
 		own: access.Can(x.actor, access.See, access.Object{Kind: access.KindInitiative})}
 	var err error
-	if x.whole() {
+	if x.packs {
 		err = x.app.columnsOf(ctx, x.scope, &more)
 	} else {
 		err = x.app.eachRecord(ctx, x.actor, x.space, x.search, more.meet)

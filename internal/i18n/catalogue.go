@@ -44,9 +44,9 @@ type message struct {
 }
 
 // Load reads the catalogues, once: a file a family, a key once in a language.
-func Load() (*Catalogue, error) { return loaded() }
+func Load() (*Catalogue, error) { return readOnce() }
 
-var loaded = sync.OnceValues(func() (*Catalogue, error) { return load(files) })
+var readOnce = sync.OnceValues(func() (*Catalogue, error) { return load(files) })
 
 func load(from fs.FS) (*Catalogue, error) {
 	c := &Catalogue{byLang: map[string]*Localiser{}}

@@ -50,8 +50,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&p.data, "data", "", "data folder, made and filled when it is not there; a passing one when empty")
 	flags.StringVar(&p.dsn, "dsn", "", "address of a PostgreSQL database; SQLite when empty")
 	flags.IntVar(&p.rounds, "rounds", 5, "times that each query is asked, none of them kept from the one before")
-	flags.StringVar(&p.only, "only", "", "one query of the mix, by its name")
-	flags.BoolVar(&p.export, "export", false, "also write the whole registry as a CSV and as an XLSX")
+	flags.StringVar(&p.only, "only", "", "one query of the mix, by its name; none for none")
+	flags.BoolVar(&p.export, "export", false, "also write the whole registry as a CSV and as an XLSX, and hold them to their bars")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -151,20 +150,4 @@ func short(d time.Duration) string {
 		return fmt.Sprintf("%.2f s", d.Seconds())
 	}
 	return fmt.Sprintf("%.3g ms", float64(d)/1e6)
-}
-
-// exports writes the whole registry in each form, to nowhere.
-func (p plan) exports(ctx context.Context, a *app.App, r *report) error {
-	for _, e := range exportBars {
-		runtime.GC()
-		peak := watchHeap()
-		began := time.Now()
-		if err := a.ExportInitiatives(ctx, access.Anyone, app.Principal, app.Search{}, e.form, "fr", io.Discard); err != nil {
-			return err
-		}
-		rate := float64(p.n) / time.Since(began).Seconds()
-		r.line(string(e.form), fmt.Sprintf("%.0f lines/s", rate), fmt.Sprintf("≥ %d", e.rate), rate/float64(e.rate))
-		fmt.Fprintf(r.out, "%24s heap at most %d MB more than at rest\n", "", peak()>>20)
-	}
-	return nil
 }
