@@ -68,6 +68,7 @@ func (r *importRow) state() string {
 // long the last one took, so that a slow machine or a busy one makes nobody wait.
 const (
 	fewestRows, firstRows, mostRows = 100, 200, 1200
+	chunksAhead                     = 1 // some megabytes
 	shortTurn, longTurn             = 120 * time.Millisecond, 300 * time.Millisecond
 )
 
@@ -88,11 +89,12 @@ func (p *pace) took(d time.Duration) {
 
 // eachChunk reads every line below the header, typed and compared with the
 // registry; with writing, the new ones are made, until a line is refused that no
-// other may be imported without. The next chunk is read while do works on one.
+// other may be imported without. The next two chunks are read while do works on one:
+// it takes longer now and then, to write what waits (store.Backlog).
 func (run *importRun) eachChunk(ctx context.Context, writing bool, do func([]*importRow) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	chunks, failed := make(chan []*importRow), make(chan error, 1)
+	chunks, failed := make(chan []*importRow, chunksAhead), make(chan error, 1)
 	go func() {
 		defer close(chunks)
 		failed <- run.readChunks(ctx, func(chunk []*importRow) error {

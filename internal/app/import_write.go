@@ -160,7 +160,7 @@ func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*imp
 		return nil
 	}
 	begun := run.app.now()
-	err := run.app.store.Update(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+	err := run.app.store.Stage(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
 		for _, row := range held {
 			if err := tx.Hold(batch, row.line, row.held()); err != nil {
 				return err
@@ -172,10 +172,8 @@ func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*imp
 	if err != nil {
 		return err
 	}
-	if run.backlog.Add(run.space, made); run.backlog.Full() {
-		return run.app.store.WriteBacklog(ctx, run.author(batch), &run.backlog)
-	}
-	return nil
+	run.backlog.Add(run.space, made)
+	return run.app.store.WriteSome(ctx, run.author(batch), &run.backlog)
 }
 
 // makeNew makes what the new lines of a chunk will be.

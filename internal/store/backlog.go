@@ -13,12 +13,13 @@ import (
 // their records, those of 800 records touch a page each; sorted among those of
 // 20,000, many share one. An import writes a third of the bytes that way.
 type Backlog struct {
-	space string
-	named map[int64]bool
-	names []name
-	pairs []pair
-	held  counts
-	words lexicon
+	space  string
+	named  map[int64]bool
+	names  []name
+	pairs  []pair // as they came
+	sorted []pair // what is being written
+	held   counts
+	words  lexicon
 }
 
 type name struct {
@@ -35,7 +36,8 @@ const (
 	mostNamed    = 200_000 // terms remembered as named
 	facetsAtOnce = 24      // facets that one statement writes: far less of its time is then spent on statements
 	// IndexedTogether is how many facets a transaction writes: a tenth of a second.
-	IndexedTogether = 10_000
+	IndexedTogether = 30_000
+	facetsInTurn    = IndexedTogether // more than a chunk of an import brings: what waits goes down
 )
 
 // Add takes what records are found by, once the transaction that inserted them
@@ -63,16 +65,32 @@ func (b *Backlog) Add(space string, list []New) {
 	}
 }
 
-// Full says whether it is time to write.
-func (b *Backlog) Full() bool { return len(b.pairs) >= backlogFull }
+// WriteSome writes some of what waits once there is much: between two chunks of
+// an import, so that the next is read meanwhile.
+func (db *DB) WriteSome(ctx context.Context, author Author, b *Backlog) error {
+	if len(b.sorted) == 0 && len(b.pairs) >= backlogFull {
+		if err := db.sortBacklog(ctx, author, b); err != nil {
+			return err
+		}
+	}
+	return db.writeSorted(ctx, author, b, facetsInTurn)
+}
 
 // WriteBacklog writes all that waits, in as many transactions as leave others
 // their turn.
 func (db *DB) WriteBacklog(ctx context.Context, author Author, b *Backlog) error {
-	if len(b.pairs) == 0 {
-		return nil
+	if err := db.writeSorted(ctx, author, b, len(b.sorted)); err != nil || len(b.pairs) == 0 {
+		return err
 	}
-	err := db.Update(ctx, b.space, author, func(t *Tx) error {
+	if err := db.sortBacklog(ctx, author, b); err != nil {
+		return err
+	}
+	return db.writeSorted(ctx, author, b, len(b.sorted))
+}
+
+// sortBacklog writes names, counts and words, and sorts the facets that wait.
+func (db *DB) sortBacklog(ctx context.Context, author Author, b *Backlog) error {
+	err := db.Stage(ctx, b.space, author, func(t *Tx) error {
 		if err := t.nameTerms(b.names); err != nil {
 			return err
 		}
@@ -83,17 +101,23 @@ func (db *DB) WriteBacklog(ctx context.Context, author Author, b *Backlog) error
 	}
 	b.names, b.held = b.names[:0], nil
 	for some := range slices.Chunk(b.words.take(), IndexedTogether) {
-		if err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.learn(some) }); err != nil {
+		if err := db.Stage(ctx, b.space, author, func(t *Tx) error { return t.learn(some) }); err != nil {
 			return err
 		}
 	}
 	slices.SortFunc(b.pairs, func(x, y pair) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.doc, y.doc)) })
-	for some := range slices.Chunk(b.pairs, IndexedTogether) {
-		if err := db.Update(ctx, b.space, author, func(t *Tx) error { return t.insertFacets(some) }); err != nil {
+	b.sorted, b.pairs = b.pairs, make([]pair, 0, cap(b.pairs))
+	return nil
+}
+
+// writeSorted writes the first facets of those that are sorted.
+func (db *DB) writeSorted(ctx context.Context, author Author, b *Backlog, most int) error {
+	for some := range slices.Chunk(b.sorted[:min(most, len(b.sorted))], IndexedTogether) {
+		if err := db.Stage(ctx, b.space, author, func(t *Tx) error { return t.insertFacets(some) }); err != nil {
 			return err
 		}
+		b.sorted = b.sorted[len(some):]
 	}
-	b.pairs = b.pairs[:0]
 	return nil
 }
 

@@ -23,6 +23,9 @@ type engine struct {
 	// not there. SQLite keeps a copy of every page of a statement that may fail half
 	// way; said so, it can't.
 	insertNew [2]string
+	// unhurried lets a connection's transactions return before the disk has them;
+	// hurried has them wait again.
+	unhurried, hurried string
 	// hasTable counts the tables of that name.
 	hasTable string
 }
@@ -34,6 +37,8 @@ var sqliteEngine = engine{
 		return joined(words, " AND ", " OR ", func(s string) string { return `"` + strings.ReplaceAll(s, `"`, ``) + `"` })
 	},
 	insertNew: [2]string{"INSERT OR IGNORE INTO ", ""},
+	unhurried: "PRAGMA synchronous = NORMAL",
+	hurried:   "PRAGMA synchronous = FULL",
 	hasTable:  "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
 }
 
@@ -45,6 +50,8 @@ var postgresEngine = engine{
 		return joined(words, " & ", " | ", func(s string) string { return "'" + bare.Replace(s) + "'" })
 	},
 	insertNew: [2]string{"INSERT INTO ", " ON CONFLICT DO NOTHING"},
+	unhurried: "SET synchronous_commit = off",
+	hurried:   "RESET synchronous_commit",
 	hasTable:  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
 }
 

@@ -86,8 +86,9 @@ func openSQLite(c Config) (*DB, error) {
 	}
 	// busy_timeout first: journal_mode itself can meet a busy database.
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)"}
+	engine := sqliteEngine
 	if c.Passing {
-		pragmas[2] = "synchronous(OFF)"
+		pragmas[2], engine.unhurried = "synchronous(OFF)", ""
 	}
 	dsn := address(file) + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 	// A checkpoint every 16 MB: during an import each would write the same pages
@@ -97,7 +98,7 @@ func openSQLite(c Config) (*DB, error) {
 	read := sql.OpenDB(prepared{driver: new(sqlite.Driver), dsn: dsn + "&_pragma=query_only(ON)&_pragma=cache_size(-4000)"})
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
-	return &DB{write: write, read: read, engine: sqliteEngine, now: c.Now, lock: lock, file: file}, nil
+	return &DB{write: write, read: read, engine: engine, now: c.Now, lock: lock, file: file}, nil
 }
 
 // keepPrivate makes a database that only its keeper reads, also in a folder that

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -52,9 +53,28 @@ const attempts = 8
 // file, no network. A form received before returns fault.AlreadyDone and the
 // location it led to.
 func (db *DB) Update(ctx context.Context, space string, author Author, fn func(*Tx) error) error {
+	return db.update(ctx, space, author, durable, fn)
+}
+
+// Stage is Update for what no one sees yet: it need not outlive a power cut until
+// a later Update shows it. An import need not wait for the disk at each of its
+// chunks.
+func (db *DB) Stage(ctx context.Context, space string, author Author, fn func(*Tx) error) error {
+	return db.update(ctx, space, author, staged, fn)
+}
+
+// durability says whether a transaction waits until the disk has it.
+type durability bool
+
+const (
+	durable durability = true
+	staged  durability = false
+)
+
+func (db *DB) update(ctx context.Context, space string, author Author, d durability, fn func(*Tx) error) error {
 	var err error
 	for try := range attempts {
-		if err = db.updateOnce(ctx, space, author, fn); err == nil || !retryable(err) {
+		if err = db.updateOnce(ctx, space, author, d, fn); err == nil || !retryable(err) {
 			return tell(err)
 		}
 		wait := time.Duration(5<<try)*time.Millisecond + rand.N(10*time.Millisecond)
@@ -67,11 +87,12 @@ func (db *DB) Update(ctx context.Context, space string, author Author, fn func(*
 	return fault.New(fault.Unavailable, "busy").Because(err)
 }
 
-func (db *DB) updateOnce(ctx context.Context, space string, author Author, fn func(*Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, db.engine.isolation())
+func (db *DB) updateOnce(ctx context.Context, space string, author Author, d durability, fn func(*Tx) error) error {
+	tx, end, err := db.begin(ctx, d)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	defer end()
 	defer tx.Rollback()
 	t := &Tx{tx: tx, ctx: ctx, engine: db.engine, wider: db.wider, Space: space, Author: author, now: clock.Millis(db.now())}
 	if err := t.claimToken(); err != nil {
@@ -87,6 +108,33 @@ func (db *DB) updateOnce(ctx context.Context, space string, author Author, fn fu
 		db.bells.ring()
 	}
 	return nil
+}
+
+// begin opens a transaction; end comes after it was committed or rolled back.
+func (db *DB) begin(ctx context.Context, d durability) (tx *sql.Tx, end func(), err error) {
+	if d == durable || db.engine.unhurried == "" {
+		tx, err = db.write.BeginTx(ctx, db.engine.isolation())
+		return tx, func() {}, err
+	}
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	end = func() {
+		// Kept as it is, the connection would not wait for the disk for others.
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), db.engine.hurried); err != nil {
+			conn.Raw(func(any) error { return driver.ErrBadConn })
+		}
+		conn.Close()
+	}
+	if _, err = conn.ExecContext(ctx, db.engine.unhurried); err == nil {
+		tx, err = conn.BeginTx(ctx, db.engine.isolation())
+	}
+	if err != nil {
+		end()
+		return nil, nil, err
+	}
+	return tx, end, nil
 }
 
 func (e engine) isolation() *sql.TxOptions {
