@@ -58,3 +58,6 @@ func (a *App) Tidy(ctx context.Context) error {
 	_, err = a.SweepFiles(ctx)
 	return err
 }
+
+// Rest gives back the memory that work which is over had taken.
+func (a *App) Rest(ctx context.Context) error { return a.store.Rest(ctx) }

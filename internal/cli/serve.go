@@ -144,7 +144,16 @@ func (c *command) runner(a *app.App, lane app.JobKinds) job.Runner {
 		}
 	}
 	return job.Runner{Queue: a.Queue(), Of: lane, Works: works, Log: slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Every: betweenLooks,
-		Rest: debug.FreeOSMemory} // what a site or an import took: the machine is small, and may be for others too
+		Rest: func() { c.rest(a) }}
+}
+
+// rest gives back what a site or an import took: the machine is small, and may be
+// for others too.
+func (c *command) rest(a *app.App) {
+	if err := a.Rest(context.Background()); err != nil {
+		slog.New(slog.NewTextHandler(c.Err, nil)).Warn("rest", "error", err)
+	}
+	debug.FreeOSMemory()
 }
 
 // greet says where the site is and, while nobody owns it, the one-time link.

@@ -4,6 +4,7 @@ package i18n
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -48,23 +49,35 @@ func Load() (*Catalogue, error) { return readOnce() }
 
 var readOnce = sync.OnceValues(func() (*Catalogue, error) { return load(files) })
 
+// load reads each language in a goroutine of its own: a start waits for both.
 func load(from fs.FS) (*Catalogue, error) {
 	c := &Catalogue{byLang: map[string]*Localiser{}}
-	for _, lang := range Languages {
+	wrong := make([]error, len(Languages))
+	var all sync.WaitGroup
+	for i, lang := range Languages {
 		l := &Localiser{lang: lang, messages: map[string]message{}, format: formats[lang]}
-		names, err := fs.Glob(from, "catalogue/"+lang+"/*.yaml")
-		if err != nil {
-			return nil, err
-		}
-		where := map[string]string{}
-		for _, name := range names {
-			if err := l.read(from, name, where); err != nil {
-				return nil, err
-			}
-		}
 		c.byLang[lang] = l
+		all.Go(func() { wrong[i] = l.readAll(from) })
+	}
+	all.Wait()
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
 	}
 	return c, nil
+}
+
+func (l *Localiser) readAll(from fs.FS) error {
+	names, err := fs.Glob(from, "catalogue/"+l.lang+"/*.yaml")
+	if err != nil {
+		return err
+	}
+	where := map[string]string{}
+	for _, name := range names {
+		if err := l.read(from, name, where); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *Localiser) read(from fs.FS, name string, where map[string]string) error {

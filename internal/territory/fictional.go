@@ -29,13 +29,21 @@ func (s *Set) WithFictional(file io.Reader) (*Set, error) {
 
 // clone copies what adding changes; lists of members are shared until then.
 func (s *Set) clone() *Set {
-	next := &Set{places: slices.Clone(s.places), entries: slices.Clip(s.entries), areas: slices.Clip(s.areas), former: s.former, gone: s.gone, postal: s.postal,
+	next := &Set{places: roomy(s.places), entries: roomy(s.entries), areas: slices.Clip(s.areas), former: s.former, gone: s.gone, postal: s.postal,
 		index: make(map[Level]map[string]int32, len(s.index))}
 	for level, codes := range s.index {
 		next.index[level] = maps.Clone(codes)
 	}
 	next.places[0].communes = slices.Clone(s.places[0].communes)
 	return next
+}
+
+// roomForFictional is more than the places that a demonstration invents: a list
+// of 37,000 that grows is for a while there thrice.
+const roomForFictional = 400
+
+func roomy[T any](list []T) []T {
+	return append(make([]T, 0, len(list)+roomForFictional), list...)
 }
 
 func (s *Set) takeFictional(f []string) error {

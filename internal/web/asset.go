@@ -16,6 +16,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/chart"
@@ -34,13 +35,14 @@ var styleLayers = []string{"reset", "fonts", "tokens", "base", "layout", "compon
 // asset is one file as it is sent.
 type asset struct {
 	contentType string
-	body        []byte // nil of what was built compressed
-	zipped      []byte // nil when it would not be smaller
+	body        []byte                 // nil of what was built compressed
+	zipped      func() ([]byte, error) // nil when it would not be smaller; worked out when it is first asked for
 	tag         string
 }
 
 // assetBundle holds every asset in memory, ready to send: the style sheet and
-// the script are joined from their sources at the start, so that no build step
+// the script are joined from their sources at the start, and compressed for the
+// first who asks, so that no build step
 // stands between an edited file and its page, and no Node is needed.
 type assetBundle struct {
 	byName map[string]*asset // hashed name → asset
@@ -104,12 +106,11 @@ func (b *assetBundle) add(name string, body []byte) error {
 	hash := hex.EncodeToString(sum[:6])
 	a := &asset{contentType: contentTypeOf(ext), body: body, tag: `"` + hash + `"`}
 	if packed {
-		a.body, a.zipped = nil, body
+		a.body, a.zipped = nil, func() ([]byte, error) { return body, nil }
 	} else if compressible(a.contentType) {
-		var err error
-		if a.zipped, err = zipped(body); err != nil {
-			return fmt.Errorf("compress %s: %w", name, err)
-		}
+		a.zipped = sync.OnceValues(func() ([]byte, error) { return zipped(body) })
+	} else {
+		a.zipped = func() ([]byte, error) { return nil, nil }
 	}
 	hashed := strings.TrimSuffix(name, ext) + "." + hash + ext
 	b.byName[hashed], b.names[name] = a, assetPath+hashed
@@ -262,8 +263,8 @@ func (b *assetBundle) path(name string) (string, error) {
 // weight is how many bytes an asset is sent as.
 func (b *assetBundle) weight(address string) int {
 	a := b.byName[path.Base(address)]
-	if a.zipped != nil {
-		return len(a.zipped)
+	if small, err := a.zipped(); err == nil && small != nil {
+		return len(small)
 	}
 	return len(a.body)
 }
@@ -295,14 +296,18 @@ func (a *asset) send(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", a.contentType)
 	h.Set("ETag", a.tag)
 	body := a.body
-	if a.zipped != nil && acceptsGzip(r) && r.Header.Get("Range") == "" {
-		body = a.zipped
+	small, err := a.zipped()
+	if err != nil && body == nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	if small != nil && acceptsGzip(r) && r.Header.Get("Range") == "" {
+		body = small
 		h.Set("Content-Encoding", "gzip")
 		h.Set("ETag", "W/"+a.tag)
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 	} else if body == nil {
-		var err error
-		if body, err = plainOf(a.zipped); err != nil {
+		if body, err = plainOf(small); err != nil {
 			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 			return
 		}
