@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"strconv"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -76,7 +77,7 @@ func (c *preparedConn) statement(ctx context.Context, query string) (*preparedSt
 		s.last = c.uses
 		return s, nil
 	}
-	made, err := c.liteConn.PrepareContext(ctx, query)
+	made, err := c.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +85,33 @@ func (c *preparedConn) statement(ctx context.Context, query string) (*preparedSt
 	s := &preparedStmt{liteStmt: made.(liteStmt), last: c.uses}
 	c.kept[query] = s
 	return s, nil
+}
+
+// PrepareContext lets a statement whose values come in the order of their numbers
+// have them without names: the driver looks each name up at each run.
+func (c *preparedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	return c.liteConn.PrepareContext(ctx, unnumbered(query))
+}
+
+// unnumbered writes $1, $2, … as ?, ?, … when each is there once and in order;
+// otherwise, or when a text or a comment may hold one, it returns the query.
+func unnumbered(query string) string {
+	parts := strings.Split(query, "$")
+	if len(parts) == 1 || strings.ContainsAny(query, "'\"?") || strings.Contains(query, "--") {
+		return query
+	}
+	var out strings.Builder
+	out.WriteString(parts[0])
+	for i, part := range parts[1:] {
+		number := strconv.Itoa(i + 1)
+		rest, ok := strings.CutPrefix(part, number)
+		if !ok || rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			return query
+		}
+		out.WriteByte('?')
+		out.WriteString(rest)
+	}
+	return out.String()
 }
 
 // makeRoom forgets the statement that was used longest ago, when there are many.

@@ -137,3 +137,20 @@ func TestFewStatementsAreRemembered(t *testing.T) {
 		t.Error("what runs once is remembered")
 	}
 }
+
+func TestValuesInOrderNeedNoNumber(t *testing.T) {
+	for query, want := range map[string]string{
+		"INSERT INTO t (a, b) VALUES ($1, $2)":             "INSERT INTO t (a, b) VALUES (?, ?)",
+		"SELECT 1":                                         "SELECT 1",
+		"SELECT a FROM t WHERE b = $2 AND a = $1":          "SELECT a FROM t WHERE b = $2 AND a = $1",
+		"SELECT a FROM t WHERE b = $1 OR a = $1":           "SELECT a FROM t WHERE b = $1 OR a = $1",
+		"SELECT a FROM t WHERE b = $1 AND c = '$2'":        "SELECT a FROM t WHERE b = $1 AND c = '$2'",
+		"SELECT a FROM t WHERE b = $1 AND c = $20":         "SELECT a FROM t WHERE b = $1 AND c = $20",
+		"SELECT a FROM t WHERE b = $1 -- and $2\n":         "SELECT a FROM t WHERE b = $1 -- and $2\n",
+		"SELECT a FROM t WHERE b = $1 AND c = $2 LIMIT $3": "SELECT a FROM t WHERE b = ? AND c = ? LIMIT ?",
+	} {
+		if got := unnumbered(query); got != want {
+			t.Errorf("%s became %s", query, got)
+		}
+	}
+}
