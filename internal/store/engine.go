@@ -23,6 +23,9 @@ type engine struct {
 	// not there. SQLite keeps a copy of every page of a statement that may fail half
 	// way; said so, it can't.
 	insertNew [2]string
+	// insertAll begins a statement that inserts many rows or makes its transaction
+	// fail.
+	insertAll string
 	// unhurried lets a connection's transactions return before the disk has them;
 	// hurried has them wait again.
 	unhurried, hurried string
@@ -37,6 +40,7 @@ var sqliteEngine = engine{
 		return joined(words, " AND ", " OR ", func(s string) string { return `"` + strings.ReplaceAll(s, `"`, ``) + `"` })
 	},
 	insertNew: [2]string{"INSERT OR IGNORE INTO ", ""},
+	insertAll: "INSERT OR FAIL INTO ",
 	unhurried: "PRAGMA synchronous = NORMAL",
 	hurried:   "PRAGMA synchronous = FULL",
 	hasTable:  "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
@@ -50,6 +54,7 @@ var postgresEngine = engine{
 		return joined(words, " & ", " | ", func(s string) string { return "'" + bare.Replace(s) + "'" })
 	},
 	insertNew: [2]string{"INSERT INTO ", " ON CONFLICT DO NOTHING"},
+	insertAll: "INSERT INTO ",
 	unhurried: "SET synchronous_commit = off",
 	hurried:   "RESET synchronous_commit",
 	hasTable:  "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",

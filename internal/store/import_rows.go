@@ -45,7 +45,8 @@ const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, pho
 
 // bulk holds the statements of a long insertion, prepared once a transaction.
 type bulk struct {
-	record, change, text, listed, address, contact *sql.Stmt
+	record, change, listed *lot
+	text, address, contact *sql.Stmt
 
 	ctx    context.Context
 	packed map[string]bool // kinds of which something is packed
@@ -66,13 +67,23 @@ func (t *Tx) prepare() (*bulk, error) {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.text, sqlTextInsert}, {&b.listed, sqlListedInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
+		{&b.text, sqlTextInsert}, {&b.address, sqlAddressNew}, {&b.contact, sqlContactNew},
 	} {
 		stmt, err := t.tx.PrepareContext(b.ctx, s.sql)
 		if err != nil {
 			return nil, fmt.Errorf("prepare import: %w", err)
 		}
 		*s.stmt = stmt // closed with the transaction
+	}
+	for _, s := range []struct {
+		lot **lot
+		sql string
+	}{{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.listed, sqlListedInsert}} {
+		l, err := t.lot(b.ctx, s.sql)
+		if err != nil {
+			return nil, fmt.Errorf("prepare import: %w", err)
+		}
+		*s.lot = l
 	}
 	return &b, nil
 }
@@ -90,6 +101,9 @@ func (t *Tx) Insert(list []New) error {
 			return fmt.Errorf("insert %s: %w", list[i].Kind, err)
 		}
 	}
+	if err := endAll(b.ctx, b.record, b.change, b.listed); err != nil {
+		return err
+	}
 	return t.insertTexts(b)
 }
 
@@ -106,10 +120,10 @@ func (t *Tx) insertTexts(b *bulk) error {
 
 func (t *Tx) insert(b *bulk, n *New) error {
 	n.doc = newDoc()
-	if _, err := b.record.ExecContext(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, n.doc, t.now, string(n.body), nil); err != nil {
+	if err := b.record.add(b.ctx, t.Space, n.Kind, n.ID, n.Parent, n.Public, t.Author.Batch, n.SortKey, n.doc, t.now, string(n.body), nil); err != nil {
 		return err
 	}
-	if _, err := b.change.ExecContext(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
+	if err := b.change.add(b.ctx, t.Space, n.Kind, n.ID, 1, t.now, t.Author.Actor, t.Author.Source, t.Author.Batch, string(n.patch)); err != nil {
 		return err
 	}
 	if err := t.unpackNew(b, n); err != nil {
@@ -120,7 +134,7 @@ func (t *Tx) insert(b *bulk, n *New) error {
 	}
 	if n.Title != "" {
 		n.row.batch = batchNumber(t.Author.Batch)
-		if _, err := b.listed.ExecContext(b.ctx, n.row.values(n.doc)...); err != nil {
+		if err := b.listed.add(b.ctx, n.row.values(n.doc)...); err != nil {
 			return err
 		}
 	}
