@@ -322,7 +322,7 @@ func (s *Server) readSheet(form *Form, stored app.InitiativeView) (initiative.In
 // fillInitiative opens the form on what is stored.
 func fillInitiative(in app.InitiativeView) *Form {
 	f := (&Form{}).Set("name", in.Name).Set("summary", in.Summary).Set("version", strconv.FormatInt(in.Version, 10)).Set("status", string(in.Status)).
-		Set("story", text.PlainHTML(in.Story)).SetDate("start", in.Start).SetDate("end", in.End).Set("for", strings.Join(in.For, " ; ")).Set("tags", strings.Join(in.Tags, " ; ")).Set("elsewhere", in.Elsewhere).
+		Set("story", text.TypedHTML(in.Story)).SetDate("start", in.Start).SetDate("end", in.End).Set("for", strings.Join(in.For, " ; ")).Set("tags", strings.Join(in.Tags, " ; ")).Set("elsewhere", in.Elsewhere).
 		SetAll("themes", in.Themes).SetAll("action", codes(in.Action)).SetAll("governance", codes(in.Governance)).SetAll("funding", codes(in.Funding))
 	fillContact(f, in.Contact)
 	if in.Public {
@@ -349,7 +349,7 @@ func readInitiative(f *Form, in initiative.Initiative) initiative.Initiative {
 	if f.Has("public_email") {
 		in.PublicEmail, in.PublicPhone = f.Text("public_email"), f.Text("public_phone")
 	}
-	if typed := f.Text("story"); typed != text.PlainHTML(in.Story) {
+	if typed := f.Text("story"); typed != text.TypedHTML(in.Story) { // left as it was, it keeps the shape a file gave it
 		in.Story = text.ParagraphsHTML(typed)
 	}
 	in.Start, in.End, in.Public = f.Date("start"), f.Date("end"), f.Checked("public")

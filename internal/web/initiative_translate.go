@@ -140,7 +140,7 @@ func (s *Server) translatePage(r *Request, in app.InitiativeView, form *Form, er
 // typedText is a text as it is typed: the story is kept as HTML.
 func typedText(field, said string) string {
 	if field == "story" {
-		return text.PlainHTML(said)
+		return text.TypedHTML(said)
 	}
 	return said
 }
@@ -160,7 +160,7 @@ func readTranslation(f *Form, in initiative.Initiative) initiative.Initiative {
 	for _, field := range in.Translatable() {
 		typed[field] = f.Text(field)
 	}
-	if kept := in.Translations[lang]["story"]; text.PlainHTML(kept) == typed["story"] {
+	if kept := in.Translations[lang]["story"]; text.TypedHTML(kept) == typed["story"] {
 		typed["story"] = kept
 	} else {
 		typed["story"] = text.ParagraphsHTML(typed["story"])

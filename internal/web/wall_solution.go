@@ -58,7 +58,7 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 	page.Description = page.Head.Lead
 	page.Head.Lead = typesetIn(page.Head.LeadLang, page.Head.Lead)
 	about, spoken := v.Whole.In(r.Lang, "story")
-	page.About, page.AboutLang = typesetAll(spoken, paragraphs(text.PlainHTML(about))), spoken
+	page.About, page.AboutLang = typesetAll(spoken, paragraphs(text.TypedHTML(about))), spoken
 	elsewhere, spoken := v.Whole.In(r.Lang, "elsewhere")
 	page.Elsewhere, page.ElsewhereLang = typesetAll(spoken, paragraphs(elsewhere)), spoken
 	page.Head.Status = initiativeStatus(r, v.Whole.Status)
