@@ -119,7 +119,7 @@ func TestASpreadsheetIsBroughtIn(t *testing.T) {
 			}
 			p.Choose("#champ-field-F", "summary")
 			p.Click("#champ-keep_good")
-			p.Follow("button[value=read]")
+			p.Follow(".buttons button[value=read]")
 			look("read again")
 			if got := harness.Evaluate[string](p, `document.querySelector("#champ-field-F").value`); got != "summary" {
 				t.Errorf("the choice is lost: %s", got)
