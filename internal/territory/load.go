@@ -17,7 +17,7 @@ import (
 // unknown parent or repeated code is an error that names the file and line:
 // a place missing in silence would be a wrong figure later.
 func Load(files fs.FS) (*Set, error) {
-	s := &Set{index: map[Level]map[string]int32{}, gone: make(map[string]int32, 5_000),
+	s := &Set{names: new(nameIndex), index: map[Level]map[string]int32{}, gone: make(map[string]int32, 5_000),
 		postal: make(map[string][]int32, 6_500)}
 	s.places = make([]place, 0, 36_500)
 	s.entries = make([]entry, 0, 39_000)

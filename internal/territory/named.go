@@ -40,16 +40,9 @@ func (s *Set) NamedIn(sentence string, fictional bool) []Named {
 			best[where] = at
 		}
 	}
-	for i := range s.entries {
-		if e := &s.entries[i]; e.former == none {
-			take(e.full, e.place)
-			// A commune is named with its article: a forge is not La Forge.
-			if e.short != e.full && s.places[e.place].level != Commune {
-				take(e.short, e.place)
-			}
-		}
-	}
+	names := s.names.of(s)
 	for name := range spans {
+		names.each(s, name, func(at int32) { take(name, at) })
 		for _, at := range s.postal[name] {
 			take(name, at)
 		}

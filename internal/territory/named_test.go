@@ -1,9 +1,11 @@
 package territory_test
 
 import (
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func TestASentenceNamesPlaces(t *testing.T) {
@@ -41,5 +43,25 @@ func BenchmarkNamedIn(b *testing.B) {
 	s := load(b)
 	for b.Loop() {
 		s.NamedIn("une épicerie itinérante autour de Saint-Julien-Chapteuil", false)
+	}
+}
+
+// Whatever its place in the alphabet, a commune is found by its name in a
+// sentence, or one that shares it, or a larger territory of that name.
+func TestEveryNameIsFoundInASentence(t *testing.T) {
+	s := load(t)
+	for i, key := range s.Members(territory.NationalKey, territory.Commune) {
+		p, known := s.Get(key)
+		if i%37 != 0 || !known || len(strings.Fields(strings.ReplaceAll(p.Name, "-", " "))) > 6 {
+			continue
+		}
+		found := false
+		for _, n := range s.NamedIn("zzz "+p.Name+" zzz", false) {
+			q, _ := s.Get(n.Key)
+			found = found || text.Fold(q.Name) == text.Fold(p.Name) || n.Key.Level() != territory.Commune
+		}
+		if !found {
+			t.Errorf("%s is not found", p.Name)
+		}
 	}
 }

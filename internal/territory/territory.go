@@ -50,6 +50,7 @@ type Set struct {
 	gone    map[string]int32   // former code → position in former
 	postal  map[string][]int32 // postal code → communes
 	mark    string             // what fictional names end with, when not in French
+	names   *nameIndex         // of those that sentences name
 }
 
 // place is a territory as the set keeps it. Positions are -1 when there is none.

@@ -34,7 +34,7 @@ func BenchmarkDemonstrationPages(b *testing.B) {
 		b.Fatal(err)
 	}
 	const study = "/etudes/ce-qui-tient-un-pays-ejspn3"
-	for _, path := range []string{study, study + "/solutions", study + "/recensement", "/territoires/region/27", "/territoires/commune/58079", "/initiatives"} {
+	for _, path := range []string{study, study + "/solutions", study + "/recensement", "/territoires/region/27", "/territoires/commune/58079", "/initiatives", "/initiatives?q=ecole"} {
 		b.Run(strings.ReplaceAll(path[1:], "/", "·"), func(b *testing.B) {
 			weight, before := 0, processorTime(b)
 			for range b.N {
