@@ -19,7 +19,7 @@ import (
 // packForm is moved when the same initiative gives another line than before: a field
 // read from elsewhere, rich text turned into text in another way. Fields that come
 // or go move it by themselves.
-const packForm = 1
+const packForm = 2
 
 // packMade is how packs are made; those of another way are not read.
 var packMade = sync.OnceValue(func() int64 {

@@ -109,7 +109,7 @@ func anySheet(r *rand.Rand, n int) initiative.Initiative {
 		}
 		return out
 	}
-	in := initiative.Initiative{ID: fmt.Sprintf("fiche-%03d", n), Name: fmt.Sprintf("%s %d", word(), n), Summary: word(), Story: "<p>" + strings.TrimSpace(word()) + "</p>",
+	in := initiative.Initiative{ID: fmt.Sprintf("fiche-%03d", n), Name: fmt.Sprintf("%s %d", word(), n), Summary: word(), Story: "<p>" + strings.TrimSpace(word()) + "</p><p>" + strings.TrimSpace(word()) + "<br/>fin</p>",
 		Start: []string{"", "2021", "2019-03", "2021-03-12"}[r.IntN(4)], Status: initiative.Statuses[r.IntN(4)], Themes: some(initiative.Themes), For: some(words), Tags: some([]string{"À relancer", "vu, en commission", "=x", "3/4"}),
 		Elsewhere: word(), PublicPhone: []string{"", "06 12 34 56 78", "+33 6 12"}[r.IntN(3)], Public: r.IntN(2) == 0}
 	for _, role := range []string{"lead", "", "partner", "partner", "funder"} {
@@ -259,6 +259,31 @@ func TestOnlyTheCellsThatWereChangedApply(t *testing.T) {
 			t.Errorf("%+v %+v", got, garage.Contact)
 		}
 	})
+}
+
+// A story that is changed in the file keeps its paragraphs; one that a file of before
+// gave on one line is no change.
+func TestAStoryThatComesBackKeepsItsParagraphs(t *testing.T) {
+	a := office(t)
+	const rich = "<p>On roulait <strong>seul</strong>.</p><ul><li>Un garage</li><li>Un garage</li></ul>"
+	for _, id := range []string{"gare", "garage"} {
+		rewritten(t, a, id, func(in *initiative.Initiative, _ *initiative.Contact) { in.Story = rich })
+	}
+	w := workOn(t, a, "fr")
+	story := w.column("Son histoire")
+	if got := w.rows[w.line("garage")][story]; got != "On roulait seul.\n\nUn garage\nUn garage" {
+		t.Fatalf("%q", got)
+	}
+	w.set("garage", "Son histoire", "On roulait peu.\r\n\r\nUn garage\r\nUn garage")
+	w.set("Épicerie de la gare", "Son histoire", "On roulait seul. Un garage Un garage")
+	if r := commit(t, a, w.file(), ImportOptions{}); r.Changed != 1 || r.Unchanged != 2 {
+		t.Fatalf("%+v", r)
+	}
+	for id, want := range map[string]string{"gare": rich, "garage": "<p>On roulait peu.</p><p>Un garage<br/>Un garage</p>"} {
+		if v, err := a.Initiative(context.Background(), editor, Principal, id); err != nil || v.Story != want {
+			t.Errorf("%s: %q, %v", id, v.Story, err)
+		}
+	}
 }
 
 func TestACellThatChangedOnBothSidesIsChosen(t *testing.T) {

@@ -131,7 +131,7 @@ func (l *exportLine) identity(in initiative.Initiative) {
 	l.list("web", in.Web)
 	l.put("public_email", in.PublicEmail)
 	l.put("public_phone", in.PublicPhone)
-	l.put("story", text.PlainHTML(in.Story))
+	l.put("story", text.TypedHTML(in.Story))
 	l.put("elsewhere", in.Elsewhere)
 	l.put("list", in.Source.List)
 	l.put("key", in.Source.Key)

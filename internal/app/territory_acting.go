@@ -108,27 +108,6 @@ func within(places *territory.Set, used map[string]int, key territory.Key) []str
 	return keys
 }
 
-// withinAny lists the keys of what acts in one of several territories, as the
-// page of each tells it: not those that hold them, for a network of all France
-// is not an initiative of a pays.
-func (a *App) withinAny(ctx context.Context, q store.Query, territories []string) ([]string, error) {
-	places, err := a.Territories()
-	if err != nil {
-		return nil, err
-	}
-	all := store.Query{Scope: q.Scope, Kind: q.Kind}
-	used, _, err := a.tally(ctx, all, facetTerritory)
-	if err != nil {
-		return nil, err
-	}
-	var keys []string
-	for _, k := range territories {
-		keys = append(keys, within(places, used.Facets[facetTerritory], territory.Key(k))...)
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys), nil
-}
-
 // above lists the larger territories that an initiative here may act in: those
 // that hold all of it or share a part of it, and France.
 func above(places *territory.Set, key territory.Key) []string {

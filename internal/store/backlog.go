@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Backlog is what records inserted out of sight will be found by, until it is
@@ -34,7 +33,7 @@ type pair struct{ term, doc int64 }
 const (
 	backlogFull  = 200_000 // pairs: some megabytes
 	mostNamed    = 200_000 // terms remembered as named
-	facetsAtOnce = 24      // facets that one statement writes: far less of its time is then spent on statements
+	facetsAtOnce = 24      // facets that one statement writes
 	// IndexedTogether is how many facets a transaction writes: a tenth of a second.
 	IndexedTogether = 30_000
 	facetsInTurn    = IndexedTogether // more than a chunk of an import brings: what waits goes down
@@ -136,37 +135,17 @@ func (t *Tx) nameTerms(names []name) error {
 
 func (t *Tx) insertFacets(pairs []pair) error {
 	ctx := context.WithoutCancel(t.ctx) // watching for it costs more than a statement
-	stmt, err := t.tx.PrepareContext(ctx, t.engine.insertNew[0]+facetRows(facetsAtOnce)+t.engine.insertNew[1])
+	facets, err := t.inserter(ctx, t.engine.insertNew[0]+`facet (term, doc) VALUES ($1, $2)`+t.engine.insertNew[1], facetsAtOnce)
 	if err != nil {
-		return fmt.Errorf("prepare facets: %w", err)
+		return err
 	}
-	args := make([]any, 0, 2*facetsAtOnce)
-	for some := range slices.Chunk(pairs, facetsAtOnce) {
-		args = args[:0]
-		for _, p := range some {
-			args = append(args, p.term, p.doc)
-		}
-		if len(some) == facetsAtOnce {
-			_, err = stmt.ExecContext(ctx, args...)
-		} else {
-			_, err = t.tx.ExecContext(ctx, t.engine.insertNew[0]+facetRows(len(some))+t.engine.insertNew[1], args...)
-		}
-		if err != nil {
+	for _, p := range pairs {
+		if err := facets.add(ctx, p.term, p.doc); err != nil {
 			return fmt.Errorf("insert facets: %w", err)
 		}
 	}
-	return nil
-}
-
-// facetRows is what a statement inserts of n facets.
-func facetRows(n int) string {
-	var b strings.Builder
-	b.WriteString(`facet (term, doc) VALUES `)
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "($%d, $%d)", 2*i+1, 2*i+2)
+	if err := facets.end(ctx); err != nil {
+		return fmt.Errorf("insert facets: %w", err)
 	}
-	return b.String()
+	return nil
 }

@@ -102,13 +102,9 @@ func (db *DB) Remembered(ctx context.Context, scope access.Scope, kind string, i
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("read history: %w", err)
-		}
+	known, err := scanIDs(rows)
+	for _, id := range known {
 		out[id] = true
 	}
-	return out, rows.Err()
+	return out, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -43,9 +44,12 @@ const sqlAddressNew = `INSERT INTO address (path, space_id, kind, id, is_current
 
 const sqlContactNew = `INSERT INTO contact (space_id, kind, id, name, email, phone, notice, consent_at, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
+// recordsAtOnce is how many records one statement writes.
+const recordsAtOnce = 8
+
 // bulk holds the statements of a long insertion, prepared once a transaction.
 type bulk struct {
-	record, change, listed *lot
+	record, change, listed *inserter
 	text, address, contact *sql.Stmt
 
 	ctx    context.Context
@@ -76,14 +80,17 @@ func (t *Tx) prepare() (*bulk, error) {
 		*s.stmt = stmt // closed with the transaction
 	}
 	for _, s := range []struct {
-		lot **lot
-		sql string
+		rows **inserter
+		sql  string
 	}{{&b.record, sqlRecordInsert}, {&b.change, sqlChangeInsert}, {&b.listed, sqlListedInsert}} {
-		l, err := t.lot(b.ctx, s.sql)
+		// SQLite keeps a copy of every page that a statement of many rows changes, to
+		// take back the first ones if a later one fails. The transaction is taken back
+		// whole: FAIL leaves them.
+		rows, err := t.inserter(b.ctx, t.engine.insertAll+strings.TrimPrefix(s.sql, "INSERT INTO "), recordsAtOnce)
 		if err != nil {
 			return nil, fmt.Errorf("prepare import: %w", err)
 		}
-		*s.lot = l
+		*s.rows = rows
 	}
 	return &b, nil
 }
@@ -101,8 +108,10 @@ func (t *Tx) Insert(list []New) error {
 			return fmt.Errorf("insert %s: %w", list[i].Kind, err)
 		}
 	}
-	if err := endAll(b.ctx, b.record, b.change, b.listed); err != nil {
-		return err
+	for _, rows := range []*inserter{b.record, b.change, b.listed} {
+		if err := rows.end(b.ctx); err != nil {
+			return fmt.Errorf("insert records: %w", err)
+		}
 	}
 	return t.insertTexts(b)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -103,12 +104,17 @@ func (t *Tx) IDs(kind string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", kind, err)
 	}
+	return scanIDs(rows)
+}
+
+// scanIDs reads the one column of rows, and closes them.
+func scanIDs(rows *sql.Rows) ([]string, error) {
 	defer rows.Close()
 	var out []string
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read identifiers: %w", err)
 		}
 		out = append(out, id)
 	}

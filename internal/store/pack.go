@@ -108,15 +108,11 @@ func (db *DB) Shown(ctx context.Context, scope access.Scope) (*Shown, error) {
 	if err != nil {
 		return s, fmt.Errorf("list imports: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return s, fmt.Errorf("list imports: %w", err)
-		}
+	ids, err := scanIDs(rows)
+	for _, id := range ids {
 		s.batches[id] = true
 	}
-	return s, rows.Err()
+	return s, err
 }
 
 // Shows says whether a record shows.

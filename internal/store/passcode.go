@@ -74,14 +74,5 @@ func (db *DB) HeldBy(ctx context.Context, scope access.Scope, kind, email string
 	if err != nil {
 		return nil, fmt.Errorf("find who has an address: %w", err)
 	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("find who has an address: %w", err)
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return scanIDs(rows)
 }

@@ -225,16 +225,12 @@ func (db *DB) hiddenBatches(ctx context.Context, space string) ([]int64, error) 
 	if err != nil {
 		return nil, fmt.Errorf("list imports: %w", err)
 	}
-	defer rows.Close()
-	var out []int64
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("list imports: %w", err)
-		}
-		out = append(out, batchNumber(id))
+	ids, err := scanIDs(rows)
+	out := make([]int64, len(ids))
+	for i, id := range ids {
+		out[i] = batchNumber(id)
 	}
-	return out, rows.Err()
+	return out, err
 }
 
 // Held is the tally of a whole list, as it is kept: nothing is counted.

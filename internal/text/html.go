@@ -54,30 +54,72 @@ func ParagraphsHTML(s string) string {
 }
 
 // PlainHTML is the text of rich text, on one line: what it is found by.
-func PlainHTML(s string) string {
+func PlainHTML(s string) string { return CleanLine(wordsOf(s, onOneLine), -1) }
+
+// TypedHTML is rich text as it is typed in a box or a cell: an empty line parts
+// paragraphs, a line end breaks the line, each item of a list has its line. What
+// ParagraphsHTML made comes back from it, and nothing else is lost but the form:
+// ParagraphsHTML(TypedHTML(s)) == s for s made of paragraphs and line breaks,
+// PlainHTML(ParagraphsHTML(TypedHTML(s))) == PlainHTML(s) for any.
+func TypedHTML(s string) string {
+	var lines []string
+	for stretch := range strings.SplitSeq(wordsOf(s, onLines), "\n") {
+		line := ""
+		for item := range strings.SplitSeq(stretch, itemSign) {
+			if item = CleanLine(item, -1); item != "" && line != "" {
+				line += "\n"
+			}
+			line += item
+		}
+		lines = append(lines, line)
+	}
+	return CleanText(strings.Join(lines, "\n"), -1)
+}
+
+// separators are what stands for each element that CleanHTML writes without
+// attributes, where it begins and where it ends; br is one of them.
+type separators map[string]string
+
+// itemSign is at both ends of an item: two that follow one another are a line apart.
+const itemSign = "\r"
+
+var onOneLine, onLines = separatorsOf(" ", " ", " "), separatorsOf("\n\n", itemSign, "\n")
+
+func separatorsOf(block, item, line string) separators {
+	of := separators{}
+	for a := range blocks {
+		of[a.String()] = block
+	}
+	of[atom.Li.String()], of[atom.Br.String()] = item, line
+	of[atom.Strong.String()], of[atom.Em.String()] = "", ""
+	return of
+}
+
+// wordsOf is the text of rich text with what stands for its elements.
+func wordsOf(s string, apart separators) string {
 	if s == "" {
 		return ""
 	}
-	if line, is := plainClean(s); is {
-		return line
+	if words, is := wordsOfClean(s, apart); is {
+		return words
 	}
-	return plain(CleanHTML(s))
+	return parsedWords(CleanHTML(s), apart)
 }
 
-// plainClean is PlainHTML of what CleanHTML has cleaned before, as all that is kept
+// wordsOfClean is wordsOf of what CleanHTML has cleaned before, as all that is kept
 // was; is is false when s may be anything else. Only tags of ours are read, without
 // anything in them and closed in their order: the text between them stays as it is.
-func plainClean(s string) (line string, is bool) {
+func wordsOfClean(s string, apart separators) (words string, is bool) {
 	var b strings.Builder
 	b.Grow(len(s))
 	open := make([]string, 0, mostOpen)
 	for {
 		at := strings.IndexByte(s, '<')
 		if at < 0 {
-			b.WriteString(html.UnescapeString(s))
-			return CleanLine(b.String(), -1), len(open) == 0
+			b.WriteString(onALine(html.UnescapeString(s)))
+			return b.String(), len(open) == 0
 		}
-		b.WriteString(html.UnescapeString(s[:at]))
+		b.WriteString(onALine(html.UnescapeString(s[:at])))
 		s = s[at+1:]
 		end := strings.IndexByte(s, '>')
 		if end < 0 {
@@ -86,10 +128,10 @@ func plainClean(s string) (line string, is bool) {
 		tag := s[:end]
 		s = s[end+1:]
 		name, closes := strings.CutPrefix(tag, "/")
-		parts, ours := ourTags[name]
+		separator, ours := apart[name]
 		switch {
 		case tag == "br/":
-			parts = true
+			separator = apart["br"]
 		case !ours:
 			return "", false
 		case !closes && len(open) < mostOpen:
@@ -99,44 +141,33 @@ func plainClean(s string) (line string, is bool) {
 		default:
 			return "", false
 		}
-		if parts {
-			b.WriteByte(' ')
-		}
+		b.WriteString(separator)
 	}
 }
 
 // mostOpen bounds what is read without being parsed.
 const mostOpen = 8
 
-// ourTags are the elements that CleanHTML writes without attributes, and whether
-// they part words.
-var ourTags = func() map[string]bool {
-	tags := map[string]bool{}
-	for _, a := range []atom.Atom{atom.P, atom.Strong, atom.Em, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.H3, atom.H4} {
-		tags[a.String()] = parts[a]
-	}
-	return tags
-}()
+// onALine writes the ends of lines of a source, which mean no more than spaces, as such.
+func onALine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
-func plain(clean string) string {
+func plain(clean string) string { return CleanLine(parsedWords(clean, onOneLine), -1) }
+
+func parsedWords(clean string, apart separators) string {
 	var b strings.Builder
 	z := tree.NewTokenizer(strings.NewReader(clean))
 	for {
 		switch z.Next() {
 		case tree.ErrorToken:
-			return CleanLine(b.String(), -1)
+			return b.String()
 		case tree.TextToken:
-			b.Write(z.Text())
+			b.WriteString(onALine(string(z.Text())))
 		case tree.StartTagToken, tree.EndTagToken, tree.SelfClosingTagToken:
-			if name, _ := z.TagName(); parts[atom.Lookup(name)] {
-				b.WriteByte(' ')
-			}
+			name, _ := z.TagName()
+			b.WriteString(apart[string(name)])
 		}
 	}
 }
-
-// parts are the elements that separate words.
-var parts = atoms(atom.P, atom.H3, atom.H4, atom.Blockquote, atom.Ul, atom.Ol, atom.Li, atom.Br)
 
 // sanitised is one round: parse as a browser does, translate, write with every
 // element closed, and let the policy have the last word.

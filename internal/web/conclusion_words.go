@@ -96,10 +96,6 @@ func subjectSaid(r *Request, c app.ConclusionView, id string) NavLink {
 	return NavLink{Text: r.L.T("conclusions.unnamed")}
 }
 
-func subjectWord(r *Request, c app.ConclusionView, id string) string {
-	return subjectSaid(r, c, id).Text
-}
-
 // leafWord names a dimension; "" is all together.
 func leafWord(r *Request, c app.ConclusionView, id string) string {
 	if id == "" {

@@ -131,11 +131,6 @@ func optionsOf(n *html.Node) []string {
 	return all
 }
 
-// holds says whether the form has a control of that name.
-func (p paper) holds(name string) bool {
-	return slices.ContainsFunc(p.inputs, func(i input) bool { return i.name == name && i.kind != "button" })
-}
-
 // values is what a browser sends when nothing is touched and no button named.
 func (p paper) values() url.Values {
 	v := url.Values{}

@@ -7,8 +7,8 @@ import (
 )
 
 func TestRowsOfAnInsertionGoOnCounting(t *testing.T) {
-	got := rowsOf("INSERT INTO t (a, b, c) VALUES ($1, 1, $2)", 3)
-	if want := "INSERT INTO t (a, b, c) VALUES ($1, 1, $2), ($3, 1, $4), ($5, 1, $6)"; got != want {
+	got := rowsOf("INSERT INTO t (a, b, c) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING", 3)
+	if want := "INSERT INTO t (a, b, c) VALUES ($1, 1, $2), ($3, 1, $4), ($5, 1, $6) ON CONFLICT DO NOTHING"; got != want {
 		t.Errorf("%s, not %s", got, want)
 	}
 }
@@ -17,7 +17,7 @@ func TestRowsOfAnInsertionGoOnCounting(t *testing.T) {
 // already makes all fail.
 func TestRecordsInsertedTogetherAreAllThere(t *testing.T) {
 	ctx := context.Background()
-	for _, n := range []int{1, rowsOfLot - 1, rowsOfLot, rowsOfLot + 1, 3 * rowsOfLot} {
+	for _, n := range []int{1, recordsAtOnce - 1, recordsAtOnce, recordsAtOnce + 1, 3 * recordsAtOnce} {
 		db := open(t)
 		insert := func(from, to int) error {
 			var list []New
