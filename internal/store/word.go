@@ -98,23 +98,26 @@ func (db *DB) ForgetWords(ctx context.Context, space string, upTo int64, held fu
 		}
 		after = last
 		some = slices.DeleteFunc(some, func(w Word) bool { return held(w.Folded) })
+		gone := int64(0)
 		err = db.Update(ctx, space, Author{Actor: "bocage", Source: "tidy"}, func(t *Tx) error {
+			gone = 0
 			for _, w := range some {
-				gone, err := t.tx.ExecContext(ctx, `DELETE FROM word WHERE space_id = $1 AND folded = $2 AND met <= $3`, space, w.Folded, upTo)
+				res, err := t.tx.ExecContext(ctx, `DELETE FROM word WHERE space_id = $1 AND folded = $2 AND met <= $3`, space, w.Folded, upTo)
 				if err != nil {
 					return fmt.Errorf("forget word: %w", err)
 				}
-				n, err := gone.RowsAffected()
+				n, err := res.RowsAffected()
 				if err != nil {
 					return fmt.Errorf("forget word: %w", err)
 				}
-				forgotten += n
+				gone += n
 			}
 			return nil
 		})
 		if err != nil {
 			return forgotten, err
 		}
+		forgotten += gone
 	}
 }
 
