@@ -36,6 +36,7 @@ type App struct {
 	tallies         tallies
 	networks        networks
 	matches         matches
+	olds            olds
 	spellings       keeper[*spellings]
 	studySums       keeper[studySum]
 	editions        keeper[[]EditionView] // without their study

@@ -78,7 +78,7 @@ func initiativePut(in initiative.Initiative, version int64) store.Put {
 	said := initiativeText(in)
 	p := store.Put{
 		Kind: kindInitiative, ID: in.ID, Expected: version, Public: in.Public, SortKey: text.SortKey(in.Name), Body: in,
-		Title: in.Name, Stems: text.Stems(said), Words: text.Spellings(said),
+		Title: in.Name, Stems: text.Stems(said), Words: text.Spellings(said), Marks: qualityMarks(in),
 	}
 	add := func(name, value string) { p.Facets = append(p.Facets, store.Facet{Name: name, Value: value}) }
 	key := func(name, value string) { p.Keys = append(p.Keys, store.Facet{Name: name, Value: value}) }

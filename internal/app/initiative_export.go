@@ -68,7 +68,7 @@ type exporting struct {
 
 // whole says whether a whole list is asked, in its own order.
 func (x *exporting) whole() bool {
-	return x.search.IDs == nil && !x.search.Recent && x.search.After == (Place{}) && !searched(x.actor, x.space, x.search).Narrowed()
+	return x.search.IDs == nil && !x.search.Recent && x.search.After == (Place{}) && x.search.whole()
 }
 
 // records writes the rows of records.

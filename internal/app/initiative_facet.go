@@ -10,7 +10,7 @@ const facetTag = "tag"
 
 // KeeperFacets are those of what only who is signed in reads of a sheet: counted by
 // them, or asked about, they would tell it to everyone.
-var KeeperFacets = []string{facetTag}
+var KeeperFacets = []string{facetTag, FacetGap, FacetDoubt}
 
 // FacetsFor are the facets that a reader of the registry is shown.
 func FacetsFor(actor access.Actor) []string {
@@ -27,7 +27,7 @@ func facetsWithin(scope access.Scope) []string {
 // mayFilter refuses the facets that are not the actor's to ask about.
 func mayFilter(actor access.Actor, facets []Facet) error {
 	for _, f := range facets {
-		if slices.Contains(KeeperFacets, f.Name) {
+		if slices.Contains(KeeperFacets, f.Name) || slices.Contains(QualityFacets, f.Name) {
 			return allow(actor, access.See, access.Object{Kind: access.KindInitiative})
 		}
 	}

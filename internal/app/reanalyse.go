@@ -14,7 +14,7 @@ import (
 // gets better, and by where communes lie, which changes each year. analysis is
 // moved when either does: a folder of before is then read again once, at its
 // start.
-const analysis = 1
+const analysis = 2
 
 const analysedPart = "initiative"
 

@@ -97,10 +97,12 @@ func (a *App) find(ctx context.Context, actor access.Actor, space string, s Sear
 	if err := mayFilter(actor, s.Facets); err != nil {
 		return Found{}, err
 	}
-	q := searched(actor, space, s)
+	q, err := a.searched(ctx, actor, space, s)
+	if err != nil {
+		return Found{}, err
+	}
 	var f Found
 	var records []store.Record
-	var err error
 	if q.Narrowed() {
 		f, records, err = a.match(ctx, q, s)
 	} else {
@@ -120,13 +122,18 @@ func (a *App) find(ctx context.Context, actor access.Actor, space string, s Sear
 }
 
 // searched is the question that a search asks of the store.
-func searched(actor access.Actor, space string, s Search) store.Query {
+func (a *App) searched(ctx context.Context, actor access.Actor, space string, s Search) (store.Query, error) {
 	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
 		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, After: s.After, Limit: s.Limit}
 	if len(s.Within) > 0 {
 		q.Any = []store.Any{{Name: facetWithin, Values: s.Within}}
 	}
-	return q
+	return q, a.qualityAsked(ctx, actor, space, &q)
+}
+
+// whole says whether the search asks for the whole registry.
+func (s Search) whole() bool {
+	return len(s.Facets)+len(s.Within)+len(text.QueryStems(s.Words)) == 0
 }
 
 func (s Search) order() store.Order {
@@ -226,13 +233,18 @@ const keptMatches = 32
 // matched is store.Match, done once for each state of the registry, however many
 // ask meanwhile.
 func (a *App) matched(ctx context.Context, q store.Query, order store.Order) (m store.Matches, state string, err error) {
+	return a.matchedBy(ctx, q, order, facetsWithin(q.Scope))
+}
+
+// matchedBy is matched, counted by some facets.
+func (a *App) matchedBy(ctx context.Context, q store.Query, order store.Order, facets []string) (m store.Matches, state string, err error) {
 	revision, err := a.store.Revision(ctx, q.Scope.Space, q.Parent)
 	if err != nil {
 		return m, "", err
 	}
-	key := tallyKey(q, facetsWithin(q.Scope)) + fmt.Sprint(order)
+	key := tallyKey(q, facets) + fmt.Sprint(order)
 	ctx = context.WithoutCancel(ctx) // others wait for it
-	look := func() (store.Matches, error) { return a.store.Match(ctx, q, order, facetsWithin(q.Scope)...) }
+	look := func() (store.Matches, error) { return a.store.Match(ctx, q, order, facets...) }
 	m, err = a.matches.find(key, revision, func() func() (store.Matches, error) { return sync.OnceValues(look) })()
 	if err != nil {
 		a.matches.forget(key)
@@ -250,7 +262,10 @@ func (a *App) eachRecord(ctx context.Context, actor access.Actor, space string, 
 		return err
 	}
 	s.Limit = store.MaxPage
-	q := searched(actor, space, s)
+	q, err := a.searched(ctx, actor, space, s)
+	if err != nil {
+		return err
+	}
 	for {
 		var records []store.Record
 		var next *Place
@@ -376,7 +391,11 @@ func (a *App) offerPlaces(ctx context.Context, actor access.Actor, space string,
 // countThere counts what an offer would find.
 func (a *App) countThere(ctx context.Context, actor access.Actor, space string, s Search, offer *PlaceOffer) error {
 	there := Search{Words: offer.Words, Facets: s.Facets, Within: []string{string(offer.Key)}}
-	m, _, err := a.matched(ctx, searched(actor, space, there), there.order())
+	q, err := a.searched(ctx, actor, space, there)
+	if err != nil {
+		return err
+	}
+	m, _, err := a.matched(ctx, q, there.order())
 	if offer.Found, offer.More = len(m.Hits), m.More; m.More {
 		offer.Found = MostCounted
 	}

@@ -160,7 +160,11 @@ func (a *App) corrected(ctx context.Context, actor access.Actor, space string, s
 	}
 	out := strings.Join(said, " ")
 	s.Words, s.After = out, Place{}
-	m, _, err := a.matched(ctx, searched(actor, space, s), s.order())
+	q, err := a.searched(ctx, actor, space, s)
+	if err != nil {
+		return "", err
+	}
+	m, _, err := a.matched(ctx, q, s.order())
 	if err != nil || len(m.Hits) == 0 && !m.More {
 		return "", err
 	}
@@ -189,7 +193,11 @@ func (a *App) correction(ctx context.Context, actor access.Actor, space string, 
 // sheetsWith counts the initiatives that the actor sees that hold a word.
 func (a *App) sheetsWith(ctx context.Context, actor access.Actor, space, word string) (int, error) {
 	s := Search{Words: word}
-	m, _, err := a.matched(ctx, searched(actor, space, s), s.order())
+	q, err := a.searched(ctx, actor, space, s)
+	if err != nil {
+		return 0, err
+	}
+	m, _, err := a.matched(ctx, q, s.order())
 	if m.More {
 		return MostCounted + 1, err
 	}

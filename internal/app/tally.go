@@ -35,7 +35,7 @@ func (a *App) tally(ctx context.Context, q store.Query, facets ...string) (t sto
 }
 
 func tallyKey(q store.Query, facets []string) string {
-	return strings.Join([]string{q.Scope.Space, q.Scope.SQL("r"), q.Kind, q.Parent, fmt.Sprintf("%q %q %q %q", q.Facets, q.Any, q.Stems, facets)}, "\x00")
+	return strings.Join([]string{q.Scope.Space, q.Scope.SQL("r"), q.Kind, q.Parent, fmt.Sprintf("%q %q %q %q %q %d %q", q.Facets, q.Any, q.Stems, facets, q.None, q.Before, q.Among)}, "\x00")
 }
 
 // ForgetCounts drops every count and every search that is kept: whoever measures
@@ -43,4 +43,5 @@ func tallyKey(q store.Query, facets []string) string {
 func (a *App) ForgetCounts() {
 	a.tallies.clear()
 	a.matches.clear()
+	a.olds.clear()
 }

@@ -170,9 +170,18 @@ func (c Call) Sheet(p Proposal, chain func(territory.Key) []territory.Key, label
 		in.Documents = []initiative.Document{*p.Document}
 	}
 	in.Extra = c.extra(p, label)
+	for question, part := range silences {
+		if p.Answers[question].Unknown {
+			in = in.Silent(part, initiative.NobodyKnows)
+		}
+	}
 	in.Source = initiative.Source{List: c.Title, Key: p.ID, Date: p.Sent}
 	return in
 }
+
+// silences are the parts of a sheet that nobody need ask about again, by the
+// question that was answered with « je ne sais pas ».
+var silences = map[string]string{"summary": "summary", "carrier": "lead", "since": "start", "status": "status", "themes": "theme", "measured": "approach", "web": "reach"}
 
 // extra are the answers that a sheet has no field for.
 func (c Call) extra(p Proposal, label func(string) string) []initiative.Extra {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -30,10 +31,11 @@ const (
 	SetApproach  DeedKind = "set_approach"
 	Show         DeedKind = "show"
 	Hide         DeedKind = "hide"
+	Confirm      DeedKind = "confirm" // that it still holds, on a day
 )
 
 // DeedKinds lists the deeds, in the order in which they are offered.
-var DeedKinds = []DeedKind{AddTags, RemoveTags, AddThemes, RemoveThemes, SetStatus, AddAction, RemoveAction, SetApproach, Show, Hide}
+var DeedKinds = []DeedKind{AddTags, RemoveTags, AddThemes, RemoveThemes, SetStatus, AddAction, RemoveAction, SetApproach, Show, Hide, Confirm}
 
 // Field is the part of a sheet that the deed is about, as Validate names it.
 func (k DeedKind) Field() string {
@@ -48,6 +50,8 @@ func (k DeedKind) Field() string {
 		return "status"
 	case SetApproach:
 		return "approach.state"
+	case Confirm:
+		return "confirmed"
 	}
 	return "public"
 }
@@ -65,7 +69,7 @@ func (d Deed) Validate() fault.List {
 		l.Add("do", "code.unknown", "value", string(d.Do))
 		return l
 	}
-	one := d.Do == SetStatus || d.Do == SetApproach
+	one := d.Do == SetStatus || d.Do == SetApproach || d.Do == Confirm
 	switch {
 	case d.Do == Show || d.Do == Hide:
 	case len(d.Values) == 0:
@@ -83,6 +87,8 @@ func (d Deed) Validate() fault.List {
 			known(&l, "values", Statuses, Status(v))
 		case "approach.state":
 			known(&l, "values", ApproachStates, ApproachState(v))
+		case "confirmed":
+			calendar.Day(&l, "values", v)
 		case "tags":
 			l.Limit("values", v, MaxTag)
 		}
@@ -113,10 +119,12 @@ func (d Deed) Apply(in Initiative) Initiative {
 		in.Status = Status(d.first())
 	case SetApproach:
 		in.Approach.State = ApproachState(d.first())
+	case Confirm:
+		in.Confirmed = d.first()
 	case Show, Hide:
 		in.Public = d.Do == Show
 	}
-	return in
+	return in.quiet()
 }
 
 func (d Deed) first() string {
@@ -143,6 +151,8 @@ func (k DeedKind) Of(in Initiative) []string {
 		return notEmpty(string(in.Status))
 	case "approach.state":
 		return notEmpty(string(in.Approach.State))
+	case "confirmed":
+		return notEmpty(in.Confirmed)
 	}
 	if in.Public {
 		return []string{string(Show)}

@@ -25,6 +25,7 @@ func TestADeedTouchesItsPartOnly(t *testing.T) {
 		{Deed{SetApproach, []string{"none"}}, "[none]"},
 		{Deed{Show, nil}, "[show]"},
 		{Deed{Hide, nil}, "[hide]"},
+		{Deed{Confirm, []string{"2026-11-29"}}, "[2026-11-29]"},
 	} {
 		next := c.deed.Apply(have)
 		if wrong := append(c.deed.Validate(), next.Validate()...); len(wrong) > 0 {
@@ -40,14 +41,14 @@ func TestADeedTouchesItsPartOnly(t *testing.T) {
 			t.Errorf("%s changed something else: %+v, %+v", c.deed.Do, next, have)
 		}
 	}
-	if len(DeedKinds) != 10 || slices.Contains(DeedKinds, "") {
+	if len(DeedKinds) != 11 || slices.Contains(DeedKinds, "") {
 		t.Error("a deed is not tried")
 	}
 }
 
 func TestADeedThatCanNotBeDone(t *testing.T) {
 	for _, d := range []Deed{{}, {Do: "erase"}, {Do: AddThemes}, {AddThemes, []string{"magic"}}, {SetStatus, []string{"running", "ended"}}, {SetStatus, []string{"unsure"}},
-		{AddAction, []string{"world"}}, {SetApproach, []string{"x"}}, {AddTags, []string{strings.Repeat("a", MaxTag+1)}}, {AddTags, make([]string, MaxTags+1)}} {
+		{AddAction, []string{"world"}}, {SetApproach, []string{"x"}}, {Confirm, []string{"2026"}}, {Do: Confirm}, {AddTags, []string{strings.Repeat("a", MaxTag+1)}}, {AddTags, make([]string, MaxTags+1)}} {
 		if len(d.Validate()) == 0 {
 			t.Errorf("%+v is accepted", d)
 		}

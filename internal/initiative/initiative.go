@@ -40,6 +40,8 @@ type Initiative struct {
 	KeyFigures    []string        `json:"key_figures,omitempty"` // observation ids, at most three
 	Elsewhere     string          `json:"elsewhere,omitempty"`   // what it takes to do it elsewhere
 	Alone         bool            `json:"alone,omitempty"`       // asked, and it has no partner: not the same as a sheet that names none
+	Silences      []Silence       `json:"silences,omitempty"`    // parts that were asked about and stay empty
+	Confirmed     string          `json:"confirmed,omitempty"`   // the last day when someone said that all of it still holds
 	Extra         []Extra         `json:"extra,omitempty"`       // columns of a census that no field received
 	Source        Source          `json:"source,omitzero"`
 	Merged        []Merged        `json:"merged,omitempty"` // sheets that this one took in

@@ -73,7 +73,7 @@ func (in Initiative) Clean() Initiative {
 	in.Tags = cleanTags(in.Tags)
 	in.Web = text.CleanLines(in.Web, MaxAddress)
 	in.PublicEmail, in.PublicPhone = text.CleanLine(in.PublicEmail, MaxName), text.CleanLine(in.PublicPhone, MaxName)
-	return in
+	return in.quiet()
 }
 
 // Validate says what of a record can't be accepted, field by field.
@@ -122,6 +122,7 @@ func (in Initiative) validateDates(l *fault.List) {
 	calendar.Period(l, "start", in.Start, "end", in.End)
 	calendar.Written(l, "approach.when", in.Approach.When)
 	calendar.Check(l, "source.date", in.Source.Date)
+	calendar.Day(l, "confirmed", in.Confirmed)
 }
 
 func (in Initiative) validateCodes(l *fault.List) {
@@ -134,6 +135,10 @@ func (in Initiative) validateCodes(l *fault.List) {
 		for _, level := range levels {
 			known(l, field, ActionLevels, level)
 		}
+	}
+	for i, silence := range in.Silences {
+		known(l, "silences."+strconv.Itoa(i), GapKinds, silence.Part)
+		known(l, "silences."+strconv.Itoa(i), Reasons, silence.Why)
 	}
 	for i, k := range in.Territories {
 		if _, err := territory.ParseKey(string(k)); err != nil {
@@ -237,7 +242,7 @@ func (in Initiative) validateLinks(l *fault.List) {
 func (in Initiative) validateCounts(l *fault.List) {
 	for field, n := range map[string]int{
 		"organisations": len(in.Organisations), "territories": len(in.Territories), "places": len(in.Places),
-		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For), "merged": len(in.Merged),
+		"links": len(in.Links), "pictures": len(in.Pictures), "documents": len(in.Documents), "web": len(in.Web), "for": len(in.For), "merged": len(in.Merged), "silences": len(in.Silences),
 	} {
 		if n > MaxItems {
 			l.Add(field, "too_many", "max", MaxItems)

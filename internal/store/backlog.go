@@ -53,14 +53,23 @@ func (b *Backlog) Add(space string, list []New) {
 			}
 			b.held.add(n.row, 1)
 			b.words.meet(n.Words)
+			for k, term := range n.marks {
+				b.name(n.Kind, n.Marks[k], term)
+			}
 		}
 		for k, term := range n.terms {
 			b.pairs = append(b.pairs, pair{term, n.doc})
-			if k < len(n.Facets) && !b.named[term] {
-				b.named[term] = true
-				b.names = append(b.names, name{n.Kind, n.Facets[k], term})
+			if k < len(n.Facets) {
+				b.name(n.Kind, n.Facets[k], term)
 			}
 		}
+	}
+}
+
+func (b *Backlog) name(kind string, f Facet, term int64) {
+	if !b.named[term] {
+		b.named[term] = true
+		b.names = append(b.names, name{kind, f, term})
 	}
 }
 

@@ -17,8 +17,9 @@ type engine struct {
 	name string
 	// match is the predicate that a record's text holds every stem of $n.
 	match func(placeholder string) string
-	// query turns words into the engine's full-text query: one of each list.
-	query func(words [][]string) string
+	// query turns words into the engine's full-text query: one of each list, none of
+	// the last ones.
+	query func(words [][]string, none []string) string
 	// insertNew begins and ends a statement that inserts those of many rows that are
 	// not there. SQLite keeps a copy of every page of a statement that may fail half
 	// way; said so, it can't.
@@ -36,8 +37,9 @@ type engine struct {
 var sqliteEngine = engine{
 	name:  "sqlite",
 	match: func(p string) string { return "record_text MATCH " + p },
-	query: func(words [][]string) string {
-		return joined(words, " AND ", " OR ", func(s string) string { return `"` + strings.ReplaceAll(s, `"`, ``) + `"` })
+	query: func(words [][]string, none []string) string {
+		quote := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, ``) + `"` }
+		return lessThat(joined(words, " AND ", " OR ", quote), " NOT ", joined([][]string{none}, "", " OR ", quote))
 	},
 	insertNew: [2]string{"INSERT OR IGNORE INTO ", ""},
 	insertAll: "INSERT OR FAIL INTO ",
@@ -49,9 +51,10 @@ var sqliteEngine = engine{
 var postgresEngine = engine{
 	name:  "postgres",
 	match: func(p string) string { return "to_tsvector('simple', stems) @@ to_tsquery('simple', " + p + ")" },
-	query: func(words [][]string) string {
+	query: func(words [][]string, none []string) string {
 		bare := strings.NewReplacer("'", "", `\`, "")
-		return joined(words, " & ", " | ", func(s string) string { return "'" + bare.Replace(s) + "'" })
+		quote := func(s string) string { return "'" + bare.Replace(s) + "'" }
+		return lessThat(joined(words, " & ", " | ", quote), " & !", joined([][]string{none}, "", " | ", quote))
 	},
 	insertNew: [2]string{"INSERT INTO ", " ON CONFLICT DO NOTHING"},
 	insertAll: "INSERT INTO ",
@@ -74,6 +77,14 @@ func joined(words [][]string, and, or string, quote func(string) string) string 
 		}
 	}
 	return strings.Join(all, and)
+}
+
+// lessThat is a query less what another finds; "" for nothing less.
+func lessThat(query, not, less string) string {
+	if less == "" {
+		return query
+	}
+	return "(" + query + ")" + not + "(" + less + ")"
 }
 
 // numbersOnce are what refuses a number twice: another one is then drawn.

@@ -22,16 +22,17 @@ type New struct {
 
 	body, patch []byte
 	terms       []int64 // of its facets, then of its keys
-	found       string  // all that its text is found by
+	marks       []int64
+	found       string // all that its text is found by
 	row         listing
 	doc         int64
 }
 
 // Prepare encodes the record, so that the transaction that inserts it need not.
 func (db *DB) Prepare(space string, n *New) error {
-	n.terms = n.Put.terms(space)
+	n.terms, n.marks = n.Put.terms(space), n.Put.markTerms(space)
 	n.found = n.Put.found(space, db.wider)
-	n.row = n.Put.listing(space, "", n.terms)
+	n.row = n.Put.listing(space, "", n.terms, n.marks)
 	var err error
 	if n.body, err = json.Marshal(n.Body); err != nil {
 		return fmt.Errorf("encode %s: %w", n.Kind, err)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/text"
@@ -77,9 +78,9 @@ func stemNumber(s string) uint32 {
 	return h.Sum32()
 }
 
-// listing is the row of what is put, with the terms of its facets.
-func (p Put) listing(space, batch string, terms []int64) listing {
-	counted := terms[:len(p.Facets)]
+// listing is the row of what is put, with the terms of its facets and marks.
+func (p Put) listing(space, batch string, terms, marks []int64) listing {
+	counted := slices.Concat(terms[:len(p.Facets)], marks)
 	called := text.Fold(p.Title)
 	if len(called) > maxCalled {
 		called = called[:maxCalled]
@@ -111,6 +112,9 @@ func (p Put) found(space string, wider func(Facet) []Facet) string {
 				say(w)
 			}
 		}
+	}
+	for _, f := range p.Marks {
+		say(f)
 	}
 	return b.String()
 }

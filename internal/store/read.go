@@ -22,7 +22,11 @@ type Query struct {
 	Facets []Facet // a record must hold them all
 	Any    []Any   // and one value of each of these
 	Stems  []string
-	Recent bool // in the order of the last writing, the newest first; else of the sort key
+	// What only Match and MatchPage read; they ask of what the lines above find.
+	None   []Any    // and none of the values of these
+	Before int64    // written last before an instant, in milliseconds; 0 for whenever
+	Among  []string // only these records, by their identifiers; nil for all
+	Recent bool     // in the order of the last writing, the newest first; else of the sort key
 	After  Place
 	Upto   Place // where the list ends, in the order of the sort key; its end when there is none
 	Limit  int   // 1 to MaxPage
@@ -229,7 +233,7 @@ func (db *DB) narrowed(q Query, of string) (string, []any) {
 		where += ` AND r.doc IN (SELECT doc FROM facet WHERE term IN (` + list(a.terms(q.Scope.Space, q.Kind), next) + `))`
 	}
 	if len(q.Stems) > 0 {
-		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(Query{Stems: q.Stems}.sought()))) + `)`
+		where += ` AND r.doc IN (SELECT rowid FROM record_text WHERE ` + db.engine.match(next(db.engine.query(Query{Stems: q.Stems}.sought(), nil))) + `)`
 	}
 	return where, args
 }

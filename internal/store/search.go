@@ -174,12 +174,56 @@ func (db *DB) MatchPage(ctx context.Context, q Query, before int64, limit int) (
 // matched is where a search looks: the text first, for its index gives the records
 // in the order of their numbers, then the short row of each.
 func (db *DB) matched(q Query, hidden []int64) (string, []any) {
-	args := []any{db.engine.query(q.sought()), listNumber(q.Scope.Space, q.Kind)}
+	args := []any{db.engine.query(q.sought(), q.refused()), listNumber(q.Scope.Space, q.Kind)}
 	from := `record_text CROSS JOIN listed l WHERE ` + db.engine.match("$1") + ` AND l.doc = record_text.rowid AND l.list = $2 AND ` + q.Scope.SQL("l")
 	if len(hidden) > 0 {
 		from += ` AND l.batch NOT IN (` + places(&args, hidden) + `)`
 	}
+	if q.Before > 0 {
+		args = append(args, docOf(q.Before))
+		from += ` AND record_text.rowid < $` + strconv.Itoa(len(args))
+	}
+	if q.Among != nil {
+		args = append(args, q.Scope.Space, q.Kind)
+		n := len(args)
+		from += fmt.Sprintf(` AND l.doc IN (SELECT r.doc FROM record r WHERE r.space_id = $%d AND r.kind = $%d AND r.id IN (NULL`, n-1, n) + after(", ", places(&args, q.Among)) + `))`
+	}
 	return from, args
+}
+
+// after is a text with another before it; "" when it is none.
+func after(before, s string) string {
+	if s == "" {
+		return ""
+	}
+	return before + s
+}
+
+// refused are the words that the text of a record must not hold.
+func (q Query) refused() []string {
+	var out []string
+	for _, a := range q.None {
+		for _, v := range a.Values {
+			out = append(out, termWord(term(q.Scope.Space, q.Kind, Facet{Name: a.Name, Value: v})))
+		}
+	}
+	return out
+}
+
+// CountBefore counts the records of a list that were written last before an instant.
+// It reads their short rows: for an answer that is kept.
+func (db *DB) CountBefore(ctx context.Context, scope access.Scope, kind string, before int64) (n int, err error) {
+	hidden, err := db.hiddenBatches(ctx, scope.Space)
+	if err != nil {
+		return 0, err
+	}
+	args := []any{listNumber(scope.Space, kind), docOf(before)}
+	where := `l.list = $1 AND l.doc < $2 AND ` + scope.SQL("l")
+	if len(hidden) > 0 {
+		where += ` AND l.batch NOT IN (` + places(&args, hidden) + `)`
+	}
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM listed l WHERE `+where, args...).Scan(&n)
+	return n, err
 }
 
 // sought are the words that the text of a record must hold: each of the first

@@ -202,7 +202,7 @@ func TestFindByStems(t *testing.T) {
 	for query, want := range map[string]int{"garag": 1, "solidair garag": 1, "velo": 0, `gar" OR "x`: 0, "l'eau & !": 0} {
 		var n int
 		err := db.read.QueryRow("SELECT COUNT(*) FROM record WHERE space_id = $1 AND doc IN (SELECT rowid FROM record_text WHERE "+
-			db.engine.match("$2")+")", "s", db.engine.query(Query{Stems: strings.Fields(query)}.sought())).Scan(&n)
+			db.engine.match("$2")+")", "s", db.engine.query(Query{Stems: strings.Fields(query)}.sought(), nil)).Scan(&n)
 		if err != nil || n != want {
 			t.Errorf("%q: %d, %v; want %d", query, n, err, want)
 		}

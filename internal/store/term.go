@@ -41,6 +41,10 @@ func newDoc() int64 {
 	}
 }
 
+// docOf is before the number of whatever is written from an instant on, and after
+// all that was written before.
+func docOf(millis int64) int64 { return (millis*1000 - docEpoch) << docTail }
+
 // facetBits is how many bits of a term tell its facet. Two facets that share them
 // are read together and told apart by their names.
 const facetBits = 11
@@ -61,6 +65,15 @@ func (p Put) terms(space string) []int64 {
 	out := make([]int64, 0, len(p.Facets)+len(p.Keys))
 	for _, f := range slices.Concat(p.Facets, p.Keys) {
 		out = append(out, term(space, p.Kind, f))
+	}
+	return out
+}
+
+// markTerms are those of its marks.
+func (p Put) markTerms(space string) []int64 {
+	out := make([]int64, len(p.Marks))
+	for i, f := range p.Marks {
+		out[i] = term(space, p.Kind, f)
 	}
 	return out
 }

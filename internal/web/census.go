@@ -55,6 +55,7 @@ type censusPage struct {
 	Pager   Pager
 	Blocks  *Table
 	Add     *Button
+	Quality *Button
 	Empty   *Empty
 }
 
@@ -151,6 +152,7 @@ func (s *Server) census(w http.ResponseWriter, r *Request) error {
 	}
 	if page.Editor {
 		page.Add = &Button{Text: r.L.T("census.add"), Kind: Secondary, Href: r.To("census_add", view.Slug)}
+		page.Quality = &Button{Text: r.L.T("quality.see"), Kind: Plain, Href: r.To("study_quality", view.Slug)}
 	}
 	if page.Flow == nil {
 		page.Empty = s.censusEmpty(r, view, page.Editor)

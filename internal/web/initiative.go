@@ -49,6 +49,7 @@ type initiativePage struct {
 	Keep      []Download
 	Claim     string // where its holder asks for it; "" for one that nobody can hold
 	Holder    []Fact // for who keeps the directory
+	State     *sheetState
 }
 
 // initiativeHere finds the initiative of the address; a former address has
@@ -120,6 +121,9 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		page.Keep = []Download{{Text: r.L.T("initiative.jsonld"), Href: r.To("initiative_jsonld", r.PathValue("slug"), languageParameter, lang), Format: "JSON-LD"}}
 	}
 	if err := s.claimed(r, page, in, space); err != nil {
+		return err
+	}
+	if page.State, err = s.sheetState(r, in); err != nil {
 		return err
 	}
 	near, err := s.app.TwinsOf(r.Context(), r.Actor, space, in.ID)

@@ -172,6 +172,7 @@ func (s *Server) initiativeEdit(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := s.initiativeForm(r, form, nil)
+	page.openFor(r.Query(openParameter))
 	page.editing(r, in)
 	return r.Render(w, "initiative_form", page)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -53,6 +54,7 @@ var lotWays = []struct {
 	{"action", []initiative.DeedKind{initiative.AddAction, initiative.RemoveAction}},
 	{"approach", []initiative.DeedKind{initiative.SetApproach}},
 	{"public", []initiative.DeedKind{initiative.Show, initiative.Hide}},
+	{"confirm", []initiative.DeedKind{initiative.Confirm}},
 }
 
 // wayParameter says what is to be done, in the address.
@@ -222,7 +224,10 @@ func lotWords(r *Request, do initiative.DeedKind, all []string) []string {
 	key := map[string]string{"themes": "registry.theme", "action": "level", "status": "status", "approach.state": "approach", "public": "lot.public"}[do.Field()]
 	out := make([]string, len(all))
 	for i, code := range all {
-		if out[i] = code; key != "" {
+		switch out[i] = code; {
+		case do == initiative.Confirm:
+			out[i] = r.L.Date(code)
+		case key != "":
 			out[i] = r.code(key, code)
 		}
 	}
@@ -307,6 +312,8 @@ func (s *Server) lotDeed(w http.ResponseWriter, r *Request, space string, l app.
 		d.Do = initiative.SetApproach
 	case "public":
 		d.Values = nil
+	case "confirm":
+		d.Do, d.Values = initiative.Confirm, []string{s.now().UTC().Format(time.DateOnly)}
 	}
 	err := s.app.ChooseDeed(r.Context(), r.Actor, space, l, d)
 	if err == nil || fault.Is(err, fault.Conflict) {

@@ -21,6 +21,9 @@ func (s *Server) lotRoutes() []Route {
 	}
 }
 
+// whichParameter says in the address which sheets are chosen already.
+const whichParameter = "quoi"
+
 // lotPageSize is how many sheets can be ticked on a page.
 const lotPageSize = 60
 
@@ -30,6 +33,7 @@ type lotChoosePage struct {
 	Head   Head
 	Search Search
 	Facets Facets
+	State  []Chip
 	Said   string
 	Here   string // where the form is sent: with what is looked for
 	Rows   []lotRow
@@ -50,7 +54,11 @@ func (s *Server) lotChoose(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	page, err := s.lotChoosePage(r, (&Form{}).Set("which", "ticked"), nil)
+	which := "ticked"
+	if r.Query(whichParameter) == "all" {
+		which = "all"
+	}
+	page, err := s.lotChoosePage(r, (&Form{}).Set("which", which), nil)
 	if err != nil {
 		return err
 	}
@@ -77,6 +85,9 @@ func (s *Server) lotChoosePage(r *Request, form *Form, wrong error) (*lotChooseP
 		Said: r.L.N("registry.found", found.Total), Here: a.here(r), Send: Button{Text: r.L.T("lot.choose.send"), Kind: Primary}, Past: r.To("lots")}
 	page.Title, page.Section, page.NoIndex, page.Wide = page.Head.Title, "registry", true, true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title}}
+	if page.State, err = s.stateChips(r, a); err != nil {
+		return nil, err
+	}
 	for _, in := range found.Initiatives {
 		page.Rows = append(page.Rows, lotRowOf(r, places, in, form.All("sheet")))
 	}

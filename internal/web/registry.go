@@ -46,6 +46,7 @@ func (s *Server) registryRoutes() []Route {
 }
 
 const (
+	maxFacetValue    = 200
 	registryPageSize = 30
 	wordsParameter   = "q"
 	afterParameter   = "apres"
@@ -77,6 +78,8 @@ type registryPage struct {
 	Bring     *Button
 	Twins     *Button
 	Lot       *Button
+	Quality   *Button
+	State     []Chip   // what is asked about the state of the sheets
 	Orders    []Choice // how the list may be read
 	Feed      string   // the same list for a reader of feeds
 	Map       string
@@ -130,8 +133,8 @@ func (r *Request) askedOf(route string) asked {
 	if k, err := territory.ParseKey(r.Query(withinParameter)); err == nil {
 		a.within = k
 	}
-	for _, name := range slices.Concat(app.ListedFacets, app.KeeperFacets) {
-		if v := r.Query(name); v != "" {
+	for _, name := range slices.Concat(app.ListedFacets, app.KeeperFacets, app.AskedFacets) {
+		if v := r.Query(name); v != "" && len(v) <= maxFacetValue {
 			a.facets = append(a.facets, app.Facet{Name: name, Value: v})
 		}
 	}
@@ -198,6 +201,9 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	if err := s.registryWays(r, a, found, page); err != nil {
 		return err
 	}
+	if page.State, err = s.stateChips(r, a); err != nil {
+		return err
+	}
 	if found.Corrected != "" {
 		a.words = found.Corrected // what the filters, the pages and the files that follow are about
 	}
@@ -237,6 +243,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 		if n > 0 {
 			page.Twins.Text = r.L.N("twin.see.open", n)
 		}
+		page.Quality = &Button{Text: r.L.T("quality.see"), Kind: Plain, Href: r.To("quality")}
 		page.Lot = &Button{Text: r.L.T("registry.lot"), Kind: Plain, Href: a.of("lot_choose").address(r, "", "")}
 	}
 	return r.Render(w, "registry", page)
@@ -281,7 +288,8 @@ func registryEmpty(r *Request, a asked) *Empty {
 }
 
 // codeKeys is where the words of each facet's codes stand.
-var codeKeys = map[string]string{"theme": "registry.theme", "reach": "reach", "approach": "approach", "status": "status", "legal_form": "legal_form"}
+var codeKeys = map[string]string{"theme": "registry.theme", "reach": "reach", "approach": "approach", "status": "status", "legal_form": "legal_form",
+	app.FacetGap: "quality.gap", app.FacetDoubt: "quality.doubt"}
 
 func registryFacets(r *Request, a asked, found app.Found) Facets {
 	all := Facets{Title: r.L.T("registry.facets")}

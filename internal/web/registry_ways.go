@@ -6,7 +6,10 @@ import (
 )
 
 // Chip is a filter that holds, and how to take it away.
-type Chip struct{ Text, Href string }
+type Chip struct {
+	Text, Href   string
+	Within, Lang string // the part that people wrote, and its language
+}
 
 // Offer is another search that the words suggest.
 type Offer struct{ Text, Said, Href string }

@@ -16,6 +16,7 @@ func (s *Server) allRoutes() []Route {
 		s.twinMergeRoutes(),
 		s.importRoutes(),
 		s.lotRoutes(),
+		s.qualityRoutes(),
 		s.studyRoutes(),
 		s.recordRoutes(),
 		s.censusRoutes(),

@@ -18,6 +18,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/indicator"
+	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
 // sent is a form that someone fills in and sends. Two of a route are two forms of it, or
@@ -153,6 +154,10 @@ var everyForm = []sent{
 		return "/imports/" + all[0].Batch
 	}, alone: oneState},
 
+	{route: "sheet_tend", open: func(t *testing.T, s *Server) string {
+		return "/" + must[app.InitiativeView](t)(s.app.SaveInitiative(context.Background(), testEditor, app.Principal, initiative.Initiative{ID: "vide", Name: "Fiche vide"}, initiative.Contact{}, 0, byForm)).Path
+	}, only: "why=unknown", press: "why=unknown", alone: oneState},
+	{route: "sheet_tend", at: "/initiatives/" + garageAddress, only: "why=confirm", press: "why=confirm", alone: oneState},
 	{route: "lot_choose", at: "/initiatives/lot", only: "which", fill: []string{"which", "all"}, alone: nothingBefore},
 	{route: "lot", open: func(t *testing.T, s *Server) string { return lotGathered(t, s) + "?faire=tags" }, only: "labels", press: "deed=choose",
 		fill: []string{"do", "add_tags", "labels", "à relancer"}, alone: "a lot is its maker’s alone"},
