@@ -69,6 +69,7 @@ const (
 	KindProposal   Kind = "proposal"
 	KindTwins      Kind = "twins"  // two sheets that may be one
 	KindClaim      Kind = "claim"  // of who holds a sheet
+	KindRemark     Kind = "remark" // of anyone, on what the directory says or lacks
 	KindLetter     Kind = "letter" // to someone who has no account
 	KindImport     Kind = "import"
 	KindChange     Kind = "change"
@@ -79,7 +80,7 @@ const (
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -110,6 +111,7 @@ var reading = map[Kind]map[Role]grant{
 	KindProposal:   {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindTwins:      {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindClaim:      {Public: none, Reader: none, Editor: always, Owner: always, System: always},
+	KindRemark:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindLetter:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindImport:     {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindChange:     {Public: none, Reader: always, Editor: always, Owner: always, System: always},

@@ -130,7 +130,7 @@ func (a *App) mergeNow(tx *store.Tx, actor access.Actor, in MergeInput) (twin.Me
 	if err := p.writeStudies(tx, &m); err != nil {
 		return m, err
 	}
-	for _, x := range slices.Concat(p.links, p.proposals, p.claims) {
+	for _, x := range slices.Concat(p.links, p.proposals, p.claims, p.remarks) {
 		if err := x.write(tx, &m); err != nil {
 			return m, err
 		}

@@ -17,6 +17,7 @@ type mergePlan struct {
 	both                     []study.Study // those that hold both: nobody but them can say which entry stays
 	members                  []recordMoved // studies of which a member steps back from it
 	links, proposals, claims []recordMoved
+	remarks                  []recordMoved
 	pairs                    []store.Record
 }
 
@@ -74,6 +75,15 @@ func planMerge(tx *store.Tx, keptID, goneID string) (mergePlan, error) {
 	}
 	if err := p.readClaims(tx); err != nil {
 		return p, err
+	}
+	remarks, err := tx.Holding(kindRemark, store.Facet{Name: facetClaimed, Value: goneID})
+	if err != nil {
+		return p, err
+	}
+	for _, r := range remarks {
+		if err := p.move(&p.remarks, r); err != nil {
+			return p, err
+		}
 	}
 	p.pairs, err = tx.Holding(kindTwins, store.Facet{Name: facetTwinOf, Value: goneID})
 	return p, err

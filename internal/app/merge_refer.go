@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/remark"
 	"codeberg.org/bocage/bocage/internal/report"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/story"
@@ -41,6 +42,8 @@ func reassigned(r store.Record, from, to string) (v any, changed bool, err error
 		return reassignedAs(r, func(p *call.Proposal) bool { return swap(&p.Initiative, from, to) })
 	case kindClaim:
 		return reassignedAs(r, func(c *claim.Claim) bool { return swap(&c.Initiative, from, to) })
+	case kindRemark:
+		return reassignedAs(r, func(m *remark.Remark) bool { return swap(&m.Initiative, from, to) })
 	case kindInitiative:
 		return reassignedAs(r, func(in *initiative.Initiative) bool { return reassignLinks(in, from, to) })
 	}
@@ -183,6 +186,8 @@ func putAgain(tx *store.Tx, s study.Study, v any, r store.Record) (int64, error)
 		p = proposalPut(v, r.Version)
 	case claim.Claim:
 		p = claimPut(v, r.Version)
+	case remark.Remark:
+		p = remarkPut(v, r.Version)
 	case initiative.Initiative:
 		p = initiativePut(v, r.Version)
 	}

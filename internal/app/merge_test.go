@@ -14,6 +14,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/remark"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/twin"
 )
@@ -280,7 +281,7 @@ func TestTheLastSheetIsToldToNoOneWhoMayNotMerge(t *testing.T) {
 // TestEveryMentionOfASheet fills every field of every kind of record that names an
 // initiative, and asks that each follows a merge.
 func TestEveryMentionOfASheet(t *testing.T) {
-	kinds := map[string]any{kindProposal: call.Proposal{}, kindClaim: claim.Claim{}, kindInitiative: initiative.Initiative{}}
+	kinds := map[string]any{kindProposal: call.Proposal{}, kindClaim: claim.Claim{}, kindRemark: remark.Remark{}, kindInitiative: initiative.Initiative{}}
 	for kind, how := range recordKinds {
 		v, err := how.read(store.Record{Kind: kind, Body: []byte("{}")})
 		if err != nil {

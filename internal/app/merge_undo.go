@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/remark"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -247,6 +248,13 @@ func (u *unmerging) putBack(r store.Record, stuck bool) error {
 			return err
 		}
 		_, err = u.tx.Put(claimPut(c, r.Version))
+		return err
+	case kindRemark:
+		m, err := decode[remark.Remark](r)
+		if err != nil {
+			return err
+		}
+		_, err = u.tx.Put(remarkPut(m, r.Version))
 		return err
 	}
 	p, err := decode[call.Proposal](r)

@@ -11,7 +11,7 @@ const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
 // years ago, spreadsheets that nobody imported, answers to a call that nobody sent,
-// letters, lines that imports left, words that no sheet holds any more; which forms
+// remarks that were answered, letters, lines that imports left, words that no sheet holds any more; which forms
 // were sent; and the files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
@@ -40,6 +40,10 @@ func (a *App) Tidy(ctx context.Context) error {
 	}
 	erased, err := a.sweepClaims(ctx)
 	if err != nil {
+		return err
+	}
+	forgotten += erased
+	if erased, err = a.sweepRemarks(ctx); err != nil {
 		return err
 	}
 	forgotten += erased

@@ -108,6 +108,7 @@ type callPage struct {
 	Answer    *Button
 	Paper     string
 	Resume    string
+	Tell      string // where one tells of someone else’s initiative
 	Questions string
 	Write     string
 }
@@ -129,7 +130,7 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	status := callStatus(r, c)
 	page := &callPage{Head: Head{Eyebrow: r.L.T("call.eyebrow"), Title: c.Title, TitleLang: written(c.Lang), Status: &status},
 		Spoken: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
-		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked()))}
+		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked())), Tell: r.To("remark_omission", callParameter, r.PathValue("slug"))}
 	if c.Standing != call.Draft && c.Standing != call.Before {
 		page.Resume = r.To("call_resume", r.PathValue("slug"))
 	}

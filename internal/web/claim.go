@@ -94,6 +94,7 @@ type heldPage struct {
 	Head  Head
 	Sheet *NavLink
 	Said  []Fact
+	Told  []remarkBeside // errors that were told of the sheet
 	Link  *oneTimeLink
 	Edit  *Button
 	Right *Button // nothing changed
@@ -135,12 +136,27 @@ func (s *Server) site(r *Request) string {
 	return "http://" + r.Host
 }
 
+// heldHere is that page with what waits for its holder.
+func (s *Server) heldHere(r *Request, v app.ClaimView, form *Form, err error) (*heldPage, error) {
+	page := s.heldPage(r, v, form, err)
+	if page.Edit == nil {
+		return page, nil
+	}
+	told, failed := s.app.RemarksOnHeld(r.Context(), r.PathValue("link"))
+	page.Told = remarksBeside(r, told)
+	return page, failed
+}
+
 func (s *Server) held(w http.ResponseWriter, r *Request) error {
 	v, err := s.app.ClaimBy(r.Context(), r.PathValue("link"))
 	if err != nil {
 		return err
 	}
-	return r.Render(w, "held", s.heldPage(r, v, &Form{}, nil))
+	page, err := s.heldHere(r, v, &Form{}, nil)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, "held", page)
 }
 
 func (s *Server) heldDone(w http.ResponseWriter, r *Request) error {
@@ -161,11 +177,17 @@ func (s *Server) heldDone(w http.ResponseWriter, r *Request) error {
 		said, to, err = "held_left", r.To("registry"), s.app.LeaveHeld(r.Context(), link, r.from(form))
 	case "hand":
 		said, err = "held_handed", s.app.HandOver(r.Context(), link, form.Text("name"), form.Text("email"), r.from(form))
+	case "corrected":
+		said, err = "held_corrected", s.app.CorrectedByHolder(r.Context(), link, form.Text("remark"), r.from(form))
 	default:
 		err = fault.New(fault.Invalid, "call.no_decision")
 	}
 	if err != nil && !fault.Is(err, fault.AlreadyDone) {
-		return r.Again(w, "held", s.heldPage(r, v, form, err), err)
+		page, failed := s.heldHere(r, v, form, err)
+		if failed != nil {
+			return failed
+		}
+		return r.Again(w, "held", page, err)
 	}
 	return r.Done(w, to, said)
 }
@@ -197,7 +219,13 @@ func (s *Server) heldEdit(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(w, "initiative_form", s.heldForm(r, v, form, nil))
+	page := s.heldForm(r, v, form, nil)
+	told, err := s.app.RemarksOnHeld(r.Context(), r.PathValue("link"))
+	if err != nil {
+		return err
+	}
+	page.Remarks = remarksBeside(r, told)
+	return r.Render(w, "initiative_form", page)
 }
 
 func (s *Server) heldSave(w http.ResponseWriter, r *Request) error {

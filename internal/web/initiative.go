@@ -50,6 +50,8 @@ type initiativePage struct {
 	Claim     string // where its holder asks for it; "" for one that nobody can hold
 	Holder    []Fact // for who keeps the directory
 	State     *sheetState
+	Tell      string         // where anyone tells of an error
+	Remarks   []remarkBeside // errors that were told, for who keeps the directory
 }
 
 // initiativeHere finds the initiative of the address; a former address has
@@ -124,6 +126,9 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if page.State, err = s.sheetState(r, in); err != nil {
+		return err
+	}
+	if err := s.remarked(r, page, in, space); err != nil {
 		return err
 	}
 	near, err := s.app.TwinsOf(r.Context(), r.Actor, space, in.ID)

@@ -31,7 +31,8 @@ type initiativeForm struct {
 	Others  sheetRows // organisations after the first
 	Alone   Field
 	Places  sheetRows
-	Beside  []NavLink // what is changed on pages of its own
+	Beside  []NavLink      // what is changed on pages of its own
+	Remarks []remarkBeside // errors that were told of this sheet
 }
 
 // initiativeMine is shown when someone else saved meanwhile: what stands now,
@@ -174,6 +175,11 @@ func (s *Server) initiativeEdit(w http.ResponseWriter, r *Request) error {
 	page := s.initiativeForm(r, form, nil)
 	page.openFor(r.Query(openParameter))
 	page.editing(r, in)
+	told, err := s.app.RemarksOn(r.Context(), r.Actor, in.ID)
+	if err != nil {
+		return err
+	}
+	page.Remarks = remarksBeside(r, told)
 	return r.Render(w, "initiative_form", page)
 }
 

@@ -10,13 +10,17 @@ import (
 // letterLeads says where each letter leads its reader. What is opened there changes
 // nothing before a button is pressed: machines open letters before people do.
 var letterLeads = map[string]func(s *Server, lang string, facts map[string]string) string{
-	app.LetterClaimCode:      leadsToCode,
-	app.LetterClaimHanded:    leadsToCode,
-	app.LetterClaimGiven:     leadsToHeld,
-	app.LetterClaimRefused:   leadsToSheet,
-	app.LetterClaimEnded:     leadsToSheet,
-	app.LetterClaimContested: leadsToSheet,
-	app.LetterReceipt:        leadsToReply,
+	app.LetterClaimCode:       leadsToCode,
+	app.LetterClaimHanded:     leadsToCode,
+	app.LetterClaimGiven:      leadsToHeld,
+	app.LetterClaimRefused:    leadsToSheet,
+	app.LetterClaimEnded:      leadsToSheet,
+	app.LetterClaimContested:  leadsToSheet,
+	app.LetterRemarkCorrected: leadsToSheet,
+	app.LetterRemarkBegun:     leadsToSheet,
+	app.LetterRemarkDiscarded: leadsToSheet,
+	app.LetterRemarkHeld:      leadsToSheet,
+	app.LetterReceipt:         leadsToReply,
 	app.LetterCallCode: func(s *Server, lang string, facts map[string]string) string {
 		return s.URL(lang, "call_code", facts["call"], facts["ask"])
 	},
@@ -60,7 +64,11 @@ func (s *Server) penman(l app.Letter) (subject, text, stop string, err error) {
 	if base == "" {
 		base = "http://localhost"
 	}
-	pairs := []any{"site", base, "address", base + lead(s, lang, l.Facts)}
+	why := ""
+	if reason := l.Facts["reason"]; reason != "" {
+		why = words.T("remark.reason." + reason + ".told")
+	}
+	pairs := []any{"site", base, "address", base + lead(s, lang, l.Facts), "why", why}
 	for name, fact := range l.Facts {
 		pairs = append(pairs, name, fact)
 	}

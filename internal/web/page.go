@@ -80,7 +80,7 @@ func (p *Page) frame() *Page { return p }
 // as text. An entry shows when its route exists.
 var (
 	mainNav = []string{"studies", "registry", "territories", "frameworks", "about"}
-	workNav = []string{"work", "calls_kept", "claims", "letters"}
+	workNav = []string{"work", "calls_kept", "remarks", "claims", "letters"}
 	ownNav  = []string{"people"}
 	footNav = []string{"about", "accessibility", "legal", "keyboard", "sitemap", "style"}
 )

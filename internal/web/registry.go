@@ -84,6 +84,7 @@ type registryPage struct {
 	Feed      string   // the same list for a reader of feeds
 	Map       string
 	Keep      []Download
+	Tell      string // where anyone tells of an omission
 }
 
 // Choice is one of several ways of looking at the same thing.
@@ -196,6 +197,7 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	}
 	page := &registryPage{Head: Head{Title: r.L.T("registry.title"), Lead: r.L.T("registry.lead")}}
 	page.Title, page.Section, page.Wide = page.Head.Title, "registry", true
+	page.Tell = r.To("remark_omission", wordsParameter, a.words)
 	page.DemoList = space == app.Demonstration
 	page.Search = registrySearch(r, a)
 	if err := s.registryWays(r, a, found, page); err != nil {

@@ -36,6 +36,7 @@ func (s *Server) allRoutes() []Route {
 		s.callQueueRoutes(),
 		s.letterRoutes(),
 		s.claimRoutes(),
+		s.remarkRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -24,6 +24,8 @@ var severalFromOnePage = map[string]string{
 	"call_code":          "nobody is signed in: a code works once",
 	"call_begin":         "nobody is signed in: who answers has no past",
 	"claim":              "nobody is signed in: it asks for a code, each time another",
+	"remark_error":       "nobody is signed in: it leads to a receipt",
+	"remark_omission":    "nobody is signed in: it leads to a receipt",
 	"claim_code":         "nobody is signed in: a code works once",
 	"held":               "a sheet is handed over once: the link that did it is gone",
 	"lot_choose":         "a choice of sheets is only looked at",

@@ -292,6 +292,17 @@ var everyForm = []sent{
 	{route: "held", open: heldHere, only: "email", actor: access.Anyone, press: "do=hand", fill: []string{"name", "Zoé", "email", "zoe@exemple.org"}, alone: nothingBefore, free: true},
 	{route: "held_edit", open: func(t *testing.T, s *Server) string { return heldHere(t, s) + "/modifier" }, actor: access.Anyone, fill: []string{"summary", "On répare."}, late: []string{"summary", "On prête."}, free: true},
 	{route: "claim_kept", open: func(t *testing.T, s *Server) string { return "/porteurs/" + waitingClaim[0].(string) }, press: "do=refused", fill: []string{"message", "Qui êtes-vous ?"}, alone: oneState},
+	{route: "held", open: heldHere, only: "do=corrected", actor: access.Anyone, press: "do=corrected", alone: oneState, free: true},
+	{route: "remark_error", at: "/initiatives/" + garageAddress + "/signaler", actor: access.Anyone, fill: []string{"wrong", "Il a fermé.", "vu", longAgo}, alone: nothingBefore, free: true},
+	{route: "remark_omission", at: "/signaler-un-oubli", actor: access.Anyone, fill: []string{"name", "Le lavoir", "where", "Lonrai", "vu", longAgo}, alone: nothingBefore, free: true},
+	{route: "remark_kept", open: func(t *testing.T, s *Server) string {
+		_, v := errorTold(t, s.app, "Faux "+id.New(), "")
+		return "/signalements/" + v.ID
+	}, press: "do=discarded", fill: []string{"reason", "known", "message", "Déjà su."}, alone: oneState},
+	{route: "remark_kept", open: func(t *testing.T, s *Server) string {
+		_, v := toldMissing(t, s.app, "Manque "+id.New())
+		return "/signalements/" + v.ID
+	}, press: "do=begin", alone: oneState},
 	{route: "publish", at: "/etudes/" + publishedAddress + "/publier", fill: []string{"title", "Un pays publié"}, alone: nothingBefore},
 	{route: "publish", open: func(t *testing.T, s *Server) string {
 		card := indicator.Indicator{ID: id.New(), Label: "Repas", Unit: "{person}", UnitLabel: "personnes"}
@@ -320,7 +331,7 @@ func TestEveryForm(t *testing.T) {
 	tried := map[string]bool{}
 	for _, f := range everyForm {
 		tried[f.route] = true
-		if !f.actor.SignedIn() && !(f.free && f.actor == access.Anyone && (f.route == signInRoute || f.route == "invitation" || strings.HasPrefix(f.route, "call_") || strings.HasPrefix(f.route, "claim") || strings.HasPrefix(f.route, "held"))) {
+		if !f.actor.SignedIn() && !(f.free && f.actor == access.Anyone && (f.route == signInRoute || f.route == "invitation" || strings.HasPrefix(f.route, "call_") || strings.HasPrefix(f.route, "claim") || strings.HasPrefix(f.route, "held") || strings.HasPrefix(f.route, "remark_"))) {
 			f.actor = testEditor
 		}
 		t.Run(f.route+" "+f.press, func(t *testing.T) { sendEachWay(t, s, restarted, folder, f) })
