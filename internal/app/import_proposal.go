@@ -18,7 +18,7 @@ type ImportProposal struct {
 	Field    string `json:"field"`
 	Current  string `json:"current"`
 	Proposed string `json:"proposed"`
-	// What the two are in the record when they are more than a text: a report is
+	// What the two are in the record when they are more than a short text: a report is
 	// read later, in another language than the one of whoever imported.
 	CurrentValue  any `json:"current_value,omitempty"`
 	ProposedValue any `json:"proposed_value,omitempty"`
@@ -26,7 +26,7 @@ type ImportProposal struct {
 
 func proposal(line int, id, name, path string, have, want any) ImportProposal {
 	p := ImportProposal{Line: line, ID: id, Name: name, Field: strings.ReplaceAll(path[1:], "/", "."), Current: inWords(have), Proposed: inWords(want)}
-	if _, coded := codedLabels[p.Field]; coded || !isText(want) {
+	if _, coded := codedLabels[p.Field]; coded || !isText(want) || inWords(want) != want || inWords(have) != have && have != nil {
 		p.CurrentValue, p.ProposedValue = have, want
 	}
 	return p

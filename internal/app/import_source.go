@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -43,6 +44,7 @@ type ImportOptions struct {
 
 	Settled  bool                 // the origin says all there is to say: nothing comes from the last file
 	KeepGood bool                 // import the good lines, leave the others
+	Lenient  bool                 // a column that Map names and the file lacks is left out, unless sheets are known by it
 	Rest     io.Writer            // receives the lines left, as a CSV for people
 	Progress func(ImportProgress) // told now and then
 	Met      func(key string)     // told of each line how its sheet is known in its list
@@ -136,7 +138,7 @@ func (a *App) openImport(ctx context.Context, actor access.Actor, space string, 
 		}
 	}
 	s.settleOrigin(o, saved)
-	return s, s.settleColumns(o.Map, saved)
+	return s, s.settleColumns(o.Map, saved, o.Lenient)
 }
 
 // settleSheet finds the sheet, when nobody says which: the first of those whose
@@ -205,7 +207,7 @@ func (s *importSource) sample(first []sheet.Row) {
 
 // settleColumns ties columns to fields: as said, else as saved, else as their
 // names suggest.
-func (s *importSource) settleColumns(said map[string]string, saved *mappingRecord) error {
+func (s *importSource) settleColumns(said map[string]string, saved *mappingRecord, lenient bool) error {
 	switch {
 	case s.own != nil:
 		s.settleOwn()
@@ -221,7 +223,7 @@ func (s *importSource) settleColumns(said map[string]string, saved *mappingRecor
 		}
 	}
 	s.settlePlaceFile(saved != nil)
-	given, err := s.readMap(said)
+	given, err := s.readMap(said, lenient)
 	if err != nil {
 		return err
 	}
@@ -259,13 +261,14 @@ func (s *importSource) release(field string, given map[int]string) {
 	}
 }
 
-func (s *importSource) readMap(said map[string]string) (map[int]string, error) {
+func (s *importSource) readMap(said map[string]string, lenient bool) (map[int]string, error) {
 	var l fault.List
 	given := map[int]string{}
 	for column, field := range said {
 		i := s.columnAt(column)
 		_, known := fieldNamed(field)
 		switch {
+		case i < 0 && lenient && !slices.Contains([]string{"name", "key", "id"}, field):
 		case i < 0:
 			l.Add("map", "import.unknown_column", "column", column, "columns", s.header.Names)
 		case !known && field != FieldExtra && field != FieldIgnore:

@@ -4,16 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/fetch"
-	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/text"
 )
@@ -22,16 +19,25 @@ const (
 	kindSource = "source"
 	maxSources = 200
 	maxGone    = 1000 // that a source lists; their count is whole
+	maxRead    = 20   // readings that a source remembers
 )
 
-// Source is a file that the house reads again when it is asked to: an address of
-// the web, or a path that whoever runs the house gave. What it says of a sheet is
+// SourceRhythms are how many days may lie between two readings of a source that
+// the house reads by itself; 0 is when someone asks.
+var SourceRhythms = []int{0, 1, 7, 30}
+
+// Source is a file that the house reads again: an address of the web, a file that
+// someone brings each time, or a path that whoever runs the house gave. What it says of a sheet is
 // dated by it: a sheet was last seen when the source was last read, unless it is
 // among those that left it.
 type Source struct {
 	Name    string            `json:"name"` // also of the list that its sheets come from
 	Address string            `json:"address"`
-	Local   bool              `json:"local,omitempty"` // a path of the machine
+	Local   bool              `json:"local,omitempty"`   // a path of the machine
+	Brought bool              `json:"brought,omitempty"` // no address: someone brings the file, whose name is the address
+	Every   int               `json:"every,omitempty"`   // days between two readings; 0 when someone asks
+	Paused  bool              `json:"paused,omitempty"`
+	By      access.Actor      `json:"by,omitzero"` // who subscribed
 	Map     map[string]string `json:"map,omitempty"`
 	Origin  Origin            `json:"origin"`
 
@@ -42,10 +48,16 @@ type Source struct {
 	Trouble string         `json:"trouble,omitempty"` // key of what went wrong the last time
 	Args    map[string]any `json:"args,omitempty"`    // of its message
 	Rows    int            `json:"rows"`
+	Kind    string         `json:"kind,omitempty"`  // of the file: csv, xlsx, json
+	Keyed   bool           `json:"keyed,omitempty"` // its lines had an identifier
+
+	Readings []SourceReading `json:"readings,omitempty"` // the last ones, the newest first
 
 	Gone      []GoneSheet      `json:"gone,omitempty"`
 	GoneCount int              `json:"gone_count"`
 	Proposals []ImportProposal `json:"proposals,omitempty"` // what the source says otherwise than people do
+
+	Declined []string `json:"declined,omitempty"` // keys of those that nobody wants
 
 	version int64
 }
@@ -55,7 +67,30 @@ type Source struct {
 type GoneSheet struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
-	Since int64  `json:"since"` // the first reading without it
+	Since int64  `json:"since"`           // the first reading without it
+	Stays bool   `json:"stays,omitempty"` // someone looked: it goes on without the source
+	Path  string `json:"-"`
+}
+
+// SourceReading is what one reading of a source did.
+type SourceReading struct {
+	At        int64          `json:"at"`
+	By        string         `json:"by,omitempty"`
+	Batch     string         `json:"batch,omitempty"` // its import, when it wrote anything
+	Same      bool           `json:"same,omitempty"`
+	Rows      int            `json:"rows,omitempty"`
+	New       int            `json:"new,omitempty"`
+	Changed   int            `json:"changed,omitempty"`
+	Refused   int            `json:"refused,omitempty"`
+	Gone      int            `json:"gone,omitempty"`
+	Proposals int            `json:"proposals,omitempty"`
+	Trouble   string         `json:"trouble,omitempty"`
+	Args      map[string]any `json:"args,omitempty"`
+}
+
+// Wrong is what went wrong during a reading.
+func (r SourceReading) Wrong() *fault.Fault {
+	return &fault.Fault{Code: fault.Unavailable, Key: r.Trouble, Args: spoken(r.Args)}
 }
 
 // SourceReport says what reading a source did.
@@ -70,6 +105,31 @@ func (s Source) Wrong() *fault.Fault {
 	return &fault.Fault{Code: fault.Unavailable, Key: s.Trouble, Args: spoken(s.Args)}
 }
 
+// ID is what a source is known by in addresses.
+func (s Source) ID() string { return sourceID(s.Name) }
+
+// Seen is the version of a source that someone looked at.
+func (s Source) Seen() int64 { return s.version }
+
+// Next is when the house reads a source by itself; the zero time when it does not.
+func (s Source) Next() time.Time {
+	if s.Every == 0 || s.Paused || s.Brought {
+		return time.Time{}
+	}
+	return time.UnixMilli(s.Tried).Add(time.Duration(s.Every) * 24 * time.Hour)
+}
+
+// ToSettle is how many sheets left the source without anyone having looked since.
+func (s Source) ToSettle() int {
+	n := s.GoneCount
+	for _, g := range s.Gone {
+		if g.Stays {
+			n--
+		}
+	}
+	return n
+}
+
 func sourceID(name string) string {
 	sum := sha256.Sum256([]byte(text.Fold(name)))
 	return "source-" + hex.EncodeToString(sum[:12])
@@ -78,45 +138,74 @@ func sourceID(name string) string {
 // AddSource subscribes to a source, or changes where it is. Only who runs the
 // machine may give one of its paths.
 func (a *App) AddSource(ctx context.Context, actor access.Actor, space string, s Source) error {
-	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+	s, err := a.sourceSaid(actor, s)
+	if err != nil {
 		return err
 	}
-	s.Name = text.CleanLine(s.Name, 120)
+	return a.store.Update(ctx, space, author(actor, From{Source: "form"}), func(tx *store.Tx) error {
+		had, err := sourceIn(tx, s.ID())
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		_, err = tx.Put(sourcePut(s.after(had)))
+		return err
+	})
+}
+
+// sourceSaid is a source as someone gives it, once it is known to be one.
+func (a *App) sourceSaid(actor access.Actor, s Source) (Source, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return s, err
+	}
+	s.Name, s.Address, s.By = text.CleanLine(s.Name, 120), strings.TrimSpace(s.Address), actor
 	var l fault.List
 	if text.Fold(s.Name) == "" {
 		l.Add("name", "required")
 	}
-	if s.Local && actor.Role != access.System {
-		return fault.On("address", fault.Denied, "source.local")
+	if !slices.Contains(SourceRhythms, s.Every) {
+		l.Add("every", "source.rhythm")
+	}
+	if !s.Local && !s.Brought && s.Address == "" {
+		l.Add("address", "source.one_needed")
 	}
 	if err := l.Err(); err != nil {
-		return err
+		return s, err
 	}
-	if !s.Local {
-		if err := a.fetcher.Check(s.Address); err != nil {
-			return onField("address", err)
-		}
-		s.Origin.URL = s.Address
+	if s.Local && actor.Role != access.System {
+		return s, fault.On("address", fault.Denied, "source.local")
 	}
 	s.Origin.List = s.Name
-	return a.store.Update(ctx, space, author(actor, From{Source: "form"}), func(tx *store.Tx) error {
-		r, err := tx.Get(kindSource, sourceID(s.Name))
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		if r.Version > 0 {
-			had, err := sourceOf(r)
-			if err != nil {
-				return err
-			}
-			if had.Address == s.Address {
-				s.Gone, s.GoneCount, s.Read, s.Rows = had.Gone, had.GoneCount, had.Read, had.Rows
-			}
-			s.version = had.version
-		}
-		_, err = tx.Put(sourcePut(s))
-		return err
-	})
+	if s.Local || s.Brought {
+		return s, nil
+	}
+	if err := a.fetcher.Check(s.Address); err != nil {
+		return s, onField("address", err)
+	}
+	s.Origin.URL = s.Address
+	return s, nil
+}
+
+// after keeps what was known of a source that is given again. At another address
+// stands another file, read whole; the sheets that it brought are still its own.
+func (s Source) after(had Source) Source {
+	s.version, s.Readings, s.Paused, s.Declined = had.version, had.Readings, had.Paused, had.Declined
+	if had.By.SignedIn() {
+		s.By = had.By
+	}
+	if had.Address != s.Address {
+		return s
+	}
+	s.Gone, s.GoneCount, s.Read, s.Tried, s.Rows, s.Kind, s.Keyed = had.Gone, had.GoneCount, had.Read, had.Tried, had.Rows, had.Kind, had.Keyed
+	return s
+}
+
+// sourceIn reads a source within a transaction.
+func sourceIn(tx *store.Tx, id string) (Source, error) {
+	r, err := tx.Get(kindSource, id)
+	if err != nil {
+		return Source{}, err
+	}
+	return sourceOf(r)
 }
 
 func sourcePut(s Source) store.Put {
@@ -149,10 +238,16 @@ func (a *App) Sources(ctx context.Context, actor access.Actor, space string) ([]
 
 // SourceNamed finds a source.
 func (a *App) SourceNamed(ctx context.Context, actor access.Actor, space, name string) (Source, error) {
-	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, space), kindSource, sourceID(name))
+	s, err := a.SourceAt(ctx, actor, space, sourceID(name))
 	if fault.Is(err, fault.NotFound) {
-		return Source{}, fault.New(fault.NotFound, "source.unknown", "name", name)
+		return s, fault.New(fault.NotFound, "source.unknown", "name", name)
 	}
+	return s, err
+}
+
+// SourceAt finds a source by its identifier.
+func (a *App) SourceAt(ctx context.Context, actor access.Actor, space, id string) (Source, error) {
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, space), kindSource, id)
 	if err != nil {
 		return Source{}, err
 	}
@@ -166,132 +261,5 @@ func (a *App) DropSource(ctx context.Context, actor access.Actor, space string, 
 	}
 	return a.store.Update(ctx, space, author(actor, From{Source: "form"}), func(tx *store.Tx) error {
 		return tx.Delete(kindSource, sourceID(s.Name), s.version)
-	})
-}
-
-// ReadSource reads a source again and imports what it says: the good lines, what
-// people wrote by hand left as it is, what is no longer there told. A source that
-// can't be read, or that is empty all of a sudden, changes nothing.
-func (a *App) ReadSource(ctx context.Context, actor access.Actor, space string, s Source, o ImportOptions) (SourceReport, error) {
-	report := SourceReport{Source: s}
-	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
-		return report, err
-	}
-	if s.Local && actor.Role != access.System {
-		return report, fault.New(fault.Denied, "source.local")
-	}
-	file, err := os.CreateTemp("", "bocage-source-*")
-	if err != nil {
-		return report, fmt.Errorf("read source: %w", err)
-	}
-	defer os.Remove(file.Name())
-	defer file.Close()
-	err = a.readInto(ctx, actor, space, &report, file, o)
-	now := &report.Source
-	now.Tried, now.Trouble, now.Args = a.now().UnixMilli(), "", nil
-	if err != nil {
-		now.Trouble = "source.unread"
-		if all := fault.All(err); len(all) > 0 {
-			now.Trouble, now.Args = all[0].Key, all[0].Args
-		}
-	} else {
-		now.Read = now.Tried
-	}
-	return report, errors.Join(err, a.keepSource(context.WithoutCancel(ctx), actor, space, *now))
-}
-
-func (a *App) keepSource(ctx context.Context, actor access.Actor, space string, s Source) error {
-	return a.store.Update(ctx, space, author(actor, From{Source: "import"}), func(tx *store.Tx) error {
-		r, err := tx.Get(kindSource, sourceID(s.Name))
-		if fault.Is(err, fault.NotFound) {
-			return nil // dropped meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		s.version = r.Version
-		_, err = tx.Put(sourcePut(s))
-		return err
-	})
-}
-
-func (a *App) readInto(ctx context.Context, actor access.Actor, space string, report *SourceReport, file *os.File, o ImportOptions) error {
-	s := &report.Source
-	sum := sha256.New()
-	version, same, err := a.fetchSource(ctx, *s, io.MultiWriter(file, sum))
-	if err != nil {
-		return err
-	}
-	read := hex.EncodeToString(sum.Sum(nil))
-	if report.Same = same || read == s.Sum; report.Same && s.Trouble == "" {
-		s.Version = version
-		return nil
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return fmt.Errorf("read source: %w", err)
-	}
-	seen := map[uint64]bool{}
-	o.Origin, o.Map, o.KeepGood, o.Limits = s.Origin, s.Map, true, sheet.Limits{Bytes: MaxUpload}
-	o.Met = func(key string) { seen[hash64(key)] = true }
-	in := ImportFile{Reader: file, Size: info.Size(), Name: s.Name + filepath.Ext(s.Address)}
-	looked, err := a.PreviewImport(ctx, actor, space, in, o)
-	if err != nil {
-		return err
-	}
-	if looked.Rows == looked.Refused {
-		return fault.New(fault.Invalid, "source.nothing_good", "rows", looked.Rows)
-	}
-	if report.Import, err = a.CommitImport(ctx, actor, space, in, o); err != nil {
-		return err
-	}
-	s.Version, s.Sum, s.Rows, s.Proposals = version, read, report.Import.Rows, report.Import.Proposals
-	return a.settleGone(ctx, space, s, seen)
-}
-
-// fetchSource writes what a source holds now. One that troubled the house the last
-// time is asked for whole.
-func (a *App) fetchSource(ctx context.Context, s Source, to io.Writer) (fetch.Version, bool, error) {
-	if !s.Local {
-		known := s.Version
-		if s.Trouble != "" {
-			known = fetch.Version{}
-		}
-		return a.fetcher.Get(ctx, s.Address, known, to)
-	}
-	f, err := os.Open(s.Address)
-	if err != nil {
-		return s.Version, false, fault.New(fault.NotFound, "file.absent", "file", s.Address).Because(err)
-	}
-	defer f.Close()
-	n, err := io.Copy(to, io.LimitReader(f, MaxUpload+1))
-	if err == nil && n > MaxUpload {
-		err = fault.New(fault.TooLarge, "upload.too_large", "max", MaxUpload>>20)
-	}
-	return s.Version, false, err
-}
-
-// settleGone finds the sheets of the list that the source did not tell of.
-func (a *App) settleGone(ctx context.Context, space string, s *Source, seen map[uint64]bool) error {
-	since := map[string]int64{}
-	for _, g := range s.Gone {
-		since[g.ID] = g.Since
-	}
-	s.Gone, s.GoneCount = nil, 0
-	now := a.now().UnixMilli()
-	return a.eachPage(ctx, access.House, space, Search{Facets: []Facet{{Name: "list", Value: s.Name}}}, func(views []InitiativeView) error {
-		for _, v := range views {
-			if v.Source.List != s.Name || seen[hash64(sourceKey(v.Source))] {
-				continue
-			}
-			if s.GoneCount++; len(s.Gone) < maxGone {
-				g := GoneSheet{ID: v.ID, Name: v.Name, Since: now}
-				if before := since[v.ID]; before > 0 {
-					g.Since = before
-				}
-				s.Gone = append(s.Gone, g)
-			}
-		}
-		return nil
 	})
 }

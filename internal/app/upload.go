@@ -47,7 +47,8 @@ type Upload struct {
 	Refused string        `json:"refused,omitempty"`
 	Batch   string        `json:"batch,omitempty"` // once it is imported
 	Nothing bool          `json:"nothing,omitempty"`
-	Rest    string        `json:"rest,omitempty"` // sum of the file of the lines left
+	Rest    string        `json:"rest,omitempty"`   // sum of the file of the lines left
+	Follow  *Source       `json:"follow,omitempty"` // the source that importing it keeps, or reads again
 
 	Updated time.Time `json:"-"`
 
@@ -73,6 +74,11 @@ type UploadChoices struct {
 
 // KeepUpload takes in a spreadsheet, and refuses at once what is none.
 func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name string, r io.Reader, lang string, from From) (string, error) {
+	return a.bringFile(ctx, actor, space, Upload{Name: name}, r, lang, from)
+}
+
+// bringFile takes in the file of an upload.
+func (a *App) bringFile(ctx context.Context, actor access.Actor, space string, u Upload, r io.Reader, lang string, from From) (string, error) {
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
 		return "", err
 	}
@@ -86,7 +92,7 @@ func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name st
 	if err != nil {
 		return "", err
 	}
-	u := Upload{ID: id.New(), Name: text.CleanLine(filepath.Base(name), 200), Sum: sum, Size: size, By: actor}
+	u.ID, u.Name, u.Sum, u.Size, u.By = id.New(), text.CleanLine(filepath.Base(u.Name), 200), sum, size, actor
 	if err := a.readable(u, lang); err != nil {
 		return "", errors.Join(onField("file", err), a.forget(ctx, space, sum))
 	}
@@ -200,6 +206,18 @@ func (a *App) WaitingUploads(ctx context.Context, actor access.Actor, space stri
 	return out, nil
 }
 
+// options are how the file of an upload is read.
+func (u Upload) options(lang string) ImportOptions {
+	c := u.Choices
+	o := ImportOptions{Sheet: c.Sheet, Header: c.Header, Map: c.Map, Origin: c.Origin, Settled: c.Settled, KeepGood: c.KeepGood, Lang: lang,
+		Take: c.Take, TakeAll: c.TakeAll, EmptyAll: c.EmptyAll, Seen: c.Seen,
+		Limits: sheet.Limits{Bytes: MaxUpload}}
+	if s := u.Follow; s != nil {
+		o.Origin.List, o.Origin.URL, o.Lenient = s.Name, s.Origin.URL, s.Read > 0
+	}
+	return o
+}
+
 // importing opens the file of an upload with its choices, and calls do.
 func (a *App) importing(u Upload, lang string, do func(ImportFile, ImportOptions) (ImportReport, error)) (ImportReport, error) {
 	if u.Sum == "" {
@@ -210,16 +228,17 @@ func (a *App) importing(u Upload, lang string, do func(ImportFile, ImportOptions
 		return ImportReport{}, err
 	}
 	defer f.Close()
-	c := u.Choices
-	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, ImportOptions{Sheet: c.Sheet, Header: c.Header, Map: c.Map, Origin: c.Origin, Settled: c.Settled, KeepGood: c.KeepGood, Lang: lang,
-		Take: c.Take, TakeAll: c.TakeAll, EmptyAll: c.EmptyAll, Seen: c.Seen,
-		Limits: sheet.Limits{Bytes: MaxUpload}})
+	return do(ImportFile{Reader: f, Size: u.Size, Name: u.Name}, u.options(lang))
 }
 
 // PreviewUpload says what importing a file that was brought in would do.
 func (a *App) PreviewUpload(ctx context.Context, actor access.Actor, space string, u Upload, lang string) (ImportReport, error) {
 	return a.importing(u, lang, func(f ImportFile, o ImportOptions) (ImportReport, error) {
-		return a.PreviewImport(ctx, actor, space, f, o)
+		looked, err := a.PreviewImport(ctx, actor, space, f, o)
+		if err == nil && u.Follow != nil {
+			err = u.Follow.told(looked)
+		}
+		return looked, err
 	})
 }
 

@@ -106,8 +106,12 @@ func (a *App) importUpload(ctx context.Context, actor access.Actor, space string
 	defer rest.Close()
 	wanted, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	seen := metKeys{}
 	report, err := a.importing(u, lang, func(f ImportFile, o ImportOptions) (ImportReport, error) {
 		o.Rest = rest
+		if u.Follow != nil {
+			o.Met = func(key string) { seen[hash64(key)] = true }
+		}
 		o.Progress = func(p ImportProgress) {
 			a.importsUnderWay.Store(u.ID, p)
 			if err := progress(p.Done, 0); err != nil { // lines, of nobody knows how many
@@ -117,6 +121,9 @@ func (a *App) importUpload(ctx context.Context, actor access.Actor, space string
 		return a.CommitImport(wanted, actor, space, f, o)
 	})
 	if err != nil {
+		return report, err
+	}
+	if err := a.keepFollowed(ctx, actor, space, u, report, seen); err != nil {
 		return report, err
 	}
 	u.Job, u.Batch, u.Nothing = "", report.Batch, report.Batch == ""
@@ -147,7 +154,11 @@ func (a *App) importUpload(ctx context.Context, actor access.Actor, space string
 // ImportUnderWay says how far the import of a file is; ok is false when it has
 // not begun, or is over.
 func (a *App) ImportUnderWay(uploadID string) (p ImportProgress, ok bool) {
-	kept, ok := a.importsUnderWay.Load(uploadID)
+	return a.underWay(uploadID)
+}
+
+func (a *App) underWay(key string) (p ImportProgress, ok bool) {
+	kept, ok := a.importsUnderWay.Load(key)
 	if ok {
 		p = kept.(ImportProgress)
 	}

@@ -34,6 +34,7 @@ type importsPage struct {
 	Table   *Table
 	Empty   *Empty
 	New     Button
+	Sources string // where those that are followed are
 }
 
 func (s *Server) imports(w http.ResponseWriter, r *Request) error {
@@ -47,6 +48,9 @@ func (s *Server) imports(w http.ResponseWriter, r *Request) error {
 	}
 	page := &importsPage{Waiting: waiting, Head: Head{Title: r.L.T("import.list.title"), Lead: r.L.T("import.list.lead")}, New: Button{Text: r.L.T("import.another"), Kind: Secondary, Href: r.To("import_new")}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	if mayEdit(r) == nil {
+		page.Sources = r.To("sources")
+	}
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: page.Head.Title}}
 	if len(all) > 0 {
 		page.Table = importsTable(r, all)

@@ -125,6 +125,9 @@ func (page *importPreviewPage) choices(r *Request, u app.Upload, report app.Impo
 		return
 	}
 	page.Fields = []Field{f.Text("list").UpTo(120), f.Text("licence").UpTo(200), f.Link("url").UpTo(500), f.Date("date"), f.Check("public"), f.Check("keep_good")}
+	if u.Follow != nil { // it has a name and an address
+		page.Fields = []Field{f.Text("licence").UpTo(200), f.Check("public"), f.Check("keep_good")}
+	}
 	for _, c := range report.Columns {
 		if strings.HasPrefix(c.Field, "contact_") {
 			page.Fields = append(page.Fields, f.Check("informed"))

@@ -75,6 +75,8 @@ func (s *Server) importPreview(w http.ResponseWriter, r *Request) error {
 	switch {
 	case err != nil:
 		return err
+	case u.Follow != nil && (u.Batch != "" || u.Nothing):
+		return r.Done(w, r.To("source", u.Follow.ID()), "source_followed")
 	case u.Batch != "":
 		return s.importThere(w, r, u)
 	case u.Nothing:
@@ -143,6 +145,10 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 		About: importAbout(r, report), Columns: importColumns(r, report.Columns, report.Kind == jsonKind), Drop: r.To("import_preview", u.ID), Again: Button{Text: r.L.T("import.preview.again"), Kind: Secondary, Name: "do", Value: "read"}}
 	page.Title, page.Section, page.NoIndex, page.Wide = r.L.T("import.preview.title", "name", u.Name), "registry", true, true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("import.new.title"), Href: r.To("import_new")}, {Text: u.Name}}
+	if u.Follow != nil {
+		page.Head.Eyebrow, page.Head.Title, page.Title = r.L.T("source.list.title"), u.Follow.Name, r.L.T("import.preview.title", "name", u.Follow.Name)
+		page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("source.list.title"), Href: r.To("sources")}, {Text: u.Follow.Name}}
+	}
 	page.choices(r, u, report, err)
 	if err != nil && (u.Refused == "" || report.Rows == 0) {
 		page.Blocked = r.L.T("import.preview.columns_first")
@@ -155,6 +161,9 @@ func (s *Server) importPreviewPage(r *Request, u app.Upload, report app.ImportRe
 	if report.Returned != nil {
 		page.Returned, page.Counts = returnedOf(r, report), nil
 		page.Head.Lead = r.L.T("import.return.known")
+	}
+	if u.Follow != nil {
+		page.Head.Lead = r.L.T("source.preview.lead")
 	}
 	all := r.Query(allParameter) != ""
 	more := r.To("import_preview", u.ID, allParameter, "oui")
@@ -197,6 +206,12 @@ func (page *importPreviewPage) sending(r *Request, u app.Upload, report app.Impo
 	text := r.L.T("import.preview.send_kept")
 	if report.Refused == 0 || u.Choices.KeepGood {
 		text = r.L.N("import.preview.send", good)
+	}
+	if u.Follow != nil && u.Follow.Read == 0 {
+		text = r.L.T("source.preview.send")
+		if good > 0 {
+			text = r.L.N("source.preview.send_some", good)
+		}
 	}
 	page.Send = Button{Text: text, Kind: Primary, Name: "do", Value: "import"}
 }
@@ -271,6 +286,9 @@ func (s *Server) importChoose(w http.ResponseWriter, r *Request) error {
 		if err := s.app.DropUpload(r.Context(), r.Actor, app.Principal, u); err != nil {
 			return err
 		}
+		if u.Follow != nil {
+			return r.Done(w, r.To("sources"), "source_given_up")
+		}
 		return r.Done(w, r.To("import_new"), "upload_dropped")
 	}
 	here := r.To("import_preview", u.ID)
@@ -316,6 +334,8 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 		return r.Redirect(w, here) // the page says what is wrong
 	case err != nil:
 		return err
+	case u.Follow != nil:
+		return r.Done(w, r.To("source", u.Follow.ID()), "source_followed")
 	case done.Batch == "":
 		return r.Done(w, r.To("imports"), "import_nothing")
 	}

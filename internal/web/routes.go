@@ -15,6 +15,7 @@ func (s *Server) allRoutes() []Route {
 		s.twinRoutes(),
 		s.twinMergeRoutes(),
 		s.importRoutes(),
+		s.sourceRoutes(),
 		s.lotRoutes(),
 		s.qualityRoutes(),
 		s.studyRoutes(),

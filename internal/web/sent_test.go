@@ -158,6 +158,14 @@ var everyForm = []sent{
 		return "/" + must[app.InitiativeView](t)(s.app.SaveInitiative(context.Background(), testEditor, app.Principal, initiative.Initiative{ID: "vide", Name: "Fiche vide"}, initiative.Contact{}, 0, byForm)).Path
 	}, only: "why=unknown", press: "why=unknown", alone: oneState},
 	{route: "sheet_tend", at: "/initiatives/" + garageAddress, only: "why=confirm", press: "why=confirm", alone: oneState},
+	{route: "source_new", at: "/sources/nouvelle", fill: []string{"name", "Cafés suivis", "every", "0"}, file: attached{"file", "cafés.csv", census}, alone: nothingBefore},
+	{route: "source_file", at: handedListAt, file: attached{"file", "liste.csv", census}, alone: nothingBefore},
+	{route: "source_edit", at: mapNearbyAt + "/modifier", fill: []string{"licence", "CC-BY"}, late: []string{"licence", "CC0"}},
+	{route: "source", at: mapNearbyAt, only: "do=read", press: "do=read", alone: oneState},
+	{route: "source", at: mapNearbyAt, only: "do=stop", press: "do=stop", alone: oneState},
+	{route: "source", at: mapNearbyAt, only: "do=pause", press: "do=pause", alone: oneState},
+	{route: "source", at: mapNearbyAt, only: "do=drop", press: "do=drop", alone: oneState},
+
 	{route: "lot_choose", at: "/initiatives/lot", only: "which", fill: []string{"which", "all"}, alone: nothingBefore},
 	{route: "lot", open: func(t *testing.T, s *Server) string { return lotGathered(t, s) + "?faire=tags" }, only: "labels", press: "deed=choose",
 		fill: []string{"do", "add_tags", "labels", "à relancer"}, alone: "a lot is its maker’s alone"},
