@@ -52,7 +52,7 @@ func (a *App) FollowSource(ctx context.Context, actor access.Actor, space string
 	}
 	upload, err := a.bring(ctx, actor, space, s, s.Name+filepath.Ext(s.Address), found, lang, from)
 	if all := fault.All(err); len(all) == 1 && all[0].Field == "file" {
-		err = onField("address", err)
+		err = onField("address", s.atAddress(err))
 	}
 	return upload, err
 }

@@ -103,7 +103,7 @@ func (a *App) readInto(ctx context.Context, actor access.Actor, space string, re
 	in := ImportFile{Reader: file, Size: info.Size(), Name: s.Name + filepath.Ext(s.Address)}
 	looked, err := a.PreviewImport(ctx, actor, space, in, o)
 	if err != nil {
-		return err
+		return s.atAddress(err)
 	}
 	if err := s.told(looked); err != nil {
 		return err
@@ -114,6 +114,15 @@ func (a *App) readInto(ctx context.Context, actor access.Actor, space string, re
 	s.Version, s.Sum = version, read
 	s.brought(report.Import)
 	return a.settleGone(ctx, space, s, seen)
+}
+
+// atAddress says of a page of the Web what to look for on its site: there is no file to
+// save in another form.
+func (s *Source) atAddress(err error) error {
+	if all := fault.All(err); len(all) == 1 && all[0].Key == "sheet.is_html" && !s.Local && !s.Brought {
+		return &fault.Fault{Code: fault.Invalid, Key: "source.is_page", Field: all[0].Field}
+	}
+	return err
 }
 
 // metKeys are what a reading met: digests of how the sheets of the list are known in it.

@@ -108,7 +108,7 @@ func TestASubscribedSourceIsReadAgain(t *testing.T) {
 		"gone":      {"", "fetch.not_there"},
 		"empty":     {"[]", "sheet.json_no_elements"},
 		"no name":   {`[{"id":1,"title":""},{"id":2,"title":""}]`, "source.nothing_good"},
-		"an error":  {`<!doctype html><p>503`, "sheet.is_html"},
+		"an error":  {`<!doctype html><p>503`, "source.is_page"},
 		"cut short": {`[{"id":1,"title":"X"},`, "sheet.json_cut"},
 	} {
 		t.Run("one that can't be read changes nothing: "+name, func(t *testing.T) {
@@ -166,5 +166,86 @@ func TestWhoMaySubscribeToWhat(t *testing.T) {
 	}
 	if err := a.DropSource(ctx, editor, Principal, kept); err == nil {
 		t.Error("dropped as it was before it was read")
+	}
+}
+
+// A source that has a rhythm is asked for when its time has come, and not before, nor
+// while it is paused; what was undone comes again though the file is the same.
+func TestASourceIsReadAtItsRhythm(t *testing.T) {
+	a, s, says, _ := subscribed(t)
+	ctx := context.Background()
+	*says = `[{"id":1,"title":"L’Épi"}]`
+	waits := func() bool {
+		t.Helper()
+		if err := a.AskDueReadings(ctx, "fr"); err != nil {
+			t.Fatal(err)
+		}
+		now, err := a.SourceNamed(ctx, editor, Principal, s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, on, err := a.ReadingUnderWay(ctx, editor, Principal, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return on
+	}
+	if waits() {
+		t.Error("read though nobody asked")
+	}
+	s.Every = 7
+	if err := a.AddSource(ctx, editor, Principal, s); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.PauseSource(ctx, editor, Principal, s.ID(), true); err != nil || waits() {
+		t.Errorf("read though it is paused: %v", err)
+	}
+	if err := a.PauseSource(ctx, editor, Principal, s.ID(), false); err != nil || !waits() {
+		t.Errorf("its time has come: %v", err)
+	}
+	job, ok, err := a.Queue().Claim(ctx)
+	if err != nil || !ok || job.Kind != sourceJob {
+		t.Fatalf("%+v %v", job, err)
+	}
+	if err := a.DoReadSource(ctx, job.Space, job.Payload, Unheard); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Queue().Finish(ctx, job, nil); err != nil {
+		t.Fatal(err)
+	}
+	now, err := a.SourceNamed(ctx, editor, Principal, s.Name)
+	if err != nil || now.Rows != 1 || now.Readings[0].By != access.House.Name || !now.Next().Equal(noon().AddDate(0, 0, 7)) {
+		t.Fatalf("%+v %v", now, err)
+	}
+	if waits() {
+		t.Error("read again before its time")
+	}
+	if _, err := a.UndoImport(ctx, editor, Principal, now.Readings[0].Batch); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := readAgain(t, a, s.Name); err != nil || r.Same || r.Import.New != 1 {
+		t.Errorf("undone, it does not come again: %+v %v", r, err)
+	}
+}
+
+// A column that someone tied and that the next file lacks is done without; one that
+// tells the sheets apart is not.
+func TestASourceThatLosesAColumn(t *testing.T) {
+	a, s, says, _ := subscribed(t)
+	s.Map = map[string]string{"blurb": "summary", "ref": "key"}
+	if err := a.AddSource(context.Background(), editor, Principal, s); err != nil {
+		t.Fatal(err)
+	}
+	*says = `[{"ref":"a","title":"Le Four","blurb":"Du pain."}]`
+	if r, err := readAgain(t, a, s.Name); err != nil || r.Import.New != 1 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	*says = `[{"ref":"a","title":"Le Four banal"}]`
+	if r, err := readAgain(t, a, s.Name); err != nil || r.Import.Changed != 1 || all(t, a)["Le Four banal"].Summary != "Du pain." {
+		t.Errorf("%+v %v", r, err)
+	}
+	*says = `[{"title":"Le Four banal"}]`
+	if _, err := readAgain(t, a, s.Name); err == nil || len(all(t, a)) != 1 {
+		t.Errorf("without what its sheets are known by: %v", err)
 	}
 }

@@ -81,6 +81,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	go c.carryOn(working, a)
 	go c.draw(working, a)
 	go c.tidy(working, a)
+	go c.follow(working, a)
 	if c.settings.get("database") == "" {
 		if err := c.answer(working, a, c.settings.get("data")); err != nil {
 			c.say("cli.serve.no_socket", "error", err.Error()) // the site matters more
@@ -127,6 +128,23 @@ func (c *command) tidy(ctx context.Context, a *app.App) {
 		case <-ctx.Done():
 			return
 		case <-time.After(betweenTidyings):
+		}
+	}
+}
+
+// betweenReadings is how often sources are looked over for those to be read.
+const betweenReadings = 15 * time.Minute
+
+// follow asks for the readings of sources whose time has come.
+func (c *command) follow(ctx context.Context, a *app.App) {
+	for {
+		if err := a.AskDueReadings(ctx, c.l.Lang()); err != nil && ctx.Err() == nil {
+			slog.New(slog.NewTextHandler(c.Err, nil)).Error("source", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(betweenReadings):
 		}
 	}
 }

@@ -236,7 +236,9 @@ func initiativeFacts(r *Request, in initiative.Initiative, space string) []Fact 
 		facts = append(facts, Fact{Label: t("initiative.elsewhere"), Text: elsewhere, TextLang: spoken})
 	}
 	for _, from := range in.Sources() {
-		facts = told(facts, t("initiative.source"), from.List)
+		if from.List != "" {
+			facts = append(facts, Fact{Label: t("initiative.source"), Text: from.List, Href: from.URL})
+		}
 		facts = told(facts, t("initiative.licence"), from.Licence)
 	}
 	return facts

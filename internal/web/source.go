@@ -49,7 +49,7 @@ func (s *Server) sources(w http.ResponseWriter, r *Request) error {
 }
 
 func sourcesTable(r *Request, all []app.Source) *Table {
-	t := &Table{Caption: r.L.T("source.list.caption"), Columns: []Column{{Label: r.L.T("source.name")}, {Label: r.L.T("source.state")}, {Label: r.L.T("source.last")},
+	t := &Table{Caption: r.L.T("source.list.caption"), Sides: true, Columns: []Column{{Label: r.L.T("source.name")}, {Label: r.L.T("source.state")}, {Label: r.L.T("source.last")},
 		{Label: r.L.T("source.brought")}, {Label: r.L.T("source.next")}, {Label: r.L.T("source.where")}, {Label: r.L.T("initiative.licence")}}}
 	for _, x := range all {
 		licence := TableCell{Text: x.Origin.Licence}

@@ -177,14 +177,14 @@ func readingsTable(r *Request, all []app.SourceReading) *Table {
 	if len(all) == 0 {
 		return nil
 	}
-	t := &Table{Caption: r.L.T("source.readings.caption"), Compact: true, Columns: []Column{{Label: r.L.T("source.reading.when")}, {Label: r.L.T("source.reading.by")},
-		{Label: r.L.T("source.reading.did")}, {Label: r.L.T("source.reading.gone"), Numeric: true}}}
+	t := &Table{Caption: r.L.T("source.readings.caption"), Compact: true, Sides: true, Columns: []Column{{Label: r.L.T("source.reading.when")}, {Label: r.L.T("source.reading.by")},
+		{Label: r.L.T("source.reading.did")}, {Label: r.L.T("source.reading.gone")}}}
 	for _, x := range all {
 		when := TableCell{Text: r.L.Instant(x.At)}
 		if x.Batch != "" {
 			when.Href = r.To("import", x.Batch)
 		}
-		did, gone := readingSaid(r, x), TableCell{Text: r.L.Int(x.Gone), Numeric: true}
+		did, gone := readingSaid(r, x), TableCell{Text: r.L.Int(x.Gone)}
 		if x.Trouble != "" {
 			did, gone = r.L.Fault(x.Wrong()), TableCell{Text: r.L.T("source.reading.unknown"), Missing: true}
 		}

@@ -209,7 +209,7 @@ func TestAnAddressThatCannotBeFollowed(t *testing.T) {
 		"file:///etc/passwd":      {"", "pas une adresse du Web"},
 		"https://u:p@exemple.fr/": {"", "un identifiant"},
 		address:                   {"", "rien à cette adresse"},
-		address + "?":             {"<!doctype html><p>Bonjour", "page Web"},
+		address + "?":             {"<!doctype html><p>Bonjour", "une page web, et non un fichier"},
 		address + "?a":            {`[{"id":1,`, "coupé avant sa fin"},
 		strings.TrimSuffix(address, "carte.json") + "chez-nous": {"", "169.254.169.254"},
 		strings.TrimSuffix(address, "carte.json") + "panne":     {"", "réponse 500"},
