@@ -36,7 +36,7 @@ type App struct {
 	tallies         tallies
 	networks        networks
 	matches         matches
-	olds            olds
+	counts          keeper[once[int]]
 	spellings       keeper[*spellings]
 	studySums       keeper[studySum]
 	editions        keeper[[]EditionView] // without their study

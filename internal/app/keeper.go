@@ -57,6 +57,19 @@ func (k *keeper[T]) find(key string, revision store.Revision, make func() T) T {
 	return v.value
 }
 
+// once is a value that is worked out by the first who asks, however many do meanwhile.
+type once[T any] = func() (T, error)
+
+// keptOnce gives what is kept under a key at a revision, or works it out; what fails
+// is tried again by the next who asks.
+func keptOnce[T any](k *keeper[once[T]], key string, revision store.Revision, work func() (T, error)) (T, error) {
+	v, err := k.find(key, revision, func() once[T] { return sync.OnceValues(work) })()
+	if err != nil {
+		k.forget(key)
+	}
+	return v, err
+}
+
 // forget drops the value of a key, one that could not be worked out.
 func (k *keeper[T]) forget(key string) {
 	k.mu.Lock()

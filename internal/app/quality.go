@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -116,15 +115,9 @@ func (a *App) countAsked(ctx context.Context, actor access.Actor, space string, 
 	if err != nil {
 		return Counted{}, err
 	}
-	m, _, err := a.matchedBy(ctx, q, store.ByDate, nil)
-	if m.More {
-		return Counted{N: MostCounted, More: true}, err
-	}
-	return Counted{N: len(m.Hits)}, err
+	n, err := a.count(ctx, q, MostCounted)
+	return Counted{N: min(n, MostCounted), More: n > MostCounted}, err
 }
-
-// olds keeps how many sheets of a space are old.
-type olds = keeper[func() (int, error)]
 
 // countStale counts the sheets that nobody wrote for some months.
 func (a *App) countStale(ctx context.Context, actor access.Actor, space string, asked []Facet, out *Quality) error {
@@ -145,10 +138,8 @@ func (a *App) countStale(ctx context.Context, actor access.Actor, space string, 
 		before := a.monthsAgo(months)
 		key := strings.Join([]string{space, scope.SQL("l"), fmt.Sprint(before)}, "\x00")
 		ctx := context.WithoutCancel(ctx) // others wait for it
-		count := func() (int, error) { return a.store.CountBefore(ctx, scope, kindInitiative, before) }
-		out.Stale[months], err = a.olds.find(key, revision, func() func() (int, error) { return sync.OnceValues(count) })()
+		out.Stale[months], err = keptOnce(&a.counts, key, revision, func() (int, error) { return a.store.CountBefore(ctx, scope, kindInitiative, before) })
 		if err != nil {
-			a.olds.forget(key)
 			return err
 		}
 	}

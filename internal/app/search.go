@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -225,7 +224,7 @@ func pageOf(hits []store.Hit, order store.Order, after Place, limit int) (docs [
 }
 
 // matches keeps what the last searches found.
-type matches = keeper[func() (store.Matches, error)]
+type matches = keeper[once[store.Matches]]
 
 // keptMatches is how many are kept: half a megabyte each at most.
 const keptMatches = 32
@@ -244,11 +243,7 @@ func (a *App) matchedBy(ctx context.Context, q store.Query, order store.Order, f
 	}
 	key := tallyKey(q, facets) + fmt.Sprint(order)
 	ctx = context.WithoutCancel(ctx) // others wait for it
-	look := func() (store.Matches, error) { return a.store.Match(ctx, q, order, facets...) }
-	m, err = a.matches.find(key, revision, func() func() (store.Matches, error) { return sync.OnceValues(look) })()
-	if err != nil {
-		a.matches.forget(key)
-	}
+	m, err = keptOnce(&a.matches, key, revision, func() (store.Matches, error) { return a.store.Match(ctx, q, order, facets...) })
 	return m, fmt.Sprint(key, revision), err
 }
 
@@ -354,11 +349,15 @@ type PlaceOffer struct {
 	Name  string // as it is told from its namesakes
 	Words string // what is left to look for
 	Found int
-	More  bool
+	More  bool // there are more than Found, which is then MostThere
 }
 
-// mostOffered bounds the territories that are offered.
-const mostOffered = 3
+// mostOffered bounds the territories that are offered, MostThere how many of what
+// they would find are counted: an offer is an aside, it takes a moment.
+const (
+	mostOffered = 3
+	MostThere   = 1000
+)
 
 // offerPlaces looks for the territories that the words of a search name, and
 // offers those where what is left of the words finds something.
@@ -395,11 +394,20 @@ func (a *App) countThere(ctx context.Context, actor access.Actor, space string, 
 	if err != nil {
 		return err
 	}
-	m, _, err := a.matched(ctx, q, there.order())
-	if offer.Found, offer.More = len(m.Hits), m.More; m.More {
-		offer.Found = MostCounted
-	}
+	n, err := a.count(ctx, q, MostThere)
+	offer.Found, offer.More = min(n, MostThere), n > MostThere
 	return err
+}
+
+// count counts what is found, up to one more than a number, once for each state of
+// the registry.
+func (a *App) count(ctx context.Context, q store.Query, upTo int) (int, error) {
+	revision, err := a.store.Revision(ctx, q.Scope.Space, q.Parent)
+	if err != nil {
+		return 0, err
+	}
+	ctx = context.WithoutCancel(ctx) // others wait for it
+	return keptOnce(&a.counts, tallyKey(q, nil)+strconv.Itoa(upTo), revision, func() (int, error) { return a.store.CountUpTo(ctx, q, upTo+1) })
 }
 
 // errEnough ends a reading that has what it wanted.

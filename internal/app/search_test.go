@@ -118,6 +118,25 @@ func TestAPlaceInTheWordsIsOffered(t *testing.T) {
 	}
 }
 
+// TestAnOfferCountsNoFurtherThanItTells keeps an aside from costing more than the
+// search that it stands beside.
+func TestAnOfferCountsNoFurtherThanItTells(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	lines := []string{"Identifiant;Nom;Code Insee"}
+	for i := range MostThere + 1 {
+		lines = append(lines, fmt.Sprintf("%d;Verger %d;58194", i, i))
+	}
+	commit(t, a, csvFile(lines...), ImportOptions{Origin: Origin{Public: true}})
+	f := sought(t, a, access.Anyone, Search{Words: "verger Nièvre"})
+	if len(f.Places) != 1 || f.Places[0].Found != MostThere || !f.Places[0].More {
+		t.Fatalf("offered: %+v", f.Places)
+	}
+	f = sought(t, a, access.Anyone, Search{Words: "verger 7 Nièvre"})
+	if len(f.Places) != 1 || f.Places[0].Found != 1 || f.Places[0].More {
+		t.Errorf("offered for the one that the words name: %+v", f.Places)
+	}
+}
+
 // TestWhatIsFoundIsMadeAgain takes away what an older program would not have
 // written, and starts again.
 func TestWhatIsFoundIsMadeAgain(t *testing.T) {

@@ -190,16 +190,12 @@ func (a *App) correction(ctx context.Context, actor access.Actor, space string, 
 	return best, nil
 }
 
-// sheetsWith counts the initiatives that the actor sees that hold a word.
+// sheetsWith counts the initiatives that the actor sees that hold a word, up to
+// where a search stops counting.
 func (a *App) sheetsWith(ctx context.Context, actor access.Actor, space, word string) (int, error) {
-	s := Search{Words: word}
-	q, err := a.searched(ctx, actor, space, s)
+	q, err := a.searched(ctx, actor, space, Search{Words: word})
 	if err != nil {
 		return 0, err
 	}
-	m, _, err := a.matched(ctx, q, s.order())
-	if m.More {
-		return MostCounted + 1, err
-	}
-	return len(m.Hits), err
+	return a.count(ctx, q, MostCounted)
 }

@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
 // tallies keeps what the last questions counted, each once, however many ask
 // meanwhile.
-type tallies = keeper[func() (store.Tally, error)]
+type tallies = keeper[once[store.Tally]]
 
 // tally is store.Tally, counted once for each state of the space, and a key: the
 // same as long as the same question, by the same rights, has the same answer.
@@ -27,10 +26,7 @@ func (a *App) tally(ctx context.Context, q store.Query, facets ...string) (t sto
 	if q.Kind == kindInitiative && !q.Narrowed() {
 		count = func() (store.Tally, error) { return a.store.Held(ctx, q.Scope, q.Kind, facets...) }
 	}
-	t, err = a.tallies.find(key, revision, func() func() (store.Tally, error) { return sync.OnceValues(count) })()
-	if err != nil {
-		a.tallies.forget(key)
-	}
+	t, err = keptOnce(&a.tallies, key, revision, count)
 	return t, fmt.Sprint(key, revision), err
 }
 
@@ -43,5 +39,5 @@ func tallyKey(q store.Query, facets []string) string {
 func (a *App) ForgetCounts() {
 	a.tallies.clear()
 	a.matches.clear()
-	a.olds.clear()
+	a.counts.clear()
 }

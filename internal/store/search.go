@@ -49,7 +49,9 @@ func (db *DB) Match(ctx context.Context, q Query, order Order, facets ...string)
 	}
 	var m Matches
 	from, args := db.matched(q, hidden)
-	rows, err := db.read.QueryContext(ctx, `SELECT l.doc, l.called, l.terms FROM `+from+` ORDER BY record_text.rowid DESC LIMIT `+strconv.Itoa(MostCounted+1), args...)
+	// In no order: they are put in one below, and an index read from its end costs
+	// twice as much.
+	rows, err := db.read.QueryContext(ctx, `SELECT l.doc, l.called, l.terms FROM `+from+` LIMIT `+strconv.Itoa(MostCounted+1), args...)
 	if err != nil {
 		return m, fmt.Errorf("search %s: %w", q.Kind, err)
 	}
@@ -75,6 +77,21 @@ func (db *DB) Match(ctx context.Context, q Query, order Order, facets ...string)
 	slices.SortFunc(m.Hits, func(a, b Hit) int { return a.Compare(b, order) })
 	m.Facets, err = db.namedCounts(ctx, q, seen.of, facets)
 	return m, err
+}
+
+// CountUpTo counts what a search finds, up to a number: neither order nor facets
+// are worked out.
+func (db *DB) CountUpTo(ctx context.Context, q Query, most int) (n int, err error) {
+	hidden, err := db.hiddenBatches(ctx, q.Scope.Space)
+	if err != nil {
+		return 0, err
+	}
+	from, args := db.matched(q, hidden)
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 AS one FROM `+from+` LIMIT `+strconv.Itoa(most)+`) found`, args...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", q.Kind, err)
+	}
+	return n, nil
 }
 
 // Compare says which of two comes first in an order: below 0 for h.
@@ -238,9 +255,12 @@ func (q Query) sought() [][]string {
 		out = append(out, []string{word(f)})
 	}
 	for _, a := range q.Any {
-		some := []string{word(Facet{Name: a.Name})} // held by nobody: an empty list finds nothing
+		var some []string
 		for _, v := range a.Values {
 			some = append(some, word(Facet{Name: a.Name, Value: v}))
+		}
+		if len(some) == 0 {
+			some = []string{word(Facet{Name: a.Name})} // held by nobody: an empty list finds nothing
 		}
 		out = append(out, some)
 	}
@@ -280,29 +300,15 @@ func (db *DB) hiddenBatches(ctx context.Context, space string) ([]int64, error) 
 // Held is the tally of a whole list, as it is kept: nothing is counted.
 func (db *DB) Held(ctx context.Context, scope access.Scope, kind string, facets ...string) (Tally, error) {
 	t := Tally{Facets: make(map[string]map[string]int, len(facets))}
+	for _, f := range facets {
+		t.Facets[f] = map[string]int{}
+	}
 	hidden, err := db.hiddenBatches(ctx, scope.Space)
 	if err != nil {
 		return t, err
 	}
-	of := "h.shown"
-	if scope.All() {
-		of = "h.whole"
-	}
-	args := []any{scope.Space, listNumber(scope.Space, kind)}
-	among := ""
-	if len(hidden) > 0 {
-		among = ` AND h.batch NOT IN (` + places(&args, hidden) + `)`
-	}
-	asked := []string{`SELECT '', '', COALESCE(SUM(` + of + `), 0) FROM held h WHERE h.space_id = $1 AND h.term = $2` + among}
-	for _, facet := range facets {
-		t.Facets[facet] = map[string]int{}
-		first, last := facetTerms(scope.Space, kind, facet)
-		n := len(args)
-		args = append(args, first, last, kind, facet)
-		asked = append(asked, fmt.Sprintf(`SELECT t.facet, t.value, SUM(%s) FROM held h JOIN term t ON t.term = h.term AND t.space_id = $1
-WHERE h.space_id = $1 AND h.term BETWEEN $%d AND $%d AND t.kind = $%d AND t.facet = $%d%s GROUP BY t.facet, t.value`, of, n+1, n+2, n+3, n+4, among))
-	}
-	rows, err := db.read.QueryContext(ctx, strings.Join(asked, "\nUNION ALL "), args...)
+	asked, args := heldQuery(scope, kind, facets, hidden)
+	rows, err := db.read.QueryContext(ctx, asked, args...)
 	if err != nil {
 		return t, fmt.Errorf("read counts: %w", err)
 	}
@@ -327,6 +333,31 @@ WHERE h.space_id = $1 AND h.term BETWEEN $%d AND $%d AND t.kind = $%d AND t.face
 		return Tally{Facets: map[string]map[string]int{}}, nil
 	}
 	return t, nil
+}
+
+// heldQuery asks for the count of a list, then for that of each value of its facets.
+func heldQuery(scope access.Scope, kind string, facets []string, hidden []int64) (string, []any) {
+	of := "h.shown"
+	if scope.All() {
+		of = "h.whole"
+	}
+	args := []any{scope.Space, listNumber(scope.Space, kind)}
+	among := ""
+	if len(hidden) > 0 {
+		among = ` AND h.batch NOT IN (` + places(&args, hidden) + `)`
+	}
+	asked := []string{`SELECT '', '', COALESCE(SUM(` + of + `), 0) FROM held h WHERE h.space_id = $1 AND h.term = $2` + among}
+	for _, facet := range facets {
+		first, last := facetTerms(scope.Space, kind, facet)
+		n := len(args)
+		args = append(args, first, last, kind, facet)
+		// Added up before they are named: SQLite would go through every term after
+		// the first one, not up to the last one, to join both at once.
+		asked = append(asked, fmt.Sprintf(`SELECT t.facet, t.value, f.n FROM (SELECT h.term, SUM(%s) AS n FROM held h
+WHERE h.space_id = $1 AND h.term BETWEEN $%d AND $%d%s GROUP BY h.term) f JOIN term t ON t.term = f.term AND t.space_id = $1 AND t.kind = $%d AND t.facet = $%d`,
+			of, n+1, n+2, among, n+3, n+4))
+	}
+	return strings.Join(asked, "\nUNION ALL "), args
 }
 
 // namedCounts gives counted terms their words, for the facets asked.

@@ -43,7 +43,7 @@ func (s *Server) registryWays(r *Request, a asked, found app.Found, page *regist
 			o.Text = r.L.T("registry.offer.words", "words", p.Words, "place", p.Name)
 		}
 		if p.More {
-			o.Said = r.L.T("registry.found.more", "n", app.MostCounted)
+			o.Said = r.L.T("registry.found.more", "n", app.MostThere)
 		}
 		page.Offers = append(page.Offers, o)
 	}
