@@ -130,9 +130,14 @@ func (a *App) proposalView(ctx context.Context, c CallView, r store.Record) (Pro
 	if err != nil {
 		return ProposalView{}, err
 	}
-	v := ProposalView{Proposal: p, Call: c, Version: r.Version, Receipt: strings.ToUpper(id.Short(c.Space, r.ID, 8))}
+	v := ProposalView{Proposal: p, Call: c, Version: r.Version, Receipt: c.receipt(p)}
 	v.Contact, err = a.store.Contact(ctx, c.Space, kindProposal, r.ID)
 	return v, err
+}
+
+// receipt is what the sender of a proposal can name it by.
+func (c CallView) receipt(p call.Proposal) string {
+	return strings.ToUpper(id.Short(c.Space, keyIn(c.ID, p.ID), 8))
 }
 
 // AnswerProposal keeps the answer to one question. An older version is a
@@ -186,13 +191,19 @@ func understood(places *territory.Set, field string, lines []string) (out []terr
 	return out, l
 }
 
-// SetContact keeps how to reach a proposal's sender, with the agreement, and
-// whether they want letters.
-func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, byMail bool, from From) (ProposalView, error) {
+// contactWrong says what of a sender's contact can't be accepted.
+func contactWrong(contact initiative.Contact, byMail bool) fault.List {
 	l := contact.Validate()
 	if byMail && contact.Email == "" {
 		l.Add("contact.email", "call.mail_where")
 	}
+	return l
+}
+
+// SetContact keeps how to reach a proposal's sender, with the agreement, and
+// whether they want letters.
+func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, byMail bool, from From) (ProposalView, error) {
+	l := contactWrong(contact, byMail)
 	if !contact.Empty() && contact.Consent == "" {
 		l.Add("agreement", "contact.agreement_missing")
 	}
@@ -242,9 +253,10 @@ func (a *App) writeProposal(ctx context.Context, slug, link string, version int6
 	if err := change(v.Call.Call, &v.Proposal); err != nil {
 		return v, err
 	}
+	before := v.Version // of the record, also when the transaction runs again
 	err = a.naming(ctx, v.Call.Space, sender(from), files, func(tx *store.Tx) error {
 		var err error
-		v.Version, err = tx.Put(proposalPut(v.Proposal, v.Version))
+		v.Version, err = tx.Put(proposalPut(v.Proposal, before))
 		return err
 	})
 	return v, err
@@ -271,13 +283,15 @@ func (a *App) SendProposal(ctx context.Context, slug, link string, from From) (P
 	if v.Sent == "" {
 		v.Sent = a.today()
 	}
-	return v, a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
+	before := v.Version
+	err = a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
 		var err error
-		if v.Version, err = tx.Put(proposalPut(v.Proposal, v.Version)); err != nil {
+		if v.Version, err = tx.Put(proposalPut(v.Proposal, before)); err != nil {
 			return err
 		}
 		return v.post(tx, LetterReceipt, link)
 	})
+	return v, err
 }
 
 // sentAlready finds what says the same and was sent.

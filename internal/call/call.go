@@ -24,6 +24,7 @@ type Call struct {
 	Closes  string `json:"closes,omitempty"`
 	Notice  string `json:"notice"` // what becomes of what is given, and how to have it erased
 	Write   string `json:"write,omitempty"`
+	Return  string `json:"return,omitempty"` // where answers on paper go: an address, a town hall and its hours
 	// Questions are the call's own, asked after those of every sheet.
 	Questions []Question `json:"questions,omitempty"`
 	// Answers are what a moderator begins an answer with.
@@ -41,6 +42,7 @@ type Template struct {
 const (
 	MaxTitle     = 200
 	MaxText      = 10_000
+	MaxReturn    = 600 // of a place where paper is handed in
 	MaxQuestions = 200
 	MaxOptions   = 30
 	MaxTemplates = 20
@@ -50,7 +52,7 @@ const (
 func (c Call) Clean() Call {
 	c.Title = text.CleanLine(c.Title, 4*MaxTitle)
 	c.Purpose, c.Notice = text.CleanText(c.Purpose, 4*MaxText), text.CleanText(c.Notice, 4*MaxText)
-	c.Write = text.CleanLine(c.Write, 4*MaxTitle)
+	c.Write, c.Return = text.CleanLine(c.Write, 4*MaxTitle), text.CleanText(c.Return, 4*MaxReturn)
 	c.Questions = slices.Clone(c.Questions)
 	for i := range c.Questions {
 		c.Questions[i] = c.Questions[i].clean()
@@ -74,6 +76,7 @@ func (c Call) Validate() fault.List {
 	between(&l, "title", c.Title, 1, MaxTitle)
 	between(&l, "purpose", c.Purpose, 0, MaxText)
 	between(&l, "notice", c.Notice, 0, MaxText)
+	between(&l, "return", c.Return, 0, MaxReturn)
 	if c.Public {
 		between(&l, "purpose", c.Purpose, 1, MaxText)
 		between(&l, "notice", c.Notice, 1, MaxText)

@@ -46,7 +46,7 @@ type Proposal struct {
 	Document   *initiative.Document `json:"document,omitempty"`
 	Began      string               `json:"began"` // days
 	Sent       string               `json:"sent,omitempty"`
-	OnPaper    bool                 `json:"on_paper,omitempty"` // entered for someone who answered on paper
+	Paper      *Paper               `json:"paper,omitempty"` // of one that was answered on paper
 	Decision   Decision             `json:"decision,omitzero"`
 	Initiative string               `json:"initiative,omitempty"` // what it became
 }
@@ -104,8 +104,12 @@ func (c Call) Next(after string, p Proposal) string {
 }
 
 // Skipped says whether a question makes no sense after the answers given: what
-// was learnt, of one that measured nothing; its legal form, of nobody named.
+// was learnt, of one that measured nothing; its legal form, of nobody named. On
+// paper everything was asked, and what was written there is kept.
 func (c Call) Skipped(question string, p Proposal) bool {
+	if p.Paper != nil {
+		return false
+	}
 	switch question {
 	case "learnt":
 		return p.Answers["measured"].Value() != string(initiative.ApproachDone)

@@ -143,7 +143,7 @@ func (q Question) Clean(a Answer) Answer {
 		}
 		v = text.CleanLine(v, 4*MaxText)
 		if q.Kind == Number || q.Kind == Year {
-			v = strings.Replace(strings.Join(strings.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }), ""), ",", ".", 1)
+			v = digits(v)
 		}
 		a.Values[i] = v
 	}
@@ -153,6 +153,16 @@ func (q Question) Clean(a Answer) Answer {
 	}
 	a.About = a.About && (q.Kind == Number || q.Kind == Year) && len(a.Values) > 0
 	return a
+}
+
+// digits is a number as it is meant ("1 200", "3,5"); other words stay as they are,
+// to be quoted as they were typed.
+func digits(v string) string {
+	n := strings.Replace(strings.Join(strings.Fields(v), ""), ",", ".", 1)
+	if _, err := strconv.ParseFloat(n, 64); err != nil {
+		return v
+	}
+	return n
 }
 
 // Check says what of an answer can't be accepted, at the question's own field.

@@ -78,33 +78,48 @@ func (s *Server) answering(r *Request) (app.ProposalView, call.Question, error) 
 	return v, q, nil
 }
 
+// answerFields names what an answer is typed and ticked in.
+type answerFields struct{ Value, About, Unknown string }
+
+// aloneOnScreen are those of a question that has the page to itself.
+func aloneOnScreen(q call.Question) answerFields { return answerFields{q.ID, "about", "unknown"} }
+
 // answerForm opens the form on what was answered already.
 func answerForm(q call.Question, v app.ProposalView) *Form {
-	f, a := &Form{}, v.Answers[q.ID]
-	f.SetAll(q.ID, a.Values)
+	f := &Form{}
+	setAnswer(f, q, v.Answers[q.ID], aloneOnScreen(q))
 	switch {
-	case q.Kind == call.Places:
-		f.Set(q.ID, strings.Join(a.Values, "\n"))
 	case q.Kind == call.Picture && v.Picture != nil:
 		f.Set("alt", v.Picture.Alt)
 	case q.Kind == call.File && v.Document != nil:
 		f.Set("title", v.Document.Title)
 	}
-	if a.About {
-		f.Set("about", "oui")
-	}
-	if a.Unknown {
-		f.Set("unknown", "oui").SetAll(q.ID, append(a.Values, unsure))
-	}
 	return f
 }
 
+// setAnswer opens the fields of a question on what was answered.
+func setAnswer(f *Form, q call.Question, a call.Answer, names answerFields) {
+	f.SetAll(names.Value, a.Values)
+	if q.Kind == call.Places {
+		f.Set(names.Value, strings.Join(a.Values, "\n"))
+	}
+	if a.About {
+		f.Set(names.About, "oui")
+	}
+	if a.Unknown {
+		f.Set(names.Unknown, "oui")
+		if len(q.Options) > 0 || q.Kind == call.YesNo {
+			f.Set(names.Value, unsure)
+		}
+	}
+}
+
 // readAnswer reads what was typed or ticked.
-func readAnswer(q call.Question, f *Form) call.Answer {
-	a := call.Answer{About: f.Checked("about"), Unknown: f.Checked("unknown")}
+func readAnswer(q call.Question, f *Form, names answerFields) call.Answer {
+	a := call.Answer{About: f.Checked(names.About), Unknown: f.Checked(names.Unknown)}
 	switch q.Kind {
 	case call.One, call.Many, call.YesNo:
-		for _, v := range f.All(q.ID) {
+		for _, v := range f.All(names.Value) {
 			if v == unsure {
 				a.Unknown = true
 			} else {
@@ -112,9 +127,9 @@ func readAnswer(q call.Question, f *Form) call.Answer {
 			}
 		}
 	case call.Places:
-		a.Values = strings.Split(f.Text(q.ID), "\n")
+		a.Values = strings.Split(f.Text(names.Value), "\n")
 	default:
-		a.Values = []string{f.Text(q.ID)}
+		a.Values = []string{f.Text(names.Value)}
 	}
 	return a
 }
@@ -247,7 +262,7 @@ func (s *Server) callBeginSave(w http.ResponseWriter, r *Request) error {
 	}
 	next := c.Next(first.ID, call.Proposal{})
 	to := func(link string) string { return r.To("call_answer", slug, link, next) }
-	link, err := s.app.BeginProposal(r.Context(), slug, first.ID, readAnswer(first, form), r.Lang, r.from(form), to)
+	link, err := s.app.BeginProposal(r.Context(), slug, first.ID, readAnswer(first, form, aloneOnScreen(first)), r.Lang, r.from(form), to)
 	switch {
 	case fault.Is(err, fault.AlreadyDone):
 		if at, ok := fault.All(err)[0].Args["location"].(string); ok {
@@ -308,7 +323,7 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 
 // keepAnswer keeps an answer. The same one sent twice is no conflict with itself.
 func (s *Server) keepAnswer(r *Request, v app.ProposalView, q call.Question, form *Form) error {
-	answer := readAnswer(q, form)
+	answer := readAnswer(q, form, aloneOnScreen(q))
 	_, err := s.app.AnswerProposal(r.Context(), r.PathValue("slug"), r.PathValue("link"), q.ID, answer, seenVersion(form), app.From{Source: "form"})
 	if fault.Is(err, fault.Conflict) && v.Writable() && reflect.DeepEqual(q.Clean(answer), v.Answers[q.ID]) {
 		return nil

@@ -45,7 +45,7 @@ type callForm struct {
 }
 
 // callFields are what a conflict compares, in the order of the form.
-var callFields = []string{"title", "purpose", "opens", "closes", "notice", "write", "study"}
+var callFields = []string{"title", "purpose", "opens", "closes", "notice", "write", "return", "study"}
 
 func (s *Server) callForm(r *Request, form *Form, lang string, err error) (*callForm, error) {
 	studies, failed := s.app.Studies(r.Context(), r.Actor, app.Principal)
@@ -60,7 +60,7 @@ func (s *Server) callForm(r *Request, form *Form, lang string, err error) (*call
 	page := &callForm{
 		First: []Field{
 			f.Text("title").Require().UpTo(call.MaxTitle), f.Long("purpose").UpTo(call.MaxText).High(5), f.Date("opens").Require(), f.Date("closes"),
-			f.Long("notice").UpTo(call.MaxText).High(8), f.Text("write").UpTo(call.MaxTitle), f.Select("study", options),
+			f.Long("notice").UpTo(call.MaxText).High(8), f.Text("write").UpTo(call.MaxTitle), f.Long("return").UpTo(call.MaxReturn).High(3), f.Select("study", options),
 		},
 		Public: f.Check("public"), Version: form.Text("version"), Send: Button{Text: r.L.T("call_kept.save"), Kind: Primary},
 	}
@@ -109,7 +109,7 @@ func askedRow(r *Request, f Fields, n int) sheetRow {
 
 // fillCall opens the form on what is stored.
 func fillCall(c call.Call) *Form {
-	f := (&Form{}).Set("title", c.Title).Set("purpose", c.Purpose).SetDate("opens", c.Opens).Set("notice", c.Notice).Set("write", c.Write).Set("study", c.Study)
+	f := (&Form{}).Set("title", c.Title).Set("purpose", c.Purpose).SetDate("opens", c.Opens).Set("notice", c.Notice).Set("write", c.Write).Set("return", c.Return).Set("study", c.Study)
 	if c.Closes != "" {
 		f.SetDate("closes", c.Closes)
 	}
@@ -138,6 +138,7 @@ func readCall(f *Form, c call.Call) (_ call.Call, at map[string]int, err error) 
 		known[q.ID] = true
 	}
 	c.Title, c.Purpose, c.Notice, c.Write, c.Study = f.Text("title"), f.Text("purpose"), f.Text("notice"), f.Text("write"), f.Text("study")
+	c.Return = f.Text("return")
 	c.Opens, c.Closes, c.Public = f.Date("opens"), f.Date("closes"), f.Checked("public")
 	c.Questions, c.Answers, at = nil, nil, map[string]int{}
 	for n := range rowsOf(f, "ask") {

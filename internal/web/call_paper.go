@@ -9,21 +9,30 @@ import (
 // callPaperPage is the questionnaire of a call, to be printed and filled in by hand.
 type callPaperPage struct {
 	Page
-	Head   Head
-	Spoken string
-	Notice string
-	Asked  []paperQuestion
-	Who    []string // what is asked of who answers
-	Back   string
+	Head      Head
+	Spoken    string
+	Reference string // on each sheet: sheets get parted
+	Purpose   string
+	Notice    string
+	When      string
+	Return    string // where it is handed in
+	Write     string
+	Online    string
+	Asked     []paperQuestion
+	Who       []string // what is asked of who answers
+	Agreement []string // the boxes
+	Typed     []string // left to whoever types it
+	Back      string
+	Enter     string
 }
 
-// paperQuestion is a question on paper. Its code says where the answer is entered.
+// paperQuestion is a question on paper, with the number under which it is typed.
 type paperQuestion struct {
 	Number        int
-	Code          string
 	Label, Hint   string
 	Lang          string
 	Options       []string
+	Many          bool
 	Lines         []int // to write on
 	Unit          string
 	About, Unsure bool
@@ -37,19 +46,26 @@ func (s *Server) callPaper(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	page := &callPaperPage{Head: Head{Eyebrow: c.Title, EyebrowLang: written(c.Lang), Title: r.L.T("call.paper.title"), Lead: r.L.T("call.paper.lead")},
-		Spoken: written(c.Lang), Notice: c.Notice, Back: r.To("call", r.PathValue("slug"))}
+	slug := r.PathValue("slug")
+	page := &callPaperPage{Head: Head{Eyebrow: r.L.T("call.paper.title"), Title: c.Title, TitleLang: written(c.Lang), Lead: r.L.T("call.paper.lead")},
+		Spoken: written(c.Lang), Reference: paperReference(c), Purpose: c.Purpose, Notice: c.Notice, When: callDates(r, c), Return: c.Return, Write: c.Write,
+		Online: s.base(r) + r.To("call", slug), Back: r.To("call", slug)}
 	page.Title, page.Section = r.L.T("call.paper.of", "call", c.Title), "registry"
+	if mayAssess(r) && c.Standing != call.Draft && c.Standing != call.Before {
+		page.Enter = r.To("call_enter", slug)
+	}
 	for _, field := range []string{"name", "email", "phone"} {
 		page.Who = append(page.Who, r.L.T("call.contact."+field))
 	}
-	for _, q := range c.Asked() {
-		if q.Kind == call.Picture || q.Kind == call.File {
-			continue
-		}
+	page.Agreement = []string{r.L.T("call.contact.agreement"), r.L.T("call.contact.by_mail")}
+	page.Typed = []string{r.L.T("call.paper.received"), r.L.T("call.paper.typed"), r.L.T("call.paper.by")}
+	for n, q := range onPaper(c.Call) {
 		told := tellQuestion(r, c.Call, q)
-		p := paperQuestion{Number: len(page.Asked) + 1, Code: q.ID, Label: told.Label, Hint: told.Hint, Lang: told.Lang, Unit: q.Unit,
+		p := paperQuestion{Number: n + 1, Label: told.Label, Hint: told.Hint, Lang: told.Lang, Unit: q.Unit, Many: q.Kind == call.Many,
 			About: mayBeAbout(q), Unsure: mayBeUnknown(q) && len(told.Options) == 0, Lines: make([]int, paperLines[q.Kind])}
+		if call.IsCommon(q.ID) && r.L.Has("call.question."+q.ID+".paper") {
+			p.Hint = r.L.T("call.question." + q.ID + ".paper")
+		}
 		for _, o := range told.Options {
 			p.Options = append(p.Options, o.Text)
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -79,10 +80,12 @@ type callQueuePage struct {
 	None  string
 	Next  string
 	Edit  string
+	Enter string // answers on paper
 }
 
 type callQueueLine struct {
 	Name, Lang, Href, Where, When string
+	Paper                         string
 	Like                          []NavLink
 }
 
@@ -114,6 +117,9 @@ func (s *Server) callQueue(w http.ResponseWriter, r *Request) error {
 	}
 	page := &callQueuePage{Head: Head{Eyebrow: r.L.T("call_queue.title"), Title: c.Title, TitleLang: written(c.Lang)}, Edit: r.To("call_edit", slug)}
 	page.Title, page.Section = r.L.T("call_queue.title")+", "+c.Title, "calls_kept"
+	if c.Standing == call.Open || c.Standing == call.Closed {
+		page.Enter = r.To("call_enter", slug)
+	}
 	page.Path = s.callKeptPath(r, Step{Text: c.Title, Lang: written(c.Lang)})
 	for _, st := range keptStates {
 		page.Tabs = append(page.Tabs, Tab{Text: r.L.T("call_queue.state." + string(st)), Href: r.To("call_queue", slug, stateParameter, string(st)), Current: st == state, Count: r.L.Int(q.Counts[st])})
@@ -135,7 +141,7 @@ func (s *Server) callQueue(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) queueLine(r *Request, slug string, p app.ProposalView) (callQueueLine, error) {
-	line := callQueueLine{Name: p.Name(), Lang: written(p.Lang), Href: r.To("call_proposal", slug, p.ID), When: r.L.T("call_queue.sent", "date", r.L.Date(p.Sent))}
+	line := callQueueLine{Name: p.Name(), Lang: written(p.Lang), Href: r.To("call_proposal", slug, p.ID), When: sentWords(r, p), Paper: paperWords(r, p)}
 	places, err := s.app.Territories()
 	if err != nil {
 		return line, err
@@ -143,6 +149,14 @@ func (s *Server) queueLine(r *Request, slug string, p app.ProposalView) (callQue
 	line.Where = whereText(r, places, p.Where)
 	line.Like, err = s.likeSheets(r, p)
 	return line, err
+}
+
+// sentWords say when a proposal was sent, or came in on paper.
+func sentWords(r *Request, p app.ProposalView) string {
+	if p.Paper != nil {
+		return r.L.T("call_queue.received", "date", r.L.Date(p.Paper.Received))
+	}
+	return r.L.T("call_queue.sent", "date", r.L.Date(p.Sent))
 }
 
 func whereText(r *Request, places *territory.Set, where []territory.Key) string {
@@ -179,6 +193,7 @@ type callProposalPage struct {
 	Message    Field
 	Begin      []NavLink
 	Reach      string
+	Correct    string // what was typed from paper
 }
 
 func (s *Server) callProposal(w http.ResponseWriter, r *Request) error {
@@ -209,7 +224,7 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 	slug, lang := slugOf(v.Call.Path), written(v.Lang)
 	status := Tag{Text: r.L.T("call_queue.is." + string(v.State)), Tone: Calm}
 	f := r.Fields(form, refused, "call_queue.field")
-	page := &callProposalPage{Head: Head{Eyebrow: r.L.T("call_queue.one"), Title: v.Name(), TitleLang: lang, Status: &status, Lead: r.L.T("call_queue.sent", "date", r.L.Date(v.Sent))},
+	page := &callProposalPage{Head: Head{Eyebrow: r.L.T("call_queue.one"), Title: v.Name(), TitleLang: lang, Status: &status, Lead: cmp.Or(paperWords(r, v), sentWords(r, v))},
 		Answers: saidFacts(r, v), Understood: understoodFacts(r, places, v), Contact: contactFacts(r, v.Contact), Open: v.State != call.Taken, Version: form.Text("version"),
 		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v)}
 	page.Message.Lang = lang
@@ -243,6 +258,9 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 			page.Decided = append(page.Decided, Fact{Label: r.L.T("call_queue.field.message"), Text: d.Message, TextLang: lang})
 		}
 	}
+	if v.Paper != nil && (v.State == call.Sent || v.State == call.Back) {
+		page.Correct = r.To("call_entered", slug, v.ID)
+	}
 	if v.Initiative != "" {
 		if in, err := s.app.Initiative(r.Context(), r.Actor, v.Call.Space, v.Initiative); err == nil {
 			page.Sheet = r.To("initiative", slugOf(in.Path))
@@ -255,6 +273,8 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 func (s *Server) reachWords(r *Request, v app.ProposalView) string {
 	key := "call_queue.reach"
 	switch {
+	case v.Paper != nil && !v.Written():
+		key = "call_queue.reach.paper"
 	case v.Written() && s.app.Mails():
 		key = "call_queue.reach.mail"
 	case v.Written():

@@ -13,31 +13,40 @@ import (
 )
 
 // The furnished proposal that waits: its name is drawn anew.
-var waitingProposal = []any{openCallSlug, ""}
+var waitingProposal, paperProposal = []any{openCallSlug, ""}, []any{openCallSlug, ""}
 
 var callQueueFixtures = []fixture{
 	{route: "calls_kept", actor: testEditor},
 	{route: "call_queue", values: []any{openCallSlug}, actor: testEditor},
 	{route: "call_proposal", values: waitingProposal, actor: testEditor},
+	{route: "call_enter", values: []any{openCallSlug}, actor: testEditor},
+	{route: "call_entered", values: paperProposal, actor: testEditor},
 }
 
 func furnishCallQueue(t *testing.T, a *app.App) {
 	t.Helper()
 	waitingProposal[1] = waiting(t, a, "Les navettes").ID
+	paperProposal[1] = typedFromPaper(t, a, "Le bac à voile").ID
 }
 
 // waiting is the proposal of that name that waits for a reader.
 func waiting(t *testing.T, a *app.App, name string) app.ProposalView {
 	t.Helper()
 	c := storedCall(t, a, openCallSlug)
-	q, err := a.Proposals(context.Background(), testEditor, c, call.Sent, app.Place{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range q.Proposals {
-		if p.Name() == name {
-			return p
+	for after := (app.Place{}); ; {
+		q, err := a.Proposals(context.Background(), testEditor, c, call.Sent, after)
+		if err != nil {
+			t.Fatal(err)
 		}
+		for _, p := range q.Proposals {
+			if p.Name() == name {
+				return p
+			}
+		}
+		if q.Next == nil {
+			break
+		}
+		after = *q.Next
 	}
 	t.Fatalf("%s does not wait", name)
 	return app.ProposalView{}

@@ -300,8 +300,8 @@ func TestACallThatIsNotOpen(t *testing.T) {
 			t.Errorf("%s takes an answer: %d", c.opens, w.Code)
 		}
 	}
-	tells(t, pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "Code de saisie : summary", "Combien de jours par an", "Des habitantes et des habitants")
-	for _, question := range strings.Split(pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "paper-code") {
+	tells(t, pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "Questionnaire 78ZNNB-1", "Combien de jours par an", "Des habitantes et des habitants")
+	for _, question := range strings.Split(pageOf(t, s, "/appels/"+openCallSlug+"/questionnaire", access.Anyone), "<h2") {
 		if strings.Count(question, "Je ne sais pas") > 1 {
 			t.Errorf("one box too many: %.300s", question)
 		}

@@ -35,6 +35,7 @@ func (s *Server) allRoutes() []Route {
 		s.wallRoutes(),
 		s.callKeptRoutes(),
 		s.callQueueRoutes(),
+		s.callEnterRoutes(),
 		s.letterRoutes(),
 		s.claimRoutes(),
 		s.remarkRoutes(),

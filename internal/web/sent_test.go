@@ -280,6 +280,8 @@ var everyForm = []sent{
 		typedCode = code
 		return at
 	}, actor: access.Anyone, fill: []string{"code", codeToType}, alone: nothingBefore, free: true},
+	{route: "call_enter", at: entersAt, fill: []string{"q_name", "Le lavoir du bas", "q_summary", "On y lave.", "q_where", "61001", "received.jour", "20", "received.mois", "11", "received.annee", "2026"}, alone: nothingBefore},
+	{route: "call_entered", open: func(*testing.T, *Server) string { return entersAt + "/" + paperProposal[1].(string) }, fill: []string{"q_summary", "On y cuit du pain."}, late: []string{"q_summary", "On y cuit le samedi."}},
 	{route: "call_proposal", open: func(t *testing.T, s *Server) string {
 		name := "La bergerie " + id.New()
 		answerOf(t, s.app, name, true)

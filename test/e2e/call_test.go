@@ -24,7 +24,7 @@ func looked(t *testing.T, p *harness.Page, view harness.View, name string) {
 	if view.NoScript {
 		return
 	}
-	for _, problem := range append(append(p.Axe(), p.Overflow()...), p.Keyboard(60)...) {
+	for _, problem := range append(append(p.Axe(), p.Overflow()...), p.Keyboard(120)...) {
 		t.Errorf("%s: %s", name, problem)
 	}
 }
@@ -86,6 +86,14 @@ func TestACallFromOneEndToTheOther(t *testing.T) {
 			who.Follow("main form [value=send]")
 			looked(t, who, phone, "receipt")
 
+			keeper.Visit(call + "/saisir") // a paper, by keyboard alone: the cursor waits in the name
+			looked(t, keeper, desk, "enter")
+			keeper.Visit(call + "/saisir")
+			keeper.Press("Le lavoir du bas\tOn y lave le linge du mardi.\tAlençon\tLes laveuses\ta\t")
+			keeper.Follow("main form .buttons button")
+			if said := keeper.Text("main"); !strings.Contains(said, "Le lavoir du bas. Corriger cette saisie") {
+				t.Errorf("typed from paper: %s", said)
+			}
 			for name, at := range map[string]string{"kept": "/appels/suivi", "queue": call + "/propositions", "twins": "/initiatives/doublons"} {
 				keeper.Visit(at)
 				looked(t, keeper, desk, name)
