@@ -10,6 +10,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/twin"
 )
 
@@ -84,6 +85,14 @@ func likeliest(found []twin.Pair) []twin.Pair {
 // twinSheets also says which import brought a sheet in.
 func (a *App) twinSheets(ctx context.Context, space string, progress Progress) ([]twin.Sheet, map[string]string, error) {
 	q := store.Query{Scope: access.Visible(access.House, access.KindInitiative, space), Kind: kindInitiative, Limit: store.MaxPage}
+	places, err := a.places()
+	if err != nil {
+		return nil, nil, err
+	}
+	town := func(k territory.Key) string {
+		place, _ := places.Get(k)
+		return place.Name
+	}
 	var sheets []twin.Sheet
 	batches := map[string]string{}
 	for {
@@ -99,7 +108,7 @@ func (a *App) twinSheets(ctx context.Context, space string, progress Progress) (
 			if r.Batch != "" {
 				batches[r.ID] = r.Batch
 			}
-			sheets = append(sheets, twin.Of(in))
+			sheets = append(sheets, twin.Of(in, town))
 		}
 		if err := progress(0, 0); err != nil {
 			return nil, nil, err

@@ -24,32 +24,44 @@ const (
 // one is a sheet made ready to be compared.
 type one struct {
 	Sheet
-	name     string // folded
-	words    []int32
-	digits   []string
-	letters  [37]uint8
-	carriers []string // folded names
+	form
+	bare     *form    // its name without that of its town; nil when it says none
+	carriers []string // plain names
 }
 
-// crowd is all the sheets, and how many share each value.
+// crowd is all the sheets, and how many share each value: of values only digests are
+// kept, for of a great registry the words themselves take more room than all else.
 type crowd struct {
 	ones  []one
-	count map[string]int
-	held  []int // names that hold a word
+	seed  maphash.Seed
+	count map[uint64]int32
+	held  []int32 // names that hold a word
 }
 
-// member is a sheet in a block.
+// times is how many sheets have a value of a kind.
+func (c *crowd) times(kind, value string) int { return int(c.count[c.digest(kind, value)]) }
+
+func (c *crowd) digest(kind, value string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(c.seed)
+	h.WriteString(kind)
+	h.WriteByte(' ')
+	h.WriteString(value)
+	return h.Sum64()
+}
+
+// member is a sheet in a block, with how many sheets the block holds.
 type member struct {
-	key uint64
-	one int32
+	key       uint64
+	one, size int32
 }
 
 // Find tells every pair of sheets that scores Threshold or more, once, in no
 // order that means anything. Sheets have different identifiers. progress errs to stop.
 func Find(sheets []Sheet, progress func(done, of int) error, each func(Pair) error) error {
 	c := gather(sheets)
-	members, size := c.blocks()
-	starts := c.startsOf(members)
+	members := c.blocks()
+	first, starts := c.startsOf(members)
 	seen := make([]int32, len(c.ones)) // the last sheet that each was compared with, plus one
 	for i := range c.ones {
 		if i%1000 == 0 {
@@ -57,8 +69,8 @@ func Find(sheets []Sheet, progress func(done, of int) error, each func(Pair) err
 				return err
 			}
 		}
-		for _, at := range starts[i] {
-			if err := c.compare(int32(i), members[at+1:], members[at].key, size[members[at].key], seen, each); err != nil {
+		for _, at := range starts[first[i]:first[i+1]] {
+			if err := c.compare(int32(i), members[at+1:], members[at], seen, each); err != nil {
 				return err
 			}
 		}
@@ -67,12 +79,12 @@ func Find(sheets []Sheet, progress func(done, of int) error, each func(Pair) err
 }
 
 // compare weighs a sheet with those that follow it in a block.
-func (c *crowd) compare(i int32, rest []member, key uint64, size int32, seen []int32, each func(Pair) error) error {
+func (c *crowd) compare(i int32, rest []member, here member, seen []int32, each func(Pair) error) error {
 	reach := window
-	if size <= whole {
+	if here.size <= whole {
 		reach = whole
 	}
-	for k := 0; k < reach && k < len(rest) && rest[k].key == key; k++ {
+	for k := 0; k < reach && k < len(rest) && rest[k].key == here.key; k++ {
 		j := rest[k].one
 		if seen[j] == i+1 {
 			continue
@@ -93,29 +105,29 @@ func (c *crowd) compare(i int32, rest []member, key uint64, size int32, seen []i
 // gather puts sheets in the order of their names, then places: the same whatever
 // order they come in, so the same sheets have the same twins.
 func gather(sheets []Sheet) *crowd {
-	c := &crowd{ones: make([]one, len(sheets)), count: map[string]int{}}
+	c := &crowd{ones: make([]one, len(sheets)), seed: maphash.MakeSeed(), count: map[uint64]int32{}}
 	numbers := map[string]int32{}
-	for i, s := range sheets {
-		o := one{Sheet: s, name: text.Fold(s.Name), carriers: foldAll(s.Organisations)}
-		slices.Sort(o.Communes)
-		for _, w := range strings.Fields(o.name) {
-			if strings.ContainsAny(w, "0123456789") {
-				o.digits = append(o.digits, w)
-			}
-		}
-		for _, r := range o.name {
-			o.letters[letter(r)]++
-		}
-		for _, stem := range text.QueryStems(o.name) {
+	stemmed := func(name string) []int32 {
+		var out []int32
+		for _, stem := range text.QueryStems(name) {
 			n, known := numbers[stem]
 			if !known {
 				n = int32(len(c.held))
 				numbers[stem], c.held = n, append(c.held, 0)
 			}
-			o.words = append(o.words, n)
+			out = append(out, n)
 		}
-		slices.Sort(o.words)
-		o.words = slices.Compact(o.words)
+		return out
+	}
+	for i, s := range sheets {
+		o := one{Sheet: s, carriers: plainly(s.Organisations)}
+		name := plain(s.Name)
+		o.form = formOf(name, stemmed)
+		if bare := without(name, townsOf(s.Towns)); bare != name {
+			f := formOf(bare, stemmed)
+			o.bare = &f
+		}
+		o.Towns = nil
 		c.ones[i] = o
 		c.add(&c.ones[i])
 	}
@@ -140,15 +152,15 @@ func (c *crowd) add(o *one) {
 	for _, w := range o.words {
 		c.held[w]++
 	}
-	values := []string{"name " + o.name, "email " + o.Email, "phone " + o.Phone}
+	values := []uint64{c.digest("name", o.name), c.digest("email", o.Email), c.digest("phone", o.Phone)}
 	for _, p := range o.Pages {
-		values = append(values, "page "+p, "site "+hostOf(p))
+		values = append(values, c.digest("page", p), c.digest("site", hostOf(p)))
 	}
 	for _, n := range o.Numbers {
-		values = append(values, "number "+n)
+		values = append(values, c.digest("number", n))
 	}
 	for _, n := range o.carriers {
-		values = append(values, "carrier "+n)
+		values = append(values, c.digest("carrier", n))
 	}
 	slices.Sort(values)
 	for _, v := range slices.Compact(values) {
@@ -156,49 +168,82 @@ func (c *crowd) add(o *one) {
 	}
 }
 
-// blocks lists the members of each block, one block after the other, each in the
-// order of the sheets, and the size of each.
-func (c *crowd) blocks() ([]member, map[uint64]int32) {
-	seed := maphash.MakeSeed()
-	var members []member
-	var own []uint64
-	for i := range c.ones {
-		own = own[:0]
-		c.keys(&c.ones[i], func(key string) { own = append(own, maphash.String(seed, key)) })
-		slices.Sort(own)
-		for _, key := range slices.Compact(own) {
-			members = append(members, member{key, int32(i)})
+// blocks lists the members of each block that holds two sheets or more, one block after
+// the other, each in the order of the sheets.
+func (c *crowd) blocks() []member {
+	// Most keys are of one sheet alone. They are read twice, so that only those which come
+	// again, or have a neighbour in the table that does, take room.
+	met, n := make([]uint8, 1<<24), 0
+	c.eachKey(func(_ int, key uint64) {
+		switch at := key % uint64(len(met)); met[at] {
+		case 0:
+			met[at] = 1
+		case 1:
+			met[at], n = 2, n+2
+		default:
+			n++
 		}
-	}
+	})
+	members := make([]member, 0, n)
+	c.eachKey(func(i int, key uint64) {
+		if met[key%uint64(len(met))] > 1 {
+			members = append(members, member{key: key, one: int32(i)})
+		}
+	})
 	slices.SortFunc(members, func(a, b member) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.one, b.one)) })
-	size := map[uint64]int32{}
+	kept := members[:0]
 	for from := 0; from < len(members); {
-		to := from
+		to := from + 1
 		for to < len(members) && members[to].key == members[from].key {
 			to++
 		}
 		if to-from > 1 {
-			size[members[from].key] = int32(to - from)
+			for _, m := range members[from:to] {
+				kept = append(kept, member{m.key, m.one, int32(to - from)})
+			}
 		}
 		from = to
 	}
-	kept := slices.DeleteFunc(members, func(m member) bool { return size[m.key] == 0 })
-	return kept, size
+	return slices.Clip(kept)
 }
 
-// startsOf is where each sheet stands in its blocks.
-func (c *crowd) startsOf(members []member) [][]int32 {
-	starts := make([][]int32, len(c.ones))
-	for at, m := range members {
-		starts[m.one] = append(starts[m.one], int32(at))
+// eachKey gives the digests of the keys of each sheet, each once.
+func (c *crowd) eachKey(give func(i int, key uint64)) {
+	var own []uint64
+	for i := range c.ones {
+		own = own[:0]
+		c.keys(&c.ones[i], func(key string) { own = append(own, maphash.String(c.seed, key)) })
+		slices.Sort(own)
+		for _, key := range slices.Compact(own) {
+			give(i, key)
+		}
 	}
-	return starts
+}
+
+// startsOf is where each sheet stands in its blocks: those of sheet i are
+// starts[first[i]:first[i+1]].
+func (c *crowd) startsOf(members []member) (first, starts []int32) {
+	first = make([]int32, len(c.ones)+1)
+	for _, m := range members {
+		first[m.one+1]++
+	}
+	for i := range c.ones {
+		first[i+1] += first[i]
+	}
+	next := slices.Clone(first)
+	starts = make([]int32, len(members))
+	for at, m := range members {
+		starts[next[m.one]] = int32(at)
+		next[m.one]++
+	}
+	return first, starts
 }
 
 // keys are the blocks of a sheet: what two sheets share that are worth a look.
 // Words are taken with a place or an organisation; alone, only the rarest.
 func (c *crowd) keys(o *one, put func(string)) {
 	put("name " + o.name)
+	put("glued " + glued(o.name))
 	words := slices.Clone(o.words)
 	slices.SortFunc(words, func(a, b int32) int { return cmp.Or(cmp.Compare(c.held[a], c.held[b]), cmp.Compare(a, b)) })
 	words = words[:min(len(words), 3)]

@@ -7,11 +7,11 @@ package twin
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Sheet is what is compared of an initiative.
@@ -24,14 +24,16 @@ type Sheet struct {
 	Email         string
 	Phone         string
 	Communes      []territory.Key
+	Towns         []string // what the communes are called
 	Spots         []Spot
 }
 
 // Spot is where something stands, in degrees.
 type Spot struct{ Lon, Lat float64 }
 
-// Of is what is compared of an initiative: nothing of its contact.
-func Of(in initiative.Initiative) Sheet {
+// Of is what is compared of an initiative: nothing of its contact. town names a commune;
+// nil when names of towns are not known.
+func Of(in initiative.Initiative, town func(territory.Key) string) Sheet {
 	s := Sheet{ID: in.ID, Name: in.Name, Email: strings.ToLower(strings.TrimSpace(in.PublicEmail)), Phone: phoneOf(in.PublicPhone)}
 	for _, o := range in.Organisations {
 		if o.Role != "" && o.Role != "lead" {
@@ -54,6 +56,13 @@ func Of(in initiative.Initiative) Sheet {
 		}
 		if p.Lon != nil && p.Lat != nil {
 			s.Spots = append(s.Spots, Spot{*p.Lon, *p.Lat})
+		}
+	}
+	slices.Sort(s.Communes)
+	s.Communes = slices.Compact(s.Communes)
+	if town != nil {
+		for _, k := range s.Communes {
+			s.Towns = append(s.Towns, present(town(k))...)
 		}
 	}
 	return s
@@ -86,12 +95,19 @@ func pageOf(address string) string {
 			q.Del(name)
 		}
 	}
-	page := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") + strings.TrimRight(u.EscapedPath(), "/")
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	if slices.Contains(doors, strings.ToLower(path)) {
+		path = ""
+	}
+	page := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") + path
 	if len(q) > 0 {
 		page += "?" + q.Encode()
 	}
 	return page
 }
+
+// doors are other addresses of the first page of a site.
+var doors = []string{"/index.html", "/index.htm", "/index.php", "/accueil", "/home", "/fr"}
 
 func hostOf(page string) string {
 	if i := strings.IndexAny(page, "/?"); i >= 0 {
@@ -161,11 +177,11 @@ func PairOf(a, b string) (string, string) {
 	return a, b
 }
 
-// foldAll is the folded form of each, without those that hold nothing.
-func foldAll(values []string) []string {
+// plainly is the plain form of each, without those that hold nothing.
+func plainly(values []string) []string {
 	var out []string
 	for _, v := range values {
-		out = append(out, present(text.Fold(v))...)
+		out = append(out, present(plain(v))...)
 	}
 	return out
 }

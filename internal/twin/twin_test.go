@@ -57,7 +57,7 @@ func TestWhatMakesTwins(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			c.other.ID = "b"
-			got := find(t, twin.Of(garage), twin.Of(c.other))
+			got := find(t, twin.Of(garage, nil), twin.Of(c.other, nil))
 			if !c.twins {
 				if len(got) > 0 {
 					t.Fatalf("taken for twins: %+v", got)
@@ -79,7 +79,7 @@ func TestWhatMakesTwins(t *testing.T) {
 func TestTheScoreIsTheSumOfItsReasons(t *testing.T) {
 	other := garage
 	other.ID = "b"
-	p := find(t, twin.Of(garage), twin.Of(other))[0]
+	p := find(t, twin.Of(garage, nil), twin.Of(other, nil))[0]
 	sum := 0
 	for _, r := range p.Reasons {
 		sum += r.Points
@@ -91,7 +91,7 @@ func TestTheScoreIsTheSumOfItsReasons(t *testing.T) {
 
 func TestTwoSpotsAcrossTheBorderOfACommune(t *testing.T) {
 	spot := func(id string, lon float64, k territory.Key) twin.Sheet {
-		return twin.Of(initiative.Initiative{ID: id, Name: "Fournil des Landes", Places: []initiative.Place{{Territory: k, Lon: degrees(lon), Lat: degrees(48.5)}}})
+		return twin.Of(initiative.Initiative{ID: id, Name: "Fournil des Landes", Places: []initiative.Place{{Territory: k, Lon: degrees(lon), Lat: degrees(48.5)}}}, nil)
 	}
 	near := find(t, spot("a", -0.5201, "commune:61145"), spot("b", -0.5199, "commune:61146")) // a square of the grid ends between them
 	if len(near) != 1 || !slices.Contains(near[0].Reasons, twin.Reason{Signal: twin.NearBy, Points: 20}) {

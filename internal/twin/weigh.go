@@ -34,6 +34,7 @@ const (
 	rare         = 5 // a word, or an address, that at most so many sheets have
 	unlikeCap    = Threshold - 5
 	alikeCarrier = 0.6
+	withinRare   = 0.85 // a name that is another with more words, and holds a rare one
 )
 
 // shared is what remains of a weight when n sheets have the value: the page or
@@ -61,18 +62,19 @@ func (c *crowd) weigh(a, b *one) (int, []Reason) {
 	page, alone := c.pages(a, b, add)
 	c.carriers(a, b, add)
 	c.reached(a, b, add)
-	places(a, b, add)
+	here := places(a, b, add)
 	if total+nameWeight+rareNameWeight < Threshold {
 		return 0, nil
 	}
-	alike := c.alike(a, b, (Threshold-total-rareNameWeight)*100/nameWeight)
+	x, y := called(a, b, here)
+	alike := c.alike(x, y, (Threshold-total-rareNameWeight)*100/nameWeight)
 	switch {
 	case alike == 1:
 		add(SameName, nameWeight)
 	case alike > closeFrom:
 		add(CloseName, int(math.Round(nameWeight*(alike-closeFrom)/(1-closeFrom))))
 	}
-	if alike >= 0.8 && c.shareRare(a, b) {
+	if alike >= 0.8 && c.shareRare(x, y) {
 		add(RareName, rareNameWeight)
 	}
 	if total >= Threshold && c.carriedByOthers(a, b) {
@@ -92,8 +94,8 @@ func (c *crowd) weigh(a, b *one) (int, []Reason) {
 func (c *crowd) pages(a, b *one, add func(Signal, int)) (page, alone bool) {
 	best, n := "", 0
 	for _, p := range a.Pages {
-		if slices.Contains(b.Pages, p) && (best == "" || c.count["page "+p] < n) {
-			best, n = p, c.count["page "+p]
+		if slices.Contains(b.Pages, p) && (best == "" || c.times("page", p) < n) {
+			best, n = p, c.times("page", p)
 		}
 	}
 	if best != "" {
@@ -103,7 +105,7 @@ func (c *crowd) pages(a, b *one, add func(Signal, int)) (page, alone bool) {
 	for _, p := range a.Pages {
 		host := hostOf(p)
 		if slices.ContainsFunc(b.Pages, func(q string) bool { return hostOf(q) == host }) {
-			add(SameSite, shared(siteWeight, c.count["site "+host]))
+			add(SameSite, shared(siteWeight, c.times("site", host)))
 			return false, false
 		}
 	}
@@ -115,13 +117,13 @@ func (c *crowd) pages(a, b *one, add func(Signal, int)) (page, alone bool) {
 func (c *crowd) carriers(a, b *one, add func(Signal, int)) {
 	for _, n := range a.Numbers {
 		if slices.Contains(b.Numbers, n) {
-			add(SameNumber, shared(numberWeight, c.count["number "+n]))
+			add(SameNumber, shared(numberWeight, c.times("number", n)))
 			return
 		}
 	}
 	for _, o := range a.carriers {
 		if slices.Contains(b.carriers, o) {
-			add(SameOrganisation, shared(organisationWeight, c.count["carrier "+o]))
+			add(SameOrganisation, shared(organisationWeight, c.times("carrier", o)))
 			return
 		}
 	}
@@ -147,14 +149,15 @@ func (c *crowd) carriedByOthers(a, b *one) bool {
 
 func (c *crowd) reached(a, b *one, add func(Signal, int)) {
 	if a.Email != "" && a.Email == b.Email {
-		add(SameEmail, shared(emailWeight, c.count["email "+a.Email]))
+		add(SameEmail, shared(emailWeight, c.times("email", a.Email)))
 	}
 	if a.Phone != "" && a.Phone == b.Phone {
-		add(SamePhone, shared(phoneWeight, c.count["phone "+a.Phone]))
+		add(SamePhone, shared(phoneWeight, c.times("phone", a.Phone)))
 	}
 }
 
-func places(a, b *one, add func(Signal, int)) {
+// places says whether both are at one place.
+func places(a, b *one, add func(Signal, int)) bool {
 	nearest := math.Inf(1)
 	for _, s := range a.Spots {
 		for _, t := range b.Spots {
@@ -173,6 +176,21 @@ func places(a, b *one, add func(Signal, int)) {
 	case nearest > farKm && !math.IsInf(nearest, 1), math.IsInf(nearest, 1) && len(a.Communes) > 0 && len(b.Communes) > 0:
 		add(OtherPlace, otherPlaceWeight)
 	}
+	return nearest <= nearKm || common
+}
+
+// called are the names that are compared: of two sheets at one place, without that of
+// the town, which the place says already. One may write it and the other not; or both,
+// and it makes their names no more alike.
+func called(a, b *one, here bool) (x, y *form) {
+	x, y = &a.form, &b.form
+	if here && a.bare != nil {
+		x = a.bare
+	}
+	if here && b.bare != nil {
+		y = b.bare
+	}
+	return x, y
 }
 
 // km is the distance of two spots on a sphere, near enough at these distances.
@@ -184,32 +202,20 @@ func km(s, t Spot) float64 {
 
 // alike is how close two names are, from 0 to 1, exact only when it reaches
 // least hundredths above closeFrom's scale: below, nobody asks.
-func (c *crowd) alike(a, b *one, least int) float64 {
+func (c *crowd) alike(a, b *form, least int) float64 {
 	if a.name == b.name {
 		if a.name == "" {
 			return 0
 		}
 		return 1
 	}
-	if !slices.Equal(a.digits, b.digits) {
+	if !slices.Equal(a.digits, b.digits) || opposed(a, b) {
 		return 0 // « Jardin partagé 1 » and « Jardin partagé 2 » are two
 	}
-	common := 0
-	for _, w := range a.words {
-		if _, in := slices.BinarySearch(b.words, w); in {
-			common++
-		}
+	if len(a.name) != len(b.name) && glued(a.name) == glued(b.name) || len(a.stems) > 1 && slices.Equal(a.stems, b.stems) {
+		return 1 // « fab lab » and « fablab »; the same words but for « des » and « les »
 	}
-	words, fewest := 0.0, min(len(a.words), len(b.words))
-	if common > 0 {
-		words = 0.95 * 2 * float64(common) / float64(len(a.words)+len(b.words))
-		switch {
-		case common == len(a.words) && common == len(b.words):
-			words = 0.97 // the same words in another order
-		case common == fewest && common >= 2:
-			words = max(words, 0.8) // one name is the other with more words
-		}
-	}
+	words := c.wordsAlike(a, b)
 	longest := float64(max(len(a.name), len(b.name)))
 	need := max(words, closeFrom, closeFrom+float64(least)/100*(1-closeFrom)-1e-9)
 	if 1-float64(lettersApart(a, b))/longest <= need {
@@ -218,9 +224,33 @@ func (c *crowd) alike(a, b *one, least int) float64 {
 	return max(words, 1-float64(text.Distance(a.name, b.name))/longest)
 }
 
+// wordsAlike is how close two names are by their words.
+func (c *crowd) wordsAlike(a, b *form) float64 {
+	common := 0
+	for _, w := range a.words {
+		if _, in := slices.BinarySearch(b.words, w); in {
+			common++
+		}
+	}
+	fewest := min(len(a.words), len(b.words))
+	if common == 0 {
+		return 0
+	}
+	dice := 0.95 * 2 * float64(common) / float64(len(a.words)+len(b.words))
+	switch {
+	case common == len(a.words) && common == len(b.words):
+		return 0.97 // the same words in another order
+	case common == fewest && c.shareRare(a, b):
+		return max(dice, withinRare) // one name is the other with more words
+	case common == fewest && common >= 2:
+		return max(dice, 0.8)
+	}
+	return dice
+}
+
 // lettersApart is a distance in letters that no spelling can be under: the
 // letters of one that the other lacks.
-func lettersApart(a, b *one) int {
+func lettersApart(a, b *form) int {
 	more, less := 0, 0
 	for i := range a.letters {
 		if d := int(a.letters[i]) - int(b.letters[i]); d > 0 {
@@ -233,12 +263,12 @@ func lettersApart(a, b *one) int {
 }
 
 // shareRare says whether both names hold a word that few names hold.
-func (c *crowd) shareRare(a, b *one) bool {
+func (c *crowd) shareRare(a, b *form) bool {
 	for _, w := range a.words {
 		if _, in := slices.BinarySearch(b.words, w); in && c.held[w] <= rare {
 			return true
 		}
 	}
 	// No rare word, but a whole name of several words that few have.
-	return a.name == b.name && len(a.words) >= 2 && c.count["name "+a.name] <= 2
+	return a.name == b.name && len(a.words) >= 2 && c.times("name", a.name) <= 2
 }
