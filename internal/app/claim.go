@@ -32,6 +32,7 @@ const (
 	LetterClaimGiven     = "claim_given"
 	LetterClaimRefused   = "claim_refused"
 	LetterClaimEnded     = "claim_ended"
+	LetterClaimReminder  = "claim_reminder"  // once a year
 	LetterClaimContested = "claim_contested" // to who holds it: someone else asks
 )
 

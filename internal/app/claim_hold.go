@@ -43,6 +43,7 @@ func (a *App) ProveClaim(ctx context.Context, ask, code string, from From, at fu
 			return "", err
 		}
 	}
+	v.Bounced = "" // the code came
 	link = a.pass(&v.Claim)
 	return link, a.store.Update(ctx, Principal, sender(from), func(tx *store.Tx) error {
 		if wrong != nil {

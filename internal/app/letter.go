@@ -85,6 +85,11 @@ func (a *App) DoLetter(ctx context.Context, space, letter string, _ Progress) er
 
 func (a *App) settle(ctx context.Context, l Letter, state LetterState, tries int, reason string) error {
 	return a.store.Update(ctx, l.Space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
+		if state == store.LetterRefused {
+			if err := a.bounced(tx, l); err != nil {
+				return err
+			}
+		}
 		return tx.Settle(l.ID, state, tries, reason)
 	})
 }

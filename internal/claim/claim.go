@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // State is where a claim stands.
@@ -56,7 +57,10 @@ type Claim struct {
 	Passes     []Pass   `json:"passes,omitempty"`
 	Asked      string   `json:"asked"` // days
 	Since      string   `json:"since,omitempty"`
-	Seen       string   `json:"seen,omitempty"` // the last day on which its holder said that the sheet is right
+	Seen       string   `json:"seen,omitempty"`     // the last day on which its holder said that the sheet is right
+	Reminded   string   `json:"reminded,omitempty"` // the last day on which its holder was asked whether it still is
+	Silent     bool     `json:"silent,omitempty"`   // they want no reminder
+	Bounced    string   `json:"bounced,omitempty"`  // the day on which their address took no letter
 	Over       string   `json:"over,omitempty"`
 	Ending     Ending   `json:"ending,omitempty"`
 	Decision   Decision `json:"decision,omitzero"`
@@ -90,6 +94,20 @@ func (c *Claim) Give(digest, until string) {
 // Opens says whether a link opens the claim on a day.
 func (c Claim) Opens(digest, day string) bool {
 	return slices.ContainsFunc(c.Passes, func(p Pass) bool { return p.Digest == digest && day <= p.Until })
+}
+
+// Due says whether a holder is to be asked, on a day, whether the sheet still is
+// right: a year after they last said so, and once a year at most.
+func (c Claim) Due(day string) bool {
+	return c.State == Held && !c.Silent && c.Bounced == "" && yearAfter(max(c.Seen, c.Since)) <= day && (c.Reminded == "" || yearAfter(c.Reminded) <= day)
+}
+
+func yearAfter(day string) string {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return "" // unknown: long ago
+	}
+	return d.AddDate(1, 0, 0).Format(time.DateOnly)
 }
 
 // End closes a claim: none of its links opens anything any more.

@@ -44,3 +44,28 @@ func TestLinksOfAClaim(t *testing.T) {
 		t.Error("a claim that ended opens still")
 	}
 }
+
+func TestWhenAHolderIsReminded(t *testing.T) {
+	held := Claim{State: Held, Since: "2025-03-01", Seen: "2025-11-29"}
+	with := func(change func(*Claim)) Claim { c := held; change(&c); return c }
+	for name, c := range map[string]struct {
+		claim Claim
+		day   string
+		want  bool
+	}{
+		"a day before the year":   {held, "2026-11-28", false},
+		"a year after":            {held, "2026-11-29", true},
+		"reminded in the year":    {with(func(c *Claim) { c.Reminded = "2026-11-29" }), "2027-11-28", false},
+		"reminded a year ago":     {with(func(c *Claim) { c.Reminded = "2026-11-29" }), "2027-11-29", true},
+		"who wants none":          {with(func(c *Claim) { c.Silent = true }), "2027-11-29", false},
+		"whose address is closed": {with(func(c *Claim) { c.Bounced = "2026-01-01" }), "2027-11-29", false},
+		"who waits":               {with(func(c *Claim) { c.State = Waiting }), "2027-11-29", false},
+		"seen on a leap day":      {with(func(c *Claim) { c.Seen = "2028-02-29" }), "2029-02-28", false},
+		"a year and a day later":  {with(func(c *Claim) { c.Seen = "2028-02-29" }), "2029-03-01", true},
+		"given and never seen":    {with(func(c *Claim) { c.Seen = "" }), "2026-03-01", true},
+	} {
+		if c.claim.Due(c.day) != c.want {
+			t.Errorf("%s: %v", name, !c.want)
+		}
+	}
+}

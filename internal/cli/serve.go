@@ -118,11 +118,15 @@ func (c *command) draw(ctx context.Context, a *app.App) {
 // betweenTidyings is how often what was kept long enough is erased.
 const betweenTidyings = 24 * time.Hour
 
-// tidy erases, every day, what people were told would be erased by then.
+// tidy erases, every day, what people were told would be erased by then, and asks
+// who holds a sheet, once a year, whether it still is right.
 func (c *command) tidy(ctx context.Context, a *app.App) {
 	for {
 		if err := a.Tidy(ctx); err != nil && ctx.Err() == nil {
 			slog.New(slog.NewTextHandler(c.Err, nil)).Error("tidy", "error", err)
+		}
+		if _, err := a.RemindHolders(ctx); err != nil && ctx.Err() == nil {
+			slog.New(slog.NewTextHandler(c.Err, nil)).Error("remind", "error", err)
 		}
 		select {
 		case <-ctx.Done():

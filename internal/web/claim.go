@@ -21,6 +21,8 @@ func (s *Server) claimRoutes() []Route {
 		{Name: "held", Method: post, FR: "/ma-fiche/{link}", EN: "/en/my-sheet/{link}", Handle: s.heldDone, PerMinute: 30},
 		{Name: "held_edit", FR: "/ma-fiche/{link}/modifier", EN: "/en/my-sheet/{link}/edit", Handle: s.heldEdit},
 		{Name: "held_edit", Method: post, FR: "/ma-fiche/{link}/modifier", EN: "/en/my-sheet/{link}/edit", Handle: s.heldSave, PerMinute: 30},
+		{Name: "held_quiet", FR: "/ma-fiche/{link}/rappels", EN: "/en/my-sheet/{link}/reminders", Handle: s.heldQuiet},
+		{Name: "held_quiet", Method: post, FR: "/ma-fiche/{link}/rappels", EN: "/en/my-sheet/{link}/reminders", Handle: s.heldQuietDone, PerMinute: 30},
 	}, s.claimKeptRoutes()...)
 }
 
@@ -100,6 +102,7 @@ type heldPage struct {
 	Right *Button // nothing changed
 	Hand  []Field
 	Leave *Button
+	Quiet string // where reminders are stopped, or asked for again
 }
 
 func (s *Server) heldPage(r *Request, v app.ClaimView, form *Form, err error) *heldPage {
@@ -124,6 +127,7 @@ func (s *Server) heldPage(r *Request, v app.ClaimView, form *Form, err error) *h
 		page.Right = &Button{Text: r.L.T("claim.right"), Kind: Secondary, Name: rowDeed, Value: "right"}
 		page.Hand = []Field{f.Text("name").Require().UpTo(200), f.Email("email").Require().UpTo(200).Completed("off")}
 		page.Said = told(page.Said, r.L.T("claim.seen"), r.L.Date(v.Seen))
+		page.Quiet = r.To("held_quiet", link)
 	}
 	return page
 }
@@ -204,7 +208,44 @@ func (s *Server) heldForm(r *Request, v app.ClaimView, form *Form, err error) *i
 	page.First, page.Contact = first, foldedFields{}
 	page.Head = Head{Eyebrow: r.L.T("claim.eyebrow"), Title: r.L.T("initiative.edit.title"), Lead: r.L.T("claim.edit.lead")}
 	page.Title, page.NoIndex = page.Head.Title+", "+v.Sheet.Name, true
+	page.Right = &heldRight{At: r.To("held", r.PathValue("link")), Seen: r.L.T("claim.right.text", "date", r.L.Date(v.Seen))}
 	return page
+}
+
+// heldRight says in one press, above the form, that nothing in it changed.
+type heldRight struct{ At, Seen string }
+
+// heldQuiet asks whether reminders are to stop: the letter that leads here is opened
+// by machines too, and opening it stops none.
+func (s *Server) heldQuiet(w http.ResponseWriter, r *Request) error {
+	v, err := s.app.ClaimBy(r.Context(), r.PathValue("link"))
+	if err != nil {
+		return err
+	}
+	key := "claim.quiet"
+	if v.Silent {
+		key = "claim.quiet.again"
+	}
+	page := &askPage{Of: Fact{Text: r.L.T("claim.eyebrow"), Href: r.To("held", r.PathValue("link"))}, Head: Head{Title: r.L.T(key + ".title"), Lead: r.L.T(key + ".lead")},
+		Send: Button{Text: r.L.T(key + ".send"), Kind: Primary, Name: rowDeed, Value: map[bool]string{false: "stop", true: "again"}[v.Silent]}}
+	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	return r.Render(w, "ask", page)
+}
+
+func (s *Server) heldQuietDone(w http.ResponseWriter, r *Request) error {
+	form, err := r.ReadForm()
+	if err != nil {
+		return err
+	}
+	deed := form.Text(rowDeed)
+	if deed != "stop" && deed != "again" {
+		return fault.New(fault.Invalid, "call.no_decision")
+	}
+	err = s.app.QuietHeld(r.Context(), r.PathValue("link"), deed == "stop", r.from(form))
+	if err != nil && !fault.Is(err, fault.AlreadyDone) {
+		return err
+	}
+	return r.Done(w, r.To("held", r.PathValue("link")), "held_quiet_"+deed)
 }
 
 func (s *Server) heldEdit(w http.ResponseWriter, r *Request) error {

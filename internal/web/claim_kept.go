@@ -139,6 +139,15 @@ func claimFacts(r *Request, v app.ClaimView) []Fact {
 	if v.Seen != "" {
 		facts = told(facts, r.L.T("claim.seen"), r.L.Date(v.Seen))
 	}
+	if v.Reminded != "" {
+		facts = told(facts, r.L.T("claims.reminded"), r.L.Date(v.Reminded))
+	}
+	if v.Silent {
+		facts = told(facts, r.L.T("claims.silent"), r.L.T("claims.silent.text"))
+	}
+	if v.Bounced != "" {
+		facts = told(facts, r.L.T("claims.bounced"), r.L.Date(v.Bounced))
+	}
 	if v.Ending != "" {
 		facts = told(facts, r.L.T("claims.ending"), r.L.T("claims.ending."+string(v.Ending)))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ var claimFixtures = []fixture{
 	{route: "claim_code", values: []any{"une-demande"}},
 	{route: "held", values: heldLink},
 	{route: "held_edit", values: heldLink},
+	{route: "held_quiet", values: heldLink},
 	{route: "claims", actor: testEditor},
 	{route: "claims", values: []any{stateParameter, "held"}, actor: testEditor},
 	{route: "claim_kept", values: waitingClaim, actor: testEditor},
@@ -161,4 +163,38 @@ func TestALinkOfNobody(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAReminderIsOpenedByMachines: its links change nothing by being opened, whoever
+// opens them; a press says that nothing changed, another that no more are wanted.
+func TestAReminderIsOpenedByMachines(t *testing.T) {
+	folder := t.TempDir()
+	a := testAppIn(t, folder)
+	s := testServerWith(t, Config{App: a})
+	mine := heldHere(t, s)
+	before := everythingKept(t, folder)
+	for _, at := range []string{mine, mine + "/modifier", mine + "/rappels"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			r := httptest.NewRequest(method, at, nil)
+			r.Header.Set("Sec-Purpose", "prefetch")
+			if w := send(t, s, r, access.Anyone); w.Code != http.StatusOK {
+				t.Errorf("%s %s: %d", method, at, w.Code)
+			}
+		}
+	}
+	if everythingKept(t, folder) != before {
+		t.Error("opening the links of a reminder wrote something")
+	}
+	tells(t, pageOf(t, s, mine+"/modifier", access.Anyone), `action="`+mine+`"`, "Rien n’a changé, tout est juste")
+	if w := post(t, s, mine+"/rappels", access.Anyone, "do", "stop"); w.Code != http.StatusSeeOther {
+		t.Errorf("stopped: %d", w.Code)
+	}
+	tells(t, pageOf(t, s, mine+"/rappels", access.Anyone), "Recevoir de nouveau un rappel")
+	if w := post(t, s, mine+"/rappels", access.Anyone, "do", "<b>"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no deed: %d", w.Code)
+	}
+	holders := pageOf(t, s, "/porteurs?etat=held", testEditor)
+	_, at, _ := strings.Cut(holders, `href="/porteurs/`)
+	at, _, _ = strings.Cut(at, `"`)
+	tells(t, pageOf(t, s, "/porteurs/"+at, testEditor), "cette personne n’en veut pas")
 }

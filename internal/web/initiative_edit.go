@@ -32,6 +32,7 @@ type initiativeForm struct {
 	Alone   Field
 	Places  sheetRows
 	Beside  []NavLink      // what is changed on pages of its own
+	Right   *heldRight     // for who holds the sheet: nothing changed
 	Remarks []remarkBeside // errors that were told of this sheet
 }
 

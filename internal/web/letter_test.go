@@ -105,12 +105,15 @@ func TestEveryLetterHasItsWords(t *testing.T) {
 	facts := map[string]string{"title": "Qui fait quoi ?", "call": openCallSlug, "link": "lien-prive", "name": "Le four\r\nBcc: x", "receipt": "K3X9AQ", "ask": "une-demande", "code": "123 456", "codes": "123 456   Le four", "sheet": garageAddress, "by": "Odile", "message": "Un mot de l’équipe."}
 	for what := range letterLeads {
 		for _, lang := range languages {
-			subject, text, _, err := s.penman(app.Letter{What: what, Lang: lang, Facts: facts})
+			subject, text, stop, err := s.penman(app.Letter{What: what, Lang: lang, Facts: facts})
 			if err != nil || strings.Contains(subject+text, "⟦") || strings.Contains(subject+text, "{") {
 				t.Errorf("%s in %s: %v\n%s\n%s", what, lang, err, subject, text)
 			}
 			if !strings.Contains(text, "https://bocage.exemple.fr/") || len([]rune(subject)) > 120 || strings.Contains(text, "\n\n\n") {
 				t.Errorf("%s in %s:\n%s\n%s", what, lang, subject, text)
+			}
+			if (stop != "") != (what == app.LetterClaimReminder) || stop != "" && !strings.HasSuffix(stop, "/lien-prive/rappels") && !strings.HasSuffix(stop, "/lien-prive/reminders") {
+				t.Errorf("%s in %s is stopped at %q", what, lang, stop)
 			}
 			if l := s.config.Catalogue.For(lang); !l.Has("letters.what." + what) {
 				t.Errorf("%s has no name in %s", what, lang)

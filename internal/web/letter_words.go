@@ -10,11 +10,14 @@ import (
 // letterLeads says where each letter leads its reader. What is opened there changes
 // nothing before a button is pressed: machines open letters before people do.
 var letterLeads = map[string]func(s *Server, lang string, facts map[string]string) string{
-	app.LetterClaimCode:       leadsToCode,
-	app.LetterClaimHanded:     leadsToCode,
-	app.LetterClaimGiven:      leadsToHeld,
-	app.LetterClaimRefused:    leadsToSheet,
-	app.LetterClaimEnded:      leadsToSheet,
+	app.LetterClaimCode:    leadsToCode,
+	app.LetterClaimHanded:  leadsToCode,
+	app.LetterClaimGiven:   leadsToHeld,
+	app.LetterClaimRefused: leadsToSheet,
+	app.LetterClaimEnded:   leadsToSheet,
+	app.LetterClaimReminder: func(s *Server, lang string, facts map[string]string) string {
+		return s.URL(lang, "held_edit", facts["link"])
+	},
 	app.LetterClaimContested:  leadsToSheet,
 	app.LetterRemarkCorrected: leadsToSheet,
 	app.LetterRemarkBegun:     leadsToSheet,
@@ -84,5 +87,9 @@ func (s *Server) penman(l app.Letter) (subject, text, stop string, err error) {
 			said = append(said, strings.TrimSpace(part))
 		}
 	}
-	return words.T(key+".subject", pairs...), strings.Join(said, "\n\n") + "\n", "", nil
+	if l.What == app.LetterClaimReminder {
+		stop = base + s.URL(lang, "held_quiet", l.Facts["link"])
+		said = append(said, words.T("letter.stop", "stop", stop))
+	}
+	return words.T(key+".subject", pairs...), strings.Join(said, "\n\n") + "\n", stop, nil
 }

@@ -14,7 +14,7 @@ import (
 
 // openToAll are the addresses that change nothing of a study or a sheet, or that
 // one needs to come in; who answers a call has a private link, and no account.
-var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo", "call_begin", "call_answer", "call_contact", "call_reply", "call_resume", "call_code", "claim", "claim_code", "held", "held_edit", "remark_error", "remark_omission", "remark_sent"}
+var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo", "call_begin", "call_answer", "call_contact", "call_reply", "call_resume", "call_code", "claim", "claim_code", "held", "held_edit", "held_quiet", "remark_error", "remark_omission", "remark_sent"}
 
 // forOwners are the addresses by which an installation is owned.
 var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw"}

@@ -300,6 +300,7 @@ var everyForm = []sent{
 	}, actor: access.Anyone, fill: []string{"code", codeToType}, alone: nothingBefore, free: true},
 	{route: "held", open: heldHere, only: "do=right", actor: access.Anyone, press: "do=right", alone: oneState, idle: true, free: true},
 	{route: "held", open: heldHere, only: "email", actor: access.Anyone, press: "do=hand", fill: []string{"name", "Zoé", "email", "zoe@exemple.org"}, alone: nothingBefore, free: true},
+	{route: "held_quiet", open: func(t *testing.T, s *Server) string { return heldHere(t, s) + "/rappels" }, actor: access.Anyone, press: "do=stop", alone: oneState, free: true},
 	{route: "held_edit", open: func(t *testing.T, s *Server) string { return heldHere(t, s) + "/modifier" }, actor: access.Anyone, fill: []string{"summary", "On répare."}, late: []string{"summary", "On prête."}, free: true},
 	{route: "claim_kept", open: func(t *testing.T, s *Server) string { return "/porteurs/" + waitingClaim[0].(string) }, press: "do=refused", fill: []string{"message", "Qui êtes-vous ?"}, alone: oneState},
 	{route: "held", open: heldHere, only: "do=corrected", actor: access.Anyone, press: "do=corrected", alone: oneState, free: true},
