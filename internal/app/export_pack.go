@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -75,30 +76,82 @@ func packRecords(list []store.Record) (about, body []byte, err error) {
 	return p.packed()
 }
 
-// columnsOf says which further columns a whole list needs, from what packs say of
-// themselves.
-func (a *App) columnsOf(ctx context.Context, scope access.Scope, more *further) error {
-	shown, err := a.store.Shown(ctx, scope)
+// columnsOf says which further columns a list needs, from what packs say of
+// themselves; of a part of it, from the lines of those that may need one more.
+func (x *exporting) columnsOf(ctx context.Context, more *further) error {
+	shown, err := x.app.store.Shown(ctx, x.scope)
 	if err != nil {
 		return err
 	}
-	return a.store.Through(ctx, scope, kindInitiative, packMade(), store.PackAbout, func(p store.Pack) error {
+	part := store.PackAbout
+	if x.sieve != nil {
+		part = store.PackWhole
+	}
+	var p packed
+	var room []byte
+	return x.app.store.Through(ctx, x.scope, kindInitiative, packMade(), part, func(of store.Pack) error {
 		var about packAbout
-		if err := json.Unmarshal(p.About, &about); err != nil {
+		if err := json.Unmarshal(of.About, &about); err != nil {
 			return fmt.Errorf("read pack: %w", err)
 		}
-		for _, t := range about.Told {
-			if t.Lang == more.lang && shown.Shows(t.Public, t.Batch) {
-				more.told[t.Field] = true
-			}
+		told, extras := about.unmet(more, shown)
+		if x.sieve == nil {
+			more.add(told, extras)
+			return nil
 		}
-		for _, x := range about.Extras {
-			if shown.Shows(x.Public, x.Batch) {
-				more.column(x.Name)
-			}
+		if len(told)+len(extras) == 0 {
+			return nil
 		}
-		return nil
-	}, more.meet)
+		var err error
+		if room, err = p.open(of.Body, room); err != nil {
+			return err
+		}
+		return x.eachLine(ctx, &p, shown, func() error {
+			told, extras = told[:0], extras[:0]
+			for _, t := range p.line.told {
+				if t.lang == more.lang {
+					told = append(told, t.field)
+				}
+			}
+			for _, e := range p.line.extras {
+				extras = append(extras, strings.Clone(e.Name)) // the rest of the pack is not kept for it
+			}
+			more.add(told, extras)
+			return nil
+		})
+	}, func(records []store.Record) error {
+		records, err := x.sieve.sift(ctx, records)
+		if err != nil {
+			return err
+		}
+		return more.meet(records)
+	})
+}
+
+// unmet are the translations and the columns of censuses of what shows in a pack
+// that have no column yet.
+func (about packAbout) unmet(more *further, shown *store.Shown) (told, extras []string) {
+	for _, t := range about.Told {
+		if t.Lang == more.lang && !more.told[t.Field] && shown.Shows(t.Public, t.Batch) {
+			told = append(told, t.Field)
+		}
+	}
+	for _, e := range about.Extras {
+		if more.needs(e.Name) && shown.Shows(e.Public, e.Batch) {
+			extras = append(extras, e.Name)
+		}
+	}
+	return told, extras
+}
+
+// add learns columns.
+func (f *further) add(told, extras []string) {
+	for _, field := range told {
+		f.told[field] = true
+	}
+	for _, name := range extras {
+		f.column(name)
+	}
 }
 
 // meet learns the columns that records need.
@@ -125,14 +178,20 @@ func (f *further) meet(records []store.Record) error {
 
 // column learns a column of a census, once.
 func (f *further) column(name string) {
-	if f.own && !f.known[name] && len(f.extras) < maxExtraColumns {
+	if f.needs(name) {
 		f.known[name] = true
 		f.extras = append(f.extras, name)
 	}
 }
 
-// exportWhole writes every row of a whole list.
-func (x *exporting) exportWhole(ctx context.Context) error {
+// needs says whether a column of a census is to be one of the file and is none yet.
+func (f *further) needs(name string) bool {
+	return f.own && !f.known[name] && len(f.extras) < maxExtraColumns
+}
+
+// exportPacked writes the rows of a list, or of the part of it that was asked, in
+// the order of the list.
+func (x *exporting) exportPacked(ctx context.Context) error {
 	var p packed
 	var room []byte
 	read := 0
@@ -147,6 +206,10 @@ func (x *exporting) exportWhole(ctx context.Context) error {
 		return x.rows(ctx, &p, shown)
 	}, func(records []store.Record) error {
 		read += len(records)
+		records, err := x.sieve.sift(ctx, records)
+		if err != nil {
+			return err
+		}
 		return x.records(ctx, records)
 	})
 	if err == nil && read >= worthPacking {
@@ -156,22 +219,43 @@ func (x *exporting) exportWhole(ctx context.Context) error {
 	return err
 }
 
-// rows writes those of a pack that show.
+// rows writes those of a pack that were asked.
 func (x *exporting) rows(ctx context.Context, p *packed, shown *store.Shown) error {
 	contacts, err := x.contactsOf(ctx, p, shown)
 	if err != nil {
 		return err
 	}
+	return x.eachLine(ctx, p, shown, func() error { return x.out.row(x.exporter.made(&p.line, contacts[p.id])...) })
+}
+
+// eachLine reads the lines of a pack that show and were asked.
+func (x *exporting) eachLine(ctx context.Context, p *packed, shown *store.Shown, give func() error) error {
+	for {
+		more, err := x.nextAsked(ctx, p, shown)
+		if err != nil || !more {
+			return err
+		}
+		if err := p.read(); err != nil {
+			return err
+		}
+		if err := give(); err != nil {
+			return err
+		}
+	}
+}
+
+// nextAsked comes to the next line that shows and was asked; false at the end.
+func (x *exporting) nextAsked(ctx context.Context, p *packed, shown *store.Shown) (bool, error) {
 	for {
 		more, err := p.next()
 		if err != nil || !more {
-			return err
+			return false, err
 		}
 		if !shown.Shows(p.public, p.batch) {
 			continue
 		}
-		if err := x.out.row(x.exporter.made(&p.line, contacts[p.line.id])...); err != nil {
-			return err
+		if asked, err := x.sieve.holds(ctx, p.doc); err != nil || asked {
+			return asked, err
 		}
 	}
 }
@@ -182,16 +266,14 @@ func (x *exporting) contactsOf(ctx context.Context, p *packed, shown *store.Show
 		return nil, nil
 	}
 	var ids []string
-	for ahead := (packed{raw: p.raw}); ; {
-		more, err := ahead.next()
+	for ahead := (packed{rest: p.rest}); ; {
+		more, err := x.nextAsked(ctx, &ahead, shown)
 		if err != nil {
 			return nil, err
 		}
 		if !more {
 			return x.app.store.Contacts(ctx, x.space, kindInitiative, ids)
 		}
-		if shown.Shows(ahead.public, ahead.batch) {
-			ids = append(ids, ahead.line.id)
-		}
+		ids = append(ids, ahead.id)
 	}
 }

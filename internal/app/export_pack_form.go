@@ -19,7 +19,7 @@ import (
 // packForm is moved when the same initiative gives another line than before: a field
 // read from elsewhere, rich text turned into text in another way. Fields that come
 // or go move it by themselves.
-const packForm = 2
+const packForm = 3
 
 // packMade is how packs are made; those of another way are not read.
 var packMade = sync.OnceValue(func() int64 {
@@ -56,9 +56,10 @@ type packing struct {
 	raw   []byte
 }
 
-// Lines are written one after the other: who sees it, from which import, which
-// version; then each value with its field, then the translations and the columns of
-// censuses. Numbers are varints, texts follow their length.
+// Lines are written one after the other, each after its length in four bytes: the
+// number of its record, who sees it, from which import, which initiative; then which
+// version, each value with its field, the translations and the columns of censuses.
+// Numbers are varints, texts follow their length.
 func (p *packing) add(r store.Record, l *exportLine) {
 	for _, t := range l.told {
 		if of := (packTold{t.lang, t.field, r.Public, r.Batch}); !slices.Contains(p.about.Told, of) {
@@ -70,15 +71,18 @@ func (p *packing) add(r store.Record, l *exportLine) {
 			p.about.Extras = append(p.about.Extras, of)
 		}
 	}
+	at := len(p.raw)
+	p.raw = append(p.raw, make([]byte, lineLength)...)
+	p.number(uint64(r.Doc()))
 	shown := uint64(0)
 	if r.Public {
 		shown = 1
 	}
 	p.number(shown)
 	p.text(r.Batch)
+	p.text(l.id)
 	p.number(uint64(l.version))
 	p.number(uint64(l.updated))
-	p.text(l.id)
 	for i, v := range l.values {
 		if v.kind == noValue {
 			continue
@@ -102,7 +106,11 @@ func (p *packing) add(r store.Record, l *exportLine) {
 		p.text(x.Name)
 		p.text(x.Value)
 	}
+	binary.BigEndian.PutUint32(p.raw[at:], uint32(len(p.raw)-at-lineLength))
 }
+
+// lineLength is how many bytes tell the length of a line.
+const lineLength = 4
 
 func (p *packing) number(n uint64) { p.raw = binary.AppendUvarint(p.raw, n) }
 
@@ -138,14 +146,17 @@ var unpacker = sync.OnceValue(func() *zstd.Decoder {
 	return d
 })
 
-// packed reads the lines of a pack. What it gives is part of raw.
+// packed reads the lines of a pack. What it gives is part of its text.
 type packed struct {
-	raw   string
+	rest  string // lines that were not come to
+	raw   string // what was not read of the line
 	wrong bool
 
+	doc    int64
 	public bool
 	batch  string
-	line   exportLine
+	id     string
+	line   exportLine // once it was read
 }
 
 // open readies a pack to be read; the memory of room is used again.
@@ -154,29 +165,46 @@ func (p *packed) open(body, room []byte) ([]byte, error) {
 	if err != nil {
 		return room, fmt.Errorf("read pack: %w", err)
 	}
-	p.raw, p.wrong = string(raw), false
+	p.rest, p.wrong = string(raw), false
 	return raw, nil
 }
 
 var errPack = errors.New("read pack: damaged")
 
-// next reads a line; false at the end.
+// next comes to the next line and reads whose it is; false at the end.
 func (p *packed) next() (bool, error) {
-	if p.raw == "" {
+	if p.rest == "" {
 		return false, nil
 	}
+	if len(p.rest) < lineLength {
+		return false, errPack
+	}
+	n := int(binary.BigEndian.Uint32([]byte(p.rest[:lineLength])))
+	if p.rest = p.rest[lineLength:]; n > len(p.rest) {
+		return false, errPack
+	}
+	p.raw, p.rest = p.rest[:n], p.rest[n:]
+	p.doc = int64(p.number())
+	p.public = p.number() == 1
+	p.batch, p.id = p.text(), p.text()
+	if p.wrong {
+		return false, errPack
+	}
+	return true, nil
+}
+
+// read reads what the line says.
+func (p *packed) read() error {
 	l := &p.line
 	l.clear()
-	p.public = p.number() == 1
-	p.batch = p.text()
-	l.version, l.updated, l.id = int64(p.number()), int64(p.number()), p.text()
+	l.id, l.version, l.updated = p.id, int64(p.number()), int64(p.number())
 	for !p.wrong {
 		at := int(p.octet()) - 1
 		if at < 0 {
 			break
 		}
 		if at >= len(l.values) {
-			return false, errPack
+			return errPack
 		}
 		p.value(&l.values[at])
 	}
@@ -187,10 +215,10 @@ func (p *packed) next() (bool, error) {
 	for range p.count() {
 		l.extras = append(l.extras, initiative.Extra{Name: p.text(), Value: p.text()})
 	}
-	if p.wrong {
-		return false, errPack
+	if p.wrong || p.raw != "" {
+		return errPack
 	}
-	return true, nil
+	return nil
 }
 
 func (p *packed) value(v *exportValue) {

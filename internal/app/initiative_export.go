@@ -21,7 +21,11 @@ import (
 func (a *App) ExportInitiatives(ctx context.Context, actor access.Actor, space string, s Search, form sheet.Kind, lang string, to io.Writer) error {
 	x := exporting{app: a, actor: actor, space: space, search: s, scope: access.Visible(actor, access.KindInitiative, space),
 		contacts: access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindInitiative})}
-	x.packs = x.whole()
+	var err error
+	if x.sieve, err = a.sieveOf(ctx, actor, space, s); err != nil {
+		return err
+	}
+	x.packs = x.sieve != nil || x.whole()
 	return x.write(ctx, form, lang, to)
 }
 
@@ -43,7 +47,7 @@ func (x *exporting) write(ctx context.Context, form sheet.Kind, lang string, to 
 		return err
 	}
 	if x.packs {
-		err = x.exportWhole(ctx)
+		err = x.exportPacked(ctx)
 	} else {
 		err = x.app.eachRecord(ctx, x.actor, x.space, x.search, func(records []store.Record) error { return x.records(ctx, records) })
 	}
@@ -62,6 +66,7 @@ type exporting struct {
 	scope    access.Scope
 	contacts bool // its reader may see them
 	packs    bool // what is packed is read as it was packed
+	sieve    *sieve
 	exporter *exporter
 	out      exportTable
 }
@@ -120,7 +125,7 @@ func (x *exporting) furtherColumns(ctx context.Context, lang string) (further, e
 		own: access.Can(x.actor, access.See, access.Object{Kind: access.KindInitiative})}
 	var err error
 	if x.packs {
-		err = x.app.columnsOf(ctx, x.scope, &more)
+		err = x.columnsOf(ctx, &more)
 	} else {
 		err = x.app.eachRecord(ctx, x.actor, x.space, x.search, more.meet)
 	}

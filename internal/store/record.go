@@ -26,6 +26,9 @@ type Record struct {
 	doc int64 // the number of its text and facets
 }
 
+// Doc is the number that a search knows the record by, another one after each write.
+func (r Record) Doc() int64 { return r.doc }
+
 // Name is what a record is called within its parent. A child's identifier is
 // its parent's and its name: two parents may each have a child of that name.
 func (r Record) Name() string { return strings.TrimPrefix(r.ID, r.Parent+"/") }

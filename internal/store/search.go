@@ -172,20 +172,49 @@ func (db *DB) MatchPage(ctx context.Context, q Query, before int64, limit int) (
 		from += ` AND record_text.rowid < $` + strconv.Itoa(len(args))
 	}
 	args = append(args, limit+1)
-	rows, err := db.read.QueryContext(ctx, `SELECT l.doc FROM `+from+` ORDER BY record_text.rowid DESC LIMIT $`+strconv.Itoa(len(args)), args...)
+	docs, err := db.docs(ctx, `SELECT l.doc FROM `+from+` ORDER BY record_text.rowid DESC LIMIT $`+strconv.Itoa(len(args)), args)
+	return docs[:min(len(docs), limit)], len(docs) > limit, err
+}
+
+// MatchDocs gives the numbers of all that a search finds, in their order.
+func (db *DB) MatchDocs(ctx context.Context, q Query) ([]int64, error) {
+	hidden, err := db.hiddenBatches(ctx, q.Scope.Space)
 	if err != nil {
-		return nil, false, fmt.Errorf("search %s: %w", q.Kind, err)
+		return nil, err
+	}
+	from, args := db.matched(q, hidden)
+	docs, err := db.docs(ctx, `SELECT l.doc FROM `+from, args)
+	slices.Sort(docs)
+	return docs, err
+}
+
+// MatchesOne says whether a search finds the record of a number.
+func (db *DB) MatchesOne(ctx context.Context, q Query, doc int64) (bool, error) {
+	hidden, err := db.hiddenBatches(ctx, q.Scope.Space)
+	if err != nil {
+		return false, err
+	}
+	from, args := db.matched(q, hidden)
+	args = append(args, doc)
+	docs, err := db.docs(ctx, `SELECT l.doc FROM `+from+` AND record_text.rowid = $`+strconv.Itoa(len(args)), args)
+	return len(docs) > 0, err
+}
+
+func (db *DB) docs(ctx context.Context, query string, args []any) ([]int64, error) {
+	rows, err := db.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
 	}
 	defer rows.Close()
 	var docs []int64
 	for rows.Next() {
 		var doc int64
 		if err := rows.Scan(&doc); err != nil {
-			return nil, false, fmt.Errorf("search %s: %w", q.Kind, err)
+			return nil, fmt.Errorf("search: %w", err)
 		}
 		docs = append(docs, doc)
 	}
-	return docs[:min(len(docs), limit)], len(docs) > limit, rows.Err()
+	return docs, rows.Err()
 }
 
 // matched is where a search looks: the text first, for its index gives the records

@@ -41,6 +41,9 @@ func newDoc() int64 {
 	}
 }
 
+// NextDoc is before the number of whatever this process writes from now on.
+func NextDoc() int64 { return newDoc() }
+
 // docOf is before the number of whatever is written from an instant on, and after
 // all that was written before.
 func docOf(millis int64) int64 { return (millis*1000 - docEpoch) << docTail }

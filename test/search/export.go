@@ -37,11 +37,15 @@ func (p plan) exports(ctx context.Context, a *app.App, r *report) error {
 		return err
 	}
 	for _, e := range exportBars {
-		anyone, err := p.export1(ctx, a, access.Anyone, e.form)
+		anyone, err := p.export1(ctx, a, access.Anyone, app.Search{}, e.form)
 		if err != nil {
 			return err
 		}
-		house, err := p.export1(ctx, a, access.House, e.form)
+		house, err := p.export1(ctx, a, access.House, app.Search{}, e.form)
+		if err != nil {
+			return err
+		}
+		part, err := p.export1(ctx, a, access.Anyone, app.Search{Facets: []app.Facet{{Name: "theme", Value: "mobility"}}}, e.form)
 		if err != nil {
 			return err
 		}
@@ -50,6 +54,7 @@ func (p plan) exports(ctx context.Context, a *app.App, r *report) error {
 		r.line(string(e.form)+" (work)", fmt.Sprintf("%.0f lines/s", anyone.work), bar, anyone.work/float64(e.rate))
 		r.line(string(e.form)+" (heap)", fmt.Sprintf("%d then %d MB", anyone.early>>20, anyone.most>>20), fmt.Sprintf("≤ %.1f×", flatness), flatness*float64(anyone.early)/float64(max(anyone.most, 1)))
 		fmt.Fprintf(r.out, "%-24s %.0f lines/s, %.0f by work, %d then %d MB\n", string(e.form)+" with contacts", house.rate, house.work, house.early>>20, house.most>>20)
+		fmt.Fprintf(r.out, "%-24s %.0f lines/s, %.0f by work, %d then %d MB, %d lines\n", string(e.form)+" of a theme", part.rate, part.work, part.early>>20, part.most>>20, part.lines)
 	}
 	return nil
 }
@@ -60,6 +65,7 @@ type written struct {
 	early, most uint64  // memory in use, at most, over its first tenth and over all of it
 
 	bytes, tenth int
+	lines        int
 	looked       time.Time
 }
 
@@ -76,17 +82,22 @@ func (w *written) Write(b []byte) (int, error) {
 
 // export1 writes a file twice: for its time, then for its memory, since looking at it
 // takes time.
-func (p plan) export1(ctx context.Context, a *app.App, as access.Actor, form sheet.Kind) (*written, error) {
-	runtime.GC()
-	write := func(w *written) error {
-		return a.ExportInitiatives(ctx, as, app.Principal, app.Search{}, form, "fr", w)
+func (p plan) export1(ctx context.Context, a *app.App, as access.Actor, s app.Search, form sheet.Kind) (*written, error) {
+	w := &written{lines: p.n}
+	if len(s.Facets) > 0 {
+		t, err := a.Initiatives(ctx, as, app.Principal, app.Search{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		w.lines = t.Facets[s.Facets[0].Name][s.Facets[0].Value]
 	}
-	w := &written{}
+	runtime.GC()
+	write := func(w *written) error { return a.ExportInitiatives(ctx, as, app.Principal, s, form, "fr", w) }
 	began, worked := time.Now(), cpu()
 	if err := write(w); err != nil {
 		return nil, err
 	}
-	w.rate, w.work = float64(p.n)/time.Since(began).Seconds(), float64(p.n)/max(cpu()-worked, 1).Seconds()
+	w.rate, w.work = float64(w.lines)/time.Since(began).Seconds(), float64(w.lines)/max(cpu()-worked, 1).Seconds()
 	runtime.GC()
 	again := &written{tenth: w.bytes / 10}
 	err := write(again)
