@@ -14,6 +14,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 
 	xdraw "golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // read
@@ -77,6 +78,8 @@ func ReadSizes(r io.Reader, sides ...int) ([]Picture, error) {
 func decode(raw []byte) (*image.NRGBA, error) {
 	config, _, err := image.DecodeConfig(bytes.NewReader(raw))
 	switch {
+	case errors.Is(err, image.ErrFormat) && heic(raw):
+		return nil, fault.New(fault.Invalid, "picture.heic")
 	case errors.Is(err, image.ErrFormat):
 		return nil, fault.New(fault.Invalid, "picture.unknown_form")
 	case err != nil:
@@ -95,6 +98,14 @@ func decode(raw []byte) (*image.NRGBA, error) {
 		way = orientation(raw)
 	}
 	return turn(shrink(decoded, MaxSide), way), nil
+}
+
+// heic says whether a file is a picture as telephones keep them for themselves
+// (HEIC, HEIF, AVIF): nothing here can read it, and whoever sends it can turn it
+// into a JPEG.
+func heic(raw []byte) bool {
+	return len(raw) >= 12 && string(raw[4:8]) == "ftyp" &&
+		slices.Contains([]string{"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis"}, string(raw[8:12]))
 }
 
 // shrink makes no side of a picture longer than side, on a ground of its own.

@@ -131,6 +131,9 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 		"a text":          {"bonjour", "picture.unknown_form"},
 		"an SVG":          {`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`, "picture.unknown_form"},
 		"nothing":         {"", "picture.unknown_form"},
+		"a HEIC":          {"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic", "picture.heic"},
+		"an AVIF":         {"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", "picture.heic"},
+		"a film":          {"\x00\x00\x00\x1cftypisom\x00\x00\x00\x00", "picture.unknown_form"},
 		"cut short":       {bomb.String()[:bomb.Len()/2], "picture.damaged"},
 		"a bomb":          {string(huge), "picture.damaged"}, // its header's sum is wrong: refused before any pixel
 		"over twenty MiB": {strings.Repeat("x", MaxBytes+1), "picture.too_large"},

@@ -5,11 +5,14 @@ import (
 	"context"
 	"html"
 	"image"
+	"image/jpeg"
 	"image/png"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -226,6 +229,45 @@ func TestAnAnswerWithAPicture(t *testing.T) {
 		t.Errorf("taken off: %d", w.Code)
 	}
 	hides(t, pageOf(t, s, at, access.Anyone), "Fichier déjà joint")
+}
+
+// TestAPhotoThatNothingHereReads is refused in words that say what to do, with what
+// was typed beside it; what the camera wrote of the place stays nowhere.
+func TestAPhotoThatNothingHereReads(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	at := s.URL(French, "call_answer", openCallSlug, begunLink[1], "picture")
+	page := pageOf(t, s, at, access.Anyone)
+	tells(t, page, `accept="image/jpeg,image/png,image/webp"`) // a telephone then turns its HEIC into a JPEG by itself
+	w := sentFile(t, s, at, "alt", "Le four, un matin", "picture", []byte("\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic"))
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("%d", w.Code)
+	}
+	tells(t, html.UnescapeString(w.Body.String()), "HEIC", "en JPEG", `value="Le four, un matin"`, `href="#champ-picture"`)
+	var picture bytes.Buffer
+	jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8)), nil)
+	taken := slices.Concat(picture.Bytes()[:2], []byte("\xff\xe1\x00\x1cExif\x00\x00GPS 48.43N 0.09E...."), picture.Bytes()[2:])
+	if w := sentFile(t, s, at, "alt", "Le four", "picture", taken); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, faultsIn(w.Body.String()))
+	}
+	v, err := a.ProposalBy(context.Background(), openCallSlug, begunLink[1].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.SendProposal(context.Background(), openCallSlug, begunLink[1].(string), app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, sum := range []string{v.Picture.Blob, v.Picture.Small} {
+		file, _, err := a.OpenProposalFile(context.Background(), testEditor, v.Call, v.ID, sum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := io.ReadAll(file)
+		file.Close()
+		if err != nil || len(kept) == 0 || bytes.Contains(kept, []byte("Exif")) || bytes.Contains(kept, []byte("GPS")) {
+			t.Errorf("%d bytes kept, with where it was taken: %v", len(kept), err)
+		}
+	}
 }
 
 // TestWhatBecomesOfAnAnswer is told at its private link.
