@@ -301,7 +301,10 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 	} else {
 		r.Body = http.MaxBytesReader(w, r.Body, formLimit) // only a file may weigh more
 		if form, err = r.ReadForm(); err == nil {
-			err = s.keepAnswer(r, v, q, form)
+			var kept app.ProposalView
+			if kept, err = s.keepAnswer(r, v, q, form); err == nil {
+				return r.Redirect(w, s.following(r, kept, q.ID)) // not read again: it may hold two hundred answers
+			}
 		}
 	}
 	if form == nil {
@@ -321,14 +324,15 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 	return r.Redirect(w, s.following(r, after, q.ID))
 }
 
-// keepAnswer keeps an answer. The same one sent twice is no conflict with itself.
-func (s *Server) keepAnswer(r *Request, v app.ProposalView, q call.Question, form *Form) error {
+// keepAnswer keeps an answer, and gives the proposal with it. The same one sent twice
+// is no conflict with itself.
+func (s *Server) keepAnswer(r *Request, v app.ProposalView, q call.Question, form *Form) (app.ProposalView, error) {
 	answer := readAnswer(q, form, aloneOnScreen(q))
-	_, err := s.app.AnswerProposal(r.Context(), r.PathValue("slug"), r.PathValue("link"), q.ID, answer, seenVersion(form), app.From{Source: "form"})
+	kept, err := s.app.AnswerProposal(r.Context(), r.PathValue("slug"), r.PathValue("link"), q.ID, answer, seenVersion(form), app.From{Source: "form"})
 	if fault.Is(err, fault.Conflict) && v.Writable() && reflect.DeepEqual(q.Clean(answer), v.Answers[q.ID]) {
-		return nil
+		return v, nil
 	}
-	return err
+	return kept, err
 }
 
 // attachAnswer reads a file with the words that go with it. Nothing at all passes on.
