@@ -77,10 +77,12 @@ const (
 	KindSpace      Kind = "space"
 
 	KindOrganisation Kind = "organisation" // what is written about one
+	KindWatch        Kind = "watch"        // a search that someone follows by letter: read by its private link
+	KindSavedSearch  Kind = "saved_search" // read by whose it is, or by all who sign in when it is shared
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -118,6 +120,8 @@ var reading = map[Kind]map[Role]grant{
 	KindBlob:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindSpace:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 
+	KindWatch:        {Public: none, Reader: none, Editor: none, Owner: none, System: always},
+	KindSavedSearch:  {Public: none, Reader: none, Editor: none, Owner: none, System: always},
 	KindOrganisation: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 }
 

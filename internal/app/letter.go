@@ -74,7 +74,10 @@ func (a *App) DoLetter(ctx context.Context, space, letter string, _ Progress) er
 	case err == nil:
 		return a.settle(ctx, l, store.LetterSent, l.Tries+1, "")
 	case errors.As(err, &refused):
-		return a.settle(ctx, l, store.LetterRefused, l.Tries+1, refused.Said)
+		if err := a.settle(ctx, l, store.LetterRefused, l.Tries+1, refused.Said); err != nil {
+			return err
+		}
+		return a.unreached(ctx, l)
 	case l.Tries >= len(betweenTries):
 		return a.settle(ctx, l, store.LetterGivenUp, l.Tries+1, mail.OneLine(err.Error()))
 	}
@@ -198,3 +201,6 @@ func (a *App) TendLetter(ctx context.Context, actor access.Actor, space, letter 
 		return fault.New(fault.Invalid, "letter.no_deed")
 	})
 }
+
+// SendBy gives the house who hands its letters over; nil for people who carry them.
+func (a *App) SendBy(p Postman) { a.postman = p }

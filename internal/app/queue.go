@@ -48,7 +48,7 @@ func Unheard(int, int) error { return nil }
 func (a *App) Works() map[string]func(ctx context.Context, space, payload string, progress Progress) error {
 	return map[string]func(ctx context.Context, space, payload string, progress Progress) error{
 		siteJob: a.RedoSite, pdfJob: a.PrintEdition, importJob: a.DoImport, undoJob: a.DoUndo, conclusionJob: a.DoConclusion, tilesJob: a.DrawTiles,
-		twinsJob: a.DoFindTwins, letterJob: a.DoLetter, lotJob: a.DoLot, packsJob: a.DoPack, sourceJob: a.DoReadSource,
+		twinsJob: a.DoFindTwins, letterJob: a.DoLetter, lotJob: a.DoLot, packsJob: a.DoPack, sourceJob: a.DoReadSource, watchesJob: a.DoWatches,
 	}
 }
 

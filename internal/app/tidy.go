@@ -47,6 +47,13 @@ func (a *App) Tidy(ctx context.Context) error {
 		return err
 	}
 	forgotten += erased
+	if erased, err = a.sweepWatches(ctx); err != nil {
+		return err
+	}
+	forgotten += erased
+	if err := a.askWatches(ctx); err != nil {
+		return err
+	}
 	if erased, err = a.forgetWords(ctx); err != nil {
 		return err
 	}

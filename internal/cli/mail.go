@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -64,6 +66,27 @@ func (c *command) mail() *cobra.Command {
 			return err
 		}
 		return c.tell(map[string]string{"sent": args[0]}, "cli.mail.sent", "address", args[0])
+	}
+	cmd.AddCommand(c.mailStop())
+	return c.settle(cmd)
+}
+
+// mailStop erases an address from the searches that it follows: what comes back from
+// it after the server took it reaches a person, who ends it here.
+func (c *command) mailStop() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "stop ADDRESS", Args: cobra.ExactArgs(1)}, "mail.stop")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return c.with(cmd.Context(), func(a *app.App) error {
+			n, err := a.StopWatches(cmd.Context(), access.House, args[0])
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return json.NewEncoder(c.Out).Encode(map[string]int{"stopped": n})
+			}
+			c.say("cli.mail.stopped", "n", n)
+			return nil
+		})
 	}
 	return c.settle(cmd)
 }

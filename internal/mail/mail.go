@@ -131,6 +131,7 @@ func (s *Sender) letter(m Message) (*gomail.Msg, error) {
 	letter.SetGenHeader("Content-Language", OneLine(m.Lang))
 	if m.Stop != "" {
 		letter.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+OneLine(m.Stop)+">")
+		letter.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click") // RFC 8058: a press of their button, not an opened link
 	}
 	letter.SetBodyString(gomail.TypeTextPlain, m.Text)
 	return letter, nil

@@ -238,6 +238,9 @@ func (s *Server) heldQuietDone(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	deed := form.Text(rowDeed)
+	if form.Text("List-Unsubscribe") == "One-Click" { // a mail program, at its reader's press (RFC 8058)
+		deed = "stop"
+	}
 	if deed != "stop" && deed != "again" {
 		return fault.New(fault.Invalid, "call.no_decision")
 	}

@@ -30,6 +30,12 @@ var letterLeads = map[string]func(s *Server, lang string, facts map[string]strin
 	app.LetterCallTaken:    leadsToReply,
 	app.LetterCallBack:     leadsToReply,
 	app.LetterCallNotTaken: leadsToReply,
+	app.LetterWatchAsked:   leadsToWatch,
+	app.LetterWatchTold:    leadsToWatch,
+}
+
+func leadsToWatch(s *Server, lang string, facts map[string]string) string {
+	return s.URL(lang, "watch", facts["link"])
 }
 
 func leadsToCode(s *Server, lang string, facts map[string]string) string {
@@ -75,8 +81,15 @@ func (s *Server) penman(l app.Letter) (subject, text, stop string, err error) {
 	for name, fact := range l.Facts {
 		pairs = append(pairs, name, fact)
 	}
+	message := l.Facts["message"]
+	if l.What == app.LetterWatchTold {
+		if message, err = s.newsSaid(words, lang, base, l.Facts); err != nil {
+			return "", "", "", err
+		}
+		stop = base + lead(s, lang, l.Facts)
+	}
 	key := "letter." + l.What
-	parts := []string{words.T("letter.hello"), words.T(key+".text", pairs...), l.Facts["message"]}
+	parts := []string{words.T("letter.hello"), words.T(key+".text", pairs...), message}
 	if words.Has(key + ".after") {
 		parts = append(parts, words.T(key+".after", pairs...))
 	}

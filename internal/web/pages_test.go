@@ -31,7 +31,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, organisationFixtures, networkFixtures, twinFixtures, importFixtures, lotFixtures, qualityFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures, callQueueFixtures, letterFixtures, claimFixtures, remarkFixtures, sourceFixtures}
+var fixturesOf = [][]fixture{registryFixtures, organisationFixtures, networkFixtures, twinFixtures, importFixtures, lotFixtures, qualityFixtures, watchFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures, callQueueFixtures, letterFixtures, claimFixtures, remarkFixtures, sourceFixtures}
 
 const (
 	requestsBudget = 8

@@ -81,7 +81,9 @@ type registryPage struct {
 	Quality   *Button
 	State     []Chip   // what is asked about the state of the sheets
 	Orders    []Choice // how the list may be read
-	Feed      string   // the same list for a reader of feeds
+	Saved     *savedLinks
+	Watch     string // where who has no account asks for letters
+	Feed      string // the same list for a reader of feeds
 	Map       string
 	Keep      []Download
 	Tell      string // where anyone tells of an omission
@@ -212,6 +214,12 @@ func (s *Server) registry(w http.ResponseWriter, r *Request) error {
 	page.Facets = registryFacets(r, a, found)
 	page.Feed = a.of("registry_atom").address(r, languageParameter, langAsked(r.Lang))
 	page.Alternate = page.Feed
+	if len(a.openOnly().facets) == len(a.facets) && space == app.Principal {
+		page.Watch = a.of("watch_new").address(r, "", "")
+	}
+	if page.Saved, err = s.savedLinks(r, a, space); err != nil {
+		return err
+	}
 	page.Map, page.Keep = a.of("registry_map").address(r, "", ""), registryDownloads(r, a)
 	page.Said, page.Orders = r.L.N("registry.found", found.Total), registryOrders(r, a)
 	if found.More {

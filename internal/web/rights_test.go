@@ -13,8 +13,10 @@ import (
 )
 
 // openToAll are the addresses that change nothing of a study or a sheet, or that
-// one needs to come in; who answers a call has a private link, and no account.
-var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo", "call_begin", "call_answer", "call_contact", "call_reply", "call_resume", "call_code", "claim", "claim_code", "held", "held_edit", "held_quiet", "remark_error", "remark_omission", "remark_sent"}
+// one needs to come in; who answers a call, or follows a search, has a private link and no
+// account; a search that is kept is its keeper's, reader or not (TestSearchesAreKeptAndFound).
+var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo", "call_begin", "call_answer", "call_contact", "call_reply", "call_resume", "call_code", "claim", "claim_code", "held", "held_edit", "held_quiet", "remark_error", "remark_omission", "remark_sent",
+	"watch_new", "watch_asked", "watch", "searches"}
 
 // forOwners are the addresses by which an installation is owned.
 var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw"}

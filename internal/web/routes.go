@@ -18,6 +18,8 @@ func (s *Server) allRoutes() []Route {
 		s.sourceRoutes(),
 		s.lotRoutes(),
 		s.qualityRoutes(),
+		s.savedSearchRoutes(),
+		s.watchRoutes(),
 		s.studyRoutes(),
 		s.recordRoutes(),
 		s.censusRoutes(),

@@ -166,6 +166,7 @@ var everyForm = []sent{
 	{route: "source", at: mapNearbyAt, only: "do=pause", press: "do=pause", alone: oneState},
 	{route: "source", at: mapNearbyAt, only: "do=drop", press: "do=drop", alone: oneState},
 
+	{route: "searches", at: "/recherches?q=garage", only: "name", fill: []string{"name", "Les garages"}, press: "do=save", alone: "a search is its keeper’s alone", free: true},
 	{route: "lot_choose", at: "/initiatives/lot", only: "which", fill: []string{"which", "all"}, alone: nothingBefore},
 	{route: "lot", open: func(t *testing.T, s *Server) string { return lotGathered(t, s) + "?faire=tags" }, only: "labels", press: "deed=choose",
 		fill: []string{"do", "add_tags", "labels", "à relancer"}, alone: "a lot is its maker’s alone"},
@@ -320,6 +321,12 @@ var everyForm = []sent{
 		must[int64](t)(s.app.SaveIndicator(context.Background(), testEditor, app.Demonstration, publishedID, card, 0, byForm))
 		return "/etudes/" + publishedAddress + "/publier"
 	}, fill: []string{"changes", "Un indicateur de plus."}, alone: nothingBefore},
+	// These send letters: what waits to be carried by hand comes before.
+	{route: "watch_new", open: func(t *testing.T, s *Server) string {
+		s.app.SendBy(&box{})
+		return "/alertes/nouvelle?q=garage"
+	}, only: "email", fill: []string{"email", "awa@exemple.fr"}, alone: nothingBefore, free: true},
+	{route: "watch", open: watchAsked, only: "do=confirm", press: "do=confirm", alone: oneState, free: true},
 }
 
 // smallPicture is a picture of a few pixels.
