@@ -3,6 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -62,7 +64,7 @@ func (a *App) findTwins(ctx context.Context, space string, progress Progress) er
 		return err
 	}
 	var found []twin.Pair
-	err = twin.Find(sheets, progress, func(p twin.Pair) error {
+	err = sheets.Find(progress, func(p twin.Pair) error {
 		if found = append(found, p); len(found) >= 4*maxTwins {
 			found = likeliest(found)
 		}
@@ -82,8 +84,27 @@ func likeliest(found []twin.Pair) []twin.Pair {
 	return found[:min(len(found), maxTwins)]
 }
 
-// twinSheets also says which import brought a sheet in.
-func (a *App) twinSheets(ctx context.Context, space string, progress Progress) ([]twin.Sheet, map[string]string, error) {
+// comparedBody is what is compared of a sheet: reading the rest of it would take as long
+// as comparing.
+type comparedBody struct {
+	ID            string                    `json:"id"`
+	Name          string                    `json:"name"`
+	Organisations []initiative.Organisation `json:"organisations"`
+	Web           []string                  `json:"web"`
+	PublicEmail   string                    `json:"public_email"`
+	PublicPhone   string                    `json:"public_phone"`
+	Territories   []territory.Key           `json:"territories"`
+	Places        []initiative.Place        `json:"places"`
+}
+
+func (b comparedBody) sheet(town func(territory.Key) string) twin.Sheet {
+	return twin.Of(initiative.Initiative{ID: b.ID, Name: b.Name, Organisations: b.Organisations, Web: b.Web, PublicEmail: b.PublicEmail, PublicPhone: b.PublicPhone,
+		Territories: b.Territories, Places: b.Places}, town)
+}
+
+// twinSheets also says which import brought a sheet in. A page is made ready while the
+// next one is read.
+func (a *App) twinSheets(ctx context.Context, space string, progress Progress) (*twin.Gathering, map[string]string, error) {
 	q := store.Query{Scope: access.Visible(access.House, access.KindInitiative, space), Kind: kindInitiative, Limit: store.MaxPage}
 	places, err := a.places()
 	if err != nil {
@@ -93,76 +114,104 @@ func (a *App) twinSheets(ctx context.Context, space string, progress Progress) (
 		place, _ := places.Get(k)
 		return place.Name
 	}
-	var sheets []twin.Sheet
-	batches := map[string]string{}
-	for {
-		records, next, err := a.store.List(ctx, q)
-		if err != nil {
-			return nil, nil, err
-		}
+	sheets, batches := twin.NewGathering(), map[string]string{}
+	gather := func(records []store.Record) error {
 		for _, r := range records {
-			in, err := decode[initiative.Initiative](r)
+			body, err := decode[comparedBody](r)
 			if err != nil {
-				return nil, nil, err
+				return err
 			}
 			if r.Batch != "" {
 				batches[r.ID] = r.Batch
 			}
-			sheets = append(sheets, twin.Of(in, town))
+			sheets.Add(body.sheet(town))
 		}
+		return nil
+	}
+	ready := make(chan error, 1)
+	ready <- nil
+	for {
+		records, next, err := a.store.List(ctx, q)
+		if err := errors.Join(<-ready, err); err != nil {
+			return nil, nil, err
+		}
+		go func() { ready <- gather(records) }()
 		if err := progress(0, 0); err != nil {
+			<-ready
 			return nil, nil, err
 		}
 		if next == nil {
-			return sheets, batches, nil
+			return sheets, batches, <-ready
 		}
 		q.After = *next
 	}
 }
 
 // keepTwins writes the pairs found and takes away those that are no longer alike
-// and of which nobody said anything.
+// and of which nobody said anything. A pair that is told as before is not written again.
 func (a *App) keepTwins(ctx context.Context, space string, found []twin.Pair, batches map[string]string) error {
 	alike := map[string]bool{}
 	for some := range slices.Chunk(found, twinsTogether) {
-		err := a.store.Update(ctx, space, author(access.House, From{Source: "twins"}), func(tx *store.Tx) error {
-			for _, p := range some {
-				if err := keepTwin(tx, p, batches); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		err := a.keepSome(ctx, space, some, batches)
+		for try := 0; try < 5 && fault.Is(err, fault.Conflict); try++ { // someone said meanwhile that two of them are two
+			err = a.keepSome(ctx, space, some, batches)
+		}
 		if err != nil {
 			return err
 		}
 		for _, p := range some {
-			alike[keyIn(twinsFamily, twin.Name(p.A, p.B))] = true
+			alike[twinKey(p)] = true
 		}
 	}
 	return a.dropTwins(ctx, space, alike)
 }
 
-func keepTwin(tx *store.Tx, p twin.Pair, batches map[string]string) error {
-	c := twin.Case{State: twin.Open}
-	var version int64
-	r, err := tx.Get(kindTwins, keyIn(twinsFamily, twin.Name(p.A, p.B)))
-	switch {
-	case err == nil:
-		if c, err = decode[twin.Case](r); err != nil {
-			return err
-		}
-		version = r.Version
-	case !fault.Is(err, fault.NotFound):
+func twinKey(p twin.Pair) string { return keyIn(twinsFamily, twin.Name(p.A, p.B)) }
+
+func (a *App) keepSome(ctx context.Context, space string, some []twin.Pair, batches map[string]string) error {
+	var keys []string
+	for _, p := range some {
+		keys = append(keys, twinKey(p))
+	}
+	records, err := a.store.Several(ctx, access.Visible(access.House, access.KindTwins, space), kindTwins, keys)
+	if err != nil {
 		return err
 	}
-	c.Pair, c.Imports = p, nil // what people said stays
+	kept := map[string]store.Record{}
+	for _, r := range records {
+		kept[r.ID] = r
+	}
+	// What is lost in a power cut is found again by the search, which was not over.
+	return a.store.Stage(ctx, space, author(access.House, From{Source: "twins"}), func(tx *store.Tx) error {
+		for _, p := range some {
+			if err := keepTwin(tx, p, kept[twinKey(p)], batches); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// keepTwin writes a pair over what was kept of it, if anything.
+func keepTwin(tx *store.Tx, p twin.Pair, kept store.Record, batches map[string]string) error {
+	had := twin.Case{State: twin.Open}
+	if kept.Version > 0 {
+		var err error
+		if had, err = decode[twin.Case](kept); err != nil {
+			return err
+		}
+	}
+	c := had // what people said stays
+	c.Pair, c.Imports = p, nil
 	for _, id := range []string{p.A, p.B} {
 		if batch := batches[id]; batch != "" && !slices.Contains(c.Imports, batch) {
 			c.Imports = append(c.Imports, batch)
 		}
 	}
-	_, err = tx.Put(twinPut(c, version))
+	if kept.Version > 0 && reflect.DeepEqual(c, had) {
+		return nil
+	}
+	_, err := tx.Put(twinPut(c, kept.Version))
 	return err
 }
 

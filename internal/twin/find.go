@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"runtime"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 
 	"codeberg.org/bocage/bocage/internal/text"
 )
@@ -21,13 +22,17 @@ const (
 	window = 8
 )
 
-// one is a sheet made ready to be compared.
+// one is a sheet made ready to be compared. The words that it was made from are let go.
 type one struct {
 	Sheet
 	form
 	bare     *form    // its name without that of its town; nil when it says none
 	carriers []string // plain names
 }
+
+// together is how many sheets are compared between two words of progress: enough for
+// every core to have its share.
+const together = 2000
 
 // crowd is all the sheets, and how many share each value: of values only digests are
 // kept, for of a great registry the words themselves take more room than all else.
@@ -59,27 +64,59 @@ type member struct {
 // Find tells every pair of sheets that scores Threshold or more, once, in no
 // order that means anything. Sheets have different identifiers. progress errs to stop.
 func Find(sheets []Sheet, progress func(done, of int) error, each func(Pair) error) error {
-	c := gather(sheets)
+	g := NewGathering()
+	for _, s := range sheets {
+		g.Add(s)
+	}
+	return g.Find(progress, each)
+}
+
+// Find is Find of what was gathered.
+func (g *Gathering) Find(progress func(done, of int) error, each func(Pair) error) error {
+	c := g.done()
 	members := c.blocks()
 	first, starts := c.startsOf(members)
-	seen := make([]int32, len(c.ones)) // the last sheet that each was compared with, plus one
-	for i := range c.ones {
-		if i%1000 == 0 {
-			if err := progress(i, len(c.ones)); err != nil {
-				return err
+	share := func(from, to int, seen []int32) (found []Pair) {
+		for i := from; i < to; i++ {
+			for _, at := range starts[first[i]:first[i+1]] {
+				found = c.compare(found, int32(i), members[at+1:], members[at], seen)
 			}
 		}
-		for _, at := range starts[first[i]:first[i+1]] {
-			if err := c.compare(int32(i), members[at+1:], members[at], seen, each); err != nil {
-				return err
+		return found
+	}
+	cores := runtime.GOMAXPROCS(0)
+	found, seen := make([][]Pair, cores), make([][]int32, cores) // the last sheet that each was compared with, plus one
+	for k := range seen {
+		seen[k] = make([]int32, len(c.ones))
+	}
+	for from := 0; from < len(c.ones); from += together {
+		if err := progress(from, len(c.ones)); err != nil {
+			return err
+		}
+		n := min(together, len(c.ones)-from)
+		inShares(cores, func(k int) { found[k] = share(from+n*k/cores, from+n*(k+1)/cores, seen[k]) })
+		for _, some := range found {
+			for _, p := range some {
+				if err := each(p); err != nil {
+					return fmt.Errorf("tell pair: %w", err)
+				}
 			}
 		}
 	}
 	return progress(len(c.ones), len(c.ones))
 }
 
+// inShares does the n shares of a work at once, and waits for all.
+func inShares(n int, share func(k int)) {
+	var all sync.WaitGroup
+	for k := range n {
+		all.Go(func() { share(k) })
+	}
+	all.Wait()
+}
+
 // compare weighs a sheet with those that follow it in a block.
-func (c *crowd) compare(i int32, rest []member, here member, seen []int32, each func(Pair) error) error {
+func (c *crowd) compare(found []Pair, i int32, rest []member, here member, seen []int32) []Pair {
 	reach := window
 	if here.size <= whole {
 		reach = whole
@@ -95,46 +132,58 @@ func (c *crowd) compare(i int32, rest []member, here member, seen []int32, each 
 			continue
 		}
 		a, b := PairOf(c.ones[i].ID, c.ones[j].ID)
-		if err := each(Pair{A: a, B: b, Score: score, Reasons: reasons}); err != nil {
-			return fmt.Errorf("tell pair: %w", err)
-		}
+		found = append(found, Pair{A: a, B: b, Score: score, Reasons: reasons})
 	}
-	return nil
+	return found
 }
 
-// gather puts sheets in the order of their names, then places: the same whatever
+// Gathering takes the sheets to compare one at a time, and keeps of each only what is
+// compared: a great registry is never held whole.
+type Gathering struct {
+	c       *crowd
+	numbers map[string]int32 // of stems
+}
+
+// NewGathering is an empty one.
+func NewGathering() *Gathering {
+	return &Gathering{c: &crowd{seed: maphash.MakeSeed(), count: map[uint64]int32{}}, numbers: map[string]int32{}}
+}
+
+// Add takes one more sheet.
+func (g *Gathering) Add(s Sheet) {
+	o := one{Sheet: s, carriers: plainly(s.Organisations)}
+	name := plain(s.Name)
+	o.form = formOf(name, g.stemmed)
+	if bare := without(name, townsOf(s.Towns)); bare != name {
+		f := formOf(bare, g.stemmed)
+		o.bare = &f
+	}
+	o.Name, o.Organisations, o.Towns = "", nil, nil
+	g.c.add(&o)
+	g.c.ones = append(g.c.ones, o)
+}
+
+func (g *Gathering) stemmed(name string) []int32 {
+	var out []int32
+	for _, stem := range text.QueryStems(name) {
+		n, known := g.numbers[stem]
+		if !known {
+			n = int32(len(g.c.held))
+			g.numbers[stem], g.c.held = n, append(g.c.held, 0)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// done puts sheets in the order of their names, then places: the same whatever
 // order they come in, so the same sheets have the same twins.
-func gather(sheets []Sheet) *crowd {
-	c := &crowd{ones: make([]one, len(sheets)), seed: maphash.MakeSeed(), count: map[uint64]int32{}}
-	numbers := map[string]int32{}
-	stemmed := func(name string) []int32 {
-		var out []int32
-		for _, stem := range text.QueryStems(name) {
-			n, known := numbers[stem]
-			if !known {
-				n = int32(len(c.held))
-				numbers[stem], c.held = n, append(c.held, 0)
-			}
-			out = append(out, n)
-		}
-		return out
-	}
-	for i, s := range sheets {
-		o := one{Sheet: s, carriers: plainly(s.Organisations)}
-		name := plain(s.Name)
-		o.form = formOf(name, stemmed)
-		if bare := without(name, townsOf(s.Towns)); bare != name {
-			f := formOf(bare, stemmed)
-			o.bare = &f
-		}
-		o.Towns = nil
-		c.ones[i] = o
-		c.add(&c.ones[i])
-	}
-	slices.SortFunc(c.ones, func(a, b one) int {
+func (g *Gathering) done() *crowd {
+	g.numbers = nil
+	slices.SortFunc(g.c.ones, func(a, b one) int {
 		return cmp.Or(strings.Compare(a.name, b.name), slices.Compare(a.Communes, b.Communes), strings.Compare(a.ID, b.ID))
 	})
-	return c
+	return g.c
 }
 
 func letter(r rune) int {
@@ -172,25 +221,38 @@ func (c *crowd) add(o *one) {
 // the other, each in the order of the sheets.
 func (c *crowd) blocks() []member {
 	// Most keys are of one sheet alone. They are read twice, so that only those which come
-	// again, or have a neighbour in the table that does, take room.
-	met, n := make([]uint8, 1<<24), 0
+	// again, or have a neighbour in the table that does, take room. Keys are digests: each
+	// sixteenth of what they can be has about as many as any other, and is sorted alone.
+	const parts, ofPart, ofTable = 16, 64 - 4, 64 - 24
+	met := make([]uint8, 1<<24)
+	var ends [parts + 1]int
 	c.eachKey(func(_ int, key uint64) {
-		switch at := key % uint64(len(met)); met[at] {
+		switch n := &ends[key>>ofPart+1]; met[key>>ofTable] {
 		case 0:
-			met[at] = 1
+			met[key>>ofTable] = 1
 		case 1:
-			met[at], n = 2, n+2
+			met[key>>ofTable], *n = 2, *n+2
 		default:
-			n++
+			*n++
 		}
 	})
-	members := make([]member, 0, n)
+	for k := range parts {
+		ends[k+1] += ends[k]
+	}
+	next, members := ends, make([]member, ends[parts])
 	c.eachKey(func(i int, key uint64) {
-		if met[key%uint64(len(met))] > 1 {
-			members = append(members, member{key: key, one: int32(i)})
+		if met[key>>ofTable] > 1 {
+			at := &next[key>>ofPart]
+			members[*at] = member{key: key, one: int32(i)}
+			*at++
 		}
 	})
-	slices.SortFunc(members, func(a, b member) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.one, b.one)) })
+	cores := runtime.GOMAXPROCS(0)
+	inShares(cores, func(core int) {
+		for k := core; k < parts; k += cores {
+			slices.SortFunc(members[ends[k]:ends[k+1]], func(a, b member) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.one, b.one)) })
+		}
+	})
 	kept := members[:0]
 	for from := 0; from < len(members); {
 		to := from + 1
@@ -209,13 +271,32 @@ func (c *crowd) blocks() []member {
 
 // eachKey gives the digests of the keys of each sheet, each once.
 func (c *crowd) eachKey(give func(i int, key uint64)) {
-	var own []uint64
-	for i := range c.ones {
-		own = own[:0]
-		c.keys(&c.ones[i], func(key string) { own = append(own, maphash.String(c.seed, key)) })
-		slices.Sort(own)
-		for _, key := range slices.Compact(own) {
-			give(i, key)
+	cores := runtime.GOMAXPROCS(0)
+	type share struct {
+		keys []uint64
+		ends []int
+	}
+	shares := make([]share, cores)
+	for from := 0; from < len(c.ones); from += together {
+		n := min(together, len(c.ones)-from)
+		inShares(cores, func(k int) {
+			s := &shares[k]
+			s.keys, s.ends = s.keys[:0], s.ends[:0]
+			for i := from + n*k/cores; i < from+n*(k+1)/cores; i++ {
+				at := len(s.keys)
+				s.keys = c.keys(s.keys, &c.ones[i])
+				slices.Sort(s.keys[at:])
+				s.keys = s.keys[:at+len(slices.Compact(s.keys[at:]))]
+				s.ends = append(s.ends, len(s.keys))
+			}
+		})
+		for k, s := range shares {
+			at := 0
+			for i, end := range s.ends {
+				for ; at < end; at++ {
+					give(from+n*k/cores+i, s.keys[at])
+				}
+			}
 		}
 	}
 }
@@ -239,91 +320,98 @@ func (c *crowd) startsOf(members []member) (first, starts []int32) {
 	return first, starts
 }
 
-// keys are the blocks of a sheet: what two sheets share that are worth a look.
+// keys adds the blocks of a sheet: what two sheets share that are worth a look.
 // Words are taken with a place or an organisation; alone, only the rarest.
-func (c *crowd) keys(o *one, put func(string)) {
-	put("name " + o.name)
-	put("glued " + glued(o.name))
-	words := slices.Clone(o.words)
+func (c *crowd) keys(keys []uint64, o *one) []uint64 {
+	name := c.digest("name", o.name)
+	keys = append(keys, name, c.digest("glued", glued(o.name)))
+	var own [8]int32
+	words := append(own[:0], o.words...)
 	slices.SortFunc(words, func(a, b int32) int { return cmp.Or(cmp.Compare(c.held[a], c.held[b]), cmp.Compare(a, b)) })
 	words = words[:min(len(words), 3)]
-	about := c.around(o)
 	for i, w := range words {
 		if c.held[w] <= whole {
-			put("word " + number(w))
+			keys = append(keys, both(ofWord, uint64(w)))
 		}
 		for j := range i {
-			put("words " + number(min(w, words[j])) + " " + number(max(w, words[j])))
+			keys = append(keys, both(both(ofWords, uint64(min(w, words[j]))), uint64(max(w, words[j]))))
 		}
 	}
-	for _, at := range about {
-		put(at) // whole when small: a misspelt name keeps no word
-		put(at + "|" + o.name)
+	var at, begin [16]uint64
+	begins := c.beginnings(begin[:0], o.name)
+	for _, at := range c.around(at[:0], o) {
+		keys = append(keys, at, both(at, name)) // whole when small: a misspelt name keeps no word
 		for _, w := range words {
-			put(at + "|" + number(w))
+			keys = append(keys, both(at, uint64(w)))
 		}
-		for _, begin := range beginnings(o.name) {
-			put(at + "|" + begin)
+		for _, b := range begins {
+			keys = append(keys, both(at, b))
 		}
 	}
 	for _, p := range o.Pages {
-		put("page " + p)
+		keys = append(keys, c.digest("page", p))
 	}
+	return keys
+}
+
+// What digests of numbers are of.
+const (
+	ofWord uint64 = iota + 1
+	ofWords
+	ofSquare
+)
+
+// both is the digest of two, in that order.
+func both(a, b uint64) uint64 {
+	x := (a ^ b>>32 ^ b<<32) * 0x9e3779b97f4a7c15
+	x = (x ^ x>>29 ^ b) * 0xbf58476d1ce4e5b9
+	return x ^ x>>32
 }
 
 // beginnings are the first four letters of each long word: what is left of a
 // misspelt one.
-func beginnings(name string) []string {
-	var out []string
-	for _, w := range strings.Fields(name) {
+func (c *crowd) beginnings(out []uint64, name string) []uint64 {
+	for w := range strings.FieldsSeq(name) {
 		if len(w) > 4 && len(out) < 4 {
-			out = append(out, w[:4])
+			out = append(out, c.digest("begin", w[:4]))
 		}
 	}
 	return out
 }
 
 // around is where a sheet is, who carries it and how to reach it.
-func (c *crowd) around(o *one) []string {
-	var out []string
+func (c *crowd) around(out []uint64, o *one) []uint64 {
 	for _, k := range o.Communes[:min(len(o.Communes), 3)] {
-		out = append(out, string(k))
+		out = append(out, c.digest("commune", string(k)))
 	}
 	for _, s := range o.Spots[:min(len(o.Spots), 2)] {
-		out = append(out, cells(s)...)
+		out = cells(out, s)
 	}
-	out = append(out, firsts("number ", o.Numbers)...)
-	out = append(out, firsts("carrier ", o.carriers)...)
+	for _, n := range o.Numbers[:min(len(o.Numbers), 2)] {
+		out = append(out, c.digest("number", n))
+	}
+	for _, n := range o.carriers[:min(len(o.carriers), 2)] {
+		out = append(out, c.digest("carrier", n))
+	}
 	for _, p := range o.Pages[:min(len(o.Pages), 2)] {
-		out = append(out, "site "+hostOf(p))
+		out = append(out, c.digest("site", hostOf(p)))
 	}
 	if o.Email != "" {
-		out = append(out, "email "+o.Email)
+		out = append(out, c.digest("email", o.Email))
 	}
 	if o.Phone != "" {
-		out = append(out, "phone "+o.Phone)
-	}
-	return out
-}
-
-func firsts(of string, values []string) []string {
-	var out []string
-	for _, v := range values[:min(len(values), 2)] {
-		out = append(out, of+v)
+		out = append(out, c.digest("phone", o.Phone))
 	}
 	return out
 }
 
 // cells are the four squares whose corners a spot lies between: two spots within
 // nearKm share one.
-func cells(s Spot) []string {
+func cells(out []uint64, s Spot) []uint64 {
 	const degrees = 0.04 // 2.8 km from west to east at 51° north, more to the south
 	x, y := int32(math.Floor(s.Lon/degrees)), int32(math.Floor(s.Lat/degrees))
-	var out []string
 	for i := range int32(4) {
-		out = append(out, "at "+number(x+i%2)+" "+number(y+i/2))
+		out = append(out, both(both(ofSquare, uint64(uint32(x+i%2))), uint64(uint32(y+i/2))))
 	}
 	return out
 }
-
-func number(n int32) string { return strconv.Itoa(int(n)) }

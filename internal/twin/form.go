@@ -54,11 +54,19 @@ func plain(name string) string {
 	return bare
 }
 
+// links come before the name of a town in that of a thing, the longest first.
+var links = []string{"de l ", "de la ", "du ", "des ", "de ", "d ", "a ", "au ", "aux ", "en ", ""}
+
 // without is a name without that of its town, unless nothing else is left.
 func without(name string, towns []string) string {
 	bare := " " + name + " "
 	for _, t := range towns {
-		bare = strings.ReplaceAll(bare, " "+t+" ", " ")
+		if !strings.Contains(bare, t) {
+			continue
+		}
+		for _, link := range links {
+			bare = strings.ReplaceAll(bare, " "+link+t+" ", " ")
+		}
 	}
 	if bare = strings.TrimSpace(bare); bare == "" {
 		return name
@@ -67,23 +75,22 @@ func without(name string, towns []string) string {
 }
 
 // townsOf writes the names of towns as they stand in names: whole, then as people shorten
-// them (« Lusigny » of Lusigny-sur-Barse, « Pré-en-Pail » of Pré-en-Pail-Saint-Samson).
+// them (« Lusigny » of Lusigny-sur-Barse, « Pré-en-Pail » of Pré-en-Pail-Saint-Samson), each
+// also without its article.
 func townsOf(names []string) []string {
-	var wholes, out []string
-	for _, n := range names {
-		whole := plain(n)
-		wholes = append(wholes, whole)
-		for _, link := range []string{" sur ", " sous ", " les ", " lez ", " saint ", " sainte "} {
-			if first, _, cut := strings.Cut(whole, link); cut && len(first) > 3 {
-				wholes = append(wholes, first)
-			}
+	var out []string
+	put := func(town string) {
+		out = append(out, town)
+		if article, rest, cut := strings.Cut(town, " "); cut && slices.Contains([]string{"l", "le", "la", "les"}, article) {
+			out = append(out, rest)
 		}
 	}
-	for _, whole := range wholes {
-		for _, link := range []string{"de l ", "de la ", "du ", "des ", "de ", "d ", "a ", "au ", "aux ", "en ", ""} {
-			out = append(out, link+whole)
-			if article, rest, cut := strings.Cut(whole, " "); cut && slices.Contains([]string{"l", "le", "la", "les"}, article) {
-				out = append(out, link+rest)
+	for _, n := range names {
+		whole := plain(n)
+		put(whole)
+		for _, link := range []string{" sur ", " sous ", " les ", " lez ", " saint ", " sainte "} {
+			if first, _, cut := strings.Cut(whole, link); cut && len(first) > 3 {
+				put(first)
 			}
 		}
 	}
