@@ -19,7 +19,7 @@ const analysis = 2
 const analysedPart = "initiative"
 
 // reanalysedAtOnce is how many initiatives one transaction makes again.
-const reanalysedAtOnce = 200
+const reanalysedAtOnce = 2000
 
 // reanalyse makes again what the initiatives of every space are found by, when
 // they were written by another analysis.
@@ -38,24 +38,28 @@ func (a *App) reanalyse(ctx context.Context) error {
 }
 
 func (a *App) reanalyseSpace(ctx context.Context, space string) error {
+	by := store.Author{Actor: "bocage", Source: "upgrade"}
+	var later store.Backlog
 	for after := int64(minDoc); ; {
 		some, last, err := a.store.EveryDoc(ctx, space, kindInitiative, after, reanalysedAtOnce)
-		if err != nil || len(some) == 0 {
+		if err != nil {
 			return err
 		}
-		err = a.store.Update(ctx, space, store.Author{Actor: "bocage", Source: "upgrade"}, func(tx *store.Tx) error {
-			for _, r := range some {
-				var in initiative.Initiative
-				if err := json.Unmarshal(r.Body, &in); err != nil {
-					return fmt.Errorf("read initiative %s: %w", r.ID, err)
-				}
-				if err := tx.Reindex(initiativePut(in, r.Version), r); err != nil {
-					return err
-				}
+		if len(some) == 0 {
+			return a.store.WriteBacklog(ctx, by, &later)
+		}
+		puts := make([]store.Put, len(some))
+		for i, r := range some {
+			var in initiative.Initiative
+			if err := json.Unmarshal(r.Body, &in); err != nil {
+				return fmt.Errorf("read initiative %s: %w", r.ID, err)
 			}
-			return nil
-		})
-		if err != nil {
+			puts[i] = initiativePut(in, r.Version)
+		}
+		if err := a.store.Reindex(ctx, space, by, some, puts, &later); err != nil {
+			return err
+		}
+		if err := a.store.WriteSome(ctx, by, &later); err != nil {
 			return err
 		}
 		after = last

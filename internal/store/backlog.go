@@ -42,9 +42,7 @@ const (
 // Add takes what records are found by, once the transaction that inserted them
 // stands.
 func (b *Backlog) Add(space string, list []New) {
-	if b.space = space; b.named == nil || len(b.named) > mostNamed {
-		b.named = map[int64]bool{}
-	}
+	b.meet(space, list)
 	for i := range list {
 		n := &list[i]
 		if n.Title != "" {
@@ -52,16 +50,28 @@ func (b *Backlog) Add(space string, list []New) {
 				b.held = counts{}
 			}
 			b.held.add(n.row, 1)
+		}
+		for _, term := range n.terms {
+			b.pairs = append(b.pairs, pair{term, n.doc})
+		}
+	}
+}
+
+// meet takes the names of terms and the words of records.
+func (b *Backlog) meet(space string, list []New) {
+	if b.space = space; b.named == nil || len(b.named) > mostNamed {
+		b.named = map[int64]bool{}
+	}
+	for i := range list {
+		n := &list[i]
+		if n.Title != "" {
 			b.words.meet(n.Words)
 			for k, term := range n.marks {
 				b.name(n.Kind, n.Marks[k], term)
 			}
 		}
-		for k, term := range n.terms {
-			b.pairs = append(b.pairs, pair{term, n.doc})
-			if k < len(n.Facets) {
-				b.name(n.Kind, n.Facets[k], term)
-			}
+		for k, f := range n.Facets {
+			b.name(n.Kind, f, n.terms[k])
 		}
 	}
 }
@@ -87,7 +97,7 @@ func (db *DB) WriteSome(ctx context.Context, author Author, b *Backlog) error {
 // WriteBacklog writes all that waits, in as many transactions as leave others
 // their turn.
 func (db *DB) WriteBacklog(ctx context.Context, author Author, b *Backlog) error {
-	if err := db.writeSorted(ctx, author, b, len(b.sorted)); err != nil || len(b.pairs) == 0 {
+	if err := db.writeSorted(ctx, author, b, len(b.sorted)); err != nil || len(b.pairs)+len(b.names)+len(b.words.fresh) == 0 {
 		return err
 	}
 	if err := db.sortBacklog(ctx, author, b); err != nil {

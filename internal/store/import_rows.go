@@ -30,15 +30,20 @@ type New struct {
 
 // Prepare encodes the record, so that the transaction that inserts it need not.
 func (db *DB) Prepare(space string, n *New) error {
-	n.terms, n.marks = n.Put.terms(space), n.Put.markTerms(space)
-	n.found = n.Put.found(space, db.wider)
-	n.row = n.Put.listing(space, "", n.terms, n.marks)
+	db.prepareFound(space, "", n)
 	var err error
 	if n.body, err = json.Marshal(n.Body); err != nil {
 		return fmt.Errorf("encode %s: %w", n.Kind, err)
 	}
 	n.patch, err = creation(n.body)
 	return err
+}
+
+// prepareFound works out what the record is found by.
+func (db *DB) prepareFound(space, batch string, n *New) {
+	n.terms, n.marks = n.Put.terms(space), n.Put.markTerms(space)
+	n.found = n.Put.found(space, db.wider)
+	n.row = n.Put.listing(space, batch, n.terms, n.marks)
 }
 
 const sqlAddressNew = `INSERT INTO address (path, space_id, kind, id, is_current, created_at) VALUES ($1, $2, $3, $4, TRUE, $5) ON CONFLICT DO NOTHING`

@@ -209,9 +209,8 @@ func (t *Tx) sweep(kind string, list []Record, seen bool) error {
 		return err
 	}
 	for _, column := range []string{"record_text WHERE rowid", "facet WHERE doc", "listed WHERE doc"} {
-		var args []any
-		if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+column+` IN (`+places(&args, docs)+`)`, args...); err != nil {
-			return fmt.Errorf("unindex: %w", err)
+		if err := t.deleteIn(column, docs); err != nil {
+			return err
 		}
 	}
 	return nil

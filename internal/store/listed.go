@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -139,6 +140,10 @@ const (
 ON CONFLICT (space_id, term, batch) DO UPDATE SET shown = held.shown + $4, whole = held.whole + $5`
 )
 
+func (l listing) same(m listing) bool {
+	return l.list == m.list && l.batch == m.batch && l.public == m.public && l.called == m.called && bytes.Equal(l.terms, m.terms)
+}
+
 func (l listing) values(doc int64) []any {
 	return []any{doc, l.list, l.batch, l.public, l.called, l.terms}
 }
@@ -175,25 +180,47 @@ func (t *Tx) unlist(doc int64) error {
 // uncount takes what several records counted for from what is held; their rows go
 // with the rest of them.
 func (t *Tx) uncount(docs []int64) error {
-	var args []any
-	rows, err := t.tx.QueryContext(t.ctx, `SELECT list, batch, public, called, terms FROM listed WHERE doc IN (`+places(&args, docs)+`)`, args...)
+	listed, err := t.listedOf(docs)
 	if err != nil {
-		return fmt.Errorf("read listed: %w", err)
-	}
-	defer rows.Close()
-	c := counts{}
-	for rows.Next() {
-		var l listing
-		if err := rows.Scan(&l.list, &l.batch, &l.public, &l.called, &l.terms); err != nil {
-			return fmt.Errorf("read listed: %w", err)
-		}
-		c.add(l, -1)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
-	rows.Close() // one connection: it is free again before the writes
+	c := counts{}
+	for _, l := range listed {
+		c.add(l, -1)
+	}
 	return t.addCounts(c)
+}
+
+// listedOf reads the rows of several records.
+func (t *Tx) listedOf(docs []int64) (map[int64]listing, error) {
+	var args []any
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT doc, list, batch, public, called, terms FROM listed WHERE doc IN (`+places(&args, docs)+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read listed: %w", err)
+	}
+	defer rows.Close()
+	out := make(map[int64]listing, len(docs))
+	for rows.Next() {
+		var doc int64
+		var l listing
+		if err := rows.Scan(&doc, &l.list, &l.batch, &l.public, &l.called, &l.terms); err != nil {
+			return nil, fmt.Errorf("read listed: %w", err)
+		}
+		out[doc] = l
+	}
+	return out, rows.Err()
+}
+
+// deleteIn deletes what a table holds of several records.
+func (t *Tx) deleteIn(column string, docs []int64) error {
+	var args []any
+	if len(docs) == 0 {
+		return nil
+	}
+	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+column+` IN (`+places(&args, docs)+`)`, args...); err != nil {
+		return fmt.Errorf("unindex: %w", err)
+	}
+	return nil
 }
 
 // relist says again who sees a record, and that it is of an import or of none.
@@ -252,6 +279,9 @@ func (c counts) add(l listing, n int64) {
 func (t *Tx) addCounts(c counts) error {
 	for _, at := range sortedCounts(c) {
 		n := c[at]
+		if n == (countOf{}) {
+			continue // as many came as went
+		}
 		if _, err := t.tx.ExecContext(t.ctx, sqlHeldAdd, t.Space, at.term, at.batch, n.shown, n.whole); err != nil {
 			return fmt.Errorf("count terms: %w", err)
 		}
@@ -274,24 +304,4 @@ func (db *DB) AnalysedAs(ctx context.Context, part string) (int64, error) {
 func (t *Tx) Analysed(part string, version int64) error {
 	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO analysis (part, version) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET version = $2`, part, version)
 	return err
-}
-
-// EveryDoc lists the records of a kind in a space, hidden ones too, after a
-// number: those that are made again when the analysis changes.
-func (db *DB) EveryDoc(ctx context.Context, space, kind string, after int64, limit int) ([]Record, int64, error) {
-	found, err := db.records(ctx, `r.space_id = $1 AND r.kind = $2 AND r.doc > $3 ORDER BY r.doc LIMIT $4`, []any{space, kind, after, limit})
-	if err != nil || len(found) == 0 {
-		return nil, after, err
-	}
-	return found, found[len(found)-1].doc, nil
-}
-
-// Reindex makes again what a record is found by, from what it says: nothing of
-// the record itself changes.
-func (t *Tx) Reindex(p Put, r Record) error {
-	if err := t.unindex(r.doc); err != nil {
-		return err
-	}
-	p.Public = r.Public
-	return t.index(p, r.doc, r.Batch)
 }
