@@ -299,13 +299,22 @@ func scanChanges(rows *sql.Rows) ([]Change, error) {
 
 // Share counts, for each of some parents, the children of a kind that hold a facet.
 func (db *DB) Share(ctx context.Context, scope access.Scope, kind string, f Facet, parents []string) (map[string]int, error) {
-	out := map[string]int{}
 	if len(parents) == 0 {
-		return out, nil
+		return map[string]int{}, nil
 	}
 	args := []any{scope.Space, kind, term(scope.Space, kind, f)}
-	rows, err := db.read.QueryContext(ctx, `SELECT r.parent_id, COUNT(*) FROM facet f CROSS JOIN record r WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term = $3 AND r.parent_id IN (`+
-		places(&args, parents)+`) AND `+committed+` AND `+scope.SQL("r")+` GROUP BY r.parent_id`, args...)
+	return db.share(ctx, scope, ` AND r.parent_id IN (`+places(&args, parents)+`)`, args)
+}
+
+// Shares is Share of every parent.
+func (db *DB) Shares(ctx context.Context, scope access.Scope, kind string, f Facet) (map[string]int, error) {
+	return db.share(ctx, scope, "", []any{scope.Space, kind, term(scope.Space, kind, f)})
+}
+
+func (db *DB) share(ctx context.Context, scope access.Scope, among string, args []any) (map[string]int, error) {
+	out := map[string]int{}
+	rows, err := db.read.QueryContext(ctx, `SELECT r.parent_id, COUNT(*) FROM facet f CROSS JOIN record r WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term = $3`+
+		among+` AND `+committed+` AND `+scope.SQL("r")+` GROUP BY r.parent_id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("count by parent: %w", err)
 	}

@@ -57,6 +57,9 @@ func (s *Server) callsKept(w http.ResponseWriter, r *Request) error {
 	if err := s.lettersNotice(r, &page.Page); err != nil {
 		return err
 	}
+	if err := s.awaitingNotice(r, &page.Page); err != nil {
+		return err
+	}
 	waiting, err := s.app.Waiting(r.Context(), r.Actor, app.Principal, calls)
 	if err != nil {
 		return err

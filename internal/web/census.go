@@ -147,6 +147,11 @@ func (s *Server) census(w http.ResponseWriter, r *Request) error {
 	page := &censusPage{StudyPage: s.studyPage(r, view, "census")}
 	page.Wide, page.Description = true, r.L.T("census.lead")
 	page.Head.Lead = r.L.T("census.lead")
+	if s.pressed == nil {
+		if err := s.awaitingNotice(r, &page.Page); err != nil {
+			return err
+		}
+	}
 	if page.Flow, err = flowFigure(r, view, census.Flow); err != nil {
 		return err
 	}

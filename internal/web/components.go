@@ -272,7 +272,8 @@ type Notice struct {
 	Text  string
 	Href  string
 	Link  string
-	Fresh bool // it tells what was just done: it takes the focus
+	Links []NavLink // when there are several
+	Fresh bool      // it tells what was just done: it takes the focus
 }
 
 // Empty stands where there is nothing yet: an example and how long it takes.

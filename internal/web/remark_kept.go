@@ -252,6 +252,25 @@ func (s *Server) remarkDecided(w http.ResponseWriter, r *Request) error {
 	return s.remarkAgain(w, r, form, err)
 }
 
+// awaitingNotice tells who keeps the directory what waits to be read, and where.
+func (s *Server) awaitingNotice(r *Request, page *Page) error {
+	w, err := s.app.Awaiting(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	waits := Notice{Kind: NoticeInfo, Text: r.L.T("awaiting")}
+	if w.Remarks > 0 {
+		waits.Links = append(waits.Links, NavLink{Text: r.L.N("awaiting.remarks", w.Remarks), Href: r.To("remarks")})
+	}
+	if w.Proposals > 0 && page.Section != "calls_kept" { // which says it call by call
+		waits.Links = append(waits.Links, NavLink{Text: r.L.N("awaiting.proposals", w.Proposals), Href: r.To("calls_kept")})
+	}
+	if waits.Links != nil {
+		page.Notices = append(page.Notices, waits)
+	}
+	return nil
+}
+
 // remarkAgain shows a remark as it stands, with what was typed: who has seen what
 // another decided may decide otherwise.
 func (s *Server) remarkAgain(w http.ResponseWriter, r *Request, form *Form, err error) error {

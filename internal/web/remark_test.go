@@ -92,6 +92,12 @@ func TestFromAnErrorToItsAnswer(t *testing.T) {
 	for _, beside := range []string{sheet, sheet + "/modifier"} {
 		tells(t, pageOf(t, s, beside, testEditor), "erreurs sont signalées sur cette fiche", "Il a &lt;b&gt;fermé&lt;/b&gt;.", `href="`+at+`"`)
 	}
+	for kept, also := range map[string]string{"/appels/suivi": "", "/etudes/" + valbruneSlug + "/recensement": `, <a href="/appels/suivi">2 propositions</a>`} {
+		tells(t, pageOf(t, s, kept, testEditor), `<p>À lire : <a href="/signalements">3 signalements</a>`+also+`</p>`)
+		if w := get(t, s, kept, access.Anyone); strings.Contains(w.Body.String(), "signalements</a>") {
+			t.Errorf("%s tells anyone", kept)
+		}
+	}
 	tells(t, pageOf(t, s, "/signalements", testEditor), "Il a &lt;b&gt;fermé", "Le lavoir de Lonrai", `href="`+at+`"`)
 	kept := html.UnescapeString(pageOf(t, s, at+"?modele=right", testEditor))
 	tells(t, kept, "zoe@exemple.org", v.Receipt, "Nous avons vérifié auprès de l’initiative", "L’initiative n’existe plus")
@@ -105,6 +111,7 @@ func TestFromAnErrorToItsAnswer(t *testing.T) {
 	if w := post(t, s, at, testEditor, "do", "discarded", "version", "1", "reason", "unverified", "message", "Parce <que>."); w.Code != http.StatusSeeOther {
 		t.Fatalf("discarded: %d %s", w.Code, w.Body)
 	}
+	tells(t, pageOf(t, s, "/appels/suivi", testEditor), ">2 signalements</a>")
 	if w := post(t, s, at, testEditor, "do", "corrected", "version", "1", "message", "Le mien."); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Écarté") {
 		t.Errorf("two at once: %d", w.Code)
 	}
