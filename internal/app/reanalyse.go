@@ -34,6 +34,9 @@ func (a *App) reanalyse(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := a.store.GatherText(ctx); err != nil {
+		return err
+	}
 	return a.store.Update(ctx, Principal, store.Author{Actor: "bocage", Source: "upgrade"}, func(tx *store.Tx) error { return tx.Analysed(analysedPart, version) })
 }
 

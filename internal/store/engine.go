@@ -30,6 +30,9 @@ type engine struct {
 	// unhurried lets a connection's transactions return before the disk has them;
 	// hurried has them wait again.
 	unhurried, hurried string
+	// gather writes the full-text index again as one, without what was taken out of it;
+	// PostgreSQL does so by itself.
+	gather string
 	// hasTable counts the tables of that name.
 	hasTable string
 }
@@ -45,6 +48,7 @@ var sqliteEngine = engine{
 	insertAll: "INSERT OR FAIL INTO ",
 	unhurried: "PRAGMA synchronous = NORMAL",
 	hurried:   "PRAGMA synchronous = FULL",
+	gather:    "INSERT INTO record_text (record_text) VALUES ('optimize')",
 	hasTable:  "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
 }
 

@@ -62,6 +62,19 @@ func (db *DB) Reindex(ctx context.Context, space string, author Author, records 
 	return err
 }
 
+// GatherText writes again as one what searches read, after much of it was made
+// again: what was there before is passed over by each search until then. It takes a
+// second and a half for 100,000 sheets, and nothing else is written meanwhile.
+func (db *DB) GatherText(ctx context.Context) error {
+	if db.engine.gather == "" {
+		return nil
+	}
+	if _, err := db.write.ExecContext(ctx, db.engine.gather); err != nil {
+		return fmt.Errorf("gather text: %w", tell(err))
+	}
+	return nil
+}
+
 // relistAll writes the rows of records that are listed in another way than before,
 // and counts what differs.
 func (t *Tx) relistAll(list []New, docs []int64) error {

@@ -62,6 +62,9 @@ func TestReindexMakesAgainWhatDiffers(t *testing.T) {
 			t.Fatal(err)
 		}
 		heldIsThere(t, db, round)
+		if err := db.GatherText(ctx); err != nil {
+			t.Fatal(err)
+		}
 		for words, want := range map[string]int{"grange": 40, "garage": 0} {
 			m, err := db.Match(ctx, Query{Scope: everything("one"), Kind: "initiative", Stems: []string{words}}, ByName)
 			if err != nil || len(m.Hits) != want {
@@ -73,6 +76,49 @@ func TestReindexMakesAgainWhatDiffers(t *testing.T) {
 		if list, _, listErr := db.List(ctx, q); err != nil || listErr != nil || len(m.Hits) != food || len(list) != food {
 			t.Fatalf("round %d: %d found, %d listed of %d: %v, %v", round, len(m.Hits), len(list), food, err, listErr)
 		}
+	}
+}
+
+// TestGatheredTextHoldsNothingTwice: once gathered, no search passes over what was
+// made again.
+func TestGatheredTextHoldsNothingTwice(t *testing.T) {
+	ctx := context.Background()
+	db := open(t)
+	if db.engine.gather == "" {
+		return // PostgreSQL keeps its index by itself
+	}
+	size := func() (n int) {
+		t.Helper()
+		if err := db.read.QueryRow(`SELECT SUM(LENGTH(block)) FROM record_text_data WHERE id > 10`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for i := range 200 {
+		put1(t, db, sheetPut(fmt.Sprintf("i%03d", i), fmt.Sprint("Garage ", i), 0, true))
+	}
+	if err := db.GatherText(ctx); err != nil {
+		t.Fatal(err)
+	}
+	first := size()
+	some, _, err := db.EveryDoc(ctx, "one", "initiative", -1<<63, 10)
+	if err != nil || len(some) != 10 {
+		t.Fatal(len(some), err)
+	}
+	puts := make([]Put, len(some))
+	for i, r := range some {
+		puts[i] = sheetPut(r.ID, "Garage "+strings.TrimLeft(r.ID[1:3], "0")+r.ID[3:], 1, true)
+	}
+	var b Backlog
+	if err := db.Reindex(ctx, "one", Author{}, some, puts, &b); err != nil {
+		t.Fatal(err)
+	}
+	again := size()
+	if err := db.GatherText(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if gathered := size(); again == first || gathered > first*11/10 {
+		t.Errorf("%d bytes at first, %d made again, %d gathered", first, again, gathered)
 	}
 }
 
