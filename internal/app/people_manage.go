@@ -59,13 +59,16 @@ func (a *App) AccountOf(ctx context.Context, actor access.Actor, login string) (
 }
 
 // CloseAccount ends an account, as of someone who left. Every browser that was
-// signed in with it is out at its next page.
+// signed in with it is out at its next page, and the searches it kept are forgotten.
 func (a *App) CloseAccount(ctx context.Context, actor access.Actor, login string) error {
 	found, err := a.AccountOf(ctx, actor, login)
 	if err != nil {
 		return err
 	}
-	return a.store.CloseAccount(ctx, found.ID)
+	if err := a.store.CloseAccount(ctx, found.ID); err != nil {
+		return err
+	}
+	return a.forgetSearchesOf(ctx, found.ID)
 }
 
 // SetRole changes what a person may do, from their next page on.

@@ -126,8 +126,20 @@ func TestAClosedAccountIsOutAtOnce(t *testing.T) {
 	if list, err := a.Accounts(ctx, owner); err != nil || len(list) != 1 || list[0].Login != "awa" || list[0].Password != "" {
 		t.Errorf("accounts: %+v, %v", list, err)
 	}
+	awa, err := a.Identify(ctx, session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, shared := range map[string]bool{"Vergers": false, "Jardins": true} {
+		if err := a.SaveSearch(ctx, awa, Principal, SavedSearch{Name: name, Shared: shared, Question: Question{Words: name}}, form); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := a.CloseAccount(ctx, owner, " AWA "); err != nil {
 		t.Fatal(err)
+	}
+	if mine, _, err := a.SavedSearches(ctx, awa, Principal); err != nil || len(mine) != 0 {
+		t.Errorf("what she kept stays: %+v, %v", mine, err)
 	}
 	if who, err := a.Identify(ctx, session); who.SignedIn() || err != nil {
 		t.Errorf("still in: %+v, %v", who, err)

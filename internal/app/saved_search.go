@@ -152,3 +152,29 @@ func (a *App) ForgetSearch(ctx context.Context, actor access.Actor, space, saved
 	}
 	return err
 }
+
+// forgetSearchesOf takes away all that an account kept, also what it shared.
+func (a *App) forgetSearchesOf(ctx context.Context, account string) error {
+	space, err := a.Listed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, space := range slices.Compact([]string{Principal, space}) {
+		kept, err := a.savedBy(ctx, access.House, space, store.Facet{Name: facetOwner, Value: account})
+		if err != nil {
+			return err
+		}
+		err = a.store.Update(ctx, space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
+			for _, s := range kept {
+				if err := tx.Purge(kindSavedSearch, s.ID); err != nil && !fault.Is(err, fault.NotFound) {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
