@@ -319,3 +319,28 @@ func (a *App) OrganisationRecord(ctx context.Context, v OrganisationView) (organ
 	}
 	return o, nil
 }
+
+// KnownOrganisations finds which of these names the sheets or the records of a space bear
+// already, with the name and the address that the organisation has there.
+func (a *App) KnownOrganisations(ctx context.Context, actor access.Actor, space string, names []string) (map[string]OrganisationView, error) {
+	n, err := a.NetworkOf(ctx, actor, space)
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string][]string{}
+	for _, name := range names {
+		asked[text.Fold(name)] = append(asked[text.Fold(name)], name)
+	}
+	out := map[string]OrganisationView{}
+	for _, g := range n.Organisations {
+		for _, said := range append([]string{g.Name}, g.Names...) {
+			for _, name := range asked[text.Fold(said)] {
+				if _, told := out[name]; !told {
+					node, _ := n.Organisation(g.ID)
+					out[name] = n.organisation(node)
+				}
+			}
+		}
+	}
+	return out, nil
+}

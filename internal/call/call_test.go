@@ -196,3 +196,21 @@ func TestTheWayThroughTheQuestions(t *testing.T) {
 		t.Error("one proposal sent twice is one")
 	}
 }
+
+// Whom it acts with becomes the partners of its sheet: each name once, as it was typed.
+func TestPartnersOfAnAnswer(t *testing.T) {
+	p := Proposal{Answers: map[string]Answer{"name": {Values: []string{"Le four"}}, "carrier": {Values: []string{"Les Amis du four"}},
+		"partners": {Values: []string{"- Mairie de Sées\n  École des haies ; Lire, dire\n\nMAIRIE DE SÉES\nles amis du four"}}}}
+	in := Call{}.Sheet(p, func(territory.Key) []territory.Key { return nil }, func(string) string { return "" })
+	var said []string
+	for _, o := range in.Organisations {
+		said = append(said, o.Role+" "+o.Name)
+	}
+	if got := strings.Join(said, "|"); got != "lead Les Amis du four|partner Mairie de Sées|partner École des haies|partner Lire, dire" {
+		t.Errorf("%s", got)
+	}
+	p.Answers["partners"] = Answer{Values: []string{strings.Repeat("Nom\nAutre nom\n", 3) + strings.Repeat("x\n", 50)}}
+	if n := len(p.Partners()); n != 3 {
+		t.Errorf("%d partners", n)
+	}
+}

@@ -157,6 +157,9 @@ func (c Call) Sheet(p Proposal, chain func(territory.Key) []territory.Key, label
 	if name := said("carrier"); name != "" {
 		in.Organisations = []initiative.Organisation{{Name: name, Role: "lead", LegalForm: said("legal_form")}}
 	}
+	for _, name := range p.Partners() {
+		in.Organisations = append(in.Organisations, initiative.Organisation{Name: name, Role: "partner"})
+	}
 	if for_ := said("for"); for_ != "" {
 		in.For = []string{for_}
 	}
@@ -181,6 +184,27 @@ func (c Call) Sheet(p Proposal, chain func(territory.Key) []territory.Key, label
 	}
 	in.Source = initiative.Source{List: c.Title, Key: p.ID, Date: p.Sent}
 	return in
+}
+
+// maxPartners is how many partners become part of a sheet; whoever names more has told of
+// a network.
+const maxPartners = 20
+
+// Partners are the organisations that someone names as those an initiative is made with,
+// one a line or parted by semicolons, each once. Who carries it is not its own partner.
+func (p Proposal) Partners() []string {
+	seen := map[string]bool{"": true, text.Fold(p.Answers["carrier"].Value()): true}
+	var out []string
+	lines := strings.FieldsFunc(p.Answers["partners"].Value(), func(r rune) bool { return r == '\n' || r == ';' })
+	for _, line := range lines {
+		name := text.CleanLine(strings.TrimLeft(line, "-–—•* \t"), initiative.MaxName)
+		if seen[text.Fold(name)] || len(out) == maxPartners {
+			continue
+		}
+		seen[text.Fold(name)] = true
+		out = append(out, name)
+	}
+	return out
 }
 
 // silences are the parts of a sheet that nobody need ask about again, by the

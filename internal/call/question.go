@@ -82,6 +82,7 @@ var Common = []Question{
 	{ID: "carrier", Kind: Line},
 	{ID: "legal_form", Kind: One, Options: initiative.LegalForms},
 	{ID: "with", Kind: Many, Options: Circles},
+	{ID: "partners", Kind: Text},
 	{ID: "paid_by", Kind: Many, Options: Circles},
 	{ID: "since", Kind: Year},
 	{ID: "status", Kind: One, Options: []string{string(initiative.Planned), string(initiative.Running), string(initiative.Paused), string(initiative.Ended)}},

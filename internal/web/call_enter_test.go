@@ -45,7 +45,7 @@ func TestTypeAPileOfPapers(t *testing.T) {
 	tells(t, paper, "Questionnaire 78ZNNB-1", "Réservé à la personne qui saisit", "Où rendre ce questionnaire", "Combien de jours par an")
 	hides(t, paper, entersAt)
 	page := pageOf(t, s, entersAt, testEditor)
-	tells(t, page, "questionnaire 78ZNNB-1", "1. Nom", "17. Combien de jours par an", "18. Est-ce ouvert à tous", "Rien de coché")
+	tells(t, page, "questionnaire 78ZNNB-1", "1. Nom", "18. Combien de jours par an", "19. Est-ce ouvert à tous", "Rien de coché")
 
 	w := post(t, s, entersAt, testEditor, paperTyped("q_with", "commune", "q_with", "inhabitants", "q_measured", "none", "q_learnt", "Que l’eau est froide.", "q_since", "1998", "about_since", "oui",
 		"unknown_people", "oui", "q_jours", "40", "who_name", "Odile", "who_phone", "02 33 00 00 00", "agreed", "oui")...)

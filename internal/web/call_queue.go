@@ -231,6 +231,9 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 		Answers: saidFacts(r, v), Understood: understoodFacts(r, places, v), Contact: contactFacts(r, v.Contact), Open: v.State != call.Taken, Version: form.Text("version"),
 		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v)}
 	page.Message.Lang = lang
+	if err := s.partnersUnderstood(r, page, v); err != nil {
+		return nil, err
+	}
 	stuck, err := s.left(r, v)
 	if err != nil {
 		return nil, err
@@ -366,6 +369,27 @@ func understoodFacts(r *Request, places *territory.Set, v app.ProposalView) []Fa
 	facts = told(facts, r.L.T("call_queue.level.action"), levelsWhy(r, levels, strings.Join(why, ", ")))
 	facts = told(facts, r.L.T("call_queue.level.governance"), levelsWhy(r, call.LevelsWith(v.Answers["with"].Values), circlesText(r, v, "with")))
 	return told(facts, r.L.T("call_queue.level.funding"), levelsWhy(r, call.LevelsWith(v.Answers["paid_by"].Values), circlesText(r, v, "paid_by")))
+}
+
+// partnersUnderstood says, of each partner that was named, whether it is an organisation
+// that is known already, and which, or a new one.
+func (s *Server) partnersUnderstood(r *Request, page *callProposalPage, v app.ProposalView) error {
+	names := v.Partners()
+	if len(names) == 0 {
+		return nil
+	}
+	known, err := s.app.KnownOrganisations(r.Context(), r.Actor, v.Call.Space, names)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		f := Fact{Label: r.L.T("call_queue.partner"), Text: r.L.T("call_queue.partner.new", "name", name), TextLang: written(v.Lang), Within: name}
+		if o, there := known[name]; there {
+			f = Fact{Label: f.Label, Text: r.L.T("call_queue.partner.known", "name", o.Name), Href: r.To("organisation", o.Slug)}
+		}
+		page.Understood = append(page.Understood, f)
+	}
+	return nil
 }
 
 func levelsWhy(r *Request, levels []territory.Level, why string) string {

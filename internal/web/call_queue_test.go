@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/initiative"
+	"codeberg.org/bocage/bocage/internal/organisation"
 )
 
 // The furnished proposal that waits: its name is drawn anew.
@@ -50,6 +53,39 @@ func waiting(t *testing.T, a *app.App, name string) app.ProposalView {
 	}
 	t.Fatalf("%s does not wait", name)
 	return app.ProposalView{}
+}
+
+// TestPartnersAreMatchedBeforeTheyAreTaken: a partner that is known leads to its page, one
+// that is not is said to be new, and both are on the sheet that is taken.
+func TestPartnersAreMatchedBeforeTheyAreTaken(t *testing.T) {
+	s := testServer(t)
+	known := "La Ligue du moulin"
+	league := organisation.Organisation{ID: "ligue", Name: known, Lang: French, Public: true}
+	if err := s.app.SaveOrganisation(t.Context(), testEditor, storedCall(t, s.app, openCallSlug).Space, league, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	link := answerOf(t, s.app, "Le moulin à huile", false)
+	if _, err := s.app.AnswerProposal(t.Context(), openCallSlug, link, "partners", call.Answer{Values: []string{known + "\nLa bande du moulin"}}, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.app.SendProposal(t.Context(), openCallSlug, link, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	p := waiting(t, s.app, "Le moulin à huile")
+	page := plainText(pageOf(t, s, proposalAt(p), testEditor))
+	if !strings.Contains(page, known+" (organisation déjà connue)") || !strings.Contains(page, `href="/organisations/`) || !strings.Contains(page, "La bande du moulin (nouvelle ;") {
+		t.Errorf("partners are not told: %s", page)
+	}
+	sheet := must[initiative.Initiative](t)(s.app.Sheet(p, func(string) string { return "" }))
+	var names []string
+	for _, o := range sheet.Organisations {
+		if o.Role == "partner" {
+			names = append(names, o.Name)
+		}
+	}
+	if !slices.Equal(names, []string{known, "La bande du moulin"}) {
+		t.Errorf("partners of the sheet: %v", names)
+	}
 }
 
 func proposalAt(p app.ProposalView) string {

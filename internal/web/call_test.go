@@ -110,13 +110,13 @@ func TestAnswerACallWithoutAScript(t *testing.T) {
 	tells(t, pageOf(t, s, "/", access.Anyone), `href="/appels/`+openCallSlug+`"`)
 	tells(t, pageOf(t, s, "/proposer", access.Anyone), "Un appel est ouvert", `href="/appels/`+openCallSlug+`"`)
 	tells(t, pageOf(t, s, "/appels", access.Anyone), "Qui fait quoi dans l’Ain", "jusqu’au 24 décembre 2026 inclus")
-	tells(t, pageOf(t, s, "/appels/"+openCallSlug, access.Anyone), "Savoir qui agit.", "effacé sur demande", begins, "20 questions", "Imprimer le questionnaire")
-	tells(t, pageOf(t, s, begins, access.Anyone), "Question 1 sur 18", "noindex")
+	tells(t, pageOf(t, s, "/appels/"+openCallSlug, access.Anyone), "Savoir qui agit.", "effacé sur demande", begins, "21 questions", "Imprimer le questionnaire")
+	tells(t, pageOf(t, s, begins, access.Anyone), "Question 1 sur 19", "noindex")
 
 	at, page := goOn(t, s, begins, "name", "Le lavoir <b>&", "vu", longAgo)
-	tells(t, page, "Question 2 sur 18", "Que fait-elle")
+	tells(t, page, "Question 2 sur 19", "Que fait-elle")
 	at, page = goOn(t, s, at, "summary", "On lave.\nEnsemble.")
-	tells(t, page, "Question 3 sur 18")
+	tells(t, page, "Question 3 sur 19")
 	if w := post(t, s, at, access.Anyone, "where", "Alençon\nXanadu", "version", "2"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a place that is nowhere: %d", w.Code)
 	} else {
@@ -127,7 +127,7 @@ func TestAnswerACallWithoutAScript(t *testing.T) {
 	tells(t, page, "Lieux compris : Alençon (Orne, 61)", "Qui la porte", "Passer", "Revenir")
 	tells(t, pageOf(t, s, place, access.Anyone), "Alençon (Orne, 61)")
 	_, page = goOn(t, s, at, "carrier", "")
-	tells(t, page, "Avec qui agit-elle", `type="checkbox"`, "Question 5 sur 18") // no form of nobody
+	tells(t, page, "Avec qui agit-elle", `type="checkbox"`, "Question 5 sur 19") // no form of nobody
 	since := strings.Replace(place, "/where", "/since", 1)
 	if w := post(t, s, since, access.Anyone, "since", "l’an 40", "version", "4"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="l’an 40"`) {
 		t.Errorf("a year that is none: %d", w.Code)
