@@ -19,6 +19,15 @@ func Demonstration() fs.FS { return folder("demonstration/study") }
 // fictional study, for bundle.ReadVersions.
 func DemonstrationVersions() fs.FS { return folder("demonstration") }
 
+// DemonstrationCall is the open call of the fictional study, with what was proposed.
+func DemonstrationCall() []byte {
+	content, err := files.ReadFile("demonstration/call.json")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return content
+}
+
 // Ruralites is the bundle of the founding study, as far as it is public.
 func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 

@@ -14,7 +14,7 @@ import (
 const demoSource = "demo"
 
 // LoadDemonstration fills the space of the demonstration, once: the fictional
-// study with its published versions, the founding study from public facts, then
+// study with its published versions and its open call, the founding study from public facts, then
 // two public lists of third places by the import of spreadsheets.
 // It says whether there was anything to do.
 func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
@@ -41,6 +41,9 @@ func (a *App) demonstrate(ctx context.Context, actor access.Actor, sitesLater bo
 	}
 	if err := a.loadVersions(ctx, actor, examples.Demonstration(), versions, sitesLater); err != nil {
 		return false, fmt.Errorf("load demonstration: %w", err)
+	}
+	if err := a.loadCall(ctx, actor); err != nil {
+		return false, fmt.Errorf("load call: %w", err)
 	}
 	founding, err := bundle.ReadVersions(examples.RuralitesVersions(), "versions.yaml")
 	if err != nil {

@@ -36,9 +36,13 @@ type ProposalView struct {
 	Receipt string // what its sender can name it by
 }
 
-// Until is when a proposal that was begun and not sent is erased.
+// Until is when a proposal that was begun and not sent is erased; of a trial, sent or
+// not.
 func (v ProposalView) Until() time.Time {
 	began, _ := time.Parse(time.DateOnly, v.Began)
+	if v.Call.Trial() {
+		return began.Add(trialLife)
+	}
 	return began.Add(proposalLife)
 }
 
@@ -69,7 +73,7 @@ func (a *App) BeginProposal(ctx context.Context, slug string, question string, a
 	}
 	link := id.Token()
 	p := call.Proposal{ID: id.New(), Call: c.ID, State: call.Begun, Link: id.Digest(link), Lang: lang, Began: a.today(), Answers: map[string]call.Answer{}}
-	if err := a.setAnswer(c.Call, &p, question, answer); err != nil {
+	if err := a.setAnswer(c, &p, question, answer); err != nil {
 		return "", err
 	}
 	n, err := a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, c.Space), Kind: kindProposal, Parent: c.ID,
@@ -143,13 +147,13 @@ func (c CallView) receipt(p call.Proposal) string {
 // AnswerProposal keeps the answer to one question. An older version is a
 // conflict: the same link is open twice.
 func (a *App) AnswerProposal(ctx context.Context, slug, link, question string, answer call.Answer, version int64, from From) (ProposalView, error) {
-	return a.writeProposal(ctx, slug, link, version, from, nil, func(c call.Call, p *call.Proposal) error {
+	return a.writeProposal(ctx, slug, link, version, from, nil, func(c CallView, p *call.Proposal) error {
 		return a.setAnswer(c, p, question, answer)
 	})
 }
 
 // setAnswer puts an answer in its place, and understands the places it names.
-func (a *App) setAnswer(c call.Call, p *call.Proposal, question string, answer call.Answer) error {
+func (a *App) setAnswer(c CallView, p *call.Proposal, question string, answer call.Answer) error {
 	q, known := c.Question(question)
 	if !known {
 		return fault.New(fault.NotFound, "not_found")
@@ -161,7 +165,7 @@ func (a *App) setAnswer(c call.Call, p *call.Proposal, question string, answer c
 		if err != nil {
 			return err
 		}
-		p.Where, l = understood(places, q.ID, answer.Values)
+		p.Where, l = understood(places, q.ID, answer.Values, c.department())
 	}
 	if err := l.Err(); err != nil {
 		return err
@@ -172,9 +176,9 @@ func (a *App) setAnswer(c call.Call, p *call.Proposal, question string, answer c
 
 // understood finds the territories that lines name: a code, or a name alone in
 // France. One that is not found, or could be several, is asked again.
-func understood(places *territory.Set, field string, lines []string) (out []territory.Key, l fault.List) {
+func understood(places *territory.Set, field string, lines []string, hint string) (out []territory.Key, l fault.List) {
 	for _, line := range lines {
-		hits, sure := places.Resolve(line, "")
+		hits, sure := places.Resolve(line, hint)
 		switch {
 		case len(hits) == 0:
 			l.Add(field, "call.no_such_place", "value", line)
@@ -217,6 +221,9 @@ func (a *App) SetContact(ctx context.Context, slug, link string, contact initiat
 	if err := v.writable(); err != nil {
 		return v, err
 	}
+	if v.Call.Trial() {
+		return v, nil // nobody is reached from a demonstration: what could reach them is not kept
+	}
 	changed := v.ByMail != byMail
 	v.ByMail = byMail
 	return v, a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
@@ -239,7 +246,7 @@ func (v ProposalView) writable() error {
 	return v.Call.answerable()
 }
 
-func (a *App) writeProposal(ctx context.Context, slug, link string, version int64, from From, files []store.StoredFile, change func(c call.Call, p *call.Proposal) error) (ProposalView, error) {
+func (a *App) writeProposal(ctx context.Context, slug, link string, version int64, from From, files []store.StoredFile, change func(c CallView, p *call.Proposal) error) (ProposalView, error) {
 	v, err := a.ProposalBy(ctx, slug, link)
 	if err != nil {
 		return v, err
@@ -250,7 +257,7 @@ func (a *App) writeProposal(ctx context.Context, slug, link string, version int6
 	if version > 0 && version != v.Version {
 		return v, fault.New(fault.Conflict, "changed_meanwhile", "version", v.Version)
 	}
-	if err := change(v.Call.Call, &v.Proposal); err != nil {
+	if err := change(v.Call, &v.Proposal); err != nil {
 		return v, err
 	}
 	before := v.Version // of the record, also when the transaction runs again
@@ -366,12 +373,12 @@ func (a *App) attach(ctx context.Context, slug, link string, from From, keep fun
 	if err != nil {
 		return v, err
 	}
-	return a.writeProposal(ctx, slug, link, 0, from, k.files, func(_ call.Call, p *call.Proposal) error { return put(p, k) })
+	return a.writeProposal(ctx, slug, link, 0, from, k.files, func(_ CallView, p *call.Proposal) error { return put(p, k) })
 }
 
 // Detach takes the picture or the document off a proposal.
 func (a *App) Detach(ctx context.Context, slug, link, question string, from From) (ProposalView, error) {
-	return a.writeProposal(ctx, slug, link, 0, from, nil, func(_ call.Call, p *call.Proposal) error {
+	return a.writeProposal(ctx, slug, link, 0, from, nil, func(_ CallView, p *call.Proposal) error {
 		switch question {
 		case "picture":
 			p.Picture = nil

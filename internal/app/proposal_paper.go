@@ -108,7 +108,7 @@ func (a *App) readPaper(actor access.Actor, v *ProposalView, in PaperInput) erro
 		if !said || !q.Clean(answer).Given() {
 			continue
 		}
-		if err := a.setAnswer(v.Call.Call, &v.Proposal, q.ID, answer); err != nil {
+		if err := a.setAnswer(v.Call, &v.Proposal, q.ID, answer); err != nil {
 			l = append(l, fault.All(err)...)
 			v.Answers[q.ID] = q.Clean(answer)
 		}

@@ -97,7 +97,7 @@ func (a *App) TakeProposal(ctx context.Context, actor access.Actor, c CallView, 
 	if err != nil {
 		return InitiativeView{}, err
 	}
-	in.ID, in.Public = id.New(), public
+	in.ID, in.Public, in.Fictional = id.New(), public, c.Trial()
 	in = in.Clean()
 	if err := in.Validate().Err(); err != nil {
 		return InitiativeView{}, err
@@ -183,50 +183,104 @@ func (a *App) AnswerSender(ctx context.Context, actor access.Actor, c CallView, 
 	})
 }
 
-// sweepProposals erases what was begun and never sent.
+// EraseProposal erases an answer with its contact, its letters and its files, at the
+// word of who sent it: they may have lost their link, or have none. A sheet that came
+// of it stays.
+func (a *App) EraseProposal(ctx context.Context, actor access.Actor, c CallView, proposal string) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindProposal}); err != nil {
+		return err
+	}
+	v, err := a.ProposalOf(ctx, actor, c, proposal)
+	if err != nil {
+		return err
+	}
+	if err := a.eraseProposal(ctx, c.Space, v.Proposal); err != nil {
+		return err
+	}
+	return a.store.Scrub(ctx)
+}
+
+// sweepProposals erases what was begun and never sent; of the demonstration, what
+// visitors tried.
 func (a *App) sweepProposals(ctx context.Context, space string) (erased int64, err error) {
 	scope := access.Visible(access.House, access.KindCall, space)
 	calls, _, err := a.store.List(ctx, store.Query{Scope: scope, Kind: kindCall, Recent: true, Limit: store.MaxPage})
 	if err != nil {
 		return erased, err
 	}
-	for _, c := range calls {
-		begun, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, space), Kind: kindProposal, Parent: c.ID,
-			Facets: []store.Facet{{Name: "state", Value: string(call.Begun)}}, Limit: store.MaxPage})
+	for _, r := range calls {
+		c, err := a.callView(r, space)
 		if err != nil {
 			return erased, err
 		}
-		for _, r := range begun {
-			p, err := decode[call.Proposal](r)
-			if err != nil {
-				return erased, err
-			}
-			if (ProposalView{Proposal: p}).Until().After(a.now()) {
-				continue
-			}
-			if err := a.eraseProposal(ctx, space, p); err != nil {
-				return erased, err
-			}
-			erased++
+		n, err := a.sweepCall(ctx, c)
+		if erased += n; err != nil {
+			return erased, err
 		}
 	}
 	return erased, nil
 }
 
-// Resembling are the sheets that may tell already of what is proposed: the same
-// name, written in any way, where one of its places lies.
-func (a *App) Resembling(ctx context.Context, actor access.Actor, v ProposalView) ([]InitiativeView, error) {
+func (a *App) sweepCall(ctx context.Context, c CallView) (erased int64, err error) {
+	states := []string{string(call.Begun)}
+	if c.Trial() {
+		states = append(states, string(call.Sent), string(call.Back), string(call.NotTaken))
+	}
+	records, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, c.Space), Kind: kindProposal, Parent: c.ID,
+		Any: []store.Any{{Name: "state", Values: states}}, Limit: store.MaxPage})
+	if err != nil {
+		return erased, err
+	}
+	for _, r := range records {
+		p, err := decode[call.Proposal](r)
+		if err != nil {
+			return erased, err
+		}
+		if p.Example || (ProposalView{Proposal: p, Call: c}).Until().After(a.now()) {
+			continue
+		}
+		if err := a.eraseProposal(ctx, c.Space, p); err != nil {
+			return erased, err
+		}
+		erased++
+	}
+	return erased, nil
+}
+
+// Resembling are the sheets that may tell already of what is proposed, proposal by
+// proposal: the same name, written in any way, where one of its places lies. A page of
+// a queue asks for all of its own at once.
+func (a *App) Resembling(ctx context.Context, actor access.Actor, space string, proposals []ProposalView) (map[string][]InitiativeView, error) {
 	places, err := a.places()
 	if err != nil {
 		return nil, err
 	}
-	named, _, err := a.InitiativesNamed(ctx, actor, v.Call.Space, v.Name())
+	var names []string
+	for _, v := range proposals {
+		names = append(names, v.Name())
+	}
+	records, err := a.store.Titled(ctx, access.Visible(actor, access.KindInitiative, space), kindInitiative, names)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(named, func(in InitiativeView) bool {
-		return in.ID == v.Initiative || text.Fold(in.Name) != text.Fold(v.Name()) || !meet(places, in.Territories, v.Where)
-	}), nil
+	named := make([]InitiativeView, len(records))
+	for i, r := range records {
+		if named[i], err = viewInitiative(actor, r); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.withPaths(ctx, space, named); err != nil {
+		return nil, err
+	}
+	out := map[string][]InitiativeView{}
+	for _, v := range proposals {
+		for _, in := range named {
+			if in.ID != v.Initiative && text.Fold(in.Name) == text.Fold(v.Name()) && meet(places, in.Territories, v.Where) && len(out[v.ID]) < maxCandidates {
+				out[v.ID] = append(out[v.ID], in)
+			}
+		}
+	}
+	return out, nil
 }
 
 // meet says whether one of some places holds, or is, one of others.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 func anOpenCall(t *testing.T, a *App) CallView {
@@ -321,5 +323,28 @@ func TestTheFilesOfAProposalGoWithIt(t *testing.T) {
 	}
 	if _, err := a.Waiting(ctx, access.Anyone, Principal, nil); err == nil {
 		t.Error("anyone counts what waits")
+	}
+}
+
+// TestWhatResemblesIsFoundAmongHomonyms: of a name that many sheets bear, that of the
+// same place is named, however many others come before it.
+func TestWhatResemblesIsFoundAmongHomonyms(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	for n, key := range []territory.Key{"commune:01005", "commune:01006", "commune:01008", "commune:01009", "commune:01010", "commune:01011", "commune:01012", "commune:01004"} {
+		in := initiative.Initiative{ID: "jardin-" + strconv.Itoa(n), Name: "Le Jardin partagé", Public: true, Territories: []territory.Key{key}}
+		if _, err := a.SaveInitiative(ctx, editor, Principal, in, initiative.Contact{}, 0, From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := []ProposalView{
+		{Proposal: call.Proposal{ID: "same", Answers: map[string]call.Answer{"name": says("le jardin-partagé")}, Where: []territory.Key{"commune:01004"}}},
+		{Proposal: call.Proposal{ID: "far", Answers: map[string]call.Answer{"name": says("Le jardin partagé")}, Where: []territory.Key{"commune:61001"}}},
+		{Proposal: call.Proposal{ID: "other", Answers: map[string]call.Answer{"name": says("Le jardin")}, Where: []territory.Key{"commune:01004"}}},
+		{Proposal: call.Proposal{ID: "became", Initiative: "jardin-7", Answers: map[string]call.Answer{"name": says("Le jardin partagé")}, Where: []territory.Key{"commune:01004"}}},
+	}
+	like, err := a.Resembling(ctx, editor, Principal, asked)
+	if err != nil || len(like) != 1 || len(like["same"]) != 1 || like["same"][0].ID != "jardin-7" || like["same"][0].Path == "" {
+		t.Errorf("%+v, %v", like, err)
 	}
 }

@@ -150,7 +150,7 @@ func (a *App) TellOmission(ctx context.Context, input RemarkInput, from From, at
 	if err != nil {
 		return "", err
 	}
-	input.Places, _ = understood(places, "where", firstLines(input.Where))
+	input.Places, _ = understood(places, "where", firstLines(input.Where), "")
 	return a.tell(ctx, input, InitiativeView{}, from, at)
 }
 

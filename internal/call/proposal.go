@@ -49,6 +49,7 @@ type Proposal struct {
 	Paper      *Paper               `json:"paper,omitempty"` // of one that was answered on paper
 	Decision   Decision             `json:"decision,omitzero"`
 	Initiative string               `json:"initiative,omitempty"` // what it became
+	Example    bool                 `json:"example,omitempty"`    // comes with the demonstration, and stays in it
 }
 
 // Decision is what a reader answered.

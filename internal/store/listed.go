@@ -82,12 +82,17 @@ func stemNumber(s string) uint32 {
 // listing is the row of what is put, with the terms of its facets and marks.
 func (p Put) listing(space, batch string, terms, marks []int64) listing {
 	counted := slices.Concat(terms[:len(p.Facets)], marks)
-	called := text.Fold(p.Title)
+	return listing{list: listNumber(space, p.Kind), batch: batchNumber(batch), public: p.Public, called: calledFor(p.Title),
+		terms: packed(counted, strings.Fields(text.Stems(p.Title)))}
+}
+
+// calledFor is what a list is ordered by, of a title.
+func calledFor(title string) string {
+	called := text.Fold(title)
 	if len(called) > maxCalled {
 		called = called[:maxCalled]
 	}
-	return listing{list: listNumber(space, p.Kind), batch: batchNumber(batch), public: p.Public, called: strings.ToValidUTF8(called, ""),
-		terms: packed(counted, strings.Fields(text.Stems(p.Title)))}
+	return strings.ToValidUTF8(called, "")
 }
 
 // found is the text that a record is found by: its stems, then its terms and the

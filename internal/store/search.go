@@ -94,6 +94,39 @@ func (db *DB) CountUpTo(ctx context.Context, q Query, most int) (n int, err erro
 	return n, nil
 }
 
+// mostTitled is how many records are read by their titles at once: of names that
+// hundreds bear, the first made.
+const mostTitled = 1000
+
+// Titled finds the records of a kind that are called as some titles are, folded: what
+// begins alike for as long as a list is ordered by, and may differ after it.
+func (db *DB) Titled(ctx context.Context, scope access.Scope, kind string, titles []string) ([]Record, error) {
+	if len(titles) == 0 {
+		return nil, nil
+	}
+	called := make([]string, len(titles))
+	for i, title := range titles {
+		called[i] = calledFor(title)
+	}
+	args := []any{scope.Space, kind, listNumber(scope.Space, kind)}
+	rows, err := db.read.QueryContext(ctx, `SELECT `+recordColumns+` FROM listed l CROSS JOIN record r
+WHERE r.doc = l.doc AND r.space_id = $1 AND r.kind = $2 AND l.list = $3 AND l.called IN (`+places(&args, called)+`) AND `+committed+` AND `+scope.SQL("r")+
+		` ORDER BY r.id LIMIT `+strconv.Itoa(mostTitled), args...)
+	if err != nil {
+		return nil, fmt.Errorf("find titles: %w", err)
+	}
+	defer rows.Close()
+	var out []Record
+	for rows.Next() {
+		var r Record
+		if err := rows.Scan(r.fields()...); err != nil {
+			return nil, fmt.Errorf("find titles: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
 // Compare says which of two comes first in an order: below 0 for h.
 func (h Hit) Compare(g Hit, order Order) int {
 	switch order {

@@ -34,12 +34,16 @@ type callLine struct {
 var callTones = map[call.Standing]Tone{call.Open: Positive, call.Before: Sky, call.Closed: Calm, call.Draft: Caution}
 
 func (s *Server) calls(w http.ResponseWriter, r *Request) error {
-	all, _, err := s.app.Calls(r.Context(), r.Actor, app.Principal, app.Place{})
+	space, err := s.app.CallSpace(r.Context())
+	if err != nil {
+		return err
+	}
+	all, _, err := s.app.Calls(r.Context(), r.Actor, space, app.Place{})
 	if err != nil {
 		return err
 	}
 	page := &callsPage{Head: Head{Title: r.L.T("call.list.title"), Lead: r.L.T("call.list.lead")}}
-	page.Title, page.Section = page.Head.Title, "registry"
+	page.Title, page.Section, page.Demo = page.Head.Title, "registry", space == app.Demonstration && len(all) > 0
 	for _, c := range all {
 		page.Calls = append(page.Calls, callLine{Title: c.Title, Lang: written(c.Lang), Href: r.To("call", slugOf(c.Path)), When: callDates(r, c), Status: callStatus(r, c)})
 	}
@@ -72,7 +76,11 @@ func callDates(r *Request, c app.CallView) string {
 
 // openCalls are those that take answers from anyone.
 func (s *Server) openCalls(r *Request) ([]app.CallView, error) {
-	all, _, err := s.app.Calls(r.Context(), access.Anyone, app.Principal, app.Place{})
+	space, err := s.app.CallSpace(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	all, _, err := s.app.Calls(r.Context(), access.Anyone, space, app.Place{})
 	var open []app.CallView
 	for _, c := range all {
 		if c.Standing == call.Open {
@@ -113,6 +121,15 @@ type callPage struct {
 	Write     string
 }
 
+// tried says, on a page where someone writes to the call of the demonstration, that it
+// is one and what becomes of what is written.
+func (p *Page) tried(r *Request, c app.CallView) {
+	if c.Trial() {
+		p.Demo = true
+		p.Notices = append(p.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("call.trial")})
+	}
+}
+
 // callHere finds the call of the address, or leads to where it moved.
 func (s *Server) callHere(w http.ResponseWriter, r *Request, route string) (app.CallView, bool, error) {
 	c, moved, err := s.app.CallAt(r.Context(), r.Actor, r.PathValue("slug"))
@@ -130,7 +147,11 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	status := callStatus(r, c)
 	page := &callPage{Head: Head{Eyebrow: r.L.T("call.eyebrow"), Title: c.Title, TitleLang: written(c.Lang), Status: &status},
 		Spoken: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
-		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked())), Tell: r.To("remark_omission", callParameter, r.PathValue("slug"))}
+		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked()))}
+	page.tried(r, c)
+	if !c.Trial() {
+		page.Tell = r.To("remark_omission", callParameter, r.PathValue("slug"))
+	}
 	if c.Standing != call.Draft && c.Standing != call.Before {
 		page.Resume = r.To("call_resume", r.PathValue("slug"))
 	}

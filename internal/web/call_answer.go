@@ -140,6 +140,7 @@ func (s *Server) answerPage(r *Request, c app.CallView, q call.Question, p call.
 		Send: Button{Text: r.L.T("call.continue"), Kind: Primary}, Unseen: unseenField}
 	page.Step, page.Of = step(c.Call, p, q.ID)
 	page.Title, page.Section, page.NoIndex = told.Label, "registry", true
+	page.tried(r, c)
 	f := r.Fields(form, err, "call.form")
 	f.labels[q.ID] = told.Label
 	page.Field = Field{Kind: controls[q.Kind], Name: q.ID, Label: told.Label, Hint: told.Hint, Error: f.faults[q.ID], Value: form.Raw(q.ID), Required: q.Required, Unit: q.Unit, Lines: 5}

@@ -33,6 +33,7 @@ func (s *Server) callContactPage(r *Request, v app.ProposalView, form *Form, err
 		Send:   Button{Text: r.L.T("call.continue"), Kind: Primary}, Skip: r.To("call_reply", slug, link),
 		Back: r.To("call_answer", slug, link, previous(v.Call.Call, v.Proposal, ""))}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	page.tried(r, v.Call)
 	return page
 }
 
@@ -103,6 +104,7 @@ type replyPage struct {
 
 	Answers []reviewLine
 	Contact reviewLine
+	Levels  []Fact // what follows from where and with whom
 	Receipt string
 	Link    *oneTimeLink
 	Sheet   string
@@ -138,6 +140,7 @@ func (s *Server) replyPage(r *Request, v app.ProposalView, refused error) (*repl
 	page := &replyPage{Call: Fact{Text: v.Call.Title, TextLang: written(v.Call.Lang), Href: r.To("call", slug)},
 		Head: Head{Title: r.L.T(state + ".title"), Lead: r.L.T(state + ".lead")}, Link: s.privateLink(r), Asked: v.Proposal.Decision.Message, AskedLang: written(v.Call.Lang)}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	page.tried(r, v.Call)
 	if v.State != call.Taken {
 		page.Erase = &Button{Text: r.L.T("call.erase"), Kind: Danger, Name: "do", Value: "erase"}
 	}
@@ -196,7 +199,11 @@ func (s *Server) review(r *Request, v app.ProposalView, page *replyPage, refused
 		}
 		page.Answers = append(page.Answers, line)
 	}
-	return nil
+	places, err := s.places(r)
+	if err == nil && len(v.Where) > 0 {
+		page.Levels = levelFacts(r, places, v)
+	}
+	return err
 }
 
 func contactSaid(c initiative.Contact) string {

@@ -50,7 +50,7 @@ func (s *Server) callPaper(w http.ResponseWriter, r *Request) error {
 	page := &callPaperPage{Head: Head{Eyebrow: r.L.T("call.paper.title"), Title: c.Title, TitleLang: written(c.Lang), Lead: r.L.T("call.paper.lead")},
 		Spoken: written(c.Lang), Reference: paperReference(c), Purpose: c.Purpose, Notice: c.Notice, When: callDates(r, c), Return: c.Return, Write: c.Write,
 		Online: s.base(r) + r.To("call", slug), Back: r.To("call", slug)}
-	page.Title, page.Section = r.L.T("call.paper.of", "call", c.Title), "registry"
+	page.Title, page.Section, page.Demo = r.L.T("call.paper.of", "call", c.Title), "registry", c.Trial()
 	if mayAssess(r) && c.Standing != call.Draft && c.Standing != call.Before {
 		page.Enter = r.To("call_enter", slug)
 	}

@@ -48,19 +48,23 @@ func (s *Server) callsKept(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	calls, next, err := s.app.Calls(r.Context(), r.Actor, app.Principal, r.after())
+	space, err := s.app.CallSpace(r.Context())
+	if err != nil {
+		return err
+	}
+	calls, next, err := s.app.Calls(r.Context(), r.Actor, space, r.after())
 	if err != nil {
 		return err
 	}
 	page := &callsKeptPage{Head: Head{Title: r.L.T("call_kept.list.title"), Lead: r.L.T("call_kept.list.lead")}, Open: Button{Text: r.L.T("call_kept.new.title"), Kind: Primary, Href: r.To("call_new")}}
-	page.Title, page.Section = page.Head.Title, "calls_kept"
+	page.Title, page.Section, page.Demo = page.Head.Title, "calls_kept", space == app.Demonstration && len(calls) > 0
 	if err := s.lettersNotice(r, &page.Page); err != nil {
 		return err
 	}
 	if err := s.awaitingNotice(r, &page.Page); err != nil {
 		return err
 	}
-	waiting, err := s.app.Waiting(r.Context(), r.Actor, app.Principal, calls)
+	waiting, err := s.app.Waiting(r.Context(), r.Actor, space, calls)
 	if err != nil {
 		return err
 	}
@@ -119,7 +123,7 @@ func (s *Server) callQueue(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &callQueuePage{Head: Head{Eyebrow: r.L.T("call_queue.title"), Title: c.Title, TitleLang: written(c.Lang)}, Edit: r.To("call_edit", slug)}
-	page.Title, page.Section = r.L.T("call_queue.title")+", "+c.Title, "calls_kept"
+	page.Title, page.Section, page.Demo = r.L.T("call_queue.title")+", "+c.Title, "calls_kept", c.Trial()
 	if c.Standing == call.Open || c.Standing == call.Closed {
 		page.Enter = r.To("call_enter", slug)
 	}
@@ -127,11 +131,16 @@ func (s *Server) callQueue(w http.ResponseWriter, r *Request) error {
 	for _, st := range keptStates {
 		page.Tabs = append(page.Tabs, Tab{Text: r.L.T("call_queue.state." + string(st)), Href: r.To("call_queue", slug, stateParameter, string(st)), Current: st == state, Count: r.L.Int(q.Counts[st])})
 	}
+	like, err := s.app.Resembling(r.Context(), r.Actor, c.Space, q.Proposals)
+	if err != nil {
+		return err
+	}
 	for _, p := range q.Proposals {
 		line, err := s.queueLine(r, slug, p)
 		if err != nil {
 			return err
 		}
+		line.Like = likeSheets(r, like[p.ID])
 		page.Lines = append(page.Lines, line)
 	}
 	if len(page.Lines) == 0 {
@@ -150,8 +159,7 @@ func (s *Server) queueLine(r *Request, slug string, p app.ProposalView) (callQue
 		return line, err
 	}
 	line.Where = whereText(r, places, p.Where)
-	line.Like, err = s.likeSheets(r, p)
-	return line, err
+	return line, nil
 }
 
 // sentWords say when a proposal was sent, or came in on paper.
@@ -170,12 +178,11 @@ func whereText(r *Request, places *territory.Set, where []territory.Key) string 
 	return r.L.List(names)
 }
 
-func (s *Server) likeSheets(r *Request, p app.ProposalView) (out []NavLink, err error) {
-	like, err := s.app.Resembling(r.Context(), r.Actor, p)
+func likeSheets(r *Request, like []app.InitiativeView) (out []NavLink) {
 	for _, in := range like {
 		out = append(out, NavLink{Text: in.Name, Href: r.To("initiative", slugOf(in.Path)), Lang: written(in.Lang)})
 	}
-	return out, err
+	return out
 }
 
 type callProposalPage struct {
@@ -197,6 +204,7 @@ type callProposalPage struct {
 	Begin      []NavLink
 	Reach      string
 	Correct    string // what was typed from paper
+	Erase      Button
 }
 
 func (s *Server) callProposal(w http.ResponseWriter, r *Request) error {
@@ -229,7 +237,8 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 	f := r.Fields(form, refused, "call_queue.field")
 	page := &callProposalPage{Head: Head{Eyebrow: r.L.T("call_queue.one"), Title: v.Name(), TitleLang: lang, Status: &status, Lead: cmp.Or(paperWords(r, v), sentWords(r, v))},
 		Answers: saidFacts(r, v), Understood: understoodFacts(r, places, v), Contact: contactFacts(r, v.Contact), Open: v.State != call.Taken, Version: form.Text("version"),
-		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v)}
+		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v),
+		Erase: Button{Text: r.L.T("call_queue.erase"), Kind: Danger, Name: rowDeed, Value: "erase"}}
 	page.Message.Lang = lang
 	if err := s.partnersUnderstood(r, page, v); err != nil {
 		return nil, err
@@ -241,14 +250,16 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 	if stuck != nil {
 		page.Notices = append(page.Notices, *stuck)
 	}
-	page.Title, page.Section = r.L.T("call_queue.one")+", "+v.Name(), "calls_kept"
+	page.Title, page.Section, page.Demo = r.L.T("call_queue.one")+", "+v.Name(), "calls_kept", v.Call.Trial()
 	page.Path = s.callKeptPath(r, Step{Text: v.Call.Title, Href: r.To("call_queue", slug), Lang: written(v.Call.Lang)}, Step{Text: v.Name(), Lang: lang})
 	for n, a := range v.Call.Answers {
 		page.Begin = append(page.Begin, NavLink{Text: a.Name, Lang: written(v.Call.Lang), Href: r.To("call_proposal", slug, v.ID, "modele", strconv.Itoa(n)) + "#decision"})
 	}
-	if page.Like, err = s.likeSheets(r, v); err != nil {
+	like, err := s.app.Resembling(r.Context(), r.Actor, v.Call.Space, []app.ProposalView{v})
+	if err != nil {
 		return nil, err
 	}
+	page.Like = likeSheets(r, like[v.ID])
 	if p := v.Picture; p != nil {
 		page.Picture = &sheetPicture{Small: r.To("call_proposal_file", slug, v.ID, p.Small), Whole: r.To("call_proposal_file", slug, v.ID, p.Blob), Alt: p.Alt}
 	}
@@ -351,7 +362,12 @@ func answerText(r *Request, v app.ProposalView, q call.Question) (said, lang str
 
 // understoodFacts say what the sheet would hold of where and with whom, and why.
 func understoodFacts(r *Request, places *territory.Set, v app.ProposalView) []Fact {
-	facts := told(nil, r.L.T("call_queue.where"), whereText(r, places, v.Where))
+	return append(told(nil, r.L.T("call_queue.where"), whereText(r, places, v.Where)), levelFacts(r, places, v)...)
+}
+
+// levelFacts say which levels follow from where, with whom and with what money: nobody
+// is asked for them.
+func levelFacts(r *Request, places *territory.Set, v app.ProposalView) []Fact {
 	levels := call.LevelsWhere(v.Where, places.Chain)
 	var communes []territory.Key
 	for _, k := range v.Where {
@@ -366,7 +382,7 @@ func understoodFacts(r *Request, places *territory.Set, v app.ProposalView) []Fa
 	if len(communes) < len(v.Where) {
 		why = append(why, r.L.T("call_queue.why.own"))
 	}
-	facts = told(facts, r.L.T("call_queue.level.action"), levelsWhy(r, levels, strings.Join(why, ", ")))
+	facts := told(nil, r.L.T("call_queue.level.action"), levelsWhy(r, levels, strings.Join(why, ", ")))
 	facts = told(facts, r.L.T("call_queue.level.governance"), levelsWhy(r, call.LevelsWith(v.Answers["with"].Values), circlesText(r, v, "with")))
 	return told(facts, r.L.T("call_queue.level.funding"), levelsWhy(r, call.LevelsWith(v.Answers["paid_by"].Values), circlesText(r, v, "paid_by")))
 }
@@ -438,6 +454,15 @@ func (s *Server) callProposalDecided(w http.ResponseWriter, r *Request) error {
 	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
 	said := ""
 	before, err := s.app.ProposalOf(r.Context(), r.Actor, c, id)
+	if form.Text(rowDeed) == "erase" {
+		if err == nil {
+			err = s.app.EraseProposal(r.Context(), r.Actor, c, id)
+		}
+		if err != nil && !fault.Is(err, fault.NotFound) { // pressed twice, it is gone already
+			return err
+		}
+		return r.Done(w, r.To("call_queue", slug), "call_answer_erased")
+	}
 	if err != nil {
 		return err
 	}

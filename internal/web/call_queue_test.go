@@ -92,6 +92,41 @@ func proposalAt(p app.ProposalView) string {
 	return "/appels/" + openCallSlug + "/propositions/" + p.ID
 }
 
+// TestErasedOnRequest: whoever reads the queue erases an answer that its sender asks to
+// have erased, also one from paper or one that became a sheet; pressed twice, it is the
+// same.
+func TestErasedOnRequest(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	link := answerOf(t, a, "Le pédalo", true)
+	paper, sent := typedFromPaper(t, a, "Le bac d’été"), waiting(t, a, "Le pédalo")
+	tells(t, pageOf(t, s, proposalAt(sent), testEditor), "à la demande de qui l’a donnée", `value="erase"`)
+	for _, who := range []access.Actor{access.Anyone, testReader} {
+		if w := post(t, s, proposalAt(sent), who, "do", "erase"); w.Code == http.StatusSeeOther && !strings.Contains(w.Header().Get("Location"), "connexion") {
+			t.Errorf("%s erases: %d", who.Role, w.Code)
+		}
+	}
+	in, err := a.TakeProposal(t.Context(), testEditor, sent.Call, sent.ID, sent.Version, true, "", func(q string) string { return q }, app.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []app.ProposalView{sent, paper, paper} {
+		w := post(t, s, proposalAt(p), testEditor, "do", "erase")
+		if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/appels/"+openCallSlug+"/propositions") {
+			t.Errorf("%d %s", w.Code, faultsIn(w.Body.String()))
+		}
+		if w := get(t, s, proposalAt(p), testEditor); w.Code != http.StatusNotFound {
+			t.Errorf("it is still there: %d", w.Code)
+		}
+	}
+	if w := get(t, s, s.URL(French, "call_reply", openCallSlug, link), access.Anyone); w.Code != http.StatusNotFound {
+		t.Errorf("its link opens it: %d", w.Code)
+	}
+	if w := get(t, s, "/"+in.Path, access.Anyone); w.Code != http.StatusOK {
+		t.Errorf("its sheet went with it: %d", w.Code)
+	}
+}
+
 // TestReadAndDecide: what was said is read as it was said, and each decision leads
 // on; what was asked, or why it is not taken, is told to its sender.
 func TestReadAndDecide(t *testing.T) {

@@ -23,6 +23,7 @@ func (s *Server) resumePage(r *Request, c app.CallView, form *Form, err error) *
 	page := &askPage{Of: Fact{Text: c.Title, TextLang: written(c.Lang), Href: r.To("call", r.PathValue("slug"))}, Head: Head{Title: r.L.T("call.resume.title"), Lead: r.L.T("call.resume.lead")},
 		Fields: []Field{f.Email("email").Require().UpTo(200)}, Send: Button{Text: r.L.T("call.resume.send"), Kind: Primary}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	page.tried(r, c)
 	return page
 }
 

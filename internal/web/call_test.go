@@ -304,6 +304,7 @@ func TestWhatBecomesOfAnAnswer(t *testing.T) {
 	page := pageOf(t, s, at, access.Anyone)
 	tells(t, page, "dans le répertoire", `href="/`+in.Path+`"`)
 	hides(t, page, "Effacer ma réponse")
+	tells(t, plainText(page), "Ce qui s’en déduit", "Échelon où elle agit", "Échelon qui décide") // and they can say that it is wrong
 }
 
 // TestOpeningALinkChangesNothing: mail scanners open every link, many times.

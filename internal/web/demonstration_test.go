@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/bundle"
+	"codeberg.org/bocage/bocage/internal/call"
 	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
@@ -78,6 +79,45 @@ func TestWhoSignsInReadsNoLessThanAVisitor(t *testing.T) {
 			t.Errorf("%s does not read the first initiative, or still that of the demonstration", who.Role)
 		}
 	}
+}
+
+// The call of the demonstration is found from the home page, and says that it is a trial
+// wherever someone writes to it; it is listed no more once the house has a call.
+func TestTheCallOfTheDemonstrationSaysThatItIsATrial(t *testing.T) {
+	a, err := app.Open(context.Background(), app.Config{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	s := testServerWith(t, Config{App: a})
+	const trial = "Ceci est l’appel d’essai de la démonstration"
+	in := initiative.Initiative{ID: "four", Name: "Le four de Brumelande", Public: true, Fictional: true}
+	if _, err := a.SaveInitiative(t.Context(), testEditor, app.Demonstration, in, initiative.Contact{}, 0, app.From{Source: "demo"}); err != nil {
+		t.Fatal(err)
+	}
+	opened := func(space, name string) string {
+		t.Helper()
+		c, err := a.SaveCall(t.Context(), testEditor, space, call.Call{ID: space + "-call", Title: name, Purpose: "Voir.", Notice: "Relu.", Opens: "2020-01-01", Public: true}, 0, app.From{Source: "demo"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slugOf(c.Path)
+	}
+	slug := opened(app.Demonstration, "Qui fait quoi à Brumelande ?")
+	tells(t, pageOf(t, s, "/", access.Anyone), `href="/appels/`+slug+`"`)
+	tells(t, pageOf(t, s, "/appels", access.Anyone), "Qui fait quoi à Brumelande", "n’existent pas")
+	tells(t, pageOf(t, s, "/appels/suivi", testEditor), "Qui fait quoi à Brumelande")
+	link, err := a.BeginProposal(t.Context(), slug, "name", call.Answer{Values: []string{"Un essai"}}, French, app.From{Source: "form"}, func(string) string { return "/" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{s.URL(French, "call", slug), s.URL(French, "call_begin", slug), s.URL(French, "call_answer", slug, link, "summary"), s.URL(French, "call_contact", slug, link), s.URL(French, "call_reply", slug, link)} {
+		tells(t, pageOf(t, s, at, access.Anyone), trial, "n’existent pas")
+	}
+	mine := opened(app.Principal, "Qui fait quoi chez nous ?")
+	tells(t, pageOf(t, s, "/", access.Anyone), `href="/appels/`+mine+`"`)
+	hides(t, pageOf(t, s, "/appels", access.Anyone), "Brumelande", "n’existent pas")
+	hides(t, pageOf(t, s, "/appels/"+mine, access.Anyone), trial)
 }
 
 // A place that the demonstration names is found by whoever looks for it, signed

@@ -287,7 +287,7 @@ var everyForm = []sent{
 		name := "La bergerie " + id.New()
 		answerOf(t, s.app, name, true)
 		return proposalAt(waiting(t, s.app, name))
-	}, press: "do=ask", fill: []string{"message", "Depuis quand ?"}, late: []string{"message", "Pour qui ?"}},
+	}, only: "message", press: "do=ask", fill: []string{"message", "Depuis quand ?"}, late: []string{"message", "Pour qui ?"}},
 	{route: "letter", open: func(t *testing.T, s *Server) string {
 		works(t, s.app)
 		return "/courrier"
@@ -462,7 +462,7 @@ func sendLate(t *testing.T, s *Server, folder string, f sent, p paper) {
 	}
 	var mine paper
 	for _, back := range papers(w.Body.String(), p.action) {
-		if s.routeOf(back) == f.route {
+		if s.routeOf(back) == f.route && (f.only == "" || back.offers(f.only)) {
 			mine = back
 		}
 	}
