@@ -103,6 +103,11 @@ func TestALetterIsCarriedByHand(t *testing.T) {
 func TestEveryLetterHasItsWords(t *testing.T) {
 	s := testServerWith(t, Config{Base: "https://bocage.exemple.fr"})
 	facts := map[string]string{"title": "Qui fait quoi ?", "call": openCallSlug, "link": "lien-prive", "name": "Le four\r\nBcc: x", "receipt": "K3X9AQ", "ask": "une-demande", "code": "123 456", "codes": "123 456   Le four", "sheet": garageAddress, "by": "Odile", "message": "Un mot de l’équipe."}
+	// Those that come again, and where each is stopped in one press.
+	stops := map[string]map[string]string{
+		app.LetterClaimReminder: {"fr": "/lien-prive/rappels", "en": "/lien-prive/reminders"},
+		app.LetterWatchTold:     {"fr": "/alertes/lien-prive", "en": "/alerts/lien-prive"},
+	}
 	for what := range letterLeads {
 		for _, lang := range languages {
 			subject, text, stop, err := s.penman(app.Letter{What: what, Lang: lang, Facts: facts})
@@ -112,7 +117,7 @@ func TestEveryLetterHasItsWords(t *testing.T) {
 			if !strings.Contains(text, "https://bocage.exemple.fr/") || len([]rune(subject)) > 120 || strings.Contains(text, "\n\n\n") {
 				t.Errorf("%s in %s:\n%s\n%s", what, lang, subject, text)
 			}
-			if (stop != "") != (what == app.LetterClaimReminder) || stop != "" && !strings.HasSuffix(stop, "/lien-prive/rappels") && !strings.HasSuffix(stop, "/lien-prive/reminders") {
+			if want := stops[what][lang]; (stop != "") != (want != "") || !strings.HasSuffix(stop, want) {
 				t.Errorf("%s in %s is stopped at %q", what, lang, stop)
 			}
 			if l := s.config.Catalogue.For(lang); !l.Has("letters.what." + what) {
