@@ -179,6 +179,11 @@ func (a *App) setAnswer(c CallView, p *call.Proposal, question string, answer ca
 func understood(places *territory.Set, field string, lines []string, hint string) (out []territory.Key, l fault.List) {
 	for _, line := range lines {
 		hits, sure := places.Resolve(line, hint)
+		if !sure {
+			if larger := largerThan(places, line, hits); len(larger) > 0 {
+				hits = larger
+			}
+		}
 		switch {
 		case len(hits) == 0:
 			l.Add(field, "call.no_such_place", "value", line)
@@ -193,6 +198,20 @@ func understood(places *territory.Set, field string, lines []string, hint string
 		}
 	}
 	return out, l
+}
+
+// largerThan are the territories that a line means rather than communes: the country,
+// those of that very name where no commune has it, a département or a region where
+// several communes do.
+func largerThan(places *territory.Set, line string, communes []territory.Hit) []territory.Hit {
+	if france, known := places.Get(territory.NationalKey); known && text.Fold(line) == text.Fold(france.Name) {
+		return []territory.Hit{{Territory: france}}
+	}
+	larger := named(places, line)
+	if slices.ContainsFunc(communes, sameName(line)) {
+		larger = slices.DeleteFunc(larger, func(h territory.Hit) bool { return h.Key.Level() == territory.EPCI })
+	}
+	return larger
 }
 
 // contactWrong says what of a sender's contact can't be accepted.

@@ -229,6 +229,29 @@ func TestAProposalTakenBackLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestWhereIsUnderstoodAtEveryLevel, as the question says: a commune, what holds it, or
+// the whole country, by the names that people write.
+func TestWhereIsUnderstoodAtEveryLevel(t *testing.T) {
+	places, err := readPlaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]territory.Key{
+		"Ain": "departement:01", "Bretagne": "region:53", "France": territory.NationalKey, "La Réunion (974)": "departement:974", "Mayotte": "departement:976", "Guadeloupe": "departement:971",
+		"communauté de communes de la Dombes": "epci:200069193", "la Dombes": "epci:200069193", "Nièvre": "departement:58",
+		"Ambérieu-en-Bugey": "commune:01004", "Annecy-le-Vieux": "commune:74010", "Paris": "commune:75056", "58194": "commune:58194",
+	} {
+		if got, l := understood(places, "where", []string{line}, ""); len(l) > 0 || len(got) != 1 || got[0] != want {
+			t.Errorf("%q is understood as %v, %v; want %s", line, got, l, want)
+		}
+	}
+	for _, line := range []string{"Saint-Denis", "Londres-sur-Tamise"} {
+		if got, l := understood(places, "where", []string{line}, ""); len(l) != 1 || len(got) > 0 {
+			t.Errorf("%q is understood as %v", line, got)
+		}
+	}
+}
+
 func TestWhatAProposalRefuses(t *testing.T) {
 	ctx := context.Background()
 	a := house(t, t.TempDir())

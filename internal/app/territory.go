@@ -100,10 +100,14 @@ func readTerritory(places *territory.Set, line string) (territory.Key, []territo
 }
 
 // named are the territories larger than a commune that have that very name, be it
-// without the kind that few write: « Ploërmel Communauté » for its CC.
+// without the kind that few write: « Ploërmel Communauté » for its CC. A département
+// that is a region by itself, as La Réunion, is named once.
 func named(places *territory.Set, name string) []territory.Hit {
 	hits := places.Search(name, territory.MaxCandidates, territory.Options{Fictional: true, Levels: []territory.Level{territory.EPCI, territory.Departement, territory.Region}})
-	return slices.DeleteFunc(hits, func(h territory.Hit) bool { return h.Match > territory.MatchShort })
+	hits = slices.DeleteFunc(hits, func(h territory.Hit) bool { return h.Match > territory.MatchShort })
+	return slices.DeleteFunc(slices.Clone(hits), func(h territory.Hit) bool {
+		return h.Key.Level() == territory.Region && slices.ContainsFunc(hits, func(d territory.Hit) bool { return d.Key.Level() == territory.Departement && d.Name == h.Name })
+	})
 }
 
 func sameName(name string) func(territory.Hit) bool {
