@@ -29,6 +29,9 @@ var severalFromOnePage = map[string]string{
 	"claim_code":         "nobody is signed in: a code works once",
 	"held":               "a sheet is handed over once: the link that did it is gone",
 	"lot_choose":         "a choice of sheets is only looked at",
+	"source_new":         "a list that will be followed is only looked at",
+	"source_file":        "a file of a followed list is only looked at",
+	"watch_new":          "nobody is signed in: it asks for a letter, whose button makes something",
 }
 
 // TestAFormChangedAfterGoingBackMakesNothingElse: whoever goes back after a record
