@@ -107,7 +107,7 @@ func (s *Server) watchForm(r *Request, form *Form, err error) (*watchPage, error
 		return nil, err
 	}
 	if !s.app.Mails() {
-		page.None = r.L.T("watch.none")
+		page.Head.Lead, page.None = "", r.L.T("watch.none")
 		return page, nil
 	}
 	page.Fields = []Field{r.Fields(form, err, "watch.field").Email("email").Require().UpTo(200)}
