@@ -93,6 +93,11 @@ func whatIsTriedStaysADay(t *testing.T, a *App, c CallView) {
 	if err != nil || sent.State != call.Sent || !sent.Contact.Empty() || sent.Written() {
 		t.Errorf("%+v, %v", sent, err)
 	}
+	paper, err := a.EnterPaper(ctx, editor, c, PaperInput{Lang: "fr", Received: a.today(), Answers: map[string]call.Answer{"name": says("Un papier"), "summary": says("Pour voir."), "where": says("Landemerle")},
+		Contact: reach, ByMail: true, Agreed: true}, form, func(ProposalView) string { return "/x" })
+	if err != nil || paper.Written() || !paper.Contact.Empty() {
+		t.Errorf("from paper: %+v, %v", paper.Contact, err)
+	}
 	count := func() int {
 		n, err := a.store.Count(ctx, store.Query{Scope: access.Visible(access.House, access.KindProposal, c.Space), Kind: kindProposal, Parent: c.ID})
 		if err != nil {
@@ -104,7 +109,7 @@ func whatIsTriedStaysADay(t *testing.T, a *App, c CallView) {
 	for _, at := range []struct {
 		later time.Duration
 		left  int
-	}{{time.Hour, 8}, {50 * time.Hour, 7}, {200 * 24 * time.Hour, 7}} {
+	}{{time.Hour, 9}, {50 * time.Hour, 7}, {200 * 24 * time.Hour, 7}} {
 		a.now = func() time.Time { return now.Add(at.later) }
 		if _, err := a.sweepProposals(ctx, c.Space); err != nil {
 			t.Fatal(err)

@@ -323,7 +323,7 @@ func (row *importRow) checkReturned() {
 	for _, f := range append(row.next.Validate(), row.back.next.Validate()...) {
 		row.invalid(f)
 	}
-	if numbered := row.cell("siret") + row.cell("rna") + row.cell("legal_form"); numbered != "" && !slices.ContainsFunc(row.next.Organisations, leads) {
+	if numbered := row.cell("siret") + row.cell("rna") + row.cell("legal_form"); numbered != "" && !slices.ContainsFunc(row.next.Organisations, initiative.Organisation.Leads) {
 		row.problem(row.columnOf("organisation"), fault.New(fault.Invalid, "import.organisation_unnamed"))
 	}
 }

@@ -102,8 +102,6 @@ var layers = map[string]layer{
 	"licence":     func(n *initiative.Initiative, in initiative.Initiative) { n.Source.Licence = in.Source.Licence },
 }
 
-func leads(o initiative.Organisation) bool { return o.Role == "lead" || o.Role == "" }
-
 // layLead writes to the organisation that an export puts in the columns of the one
 // that carries the initiative.
 func layLead(set func(o *initiative.Organisation, of initiative.Organisation)) layer {
@@ -112,7 +110,7 @@ func layLead(set func(o *initiative.Organisation, of initiative.Organisation)) l
 		if len(in.Organisations) > 0 && in.Organisations[0].Role == "lead" {
 			of = in.Organisations[0]
 		}
-		i := slices.IndexFunc(n.Organisations, leads)
+		i := slices.IndexFunc(n.Organisations, initiative.Organisation.Leads)
 		if i < 0 {
 			n.Organisations, i = slices.Insert(n.Organisations, 0, initiative.Organisation{Role: "lead"}), 0
 		}
@@ -125,8 +123,8 @@ func layLead(set func(o *initiative.Organisation, of initiative.Organisation)) l
 func layLeads(n *initiative.Initiative, in initiative.Initiative) {
 	layLead(func(o *initiative.Organisation, of initiative.Organisation) { o.Name = of.Name })(n, in)
 	for _, o := range in.Organisations[min(1, len(in.Organisations)):] {
-		named := func(h initiative.Organisation) bool { return text.Fold(h.Name) == text.Fold(o.Name) && leads(h) }
-		if leads(o) && !slices.ContainsFunc(n.Organisations, named) {
+		named := func(h initiative.Organisation) bool { return text.Fold(h.Name) == text.Fold(o.Name) && h.Leads() }
+		if o.Leads() && !slices.ContainsFunc(n.Organisations, named) {
 			n.Organisations = append(n.Organisations, o)
 		}
 	}
@@ -136,7 +134,7 @@ func layLeads(n *initiative.Initiative, in initiative.Initiative) {
 // names, with all that is known of them, and adds the others.
 func layOthers(role string) layer {
 	return func(n *initiative.Initiative, in initiative.Initiative) {
-		lead := slices.IndexFunc(n.Organisations, leads)
+		lead := slices.IndexFunc(n.Organisations, initiative.Organisation.Leads)
 		named := map[string]bool{}
 		for _, o := range in.Organisations {
 			if o.Role == role {

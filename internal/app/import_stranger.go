@@ -48,7 +48,7 @@ func alike(a, b string) bool {
 func leadNames(in initiative.Initiative) []string {
 	var names []string
 	for _, o := range in.Organisations {
-		if leads(o) {
+		if o.Leads() {
 			names = append(names, o.Name)
 		}
 	}

@@ -180,7 +180,7 @@ func viewInitiative(actor access.Actor, r store.Record) (InitiativeView, error) 
 		return v, fmt.Errorf("read initiative %s: %w", r.ID, err)
 	}
 	if !access.Can(actor, access.See, access.Object{Kind: access.KindInitiative}) {
-		v.Extra, v.Tags, v.Merged = nil, nil, v.OpenMerged()
+		v.Extra, v.Tags, v.Merged, v.Silences, v.Confirmed = nil, nil, v.OpenMerged(), nil, ""
 	}
 	return v, nil
 }

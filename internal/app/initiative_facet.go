@@ -27,7 +27,7 @@ func facetsWithin(scope access.Scope) []string {
 // mayFilter refuses the facets that are not the actor's to ask about.
 func mayFilter(actor access.Actor, facets []Facet) error {
 	for _, f := range facets {
-		if slices.Contains(KeeperFacets, f.Name) || slices.Contains(QualityFacets, f.Name) {
+		if slices.Contains(KeeperFacets, f.Name) || slices.Contains(AskedFacets, f.Name) {
 			return allow(actor, access.See, access.Object{Kind: access.KindInitiative})
 		}
 	}

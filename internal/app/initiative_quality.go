@@ -42,11 +42,8 @@ const (
 	FacetStudy   = "study"   // it is in the census of a study
 )
 
-// QualityFacets are those that only who sees drafts may ask about.
-var QualityFacets = []string{FacetGap, FacetDoubt, FacetStale, FacetOutside, FacetStudy}
-
-// AskedFacets are those of QualityFacets that no sheet holds: they are worked out when
-// they are asked about.
+// AskedFacets are those that no sheet holds: they are worked out when they are asked
+// about, by who sees drafts.
 var AskedFacets = []string{FacetStale, FacetOutside, FacetStudy}
 
 // EveryStudy is the value of FacetOutside for what acts in no part of any study.

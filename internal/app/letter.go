@@ -74,10 +74,7 @@ func (a *App) DoLetter(ctx context.Context, space, letter string, _ Progress) er
 	case err == nil:
 		return a.settle(ctx, l, store.LetterSent, l.Tries+1, "")
 	case errors.As(err, &refused):
-		if err := a.settle(ctx, l, store.LetterRefused, l.Tries+1, refused.Said); err != nil {
-			return err
-		}
-		return a.unreached(ctx, l)
+		return a.settle(ctx, l, store.LetterRefused, l.Tries+1, refused.Said)
 	case l.Tries >= len(betweenTries):
 		return a.settle(ctx, l, store.LetterGivenUp, l.Tries+1, mail.OneLine(err.Error()))
 	}
@@ -88,12 +85,13 @@ func (a *App) DoLetter(ctx context.Context, space, letter string, _ Progress) er
 
 func (a *App) settle(ctx context.Context, l Letter, state LetterState, tries int, reason string) error {
 	return a.store.Update(ctx, l.Space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
-		if state == store.LetterRefused {
-			if err := a.bounced(tx, l); err != nil {
-				return err
-			}
+		if err := tx.Settle(l.ID, state, tries, reason); err != nil || state != store.LetterRefused {
+			return err
 		}
-		return tx.Settle(l.ID, state, tries, reason)
+		if err := a.bounced(tx, l); err != nil {
+			return err
+		}
+		return unwatched(tx, l)
 	})
 }
 

@@ -72,7 +72,10 @@ func (a *App) writePaper(ctx context.Context, actor access.Actor, v ProposalView
 	if err != nil {
 		return v, err
 	}
-	before, link := v.Version, v.newLink()
+	before, link := v.Version, ""
+	if before == 0 {
+		link = v.newLink() // the receipt's; those that letters gave go on
+	}
 	v.Receipt = v.Call.receipt(v.Proposal)
 	err = a.store.Update(ctx, v.Call.Space, author(actor, from), func(tx *store.Tx) error {
 		if found { // unless this very form was accepted before
@@ -140,5 +143,9 @@ func (a *App) paperContact(actor access.Actor, v *ProposalView, in PaperInput) f
 	if !c.Empty() && !in.Agreed {
 		return fault.List{fault.On("agreed", fault.Invalid, "call.paper_not_agreed")}
 	}
-	return contactWrong(c, in.ByMail)
+	l := contactWrong(c, in.ByMail)
+	if v.Call.Trial() {
+		v.Contact, v.ByMail, v.Paper.Agreed = initiative.Contact{}, false, "" // nobody is reached from a demonstration
+	}
+	return l
 }

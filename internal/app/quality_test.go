@@ -139,6 +139,26 @@ func TestTheBoardFollowsEachSheetAndThePassingOfTime(t *testing.T) {
 }
 
 // What anyone may count of sheets, hidden ones would show in.
+// TestWhatIsSaidOfTheKeepingOfASheetIsForItsKeepers: why a part stays empty and when
+// someone looked are no part of what anyone reads.
+func TestWhatIsSaidOfTheKeepingOfASheetIsForItsKeepers(t *testing.T) {
+	ctx := context.Background()
+	a := house(t, t.TempDir())
+	writes(t, a, initiative.Initiative{ID: "four", Name: "Four", Public: true})
+	for _, err := range []error{a.Silence(ctx, editor, Principal, "four", "start", initiative.NotApplicable, form), a.ConfirmSheet(ctx, editor, Principal, "four", form)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := a.Initiative(ctx, editor, Principal, "four")
+	if err != nil || len(kept.Silences) != 1 || kept.Confirmed == "" {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	if shown, err := a.Initiative(ctx, access.Anyone, Principal, "four"); err != nil || len(shown.Silences) > 0 || shown.Confirmed != "" {
+		t.Errorf("anyone reads %v and %q, %v", shown.Silences, shown.Confirmed, err)
+	}
+}
+
 func TestTheStateOfSheetsIsForThoseWhoSeeDrafts(t *testing.T) {
 	a := houseAt(t, t.TempDir(), noon)
 	view := neglected(t, a)

@@ -139,8 +139,12 @@ func (a *App) TellError(ctx context.Context, slug string, input RemarkInput, fro
 func (a *App) TellOmission(ctx context.Context, input RemarkInput, from From, at func(link string) string) (link string, err error) {
 	input.Remark = remark.Remark{Kind: remark.Omission, Lang: input.Lang, Name: input.Name, Where: input.Where, Reach: input.Reach, Does: input.Does, How: input.How, Call: input.Call}
 	if input.Call != "" {
-		if _, _, err := a.CallAt(ctx, access.Anyone, input.Call); err != nil {
-			input.Call = ""
+		_, _, err := a.CallAt(ctx, access.Anyone, input.Call)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return "", err
+		}
+		if err != nil {
+			input.Call = "" // no call is there: what is told counts all the same
 		}
 	}
 	if input, err = input.clean(); err != nil {

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/fetch"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/text"
 )
@@ -131,8 +130,7 @@ func (s Source) ToSettle() int {
 }
 
 func sourceID(name string) string {
-	sum := sha256.Sum256([]byte(text.Fold(name)))
-	return "source-" + hex.EncodeToString(sum[:12])
+	return "source-" + id.Digest(text.Fold(name))[:24]
 }
 
 // AddSource subscribes to a source, or changes where it is. Only who runs the

@@ -104,7 +104,7 @@ func (a *App) keepFollowed(ctx context.Context, actor access.Actor, space string
 	}
 	s.version, s.Readings, s.Gone, s.GoneCount, s.Declined = had.version, had.Readings, had.Gone, had.GoneCount, had.Declined
 	if had.version > 0 {
-		s.Every, s.Paused, s.By = had.Every, had.Paused, had.By
+		s.By = had.By
 	}
 	s.Origin = report.Origin
 	s.Map = mapped(report.Columns)
@@ -115,7 +115,16 @@ func (a *App) keepFollowed(ctx context.Context, actor access.Actor, space string
 	}
 	s.readAt(a.now().UnixMilli(), actor, SourceReport{Import: report}, nil)
 	return a.store.Update(ctx, space, author(actor, From{Source: "form"}), func(tx *store.Tx) error {
-		_, err := tx.Put(sourcePut(s))
+		now, err := sourceIn(tx, s.ID())
+		switch {
+		case err == nil:
+			s.meanwhile(now)
+		case fault.Is(err, fault.NotFound):
+			s.version = 0
+		default:
+			return err
+		}
+		_, err = tx.Put(sourcePut(s))
 		return err
 	})
 }

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -12,6 +10,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
 )
@@ -20,8 +19,7 @@ import (
 // sheet, over what. Another value of either side is another proposal.
 func (p ImportProposal) Key() string {
 	body, _ := json.Marshal([]any{p.ID, p.Field, p.current(), p.proposed()}) // plain values, which never fail
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:12])
+	return id.Digest(string(body))[:24]
 }
 
 func (p ImportProposal) current() any {

@@ -38,7 +38,9 @@ func (a *App) ReadSource(ctx context.Context, actor access.Actor, space string, 
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
-	err = a.readInto(ctx, actor, space, &report, file, o)
+	if err = a.readInto(ctx, actor, space, &report, file, o); err != nil && context.Cause(ctx) == context.Canceled {
+		return report, err // the house stops, and will read it again: the source is not to blame
+	}
 	report.Source.readAt(a.now().UnixMilli(), actor, report, err)
 	return report, errors.Join(err, a.keepSource(context.WithoutCancel(ctx), actor, space, report.Source))
 }
@@ -70,11 +72,25 @@ func (a *App) keepSource(ctx context.Context, actor access.Actor, space string, 
 		if err != nil {
 			return err
 		}
-		s.version, s.Paused, s.Every = now.version, now.Paused, now.Every // said during the reading
-		s.Declined = now.Declined
+		if now.Address != s.Address {
+			return nil // followed elsewhere meanwhile: what was read says nothing of that
+		}
+		s.meanwhile(now)
+		s.Origin = now.Origin
 		_, err = tx.Put(sourcePut(s))
 		return err
 	})
+}
+
+// meanwhile takes from a source as it is what people said of it since it was read.
+func (s *Source) meanwhile(now Source) {
+	s.version, s.Paused, s.Every, s.Declined = now.version, now.Paused, now.Every, now.Declined
+	for _, g := range now.Gone {
+		if i := slices.IndexFunc(s.Gone, func(of GoneSheet) bool { return of.ID == g.ID }); i >= 0 {
+			s.Gone[i].Stays = s.Gone[i].Stays || g.Stays
+		}
+	}
+	s.Proposals = s.open(s.Proposals)
 }
 
 func (a *App) readInto(ctx context.Context, actor access.Actor, space string, report *SourceReport, file *os.File, o ImportOptions) error {

@@ -171,6 +171,44 @@ func TestWhoMaySubscribeToWhat(t *testing.T) {
 
 // A source that has a rhythm is asked for when its time has come, and not before, nor
 // while it is paused; what was undone comes again though the file is the same.
+// TestWhatIsSaidOfASourceDuringAReadingStands: an address, a licence, a sheet that goes
+// on and a proposal that nobody wants outlive what was read before they were said.
+func TestWhatIsSaidOfASourceDuringAReadingStands(t *testing.T) {
+	ctx := context.Background()
+	a, s, _, _ := subscribed(t)
+	stale, err := a.SourceNamed(ctx, editor, Principal, s.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := ImportProposal{ID: "x", Field: "name", Current: "A", Proposed: "B"}
+	stale.Gone, stale.GoneCount, stale.Proposals = []GoneSheet{{ID: "a"}, {ID: "b"}}, 2, []ImportProposal{p}
+	if err := a.keepSource(ctx, editor, Principal, stale); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.LetStay(ctx, editor, Principal, s.ID(), []string{"a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.changing(ctx, editor, Principal, s.ID(), func(now *Source) { now.Declined, now.Origin.Licence = []string{p.Key()}, "CC-BY" }); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.keepSource(ctx, editor, Principal, stale); err != nil {
+		t.Fatal(err)
+	}
+	now, err := a.SourceNamed(ctx, editor, Principal, s.Name)
+	if err != nil || now.Origin.Licence != "CC-BY" || len(now.Proposals) > 0 || len(now.Gone) != 2 || !now.Gone[0].Stays || now.Gone[1].Stays {
+		t.Errorf("%+v, %v", now, err)
+	}
+	if err := a.changing(ctx, editor, Principal, s.ID(), func(now *Source) { now.Address = "https://ailleurs.exemple/carte.json" }); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.keepSource(ctx, editor, Principal, stale); err != nil {
+		t.Fatal(err)
+	}
+	if now, err = a.SourceNamed(ctx, editor, Principal, s.Name); err != nil || now.Address != "https://ailleurs.exemple/carte.json" {
+		t.Errorf("%s, %v", now.Address, err)
+	}
+}
+
 func TestASourceIsReadAtItsRhythm(t *testing.T) {
 	a, s, says, _ := subscribed(t)
 	ctx := context.Background()

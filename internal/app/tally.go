@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
@@ -31,7 +32,15 @@ func (a *App) tally(ctx context.Context, q store.Query, facets ...string) (t sto
 }
 
 func tallyKey(q store.Query, facets []string) string {
-	return strings.Join([]string{q.Scope.Space, q.Scope.SQL("r"), q.Kind, q.Parent, fmt.Sprintf("%q %q %q %q %q %d %q", q.Facets, q.Any, q.Stems, facets, q.None, q.Before, q.Among)}, "\x00")
+	return strings.Join([]string{q.Scope.Space, q.Scope.SQL("r"), q.Kind, q.Parent, fmt.Sprintf("%q %q %q %q %q %d %q", q.Facets, q.Any, q.Stems, facets, q.None, q.Before, amongDigest(q.Among))}, "\x00")
+}
+
+// amongDigest is short, however many records a question names.
+func amongDigest(ids []string) string {
+	if ids == nil {
+		return ""
+	}
+	return id.Digest(strings.Join(ids, " "))
 }
 
 // ForgetCounts drops every count and every search that is kept: whoever measures

@@ -55,10 +55,10 @@ const maxQuestionWords, maxQuestionFacets = 200, 12
 
 // clean tidies a question; what nobody can ask of the directory is left out.
 func (q Question) clean(names []string) Question {
-	out := Question{Words: cutTo(text.CleanLine(q.Words, maxQuestionWords), maxQuestionWords)}
+	out := Question{Words: text.CleanLine(q.Words, maxQuestionWords)}
 	for _, f := range q.Facets {
 		f.Value = text.CleanLine(f.Value, maxQuestionWords)
-		if slices.Contains(names, f.Name) && f.Value != "" && len(f.Value) <= maxQuestionWords && len(out.Facets) < maxQuestionFacets && !slices.Contains(out.Facets, f) {
+		if slices.Contains(names, f.Name) && f.Value != "" && len(out.Facets) < maxQuestionFacets && !slices.Contains(out.Facets, f) {
 			out.Facets = append(out.Facets, f)
 		}
 	}
@@ -67,8 +67,6 @@ func (q Question) clean(names []string) Question {
 	}
 	return out
 }
-
-func cutTo(s string, most int) string { return strings.ToValidUTF8(s[:min(len(s), most)], "") }
 
 // digest is the same for questions that find the same.
 func (q Question) digest() string {
@@ -231,16 +229,18 @@ func (a *App) StopWatch(ctx context.Context, link string) error {
 }
 
 func (a *App) forgetWatch(ctx context.Context, watch string) error {
-	err := a.store.Update(ctx, Principal, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
-		if err := tx.Purge(kindWatch, watch); err != nil {
-			return err
+	return a.store.Update(ctx, Principal, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error { return purgeWatch(tx, watch) })
+}
+
+// purgeWatch forgets a watch and its letters, if it is still there.
+func purgeWatch(tx *store.Tx, watch string) error {
+	if err := tx.Purge(kindWatch, watch); err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return nil // stopped meanwhile
 		}
-		return tx.EraseLettersAbout(aboutWatch(watch))
-	})
-	if fault.Is(err, fault.NotFound) {
-		return nil // stopped meanwhile
+		return err
 	}
-	return err
+	return tx.EraseLettersAbout(aboutWatch(watch))
 }
 
 // StopWatches forgets all that an address follows, for who keeps the house: letters
@@ -265,13 +265,13 @@ func (a *App) StopWatches(ctx context.Context, actor access.Actor, email string)
 	return len(ids), nil
 }
 
-// unreached forgets a watch whose address takes no letter.
-func (a *App) unreached(ctx context.Context, l Letter) error {
-	watch, is := strings.CutPrefix(l.About, kindWatch+"/")
+// unwatched forgets a watch whose address takes no letter.
+func unwatched(tx *store.Tx, l Letter) error {
+	watch, is := strings.CutPrefix(l.About, aboutWatch(""))
 	if !is {
 		return nil
 	}
-	return a.forgetWatch(ctx, watch)
+	return purgeWatch(tx, watch)
 }
 
 // sweepWatches forgets the watches that nobody confirmed.

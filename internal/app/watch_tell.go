@@ -37,6 +37,9 @@ func (a *App) askWatches(ctx context.Context) error {
 // its watch, in one transaction: cut short, or done by two at once, no letter is
 // written twice.
 func (a *App) DoWatches(ctx context.Context, _, _ string, progress Progress) error {
+	if !a.Mails() {
+		return nil
+	}
 	done := 0
 	due := clock.Millis(a.now().Add(-betweenTold))
 	return a.eachWatch(ctx, "on", func(w Watch) error {
@@ -45,7 +48,7 @@ func (a *App) DoWatches(ctx context.Context, _, _ string, progress Progress) err
 				return err
 			}
 		}
-		if w.Told > due || !a.Mails() {
+		if w.Told > due {
 			return nil
 		}
 		err := a.tellWatch(ctx, w)
@@ -59,7 +62,7 @@ func (a *App) DoWatches(ctx context.Context, _, _ string, progress Progress) err
 // tellWatch writes the letter of one watch when there is something to tell.
 func (a *App) tellWatch(ctx context.Context, w Watch) error {
 	now := clock.Millis(a.now())
-	ids, more, err := a.newsOf(ctx, w)
+	ids, came, more, err := a.newsOf(ctx, w)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -72,7 +75,7 @@ func (a *App) tellWatch(ctx context.Context, w Watch) error {
 	}
 	w.Seen, w.Told = now, now
 	link := w.give()
-	facts := map[string]string{"link": link, "sheets": strings.Join(ids, " ")}
+	facts := map[string]string{"link": link, "sheets": strings.Join(ids, " "), "new": strings.Join(came, " ")}
 	if more {
 		facts["more"] = "1"
 	}
@@ -85,53 +88,57 @@ func (a *App) tellWatch(ctx context.Context, w Watch) error {
 }
 
 // newsOf names the sheets that anyone sees among those that the search finds and
-// that were written since the last letter, the newest first.
-func (a *App) newsOf(ctx context.Context, w Watch) (ids []string, more bool, err error) {
+// that were written since the last letter, the newest first, and those of them that
+// nobody saw before.
+func (a *App) newsOf(ctx context.Context, w Watch) (ids, came []string, more bool, err error) {
 	space, err := a.Listed(ctx)
 	if err != nil || space != Principal {
-		return nil, false, err // the demonstration is no news
+		return nil, nil, false, err // the demonstration is no news
 	}
 	s := w.Question.Search()
 	s.Recent, s.Limit = true, 50
 	for looked := 0; looked < mostLooked; {
 		f, err := a.find(ctx, access.Anyone, space, s)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, false, err
 		}
 		for _, v := range f.Initiatives {
 			if looked++; v.updated <= w.Seen {
-				return ids, false, nil
+				return ids, came, false, nil
 			}
-			shows, err := a.showsSince(ctx, space, v.ID, w.Seen)
+			shows, isNew, err := a.showsSince(ctx, space, v.ID, w.Seen)
 			if err != nil {
-				return nil, false, err
+				return nil, nil, false, err
 			}
 			if !shows {
 				continue
 			}
 			if len(ids) == mostTold {
-				return ids, true, nil
+				return ids, came, true, nil
 			}
 			ids = append(ids, v.ID)
+			if isNew {
+				came = append(came, v.ID)
+			}
 		}
 		if f.Next == nil {
-			return ids, false, nil
+			return ids, came, false, nil
 		}
 		s.After = *f.Next
 	}
-	return ids, true, nil
+	return ids, came, true, nil
 }
 
 // unseen are the parts of a sheet that only those who keep it read, or that nobody is
 // told of: a change of these is no news.
-var unseen = []string{"tags", "silences", "extra", "merged"}
+var unseen = []string{"tags", "silences", "confirmed", "extra", "merged"}
 
 // showsSince says whether something that anyone sees of a sheet changed since an
-// instant.
-func (a *App) showsSince(ctx context.Context, space, sheet string, since int64) (bool, error) {
+// instant, and whether the sheet itself came into sight since.
+func (a *App) showsSince(ctx context.Context, space, sheet string, since int64) (shows, isNew bool, err error) {
 	changes, err := a.store.Changes(ctx, access.Visible(access.House, access.KindChange, space), kindInitiative, sheet)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	for _, c := range changes {
 		if c.At <= since {
@@ -139,12 +146,11 @@ func (a *App) showsSince(ctx context.Context, space, sheet string, since int64) 
 		}
 		for _, op := range c.Ops {
 			part, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
-			if !slices.Contains(unseen, part) {
-				return true, nil
-			}
+			shows = shows || !slices.Contains(unseen, part)
+			isNew = isNew || part == "" || part == "public" || c.Version == 1
 		}
 	}
-	return false, nil
+	return shows, isNew, nil
 }
 
 // News is what a letter tells of one sheet.
@@ -154,8 +160,8 @@ type News struct {
 }
 
 // NewsIn reads the sheets that a letter names, as anyone sees them when the letter is
-// sent: what was taken from sight since is not told.
-func (a *App) NewsIn(ctx context.Context, names string) ([]News, error) {
+// sent: what was taken from sight since is not told. came are those that are new.
+func (a *App) NewsIn(ctx context.Context, names, came string) ([]News, error) {
 	records, err := a.store.Several(ctx, access.Visible(access.Anyone, access.KindInitiative, Principal), kindInitiative, strings.Fields(names))
 	if err != nil {
 		return nil, err
@@ -179,7 +185,7 @@ func (a *App) NewsIn(ctx context.Context, names string) ([]News, error) {
 		return nil, err
 	}
 	for _, v := range views {
-		out = append(out, News{v, v.Version == 1})
+		out = append(out, News{v, slices.Contains(strings.Fields(came), v.ID)})
 	}
 	return out, nil
 }

@@ -119,7 +119,7 @@ func inBlock(blocks []study.DeclaredBlock, e study.Entry) []study.DeclaredBlock 
 }
 
 func publicInitiative(in Initiative, shown visible) Initiative {
-	in.Contact, in.Extra, in.Tags, in.Merged = nil, nil, nil, in.OpenMerged()
+	in.Contact, in.Extra, in.Tags, in.Merged, in.Silences, in.Confirmed = nil, nil, nil, in.OpenMerged(), nil, ""
 	in.KeyFigures = keep(in.KeyFigures, shown.observations)
 	var links []initiative.Link
 	for _, k := range in.Links {

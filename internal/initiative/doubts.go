@@ -122,7 +122,7 @@ var slips = []string{"gmial.com", "gmai.com", "gmail.fr", "gmail.co", "gmal.com"
 // hopefulHost says whether a name may be someone's.
 func hopefulHost(host string) bool {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	_, end, dotted := cutLast(host, ".")
+	_, end, dotted := text.CutLast(host, ".")
 	_, numbers := netip.ParseAddr(host)
 	if !dotted || len(end) < 2 || numbers == nil || strings.ContainsAny(host, "@ ,;") || strings.Contains(host, "..") || strings.HasPrefix(host, ".") || strings.HasPrefix(host, "-") {
 		return false
@@ -135,15 +135,8 @@ func hopefulHost(host string) bool {
 	return strings.ContainsFunc(end, unicode.IsLetter) && !slices.Contains(slips, host)
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
-}
-
 func hopefulEmail(address string) bool {
-	_, host, found := cutLast(address, "@")
+	_, host, found := text.CutLast(address, "@")
 	return found && hopefulHost(host)
 }
 

@@ -40,7 +40,7 @@ func (in Initiative) Gaps() []string {
 // empty names the parts that hold nothing, whatever the reason.
 func (in Initiative) empty() []string {
 	lacks := map[string]bool{
-		"summary": in.Summary == "", "lead": !slices.ContainsFunc(in.Organisations, Organisation.leads), "territory": len(in.Territories) == 0,
+		"summary": in.Summary == "", "lead": !slices.ContainsFunc(in.Organisations, Organisation.Leads), "territory": len(in.Territories) == 0,
 		"theme": len(in.Themes) == 0, "action": len(in.Action) == 0, "status": in.Status == "", "start": in.Start == "",
 		"end": in.Status == Ended && in.End == "", "approach": in.Approach.State == "",
 		"reach": len(in.Web) == 0 && in.PublicEmail == "" && in.PublicPhone == "",
@@ -53,8 +53,6 @@ func (in Initiative) empty() []string {
 	}
 	return out
 }
-
-func (o Organisation) leads() bool { return !o.Backs() }
 
 // Silent says why a part stays empty; what it says already has no reason. "" takes
 // the reason away.

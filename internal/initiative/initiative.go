@@ -70,6 +70,9 @@ type Organisation struct {
 	Terms
 }
 
+// Leads says whether it is who carries the initiative.
+func (o Organisation) Leads() bool { return !o.Backs() }
+
 // Backs says whether it is more than who carries the initiative: a partner, a
 // funder, a network.
 func (o Organisation) Backs() bool { return o.Role != "" && o.Role != Lead }

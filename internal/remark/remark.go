@@ -3,13 +3,12 @@
 package remark
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"unicode"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -125,8 +124,7 @@ func (m Remark) Digest() string {
 		what = m.Initiative // whose name may change
 	}
 	said := []string{string(m.Kind), what, m.Part, m.Wrong, m.Right, m.How, m.Where, m.Reach, m.Does}
-	h := sha256.Sum256([]byte(strings.ToLower(strings.Join(said, "\x00"))))
-	return hex.EncodeToString(h[:12])
+	return id.Digest(strings.ToLower(strings.Join(said, "\x00")))[:24]
 }
 
 // Give adds a receipt.
@@ -186,14 +184,6 @@ func siteOf(word string) string {
 // and no number alone, as a telephone is.
 func domainLike(word string) bool {
 	host, _, _ := strings.Cut(word, "/")
-	name, end, found := cutLast(host, ".")
+	name, end, found := text.CutLast(host, ".")
 	return found && len(name) > 1 && len(end) >= 2 && !strings.ContainsFunc(end, func(r rune) bool { return r < 'a' || r > 'z' })
-}
-
-func cutLast(s, at string) (before, after string, found bool) {
-	i := strings.LastIndex(s, at)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(at):], true
 }

@@ -34,14 +34,14 @@ func (db *DB) Reindex(ctx context.Context, space string, author Author, records 
 	}
 	var facets []pair
 	err := db.Stage(ctx, space, author, func(t *Tx) error {
-		if err := t.relistAll(list, docs); err != nil {
+		bulk, err := t.prepare()
+		if err != nil {
+			return err
+		}
+		if err := t.relistAll(bulk, list, docs); err != nil {
 			return err
 		}
 		if err := t.deleteIn("record_text WHERE rowid", docs); err != nil {
-			return err
-		}
-		bulk, err := t.prepare()
-		if err != nil {
 			return err
 		}
 		for _, n := range list {
@@ -77,7 +77,7 @@ func (db *DB) GatherText(ctx context.Context) error {
 
 // relistAll writes the rows of records that are listed in another way than before,
 // and counts what differs.
-func (t *Tx) relistAll(list []New, docs []int64) error {
+func (t *Tx) relistAll(bulk *bulk, list []New, docs []int64) error {
 	before, err := t.listedOf(docs)
 	if err != nil {
 		return err
@@ -100,10 +100,6 @@ func (t *Tx) relistAll(list []New, docs []int64) error {
 		}
 	}
 	if err := t.deleteIn("listed WHERE doc", gone); err != nil {
-		return err
-	}
-	bulk, err := t.prepare()
-	if err != nil {
 		return err
 	}
 	for _, n := range come {

@@ -111,3 +111,12 @@ func cut(s string, max int) string {
 	}
 	return strings.TrimSpace(kept)
 }
+
+// CutLast parts a text at the last place where sep stands, as strings.Cut does at
+// the first.
+func CutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}

@@ -170,7 +170,7 @@ func TestTheSameTwinsInAnyOrderAndNoneTwice(t *testing.T) {
 
 func TestAWorkThatNobodyWantsStops(t *testing.T) {
 	stop := errors.New("stop")
-	err := twin.Find(made(2500, 10).sheets, func(done, of int) error {
+	err := gathered(made(2500, 10).sheets).Find(func(done, of int) error {
 		if done >= 1000 {
 			return stop
 		}
@@ -201,7 +201,7 @@ func BenchmarkFind(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		found = found[:0]
-		if err := twin.Find(p.sheets, func(int, int) error { return nil }, func(q twin.Pair) error { found = append(found, q); return nil }); err != nil {
+		if err := gathered(p.sheets).Find(func(int, int) error { return nil }, func(q twin.Pair) error { found = append(found, q); return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -63,15 +63,6 @@ type member struct {
 
 // Find tells every pair of sheets that scores Threshold or more, once, in no
 // order that means anything. Sheets have different identifiers. progress errs to stop.
-func Find(sheets []Sheet, progress func(done, of int) error, each func(Pair) error) error {
-	g := NewGathering()
-	for _, s := range sheets {
-		g.Add(s)
-	}
-	return g.Find(progress, each)
-}
-
-// Find is Find of what was gathered.
 func (g *Gathering) Find(progress func(done, of int) error, each func(Pair) error) error {
 	c := g.done()
 	members := c.blocks()

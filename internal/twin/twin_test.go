@@ -9,10 +9,18 @@ import (
 	"codeberg.org/bocage/bocage/internal/twin"
 )
 
+func gathered(sheets []twin.Sheet) *twin.Gathering {
+	g := twin.NewGathering()
+	for _, s := range sheets {
+		g.Add(s)
+	}
+	return g
+}
+
 func find(t testing.TB, sheets ...twin.Sheet) []twin.Pair {
 	t.Helper()
 	var out []twin.Pair
-	err := twin.Find(sheets, func(int, int) error { return nil }, func(p twin.Pair) error {
+	err := gathered(sheets).Find(func(int, int) error { return nil }, func(p twin.Pair) error {
 		out = append(out, p)
 		return nil
 	})

@@ -8,6 +8,9 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
+// listFiles are the files that a list of initiatives comes in.
+const listFiles = ".csv,.xlsx,.txt,.tsv,.json,.geojson,text/csv,application/json,application/geo+json"
+
 // importNewPage is where a spreadsheet is brought in, or its model taken.
 type importNewPage struct {
 	Page
@@ -24,7 +27,7 @@ type importNewPage struct {
 func (s *Server) importNewPage(r *Request, form *Form, err error) *importNewPage {
 	f := r.Fields(form, err, "import.field_of")
 	page := &importNewPage{Head: Head{Title: r.L.T("import.new.title"), Lead: r.L.T("import.new.lead")},
-		May: access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}), File: f.File("file").Require().Accepting(".csv,.xlsx,.txt,.tsv,.json,.geojson,text/csv,application/json,application/geo+json"),
+		May: access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}), File: f.File("file").Require().Accepting(listFiles),
 		Send: Button{Text: r.L.T("import.new.send"), Kind: Primary}, Imports: r.To("imports")}
 	if s.has("import_model") {
 		page.Model = &Download{Text: r.L.T("import.model"), Href: r.To("import_model", languageParameter, foreign(r)), Format: "XLSX"}

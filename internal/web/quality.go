@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
@@ -140,7 +141,7 @@ func (page *qualityPage) fill(r *Request, q app.Quality, of *app.StudyView) {
 			l.Count = r.L.T("registry.printed.more", "n", n.N)
 		}
 		ask := []any{facet, value}
-		if of != nil && facet != app.FacetStudy {
+		if of != nil {
 			ask = append(ask, app.FacetStudy, of.ID)
 		}
 		l.See, l.Lot = r.To("registry", ask...), r.To("lot_choose", append(ask, whichParameter, "all")...)
@@ -166,8 +167,7 @@ func (page *qualityPage) fill(r *Request, q app.Quality, of *app.StudyView) {
 	}
 }
 
-// settle leaves out the parts that the page has nothing to say of, and says when all
-// is well.
+// settle says when all is well.
 func (page *qualityPage) settle(r *Request) {
 	todo := false
 	for _, p := range page.Parts {
@@ -183,32 +183,40 @@ func (page *qualityPage) settle(r *Request) {
 func (s *Server) stateChips(r *Request, a asked) ([]Chip, error) {
 	var chips []Chip
 	for _, f := range a.facets {
-		var said, within, lang string
-		switch f.Name {
-		case app.FacetGap, app.FacetDoubt:
-			said = r.code(codeKeys[f.Name], f.Value)
-		case app.FacetStale:
-			months, _ := strconv.Atoi(f.Value)
-			said = r.L.N("quality.chip.stale", months)
-		case app.FacetOutside, app.FacetStudy:
-			key := "quality.chip." + f.Name
-			if f.Value == app.EveryStudy {
-				said = r.L.T(key + ".all")
-				break
-			}
-			space, err := s.app.Listed(r.Context())
-			if err != nil {
-				return nil, err
-			}
-			study, err := s.app.Study(r.Context(), r.Actor, space, f.Value)
-			if err != nil {
-				return nil, err
-			}
-			said, within, lang = r.L.T(key, "study", study.Title), study.Title, written(study.Lang)
-		default:
-			continue
+		said, err := s.stateSaid(r, f)
+		if err != nil {
+			return nil, err
 		}
-		chips = append(chips, Chip{Text: said, Within: within, Lang: lang, Href: a.address(r, f.Name, "")})
+		if said.Text != "" {
+			said.Href = a.address(r, f.Name, "")
+			chips = append(chips, said)
+		}
 	}
 	return chips, nil
+}
+
+// stateSaid says what a facet asks about the state of the sheets; nothing of another.
+func (s *Server) stateSaid(r *Request, f app.Facet) (Chip, error) {
+	switch f.Name {
+	case app.FacetGap, app.FacetDoubt:
+		return Chip{Text: r.code(codeKeys[f.Name], f.Value)}, nil
+	case app.FacetStale:
+		months, _ := strconv.Atoi(f.Value)
+		return Chip{Text: r.L.N("quality.chip.stale", months)}, nil
+	case app.FacetOutside, app.FacetStudy:
+		key := "quality.chip." + f.Name
+		if f.Value == app.EveryStudy {
+			return Chip{Text: r.L.T(key + ".all")}, nil
+		}
+		space, err := s.app.Listed(r.Context())
+		if err != nil {
+			return Chip{}, err
+		}
+		study, err := s.app.Study(r.Context(), r.Actor, space, f.Value)
+		if fault.Is(err, fault.NotFound) {
+			return Chip{Text: r.L.T("quality.chip.gone")}, nil // a search that was kept longer than its study
+		}
+		return Chip{Text: r.L.T(key, "study", study.Title), Within: study.Title, Lang: written(study.Lang)}, err
+	}
+	return Chip{}, nil
 }

@@ -181,6 +181,9 @@ func remarkFacts(r *Request, v app.RemarkView) []Fact {
 		return append([]Fact{{Label: r.L.T("remark.said.sheet"), Text: v.Name, TextLang: written(v.Sheet.Lang)}}, errorFacts(r, v)...)
 	}
 	facts := saidWords(r, v, nil, "name", v.Name, "where", v.Where, "reach", v.Reach, "does", v.Does, "how", v.How)
+	if v.Call != "" {
+		facts = append(facts, Fact{Label: r.L.T("remark.said.call"), Text: r.L.T("remark.said.call.page"), Href: r.To("call", v.Call)})
+	}
 	return told(facts, r.L.T("remark.said.sent"), r.L.Date(v.Sent))
 }
 

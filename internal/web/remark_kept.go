@@ -74,9 +74,7 @@ func remarkLineOf(r *Request, v app.RemarkView) remarkLine {
 	if v.Kind == remark.Omission {
 		said = strings.Join(slices.DeleteFunc([]string{v.Where, v.Does}, func(s string) bool { return s == "" }), ". ")
 	}
-	if short := []rune(said); len(short) > mostOfALine {
-		said = string(short[:mostOfALine]) + "…"
-	}
+	said = beginning(said, mostOfALine)
 	return remarkLine{Name: name, Lang: lang, Href: r.To("remark_kept", v.ID), Kind: Tag{Text: r.L.T("remark.kind." + string(v.Kind)), Tone: Calm},
 		Said: said, SaidLang: written(v.Lang), When: r.L.T("remark.told", "date", r.L.Date(v.Sent))}
 }
@@ -167,12 +165,17 @@ func (page *remarkKeptPage) decide(r *Request, v app.RemarkView, form *Form, ref
 	}
 	if v.State != remark.Waiting {
 		deed("waiting", Secondary)
-		return
+	}
+	if v.State != remark.Waiting && refused == nil {
+		return // what was typed meanwhile stays in its fields
 	}
 	f := r.Fields(form, refused, "remark.answer")
 	message, reason := f.Long("message").UpTo(remark.MaxText).High(5), f.Select("reason", r.Options("remark.reason", remark.Reasons...))
 	message.Lang = written(v.Lang)
 	page.Message, page.Reason = &message, &reason
+	if v.State != remark.Waiting {
+		return
+	}
 	for _, model := range remarkModels {
 		page.Begin = append(page.Begin, NavLink{Text: r.L.T("remark.model.name." + model), Href: r.To("remark_kept", v.ID, "modele", model) + "#decision"})
 	}

@@ -80,15 +80,22 @@ func (s *Server) searchesPage(r *Request, form *Form, wrong error) (*searchesPag
 			blank, wrong = &Form{}, nil
 		}
 		f := r.Fields(blank, wrong, "search.field")
-		page.New = &newSearch{About: questionFacts(r, places, a), Action: a.address(r, "", ""), Fields: []Field{f.Text("name").Require().UpTo(100), f.Check("shared")},
+		about, err := s.questionFacts(r, places, a)
+		if err != nil {
+			return nil, err
+		}
+		page.New = &newSearch{About: about, Action: a.address(r, "", ""), Fields: []Field{f.Text("name").Require().UpTo(100), f.Check("shared")},
 			Send: Button{Text: r.L.T("search.save"), Kind: Primary, Name: rowDeed, Value: "save"}}
 	}
 	page.Groups = []searchGroup{{ID: "miennes", Title: r.L.T("search.mine")}, {ID: "partagees", Title: r.L.T("search.shared")}}
-	for _, one := range mine {
-		page.Groups[0].Lines = append(page.Groups[0].Lines, searchLineOf(r, places, one))
-	}
-	for _, one := range shared {
-		page.Groups[1].Lines = append(page.Groups[1].Lines, searchLineOf(r, places, one))
+	for i, list := range [][]app.SavedSearch{mine, shared} {
+		for _, one := range list {
+			line, err := s.searchLineOf(r, places, one)
+			if err != nil {
+				return nil, err
+			}
+			page.Groups[i].Lines = append(page.Groups[i].Lines, line)
+		}
 	}
 	if len(mine)+len(shared) == 0 && page.New == nil {
 		page.Empty = &Empty{Title: r.L.T("search.none"), Text: r.L.T("search.none.text"), Example: r.L.T("search.none.example"), Action: &Button{Text: r.L.T("registry.all"), Kind: Secondary, Href: r.To("registry")}}
@@ -96,11 +103,15 @@ func (s *Server) searchesPage(r *Request, form *Form, wrong error) (*searchesPag
 	return page, nil
 }
 
-func searchLineOf(r *Request, places *territory.Set, one app.SavedSearch) searchLine {
+func (s *Server) searchLineOf(r *Request, places *territory.Set, one app.SavedSearch) (searchLine, error) {
 	a := asksAgain("registry", one.Question)
 	line := searchLine{Name: one.Name, Href: a.address(r, "", "")}
 	var said []string
-	for _, f := range questionFacts(r, places, a) {
+	facts, err := s.questionFacts(r, places, a)
+	if err != nil {
+		return line, err
+	}
+	for _, f := range facts {
 		said = append(said, f.Label+r.L.T("search.colon")+f.Text)
 	}
 	if one.Mine && one.Shared {
@@ -113,7 +124,7 @@ func searchLineOf(r *Request, places *territory.Set, one app.SavedSearch) search
 	if one.Mine || access.Can(r.Actor, access.Manage, access.Object{Kind: access.KindSpace}) {
 		line.Forget = one.ID
 	}
-	return line
+	return line, nil
 }
 
 // searchTended keeps a search, changes one, or forgets it.

@@ -29,7 +29,7 @@ func (s *Server) sourceNew(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) sourceNewPage(r *Request, form *Form, err error) *sourceFormPage {
 	f := r.Fields(form, err, "source.field")
-	file := f.File("file").Accepting(".csv,.xlsx,.txt,.tsv,.json,.geojson,text/csv,application/json,application/geo+json")
+	file := f.File("file").Accepting(listFiles)
 	page := sourceFrame(r, &sourceFormPage{Head: Head{Eyebrow: r.L.T("source.list.title"), Title: r.L.T("source.new"), Lead: r.L.T("source.new.lead")},
 		Send: Button{Text: r.L.T("source.new.send"), Kind: Primary}, File: &file, Said: r.L.T("source.new.safe")})
 	page.Fields = []Field{f.Text("name").Require().UpTo(120), f.Link("address").UpTo(500), rhythm(r, f), f.Text("licence").UpTo(200), f.Check("public")}

@@ -102,7 +102,7 @@ func (s *Server) sourceDeeds(w http.ResponseWriter, r *Request, page *sourcePage
 		w.Header().Set("Refresh", reloadSeconds)
 	case x.Brought:
 		f := r.Fields(&Form{}, wrong, "source.again")
-		file := f.File("file").Require().Accepting(".csv,.xlsx,.txt,.tsv,.json,.geojson,text/csv,application/json,application/geo+json")
+		file := f.File("file").Require().Accepting(listFiles)
 		page.File, page.FileAt = &file, r.To("source_file", x.ID())
 	case x.Local:
 		page.Why = r.L.T("source.local.why", "name", x.Name)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
@@ -49,13 +50,15 @@ func (s *Server) about(r *Request, page *watchPage, a asked) error {
 	if err != nil {
 		return err
 	}
-	page.About = questionFacts(r, places, a)
+	if page.About, err = s.questionFacts(r, places, a); err != nil {
+		return err
+	}
 	page.See, page.Feed = a.of("registry").address(r, "", ""), a.of("registry_atom").address(r, languageParameter, langAsked(r.Lang))
 	return nil
 }
 
 // questionFacts says what a search asks, a line for each thing.
-func questionFacts(r *Request, places *territory.Set, a asked) []Fact {
+func (s *Server) questionFacts(r *Request, places *territory.Set, a asked) ([]Fact, error) {
 	var facts []Fact
 	if a.words != "" {
 		facts = append(facts, Fact{Label: r.L.T("watch.words"), Text: a.words})
@@ -65,7 +68,14 @@ func questionFacts(r *Request, places *territory.Set, a asked) []Fact {
 		if !r.L.Has(key) {
 			key = "watch.state"
 		}
-		facts = append(facts, Fact{Label: r.L.T(key), Text: r.code(codeKeys[f.Name], f.Value)})
+		said, err := s.stateSaid(r, f)
+		if err != nil {
+			return nil, err
+		}
+		if said.Text == "" {
+			said.Text = r.code(codeKeys[f.Name], f.Value)
+		}
+		facts = append(facts, Fact{Label: r.L.T(key), Text: said.Text, Within: said.Within, TextLang: said.Lang})
 	}
 	if a.within != "" {
 		facts = append(facts, Fact{Label: r.L.T("watch.within"), Text: placeLabel(places, a.within)})
@@ -73,20 +83,12 @@ func questionFacts(r *Request, places *territory.Set, a asked) []Fact {
 	if len(facts) == 0 {
 		facts = append(facts, Fact{Label: r.L.T("watch.words"), Text: r.L.T("watch.everything")})
 	}
-	return facts
+	return facts, nil
 }
 
 // openOnly leaves out what only who signs in may ask about.
 func (a asked) openOnly() asked {
-	var kept []app.Facet
-	for _, f := range a.facets {
-		for _, name := range app.ListedFacets {
-			if f.Name == name {
-				kept = append(kept, f)
-			}
-		}
-	}
-	a.facets = kept
+	a.facets = slices.DeleteFunc(slices.Clone(a.facets), func(f app.Facet) bool { return !slices.Contains(app.ListedFacets, f.Name) })
 	return a
 }
 
@@ -200,7 +202,7 @@ func (s *Server) watchDone(w http.ResponseWriter, r *Request) error {
 // newsSaid writes the sheets that a letter tells of, as anyone sees them when it
 // leaves.
 func (s *Server) newsSaid(words Localiser, lang, base string, facts map[string]string) (string, error) {
-	news, err := s.app.NewsIn(context.Background(), facts["sheets"])
+	news, err := s.app.NewsIn(context.Background(), facts["sheets"], facts["new"])
 	if err != nil {
 		return "", err
 	}
@@ -238,23 +240,15 @@ func newsLine(words Localiser, places *territory.Set, lang string, n app.News) s
 		line = words.T("letter.watch_told."+state+".at", "name", name, "place", place)
 	}
 	summary, _ := n.In(lang, "summary")
-	if first := oneLineOf(cmp.Or(summary, leadOf(n.Initiative))); first != "" {
+	if first := beginning(strings.Join(strings.Fields(cmp.Or(summary, leadOf(n.Initiative))), " "), newsSummary); first != "" {
 		line += "\n" + first
-	}
-	return line
-}
-
-func oneLineOf(s string) string {
-	line := strings.Join(strings.Fields(s), " ")
-	if runes := []rune(line); len(runes) > newsSummary {
-		line = strings.TrimSpace(string(runes[:newsSummary-1])) + "…"
 	}
 	return line
 }
 
 func leadOf(in initiative.Initiative) string {
 	for _, o := range in.Organisations {
-		if !o.Backs() {
+		if o.Leads() {
 			return o.Name
 		}
 	}

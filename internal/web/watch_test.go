@@ -151,6 +151,12 @@ func TestSearchesAreKeptAndFound(t *testing.T) {
 	if err != nil || len(mine) != 1 {
 		t.Fatalf("%v %v", mine, err)
 	}
+	if w := post(t, s, "/recherches?stale=12&study=all", testEditor, "name", "À reprendre"); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if page := get(t, s, "/recherches", testEditor).Body.String(); !strings.Contains(page, "Ni écrites ni confirmées depuis 12 mois") || !strings.Contains(page, "Dans un recensement") {
+		t.Errorf("what is asked about the state of sheets is told in codes: %s", page)
+	}
 	post(t, s, "/recherches", testReader, "do", "rename", "id", mine[0].ID, "name", "Garages solidaires")
 	if page := get(t, s, "/recherches", testEditor).Body.String(); strings.Contains(page, "garages") {
 		t.Error("it is shared though it no longer is")
@@ -165,9 +171,10 @@ func TestSearchesAreKeptAndFound(t *testing.T) {
 }
 
 func TestTheNewsOfOneSheetFitOnALine(t *testing.T) {
-	long := initiative.Initiative{Name: "A", Summary: strings.Repeat("é ", 200)}
-	if got := []rune(oneLineOf(long.Summary)); len(got) > newsSummary || got[len(got)-1] != '…' {
-		t.Errorf("%q", string(got))
+	long := app.News{InitiativeView: app.InitiativeView{Initiative: initiative.Initiative{Name: "A", Summary: strings.Repeat("é\n", 200)}}}
+	_, got, _ := strings.Cut(newsLine(testServer(t).config.Catalogue.For("fr"), nil, "fr", long), "\n")
+	if said := []rune(got); len(said) > newsSummary+1 || said[len(said)-1] != '…' || strings.Contains(got, "\n") {
+		t.Errorf("%q", got)
 	}
 	if leadOf(initiative.Initiative{Organisations: []initiative.Organisation{{Name: "B", Role: "funder"}, {Name: "C"}}}) != "C" {
 		t.Error("who pays is told for who does")
