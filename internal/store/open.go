@@ -27,6 +27,7 @@ type DB struct {
 	lock        *os.File
 	file        string // of the SQLite database
 	bells       bells
+	again       chan struct{} // holds one: the turn of who writes again
 	wider       func(Facet) []Facet
 }
 
@@ -59,7 +60,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.wider = c.Wider
+	db.wider, db.again = c.Wider, make(chan struct{}, 1)
 	err = db.migrate(ctx)
 	if err == nil {
 		err = db.takeBack(ctx)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -171,6 +172,44 @@ func TestAFormCountsOnce(t *testing.T) {
 	var n int
 	if err := db.read.QueryRow(`SELECT COUNT(*) FROM record WHERE space_id = $1`, "s").Scan(&n); err != nil || n != 1 {
 		t.Fatalf("%d records, %v", n, err)
+	}
+}
+
+// TestFortyWhoWriteAtOnce all succeed, and none undoes what another wrote.
+func TestFortyWhoWriteAtOnce(t *testing.T) {
+	db := open(t)
+	if _, err := put(t, db, 0, note{Name: "commun"}); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 40 {
+		wg.Go(func() {
+			err := db.Update(context.Background(), "s", Author{Actor: "jeanne"}, func(tx *Tx) error {
+				r, err := tx.Get("note", "n")
+				if err != nil {
+					return err
+				}
+				var n note
+				if err := json.Unmarshal(r.Body, &n); err != nil {
+					return err
+				}
+				n.Tags = append(n.Tags, "x")
+				_, err = tx.Put(Put{Kind: "note", ID: "n", Expected: r.Version, SortKey: n.Name, Body: n})
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	var body []byte
+	if err := db.read.QueryRow(`SELECT body FROM record WHERE space_id = $1`, "s").Scan(&body); err != nil {
+		t.Fatal(err)
+	}
+	var n note
+	if err := json.Unmarshal(body, &n); err != nil || len(n.Tags) != 40 {
+		t.Errorf("%d of 40 are kept: %v", len(n.Tags), err)
 	}
 }
 

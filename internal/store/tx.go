@@ -71,17 +71,28 @@ const (
 	staged  durability = false
 )
 
+// update runs a transaction until it succeeds or asks for no other try. Those of
+// this process that were refused once try again one after the other: twenty who
+// write to one space would otherwise refuse each other until they give up.
 func (db *DB) update(ctx context.Context, space string, author Author, d durability, fn func(*Tx) error) error {
-	var err error
-	for try := range attempts {
-		if err = db.updateOnce(ctx, space, author, d, fn); err == nil || !retryable(err) {
-			return tell(err)
-		}
-		wait := time.Duration(5<<try)*time.Millisecond + rand.N(10*time.Millisecond)
+	err := db.updateOnce(ctx, space, author, d, fn)
+	if err == nil || !retryable(err) {
+		return tell(err)
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case db.again <- struct{}{}:
+		defer func() { <-db.again }()
+	}
+	for try := range attempts - 1 {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(wait):
+		case <-time.After(rand.N(time.Duration(5<<try) * time.Millisecond)):
+		}
+		if err = db.updateOnce(ctx, space, author, d, fn); err == nil || !retryable(err) {
+			return tell(err)
 		}
 	}
 	return fault.New(fault.Unavailable, "busy").Because(err)
