@@ -47,6 +47,7 @@ type asset struct {
 type assetBundle struct {
 	byName map[string]*asset // hashed name → asset
 	names  map[string]string // source name → address
+	first  atOnce
 }
 
 // openAssets joins, hashes and compresses what static holds.
@@ -74,6 +75,9 @@ func openAssets(files fs.FS) (*assetBundle, error) {
 	}
 	script, err := joinScripts(files)
 	if err != nil {
+		return nil, err
+	}
+	if b.first, err = readAtOnce(files); err != nil {
 		return nil, err
 	}
 	return b, b.add("bocage.js", script)
@@ -245,12 +249,13 @@ func joinScripts(files fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		all.WriteString("(() => {\n")
-		all.WriteString(squeezeJS(string(body)))
-		all.WriteString("})();\n")
+		all.WriteString(wrapped(string(body)))
 	}
 	return all.Bytes(), nil
 }
+
+// wrapped is a script whose names are its own.
+func wrapped(script string) string { return "(() => {\n" + squeezeJS(script) + "})();\n" }
 
 // path is the address of an asset by its source name.
 func (b *assetBundle) path(name string) (string, error) {

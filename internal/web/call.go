@@ -148,6 +148,7 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	page := &callPage{Head: Head{Eyebrow: r.L.T("call.eyebrow"), Title: c.Title, TitleLang: written(c.Lang), Status: &status},
 		Spoken: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
 		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked()))}
+	page.AtOnce = true
 	page.tried(r, c)
 	if !c.Trial() {
 		page.Tell = r.To("remark_omission", callParameter, r.PathValue("slug"))

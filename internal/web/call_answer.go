@@ -230,7 +230,7 @@ func (s *Server) callBegin(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) firstScreen(r *Request, c app.CallView, form *Form, err error) *answerPage {
 	page := s.answerPage(r, c, call.Common[0], call.Proposal{}, form, err)
-	page.Back = page.Call.Href
+	page.Back, page.AtOnce = page.Call.Href, true
 	if page.Seen = form.Text(beganField); page.Seen == "" {
 		page.Seen = strconv.FormatInt(s.now().Unix(), 10)
 	}

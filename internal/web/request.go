@@ -126,6 +126,9 @@ func (r *Request) Render(w http.ResponseWriter, name string, page any) error {
 func (r *Request) RenderStatus(w http.ResponseWriter, status int, name string, page any) error {
 	if p, ok := page.(framed); ok {
 		p.frame().dress(r)
+		if p.frame().AtOnce {
+			w.Header().Set("Content-Security-Policy", r.server.assets.first.policy)
+		}
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer func() { b.Reset(); buffers.Put(b) }()

@@ -95,6 +95,7 @@ func (s *Server) functions(lang string) template.FuncMap {
 		"has":       s.has,
 		"asset":     s.assets.path,
 		"fonts":     s.assets.fonts,
+		"first":     func() atOnce { return s.assets.first },
 		"fieldid":   fieldID,
 		"formtoken": formToken,
 		"base":      func() string { return s.config.Base },

@@ -75,6 +75,8 @@ type View struct {
 	Dark          bool
 	NoScript      bool
 	ForcedColors  bool
+	Line          Line    // what it travels on
+	Slowdown      float64 // how many times slower than this machine
 }
 
 const (
@@ -106,6 +108,9 @@ func (v View) String() string {
 	}
 	if v.ForcedColors {
 		name += "-forced"
+	}
+	if v.Line.Name != "" {
+		name += "-" + v.Line.Name
 	}
 	return name
 }

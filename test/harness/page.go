@@ -20,6 +20,7 @@ func (p *Page) prepare() {
 	p.do("set the view", chromedp.EmulateViewport(width, height))
 	command(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.view.NoScript})
 	p.turn(p.view)
+	p.slow()
 }
 
 // turn gives the page the colours of a view.
