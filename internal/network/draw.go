@@ -110,7 +110,7 @@ func (d *drawing) place(grouped bool, limit int) {
 		for _, node := range sheets {
 			groups[d.theme(node)] = 0
 		}
-		if most := max(limit-len(groups), 0); len(orgs) > most {
+		if most := min(fewGrouped, max(limit-len(groups), 0)); len(orgs) > most {
 			d.Hidden = len(orgs) - most
 			orgs = orgs[:most]
 		}
@@ -212,6 +212,10 @@ func (d *drawing) arrange() {
 	}
 	d.reorder(append(left, right...))
 }
+
+// fewGrouped is how many organisations face themes: each of them is tied to most
+// themes, and beyond these the lines hide one another.
+const fewGrouped = 30
 
 // fewDrawn is how many nodes a picture has room for, pairs and all.
 const fewDrawn = 30

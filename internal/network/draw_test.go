@@ -60,6 +60,9 @@ func TestDraw(t *testing.T) {
 				t.Errorf("tie %+v", tie)
 			}
 		}
+		if facing := len(d.Nodes) - slices.IndexFunc(d.Nodes, func(n Drawn) bool { return n.Right }); d.Themes && len(d.Nodes)-facing > fewGrouped {
+			t.Errorf("%d initiatives: %d organisations face %d themes", size, len(d.Nodes)-facing, facing)
+		}
 		if whole := size <= 60; whole != (d.Folded == 0) || (size == 400) != d.Themes {
 			t.Errorf("%d initiatives: %d folded, grouped by theme %v", size, d.Folded, d.Themes)
 		}

@@ -14,24 +14,45 @@ type withoutPage struct {
 	Head    Head
 	Losses  []lossGroup
 	Parts   []string // sentences before each list
-	Pieces  []pieceShown
-	Alone   []tieShown
+	Pieces  []actorsShown
+	Alone   *actorsShown
 	Nothing string
 	Limits  string
 	Back    []NavLink
 }
 
-// lossGroup is one kind of loss: what would go on otherwise comes last.
+// lossGroup is one kind of loss: those that have no other first.
 type lossGroup struct {
 	ID, Title string
-	Losses    []tieShown
+	Lists     []actorsShown
 }
 
-// pieceShown is a piece of the network that would hold to itself.
-type pieceShown struct {
-	Title string
-	Nodes []tieShown
-	More  string
+// actorsShown is a list that may be long: the first are shown, a press shows
+// others, and beyond these there is a number.
+type actorsShown struct {
+	Title       string
+	First, Rest []tieShown
+	RestSaid    string
+	More        string
+}
+
+// Many says whether a list is set on two columns where there is room.
+func (l actorsShown) Many() bool { return len(l.First) > mostNamed/2 }
+
+const (
+	mostNamed  = 12  // shown at once
+	mostListed = 300 // in one page
+)
+
+func listActors(r *Request, title string, all []tieShown) actorsShown {
+	l := actorsShown{Title: title, First: all[:min(len(all), mostNamed)], Rest: all[min(len(all), mostNamed):min(len(all), mostListed)]}
+	if len(l.Rest) > 0 {
+		l.RestSaid = r.L.N("without.rest", len(l.Rest))
+	}
+	if more := len(all) - mostListed; more > 0 {
+		l.More = r.L.N("without.more", more)
+	}
+	return l
 }
 
 func (s *Server) organisationWithout(w http.ResponseWriter, r *Request) error {
@@ -62,28 +83,40 @@ func (s *Server) organisationWithout(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "organisation_without", page)
 }
 
-// lossesShown lists those of which it is the only one first.
+// lossesShown lists those of which it is the only one, then the others. What is the
+// same for a whole list is its title; which means would be lost is told of each.
 func lossesShown(r *Request, n *app.Network, code string, losses []network.Loss) lossGroup {
 	g := lossGroup{ID: "perte-" + code, Title: r.L.N("without."+code, len(losses))}
-	for _, only := range []bool{true, false} {
+	for _, only := range []string{"only", "others"} {
+		var list []tieShown
 		for _, l := range losses {
-			if l.Only != only && code != "shared" || code == "shared" && (len(l.Means) > 0) != only {
+			alone, words := l.Only, ""
+			if code == "shared" {
+				alone, words = len(l.Means) > 0, meansWords(r, l, n.Ties[l.Tie])
+			}
+			if alone != (only == "only") {
 				continue
 			}
-			shown := tieShown{Terms: []amid{{Text: lossWords(r, code, l, n.Ties[l.Tie])}}}
-			shown.Name, shown.Lang, shown.Href = nodeNamed(r, n, l.Node)
-			g.Losses = append(g.Losses, shown)
+			shown := nodeShown(r, n, l.Node)
+			if words != "" {
+				shown.Terms = []amid{{Text: words}}
+			}
+			list = append(list, shown)
 		}
+		if len(list) == 0 {
+			continue
+		}
+		title := ""
+		if code != "shared" {
+			title = r.L.N("without."+code+"."+only, len(list))
+		}
+		g.Lists = append(g.Lists, listActors(r, title, list))
 	}
 	return g
 }
 
-func lossWords(r *Request, code string, l network.Loss, t network.Tie) string {
+func meansWords(r *Request, l network.Loss, t network.Tie) string {
 	switch {
-	case code != "shared" && l.Only:
-		return r.L.T("without." + code + ".only")
-	case code != "shared":
-		return r.L.T("without." + code + ".others")
 	case len(l.Means) > 0:
 		return r.L.T("without.shared.only", "what", sharesWords(r, l.Means))
 	case len(t.Shares) > 0:
@@ -92,9 +125,6 @@ func lossWords(r *Request, code string, l network.Loss, t network.Tie) string {
 	return r.L.T("without.shared.untold")
 }
 
-// mostNamed is how many of a piece are named.
-const mostNamed = 8
-
 // pieces tells what would no longer hold together: each piece but the largest,
 // then those who would be tied to nobody.
 func (p *withoutPage) pieces(r *Request, n *app.Network, stop network.Stop) {
@@ -102,21 +132,23 @@ func (p *withoutPage) pieces(r *Request, n *app.Network, stop network.Stop) {
 		if len(stop.Parts) == 1 || i == 0 && len(stop.Parts) > 1 {
 			continue // the rest of the network
 		}
-		shown := pieceShown{Title: r.L.N("without.piece", len(piece))}
-		for _, node := range piece[:min(len(piece), mostNamed)] {
-			shown.Nodes = append(shown.Nodes, nodeShown(r, n, node))
-		}
-		if more := len(piece) - mostNamed; more > 0 {
-			shown.More = r.L.N("without.more", more)
-		}
-		p.Pieces = append(p.Pieces, shown)
+		p.Pieces = append(p.Pieces, listActors(r, r.L.N("without.piece", len(piece)), nodesShown(r, n, piece)))
 	}
-	for _, node := range stop.Alone {
-		p.Alone = append(p.Alone, nodeShown(r, n, node))
+	if len(stop.Alone) > 0 {
+		alone := listActors(r, "", nodesShown(r, n, stop.Alone))
+		p.Alone = &alone
 	}
 	if len(p.Pieces) > 0 {
 		p.Parts = append(p.Parts, r.L.T("without.parts", "n", r.L.Int(len(stop.Parts))))
 	}
+}
+
+func nodesShown(r *Request, n *app.Network, nodes []int) []tieShown {
+	var out []tieShown
+	for _, node := range nodes {
+		out = append(out, nodeShown(r, n, node))
+	}
+	return out
 }
 
 func nodeShown(r *Request, n *app.Network, node int) tieShown {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -121,6 +122,30 @@ func TestADraftTellsOfNoOrganisation(t *testing.T) {
 	}
 }
 
+// A hundred that would lose their funder are counted, and a press away; the one
+// reason that they share is told once. The 25 that nothing else ties are told again.
+func TestALongListOfLossesIsFolded(t *testing.T) {
+	s := testServer(t)
+	for i := range 40 {
+		in := initiative.Initiative{ID: fmt.Sprintf("four-%02d", i), Name: fmt.Sprintf("Four n° %02d", i), Public: true,
+			Organisations: []initiative.Organisation{{Name: "Fonds du Talus", Role: "funder", LegalForm: "foundation"}}}
+		if i >= 25 {
+			in.Organisations = append(in.Organisations, initiative.Organisation{Name: "Fonds du Pré", Role: "funder", LegalForm: "foundation"})
+		}
+		if _, err := s.app.SaveInitiative(context.Background(), testEditor, app.Principal, in, initiative.Contact{}, 0, app.From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address := "/organisations/" + app.NamedSlug(app.Principal, initiative.Organisation{Name: "Fonds du Talus", LegalForm: "foundation"}) + "/et-si"
+	page := pageOf(t, s, address, access.Anyone)
+	for said, times := range map[string]int{"40 initiatives perdraient un financeur": 1, "le seul financeur connu de ces 25 initiatives": 1, "15 initiatives ont un autre financeur connu": 1,
+		"<summary>Voir les 13 autres</summary>": 2, "<summary>Voir les 3 autres</summary>": 1, ">Four n": 65} {
+		if n := strings.Count(page, said); n != times {
+			t.Errorf("%q is there %d times, want %d", said, n, times)
+		}
+	}
+}
+
 // A link that a sheet and an organisation both tell is said by both; told by one,
 // it is said so.
 func TestALinkIsSaidByOneSideOrBoth(t *testing.T) {
@@ -148,7 +173,7 @@ func TestTheNumberOfAnotherOrganisationIsRefused(t *testing.T) {
 	blank := sent{route: "organisation_new", actor: testEditor}.blank(t, s, "/organisations/nouvelle")
 	values := sent{}.with(blank, []string{"name", "Autre atelier", "siret", "732 829 320 00074"})
 	answer := hand(t, s, blank, values, attached{}, testEditor)
-	page := strings.ReplaceAll(answer.Body.String(), "\u00a0", " ")
+	page := strings.ReplaceAll(answer.Body.String(), " ", " ")
 	if answer.Code != http.StatusConflict || !strings.Contains(page, "est déjà celui de « Les Mains noires »") || !strings.Contains(page, "Autre atelier") {
 		t.Errorf("%d %s", answer.Code, page)
 	}
