@@ -48,7 +48,7 @@ type twinShown struct {
 	Score     string
 	Reasons   []string
 	Against   []string
-	Compare   string
+	Compare   string // in a list
 	Merge     string
 	Said      string // who said that they are two, and when
 	Different bool
@@ -217,6 +217,7 @@ func (s *Server) twin(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &twinPage{Head: Head{Title: r.L.T("twin.compare"), Lead: r.L.T("twin.compare.lead")}, Pair: s.twinShown(r, v)}
+	page.Pair.Compare = "" // here
 	page.Title, page.Section, page.NoIndex, page.Wide = page.Head.Title, "registry", true, true
 	page.Path = []Step{{Text: r.L.T("nav.registry"), Href: r.To("registry")}, {Text: r.L.T("twin.title"), Href: r.To("twins")}, {Text: page.Head.Title}}
 	page.Apart, page.Alike, err = s.apart(r, v)
