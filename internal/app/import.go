@@ -170,6 +170,7 @@ type importRun struct {
 	report  ImportReport
 	pace    pace
 	backlog store.Backlog
+	heard   map[string]bool // the sheets of which all that it says otherwise is kept
 }
 
 func (a *App) beginImport(ctx context.Context, actor access.Actor, space string, file ImportFile, o ImportOptions) (*importRun, error) {
@@ -276,6 +277,7 @@ func (run *importRun) count(row *importRow) {
 	}
 	r.ProposalCount += len(row.proposals)
 	if room := MaxTold - len(r.Proposals); room > 0 {
+		row.listed = len(row.proposals) > 0
 		r.Proposals = append(r.Proposals, row.proposals[:min(room, len(row.proposals))]...)
 	}
 	if len(r.Sample) < sampleRows && (r.Returned == nil || state != rowUnchanged) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -191,7 +190,7 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 		if err != nil {
 			return err
 		}
-		merged := r.back == nil && toldMerged(have.Initiative, r.in.Source)
+		merged := r.back == nil && toldMerged(have.Initiative, r.in.Source) != ""
 		r.meet(have.Initiative)
 		if first, again := m.taken[r.known.ID]; again && first != r.line && !merged {
 			r.problem(r.columnOf("name"), fault.New(fault.Invalid, "import.same_target", "first", first))
@@ -213,7 +212,7 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 		if err != nil {
 			return err
 		}
-		r.next, r.changed, r.proposals = g.next, g.changed, g.proposals
+		r.next, r.changed, r.proposals, r.of = g.next, g.changed, g.proposals, g.of
 		if r.changed && len(r.problems) == 0 {
 			for _, f := range r.next.Validate() {
 				r.invalid(f)
@@ -224,11 +223,16 @@ func (m *matcher) compare(ctx context.Context, rows []*importRow) error {
 	return nil
 }
 
-// toldMerged says whether a line is known by a sheet that was merged into the one it is
-// about, and not by that one itself, of which a line may come beside it.
-func toldMerged(in initiative.Initiative, source initiative.Source) bool {
+// toldMerged is the sheet, merged into the one that a line is about, by which the line is
+// known; "" when it is known by that one itself, of which a line may come beside it.
+func toldMerged(in initiative.Initiative, source initiative.Source) string {
 	if source.List == "" || sourceKey(source) == sourceKey(in.Source) {
-		return false
+		return ""
 	}
-	return slices.ContainsFunc(in.Merged, func(m initiative.Merged) bool { return sourceKey(source) == sourceKey(m.Source) })
+	for _, m := range in.Merged {
+		if sourceKey(source) == sourceKey(m.Source) {
+			return m.ID
+		}
+	}
+	return ""
 }

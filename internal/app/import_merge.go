@@ -26,6 +26,7 @@ type merging struct {
 	changed   bool
 	renamed   bool
 	proposals []ImportProposal
+	of        string // the sheet merged into this one that the line tells of, "" for this one
 }
 
 func (row *importRow) merging() *merging {
@@ -58,7 +59,8 @@ func (g *merging) into(r store.Record, history func() ([]store.Change, error)) e
 	if err != nil {
 		return err
 	}
-	foreign := v.Source.List != "" && v.Source.List != g.Incoming.Source.List && !g.Exact || toldMerged(v.Initiative, g.Incoming.Source)
+	g.of = toldMerged(v.Initiative, g.Incoming.Source)
+	foreign := v.Source.List != "" && v.Source.List != g.Incoming.Source.List && !g.Exact || g.of != ""
 	var changes []store.Change
 	for _, path := range mergedPaths {
 		want, has := at(incoming, path)

@@ -45,7 +45,19 @@ var codedLabels = map[string]string{
 // ProposalSaid gives what stands and what is proposed instead, in the words of
 // a reader.
 func (a *App) ProposalSaid(p ImportProposal, l *i18n.Localiser) (current, proposed string) {
-	w := wording{l: l, field: p.Field}
+	return a.inWordsOf(p, l, mostSaid)
+}
+
+// ProposalRead gives them as long as someone who decides needs to read them.
+func (a *App) ProposalRead(p ImportProposal, l *i18n.Localiser) (current, proposed string) {
+	return a.inWordsOf(p, l, mostRead)
+}
+
+// mostRead is how much of a value is shown to who takes it or not.
+const mostRead = 2000
+
+func (a *App) inWordsOf(p ImportProposal, l *i18n.Localiser, most int) (current, proposed string) {
+	w := wording{l: l, field: p.Field, most: most}
 	if set, err := a.places(); err == nil {
 		w.places = set
 	}
@@ -57,6 +69,7 @@ type wording struct {
 	l      *i18n.Localiser
 	places *territory.Set // nil when the codes of places can't be read
 	field  string
+	most   int // characters
 }
 
 func (w wording) said(v any, plain string) string {
@@ -73,7 +86,15 @@ func (w wording) said(v any, plain string) string {
 			said = append(said, s)
 		}
 	}
-	return text.CleanLine(strings.Join(said, " ; "), mostSaid)
+	clean := text.CleanLine
+	if w.most > mostSaid {
+		clean = text.CleanText
+	}
+	whole := clean(strings.Join(said, " ; "), -1)
+	if short := clean(whole, w.most); short != whole {
+		return short + "…"
+	}
+	return whole
 }
 
 func (w wording) one(v any) string {
@@ -90,6 +111,12 @@ func (w wording) one(v any) string {
 		return w.l.T("import.proposals.extra", "name", inWords(m["name"]), "value", inWords(m["value"]))
 	case w.field == "territories" && w.places != nil:
 		return territoryLabel(w.places, territory.Key(inWords(v)))
+	}
+	if written, is := v.(string); is {
+		if w.field == "story" { // the only part that has a form
+			written = text.PlainHTML(written)
+		}
+		return written
 	}
 	return inWords(v)
 }

@@ -34,6 +34,8 @@ type importRow struct {
 	changed   bool
 	fill      bool // the contact of a record that has none
 	proposals []ImportProposal
+	listed    bool   // the report tells them
+	of        string // the sheet, merged into the known one, that the line tells of
 
 	back *returning        // of a file that an export wrote; nil for a line of a census
 	kept map[string]string // what the sheet's places are called there → their keys

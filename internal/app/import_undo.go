@@ -77,6 +77,9 @@ func (a *App) undoImport(ctx context.Context, actor access.Actor, space string, 
 	if err := a.revertAltered(ctx, space, report.Batch, who, undo, func(done int) error { return progress(done, report.Changed) }); err != nil {
 		return report, err
 	}
+	if err := a.unsay(ctx, space, who, report.Batch); err != nil {
+		return report, err
+	}
 	if err := a.hideImport(ctx, space, report.Batch, who, &report, undo); err != nil {
 		return report, err
 	}

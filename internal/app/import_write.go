@@ -35,6 +35,9 @@ func (run *importRun) write(ctx context.Context) error {
 			return stopped(ctx, errors.Join(ctx.Err(), err))
 		}
 	}
+	if err := run.listen(ctx); err != nil {
+		return stopped(ctx, err)
+	}
 	batch := id.New()
 	run.app.staging.Store(batch, true)
 	defer run.app.staging.Delete(batch)
@@ -94,20 +97,21 @@ func (run *importRun) open(ctx context.Context, batch, sum string) error {
 	})
 }
 
-// heldRow is a changed line that waits for the flip.
+// heldRow is a line that waits for the flip: it changes its sheet, or says otherwise.
 type heldRow struct {
 	ID      string             `json:"id"`
 	Merging *merging           `json:"merging"`
 	Contact initiative.Contact `json:"contact"`
+	Says    *heldSaying        `json:"says,omitempty"`
 	Return  *heldReturn        `json:"return,omitempty"` // a line of an export, rather than a merging
 	Lot     *heldLot           `json:"lot,omitempty"`    // a sheet of a lot
 }
 
-func (row *importRow) held() heldRow {
+func (run *importRun) held(row *importRow) heldRow {
 	if row.back != nil {
 		return heldRow{ID: row.known.ID, Return: row.heldReturn()}
 	}
-	h := heldRow{ID: row.known.ID, Merging: row.merging()}
+	h := heldRow{ID: row.known.ID, Merging: row.merging(), Says: run.saying(row)}
 	if row.fill {
 		h.Contact = row.contact
 	}
@@ -155,14 +159,19 @@ func (run *importRun) stageChunk(ctx context.Context, batch string, chunk []*imp
 			held = append(held, row)
 		}
 	}
+	saying, err := run.sayAnew(ctx, chunk)
+	if err != nil {
+		return err
+	}
+	held = append(held, saying...)
 	run.report.Waiting += len(held)
 	if len(made)+len(held) == 0 {
 		return nil
 	}
 	begun := run.app.now()
-	err := run.app.store.Stage(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
+	err = run.app.store.Stage(ctx, run.space, run.author(batch), func(tx *store.Tx) error {
 		for _, row := range held {
-			if err := tx.Hold(batch, row.line, row.held()); err != nil {
+			if err := tx.Hold(batch, row.line, run.held(row)); err != nil {
 				return err
 			}
 		}
@@ -283,7 +292,9 @@ func (apply *applier) one(tx *store.Tx, held store.Held, report *ImportReport) e
 	}
 	r, err := tx.Get(kindInitiative, h.ID)
 	if fault.Is(err, fault.NotFound) {
-		report.Changed--
+		if !h.Says.only() {
+			report.Changed--
+		}
 		return tx.Release(held.ID) // removed meanwhile
 	}
 	if err != nil {
@@ -296,6 +307,12 @@ func (apply *applier) one(tx *store.Tx, held store.Held, report *ImportReport) e
 		return err
 	}
 	report.propose(h.Merging.proposals)
+	if err := apply.keepSaid(tx, h); err != nil {
+		return err
+	}
+	if h.Says.only() {
+		return tx.Release(held.ID)
+	}
 	in := h.Merging.next
 	if wrong := in.Validate(); len(wrong) > 0 { // someone wrote meanwhile what does not go with it
 		report.propose([]ImportProposal{{Line: h.Merging.Line, ID: in.ID, Name: in.Name, Field: wrong[0].Field}})

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -20,31 +18,40 @@ func (a *App) editSheet(ctx context.Context, actor access.Actor, space, id strin
 		return 0, err
 	}
 	err = a.naming(ctx, space, author(actor, from), files, func(tx *store.Tx) error {
-		r, err := tx.Get(kindInitiative, id)
-		if err != nil {
-			return err
-		}
-		var before, in initiative.Initiative
-		if err := json.Unmarshal(r.Body, &before); err != nil {
-			return fmt.Errorf("read initiative: %w", err)
-		}
-		in = before
-		if err := change(&in); err != nil {
-			return err
-		}
-		if err := worse(before, in); err != nil {
-			return err
-		}
-		if version, err = tx.Put(initiativePut(in, r.Version)); err != nil {
-			return err
-		}
-		path, err := tx.Address(sectionInitiative, kindInitiative, id, text.Slug(in.Name))
-		if err != nil {
-			return err
-		}
-		return tx.Location("/" + path)
+		version, err = editIn(tx, actor, id, change)
+		return err
 	})
 	return version, err
+}
+
+// editIn does so within a transaction.
+func editIn(tx *store.Tx, actor access.Actor, id string, change func(*initiative.Initiative) error) (version int64, err error) {
+	r, err := tx.Get(kindInitiative, id)
+	if err != nil {
+		return 0, err
+	}
+	before, err := decode[initiative.Initiative](r)
+	if err != nil {
+		return 0, err
+	}
+	if err := allow(actor, access.Edit, sheetObject(before)); err != nil { // its holder, while it is public
+		return 0, err
+	}
+	in := before
+	if err := change(&in); err != nil {
+		return 0, err
+	}
+	if err := worse(before, in); err != nil {
+		return 0, err
+	}
+	if version, err = tx.Put(initiativePut(in, r.Version)); err != nil {
+		return 0, err
+	}
+	path, err := tx.Address(sectionInitiative, kindInitiative, id, text.Slug(in.Name))
+	if err != nil {
+		return 0, err
+	}
+	return version, tx.Location("/" + path)
 }
 
 // worse gives the faults of a record that were not there before.

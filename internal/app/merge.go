@@ -135,6 +135,9 @@ func (a *App) mergeNow(tx *store.Tx, actor access.Actor, in MergeInput) (twin.Me
 			return m, err
 		}
 	}
+	if err := carrySaid(tx, m.Gone, m.Kept); err != nil {
+		return m, err
+	}
 	return m, p.writePairs(tx, &m)
 }
 

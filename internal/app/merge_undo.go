@@ -68,7 +68,7 @@ func (u *unmerging) all() error {
 	if after.Standing() {
 		return fault.New(fault.Conflict, "merge.chained", "name", u.m.KeptName, "other", after.KeptName)
 	}
-	for _, step := range []func() error{u.sheets, u.studies, u.touched, u.pairs, u.contacts} {
+	for _, step := range []func() error{u.sheets, u.studies, u.touched, u.said, u.pairs, u.contacts} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -55,17 +55,17 @@ func (a *App) TakeFromSource(ctx context.Context, actor access.Actor, space, sou
 	if err != nil {
 		return err
 	}
-	return a.settleProposal(ctx, actor, space, s.ID(), key, false)
+	return a.settleProposal(ctx, actor, space, s.ID(), p, false)
 }
 
 // KeepOverSource keeps what the sheet says: the source is not heard on it again while
 // it says the same.
 func (a *App) KeepOverSource(ctx context.Context, actor access.Actor, space, sourceID, key string) error {
-	s, _, err := a.sourceProposal(ctx, actor, space, sourceID, key)
+	s, p, err := a.sourceProposal(ctx, actor, space, sourceID, key)
 	if err != nil {
 		return err
 	}
-	return a.settleProposal(ctx, actor, space, s.ID(), key, true)
+	return a.settleProposal(ctx, actor, space, s.ID(), p, true)
 }
 
 func (a *App) sourceProposal(ctx context.Context, actor access.Actor, space, sourceID, key string) (Source, ImportProposal, error) {
@@ -115,18 +115,26 @@ func (p ImportProposal) stands(have any) bool {
 	return inWords(have) == p.Current
 }
 
-func (a *App) settleProposal(ctx context.Context, actor access.Actor, space, sourceID, key string, declined bool) error {
+func (a *App) settleProposal(ctx context.Context, actor access.Actor, space, sourceID string, p ImportProposal, declined bool) error {
 	return a.store.Update(ctx, space, author(actor, From{Source: "form"}), func(tx *store.Tx) error {
 		s, err := sourceIn(tx, sourceID)
 		if err != nil {
 			return err
 		}
-		if declined && !slices.Contains(s.Declined, key) {
-			s.Declined = append(s.Declined, key)
-			s.Declined = s.Declined[max(0, len(s.Declined)-mostDeclined):]
+		if err := forgetSaid(tx, p, declined); err != nil {
+			return err
 		}
-		s.Proposals = slices.DeleteFunc(s.Proposals, func(p ImportProposal) bool { return p.Key() == key })
-		_, err = tx.Put(sourcePut(s))
-		return err
+		return s.settle(tx, p.Key(), declined)
 	})
+}
+
+// settle forgets a proposal, and remembers when nobody wants it.
+func (s Source) settle(tx *store.Tx, key string, declined bool) error {
+	if declined && !slices.Contains(s.Declined, key) {
+		s.Declined = append(s.Declined, key)
+		s.Declined = s.Declined[max(0, len(s.Declined)-mostDeclined):]
+	}
+	s.Proposals = slices.DeleteFunc(s.Proposals, func(p ImportProposal) bool { return p.Key() == key })
+	_, err := tx.Put(sourcePut(s))
+	return err
 }

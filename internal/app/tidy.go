@@ -11,8 +11,9 @@ const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
 // years ago, spreadsheets that nobody imported, answers to a call that nobody sent,
-// remarks that were answered, letters, lines that imports left, words that no sheet holds any more; which forms
-// were sent; and the files that nothing names.
+// remarks that were answered, what lists say of sheets that are no more, letters, lines
+// that imports left, words that no sheet holds any more; which forms were sent; and the
+// files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
 	before := clock.Millis(a.now().AddDate(-contactYears, 0, 0))
 	forgotten := int64(0)
@@ -27,6 +28,10 @@ func (a *App) Tidy(ctx context.Context) error {
 		}
 		erased, err := a.sweepProposals(ctx, space)
 		if err != nil {
+			return err
+		}
+		forgotten += erased
+		if erased, err = a.sweepOtherwise(ctx, space); err != nil {
 			return err
 		}
 		forgotten += erased

@@ -93,16 +93,18 @@ func (s *Server) claimCodeTyped(w http.ResponseWriter, r *Request) error {
 // heldPage is what a private link to one's sheet opens.
 type heldPage struct {
 	Page
-	Head  Head
-	Sheet *NavLink
-	Said  []Fact
-	Told  []remarkBeside // errors that were told of the sheet
-	Link  *oneTimeLink
-	Edit  *Button
-	Right *Button // nothing changed
-	Hand  []Field
-	Leave *Button
-	Quiet string // where reminders are stopped, or asked for again
+	Head      Head
+	Sheet     *NavLink
+	Said      []Fact
+	Told      []remarkBeside  // errors that were told of the sheet
+	Lists     []saidElsewhere // what lists say otherwise of it
+	ListsFull string          // the oldest are gone
+	Link      *oneTimeLink
+	Edit      *Button
+	Right     *Button // nothing changed
+	Hand      []Field
+	Leave     *Button
+	Quiet     string // where reminders are stopped, or asked for again
 }
 
 func (s *Server) heldPage(r *Request, v app.ClaimView, form *Form, err error) *heldPage {
@@ -148,6 +150,11 @@ func (s *Server) heldHere(r *Request, v app.ClaimView, form *Form, err error) (*
 	}
 	told, failed := s.app.RemarksOnHeld(r.Context(), r.PathValue("link"))
 	page.Told = remarksBeside(r, told)
+	if failed != nil {
+		return page, failed
+	}
+	said, failed := s.app.SaidOfHeld(r.Context(), r.PathValue("link"))
+	page.Lists, page.ListsFull = s.saidElsewhere(r, said), saidFull(r, said)
 	return page, failed
 }
 
@@ -175,6 +182,10 @@ func (s *Server) heldDone(w http.ResponseWriter, r *Request) error {
 	}
 	said, to := "", here
 	switch form.Text(rowDeed) {
+	case "take", "keep":
+		var take bool
+		take, said, _ = settles(form)
+		err = s.app.SettleHeld(r.Context(), link, form.Text("said"), take, r.pressed(form))
 	case "right":
 		said, err = "held_right", s.app.ConfirmHeld(r.Context(), link)
 	case "leave":

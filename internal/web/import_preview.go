@@ -101,12 +101,11 @@ func (s *Server) importPreview(w http.ResponseWriter, r *Request) error {
 // importThere leads to what came of a file: who waited for a large one, or sends the
 // same once more after going back, is told how many came in.
 func (s *Server) importThere(w http.ResponseWriter, r *Request, u app.Upload) error {
-	there := r.To("import", u.Batch)
 	done, err := s.app.ImportOf(r.Context(), r.Actor, app.Principal, u.Batch)
 	if err != nil || done.State != "committed" {
-		return r.Redirect(w, there)
+		return r.Redirect(w, r.To("import", u.Batch))
 	}
-	return r.DoneMany(w, there, "imported", done.New+done.Changed)
+	return importDone(w, r, done)
 }
 
 // importWaits tells how far the import of a large file is; the page asks again
@@ -196,7 +195,7 @@ func (page *importPreviewPage) sending(r *Request, u app.Upload, report app.Impo
 	switch {
 	case report.Refused > 0 && !u.Choices.KeepGood:
 		page.Blocked = r.L.N("import.preview.blocked", report.Refused)
-	case good == 0:
+	case good == 0 && !onlyProposes(report):
 		page.Blocked = r.L.T("import.preview.nothing")
 	}
 	if t := report.Returned; t != nil && t.ConflictCount+t.EmptiedCount > 0 && (report.Refused == 0 || u.Choices.KeepGood) {
@@ -206,6 +205,9 @@ func (page *importPreviewPage) sending(r *Request, u app.Upload, report app.Impo
 	text := r.L.T("import.preview.send_kept")
 	if report.Refused == 0 || u.Choices.KeepGood {
 		text = r.L.N("import.preview.send", good)
+	}
+	if onlyProposes(report) {
+		text = r.L.N("import.preview.propose", report.ProposalCount)
 	}
 	if u.Follow != nil && u.Follow.Read == 0 {
 		text = r.L.T("source.preview.send")
@@ -339,7 +341,21 @@ func (s *Server) importNow(w http.ResponseWriter, r *Request, id string) error {
 	case done.Batch == "":
 		return r.Done(w, r.To("imports"), "import_nothing")
 	}
-	return r.DoneMany(w, r.To("import", done.Batch), "imported", done.New+done.Changed)
+	return importDone(w, r, done)
+}
+
+// onlyProposes says of a file that it changes nothing, and says of sheets something
+// else than they do.
+func onlyProposes(report app.ImportReport) bool {
+	return report.New+report.Changed == 0 && report.ProposalCount > 0 && report.Returned == nil
+}
+
+func importDone(w http.ResponseWriter, r *Request, done app.ImportReport) error {
+	there := r.To("import", done.Batch)
+	if onlyProposes(done) {
+		return r.Done(w, there, "import_proposed")
+	}
+	return r.DoneMany(w, there, "imported", done.New+done.Changed)
 }
 
 // readChoices takes what was said of the columns and of the whole file. A

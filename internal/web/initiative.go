@@ -45,6 +45,7 @@ type initiativePage struct {
 	Twins     []twinShown       // sheets that may be this one, for who may change it
 	Labels    []Tag             // the keepers' own, for who is signed in
 	Deeds     []Button          // for who may change the sheet
+	Elsewhere *NavLink          // to what lists say otherwise of it
 	Linked    *linkedInitiative // the same for machines; nil for what no search engine should know
 	Keep      []Download
 	Claim     string // where its holder asks for it; "" for one that nobody can hold
@@ -129,6 +130,9 @@ func (s *Server) initiative(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if err := s.remarked(r, page, in, space); err != nil {
+		return err
+	}
+	if err := s.elsewhereOf(r, page, in, space); err != nil {
 		return err
 	}
 	near, err := s.app.TwinsOf(r.Context(), r.Actor, space, in.ID)

@@ -61,6 +61,7 @@ var registryFixtures = []fixture{
 	{route: "initiative_files", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_links", values: []any{garageAddress}, actor: testEditor},
 	{route: "initiative_history", values: []any{garageAddress}, actor: testOwner},
+	{route: "initiative_elsewhere", values: []any{garageAddress}, actor: testEditor},
 }
 
 func furnishRegistry(t *testing.T, a *app.App) {

@@ -40,6 +40,7 @@ func (s *Server) allRoutes() []Route {
 		s.callEnterRoutes(),
 		s.letterRoutes(),
 		s.claimRoutes(),
+		s.elsewhereRoutes(),
 		s.remarkRoutes(),
 	} {
 		all = append(all, family...)

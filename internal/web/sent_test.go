@@ -304,6 +304,11 @@ var everyForm = []sent{
 	{route: "held_quiet", open: func(t *testing.T, s *Server) string { return heldHere(t, s) + "/rappels" }, actor: access.Anyone, press: "do=stop", alone: oneState, free: true},
 	{route: "held_edit", open: func(t *testing.T, s *Server) string { return heldHere(t, s) + "/modifier" }, actor: access.Anyone, fill: []string{"summary", "On répare."}, late: []string{"summary", "On prête."}, free: true},
 	{route: "claim_kept", open: func(t *testing.T, s *Server) string { return "/porteurs/" + waitingClaim[0].(string) }, press: "do=refused", fill: []string{"message", "Qui êtes-vous ?"}, alone: oneState},
+	{route: "held", open: func(t *testing.T, s *Server) string { listSays(t, s.app); return heldHere(t, s) }, only: "said", actor: access.Anyone, press: "do=take", alone: oneState, free: true},
+	{route: "initiative_elsewhere", open: func(t *testing.T, s *Server) string {
+		listSays(t, s.app)
+		return "/initiatives/" + garageAddress + "/ailleurs"
+	}, press: "do=keep", alone: oneState},
 	{route: "held", open: heldHere, only: "do=corrected", actor: access.Anyone, press: "do=corrected", alone: oneState, free: true},
 	{route: "remark_error", at: "/initiatives/" + garageAddress + "/signaler", actor: access.Anyone, fill: []string{"wrong", "Il a fermé.", "vu", longAgo}, alone: nothingBefore, free: true},
 	{route: "remark_omission", at: "/signaler-un-oubli", actor: access.Anyone, fill: []string{"name", "Le lavoir", "where", "Lonrai", "vu", longAgo}, alone: nothingBefore, free: true},
