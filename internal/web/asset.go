@@ -249,13 +249,12 @@ func joinScripts(files fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		all.WriteString(wrapped(string(body)))
+		all.WriteString("(() => {\n")
+		all.WriteString(squeezeJS(string(body)))
+		all.WriteString("})();\n")
 	}
 	return all.Bytes(), nil
 }
-
-// wrapped is a script whose names are its own.
-func wrapped(script string) string { return "(() => {\n" + squeezeJS(script) + "})();\n" }
 
 // path is the address of an asset by its source name.
 func (b *assetBundle) path(name string) (string, error) {

@@ -17,14 +17,12 @@ import (
 // sheet repeats them in the same layers, and moves nothing when it comes.
 var firstStyles = []string{"reset", "tokens", "base", "layout", "components", "forms", "pages/call"}
 
-// firstScript sets the colours that were chosen before, before anything is drawn.
-const firstScript = "js/00_theme.js"
-
 // atOnce is what a page that is drawn at once holds in its head, with the policy that
-// allows these very bytes.
+// allows these very bytes. It holds no script: colours chosen against those of the
+// machine come with the files.
 type atOnce struct {
-	Style, Script template.HTML
-	policy        string
+	Style  template.HTML
+	policy string
 }
 
 func readAtOnce(files fs.FS) (atOnce, error) {
@@ -37,13 +35,9 @@ func readAtOnce(files fs.FS) (atOnce, error) {
 		all.Write(body)
 		all.WriteByte('\n')
 	}
-	source, err := fs.ReadFile(files, firstScript)
-	if err != nil {
-		return atOnce{}, err
-	}
-	style, script := squeezeCSS(all.String()), wrapped(string(source))
-	policy := strings.NewReplacer("style-src 'self'", "style-src 'self' "+allowed(style), "script-src 'self'", "script-src 'self' "+allowed(script)).Replace(contentPolicy)
-	return atOnce{Style: template.HTML("<style>" + style + "</style>"), Script: template.HTML("<script>" + script + "</script>"), policy: policy}, nil
+	style := squeezeCSS(all.String())
+	policy := strings.Replace(contentPolicy, "style-src 'self'", "style-src 'self' "+allowed(style), 1)
+	return atOnce{Style: template.HTML("<style>" + style + "</style>"), policy: policy}, nil
 }
 
 // allowed names what a page holds by its sum.

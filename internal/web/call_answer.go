@@ -143,7 +143,10 @@ func (s *Server) answerPage(r *Request, c app.CallView, q call.Question, p call.
 	page.tried(r, c)
 	f := r.Fields(form, err, "call.form")
 	f.labels[q.ID] = told.Label
-	page.Field = Field{Kind: controls[q.Kind], Name: q.ID, Label: told.Label, Hint: told.Hint, Error: f.faults[q.ID], Value: form.Raw(q.ID), Required: q.Required, Unit: q.Unit, Lines: 5}
+	page.Field = Field{Kind: controls[q.Kind], Name: q.ID, Label: told.Label, Hint: told.Hint, Error: f.faults[q.ID], Value: form.Raw(q.ID), Required: q.Required, Unit: q.Unit, Lines: 5, Keys: keysOf(q)}
+	if call.IsCommon(q.ID) {
+		page.Field.Complete = completed[q.ID]
+	}
 	page.Field.Options = f.choose("radios", q.ID, told.Options).Options
 	f.labels[q.ID] = told.Label
 	if mayBeAbout(q) {
@@ -156,10 +159,10 @@ func (s *Server) answerPage(r *Request, c app.CallView, q call.Question, p call.
 	}
 	switch q.Kind {
 	case call.Picture: // HEIC is not named: a telephone that makes it then sends a JPEG, also without a script
-		words := f.Text("alt").UpTo(300)
+		words := f.Text("alt").UpTo(300).Completed("off").Capitals("sentences").Entering("done")
 		page.Words, page.Field.Accept = &words, "image/jpeg,image/png,image/webp"
 	case call.File:
-		words := f.Text("title").UpTo(300)
+		words := f.Text("title").UpTo(300).Completed("off").Capitals("sentences").Entering("done")
 		page.Words, page.Field.Accept = &words, "application/pdf"
 	}
 	return page

@@ -29,8 +29,9 @@ func (s *Server) callContactPage(r *Request, v app.ProposalView, form *Form, err
 	f := r.Fields(form, err, "call.contact")
 	page := &callContactPage{Call: Fact{Text: v.Call.Title, TextLang: written(v.Call.Lang), Href: r.To("call", slug)},
 		Head: Head{Title: r.L.T("call.contact.title"), Lead: r.L.T("call.contact.lead")}, Notice: v.Call.Notice, Spoken: written(v.Call.Lang),
-		Fields: []Field{f.Text("name").UpTo(200).Completed("name"), f.Email("email").UpTo(200), f.Check("by_mail"), f.Phone("phone").UpTo(40), f.Check("agreement").Require()},
-		Send:   Button{Text: r.L.T("call.continue"), Kind: Primary}, Skip: r.To("call_reply", slug, link),
+		Fields: []Field{f.Text("name").UpTo(200).Completed("name").Capitals("words").Entering("next"), f.Email("email").UpTo(200).Entering("next"), f.Check("by_mail"),
+			f.Phone("phone").UpTo(40).Entering("done"), f.Check("agreement").Require()},
+		Send: Button{Text: r.L.T("call.continue"), Kind: Primary}, Skip: r.To("call_reply", slug, link),
 		Back: r.To("call_answer", slug, link, previous(v.Call.Call, v.Proposal, ""))}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
 	page.tried(r, v.Call)

@@ -23,6 +23,27 @@ const unsure = "?"
 var controls = map[call.Kind]string{call.Line: "line", call.Text: "long", call.Number: "number", call.Year: "year", call.One: "radios",
 	call.Many: "checks", call.YesNo: "radios", call.Places: "places", call.Picture: "file", call.File: "file"}
 
+// keysOf is the keyboard of a question that has the screen to itself: its last key goes to
+// the next one, or to the next line of what takes several.
+func keysOf(q call.Question) Keyboard {
+	switch {
+	case q.ID == "web":
+		return Keyboard{Pad: "url", Enter: "go", Capitals: "none", Exact: true}
+	case q.Kind == call.Number:
+		return Keyboard{Pad: "decimal", Enter: "go"}
+	case q.Kind == call.Year:
+		return Keyboard{Pad: "numeric", Enter: "go"}
+	case q.Kind == call.Places:
+		return Keyboard{Enter: "enter", Capitals: "words", Exact: true}
+	case q.Kind == call.Text:
+		return Keyboard{Enter: "enter", Capitals: "sentences"}
+	}
+	return Keyboard{Enter: "go", Capitals: "sentences"}
+}
+
+// completed are the answers that a telephone may know already.
+var completed = map[string]string{"carrier": "organization", "web": "url"}
+
 // optionWords are where the catalogue has the words of the options of a question.
 var optionWords = map[string]string{"legal_form": "legal_form", "with": "call.circle", "paid_by": "call.circle", "status": "status", "themes": "registry.theme", "measured": "approach"}
 

@@ -21,7 +21,7 @@ type askPage struct {
 func (s *Server) resumePage(r *Request, c app.CallView, form *Form, err error) *askPage {
 	f := r.Fields(form, err, "call.resume")
 	page := &askPage{Of: Fact{Text: c.Title, TextLang: written(c.Lang), Href: r.To("call", r.PathValue("slug"))}, Head: Head{Title: r.L.T("call.resume.title"), Lead: r.L.T("call.resume.lead")},
-		Fields: []Field{f.Email("email").Require().UpTo(200)}, Send: Button{Text: r.L.T("call.resume.send"), Kind: Primary}}
+		Fields: []Field{f.Email("email").Require().UpTo(200).Entering("send")}, Send: Button{Text: r.L.T("call.resume.send"), Kind: Primary}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
 	page.tried(r, c)
 	return page
@@ -73,7 +73,7 @@ func (s *Server) codePage(r *Request, of Fact, again NavLink, form *Form, err er
 		text = r.L.T("code.text.held")
 	}
 	page := &askPage{Of: of, Head: Head{Title: r.L.T("code.title"), Lead: text}, Send: Button{Text: r.L.T("code.send"), Kind: Primary}, Again: &again,
-		Fields: []Field{f.Digits("code").Require().UpTo(20).Completed("one-time-code")}}
+		Fields: []Field{f.Digits("code").Require().UpTo(20).Completed("one-time-code").Entering("go")}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
 	return page
 }

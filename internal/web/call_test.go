@@ -371,3 +371,65 @@ func TestEveryCommonQuestionHasWords(t *testing.T) {
 		}
 	}
 }
+
+// TestEachFieldOfACallKnowsItsKeyboard holds each field that is typed in to the keys that a
+// telephone shows for it, what fills it in, and what its last key does.
+func TestEachFieldOfACallKnowsItsKeyboard(t *testing.T) {
+	s := testServer(t)
+	link := begunLink[1].(string)
+	answer := func(question string) string { return s.URL(French, "call_answer", openCallSlug, link, question) }
+	sentence := `autocomplete="off" enterkeyhint="go" autocapitalize="sentences"`
+	story := `autocomplete="off" enterkeyhint="enter" autocapitalize="sentences"`
+	words := `autocomplete="off" enterkeyhint="done" autocapitalize="sentences"`
+	contact, resume, code := s.URL(French, "call_contact", openCallSlug, link), s.URL(French, "call_resume", openCallSlug), s.URL(French, "call_code", openCallSlug, "une-demande")
+	want := map[[2]string]string{
+		{begins, "name"}:                   sentence,
+		{answer("name"), "name"}:           sentence,
+		{answer("summary"), "summary"}:     story,
+		{answer("where"), "where"}:         `autocomplete="off" enterkeyhint="enter" autocapitalize="words" spellcheck="false"`,
+		{answer("carrier"), "carrier"}:     `autocomplete="organization" enterkeyhint="go" autocapitalize="sentences"`,
+		{answer("partners"), "partners"}:   story,
+		{answer("since"), "since"}:         `autocomplete="off" inputmode="numeric" enterkeyhint="go"`,
+		{answer("for"), "for"}:             sentence,
+		{answer("people"), "people"}:       `autocomplete="off" inputmode="decimal" enterkeyhint="go"`,
+		{answer("learnt"), "learnt"}:       story,
+		{answer("elsewhere"), "elsewhere"}: story,
+		{answer("web"), "web"}:             `autocomplete="url" inputmode="url" enterkeyhint="go" autocapitalize="none" spellcheck="false"`,
+		{answer("picture"), "alt"}:         words,
+		{answer("document"), "title"}:      words,
+		{answer("jours"), "jours"}:         `autocomplete="off" inputmode="decimal" enterkeyhint="go"`,
+		{contact, "name"}:                  `autocomplete="name" enterkeyhint="next" autocapitalize="words"`,
+		{contact, "email"}:                 `type="email" autocomplete="email" enterkeyhint="next" autocapitalize="none" spellcheck="false"`,
+		{contact, "phone"}:                 `type="tel" autocomplete="tel" enterkeyhint="done"`,
+		{resume, "email"}:                  `type="email" autocomplete="email" enterkeyhint="send" autocapitalize="none" spellcheck="false"`,
+		{code, "code"}:                     `inputmode="numeric" autocomplete="one-time-code" enterkeyhint="go" autocapitalize="none" spellcheck="false"`,
+	}
+	pages := []string{begins, contact, resume, code}
+	for _, q := range call.Common {
+		pages = append(pages, answer(q.ID))
+	}
+	pages = append(pages, answer("jours"), answer("ouvert"))
+	typedIn := regexp.MustCompile(`<(?:textarea|input)[^>]* name="([^"]+)"[^>]*>`)
+	met := 0
+	for _, at := range pages {
+		main := regexp.MustCompile(`(?s)<main.*</main>`).FindString(pageOf(t, s, at, access.Anyone))
+		for _, m := range typedIn.FindAllStringSubmatch(main, -1) {
+			if regexp.MustCompile(`type="(hidden|checkbox|radio|file)"`).MatchString(m[0]) || m[1] == unseenField {
+				continue
+			}
+			keys, listed := want[[2]string{at, m[1]}]
+			if !listed {
+				t.Errorf("%s: the field %s has no keyboard in this table", at, m[1])
+			}
+			for _, attribute := range strings.Fields(keys) {
+				if !strings.Contains(m[0], " "+attribute) {
+					t.Errorf("%s: %s lacks %s", at, m[0], attribute)
+				}
+			}
+			met++
+		}
+	}
+	if met != len(want) {
+		t.Errorf("%d fields met, %d in the table", met, len(want))
+	}
+}

@@ -22,6 +22,7 @@ type Field struct {
 	Lines    int    // height of a long text
 	Unit     string // after a number
 	Complete string // the browser's autocomplete word
+	Keys     Keyboard
 	Accept   string // file types
 	Parts    []Part // of a date
 	Columns  bool   // options side by side
@@ -140,16 +141,28 @@ func (f Fields) field(kind, name string) Field {
 func (f Fields) Text(name string) Field { return f.field("text", name) }
 
 // Email, Phone, Link and Password are lines of text that keyboards know.
-func (f Fields) Email(name string) Field { return f.field("email", name).Completed("email") }
+func (f Fields) Email(name string) Field {
+	field := f.field("email", name).Completed("email")
+	field.Keys = exactly
+	return field
+}
 
 // Phone is a telephone number.
 func (f Fields) Phone(name string) Field { return f.field("tel", name).Completed("tel") }
 
 // Digits are a code, typed on a numeric keypad.
-func (f Fields) Digits(name string) Field { return f.field("digits", name) }
+func (f Fields) Digits(name string) Field {
+	field := f.field("digits", name)
+	field.Keys = exactly
+	return field
+}
 
 // Link is a web address.
-func (f Fields) Link(name string) Field { return f.field("url", name) }
+func (f Fields) Link(name string) Field {
+	field := f.field("url", name)
+	field.Keys = exactly
+	return field
+}
 
 // Password is never shown again.
 func (f Fields) Password(name string) Field {

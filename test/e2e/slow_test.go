@@ -82,12 +82,12 @@ func answersSlowly(t *testing.T, base, site string, view harness.View) (legs []l
 
 // The form of a call can be used within three seconds on a screen of 360 px, an old phone
 // and slow 3G, as WebPageTest has it. What else the machine does is not the page's: the
-// best of five counts. The line of Chromium's tools, where each request waits for two
+// best of five counts, at the pace of an old phone, not of the machine. The line of Chromium's tools, where each request waits for two
 // seconds, is measured and told.
 func TestTheFormOnASlowLine(t *testing.T) {
 	house, base, _ := openOffice(t)
 	site := openCall(t, house)
-	phone := harness.View{Width: 360, Height: 640, Slowdown: harness.OldPhone}
+	phone := harness.View{Width: 360, Height: 640, Pace: harness.OldPhone}
 	tell := func(line harness.Line, legs []leg, load harness.Load) {
 		t.Logf("%s: the form alone is %d requests and %d bytes", line.Name, load.Requests, load.Bytes)
 		for _, l := range legs {

@@ -75,8 +75,8 @@ type View struct {
 	Dark          bool
 	NoScript      bool
 	ForcedColors  bool
-	Line          Line    // what it travels on
-	Slowdown      float64 // how many times slower than this machine
+	Line          Line          // what it travels on
+	Pace          time.Duration // what the work of OldPhone should take; as fast as the machine when zero
 }
 
 const (

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -29,8 +30,11 @@ var (
 	DevToolsSlowThreeG = Line{Name: "slow3g-devtools", Wait: 2 * time.Second, Kilobits: 400}
 )
 
-// OldPhone is how many times slower than this machine a telephone of some years is.
-const OldPhone = 4
+// OldPhone is what a telephone of some years takes for the work of workScript: four times
+// what the machine that this was written on takes when it does nothing else.
+const OldPhone = 250 * time.Millisecond
+
+const workScript = `(() => { const began = performance.now(); let x = 0; for (let i = 0; i < 1e7; i++) x = (x * 31 + i) | 0; return x === 1 ? 0 : performance.now() - began; })()`
 
 // emulateLine is Network.emulateNetworkConditions: Debian's Chromium does not know the
 // command that took its place.
@@ -49,9 +53,21 @@ func (p *Page) slow() {
 		bytes := line.Kilobits * 1000 / 8
 		command(p, emulateLine, lineParams{Latency: float64(line.Wait.Milliseconds()), Download: bytes, Upload: bytes})
 	}
-	if p.view.Slowdown > 1 {
-		command(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: p.view.Slowdown})
+	if p.view.Pace > 0 {
+		command(p, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: max(1, float64(p.view.Pace)/float64(p.work()))})
 	}
+}
+
+// work is what the machine takes for the work of workScript now: the middle of three
+// times, for what else runs on it counts.
+func (p *Page) work() time.Duration {
+	p.t.Helper()
+	var took [3]float64
+	for i := range took {
+		took[i] = Evaluate[float64](p, workScript)
+	}
+	slices.Sort(took[:])
+	return max(time.Duration(took[1]*float64(time.Millisecond)), 1)
 }
 
 // Leave sets out for a path of the site and waits for nothing: Tap says when
