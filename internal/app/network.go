@@ -38,7 +38,8 @@ type registryTies struct {
 
 type tiedSheet struct {
 	network.Sheet
-	public bool
+	public  bool
+	version int64
 }
 
 type recordedOrganisation struct {
@@ -104,56 +105,127 @@ func (a *App) NetworkOf(ctx context.Context, actor access.Actor, space string) (
 // that ended after it.
 const slack = 10 * time.Minute
 
-// readTies reads what moved since the ties were read, or all of them when
-// something was removed or an import came or went.
+// readTies reads what moved since the ties were read. When something was removed,
+// or an import came or went, what is kept is compared with what stands, version by
+// version: no stamp tells of what an import wrote before it was shown.
 func (a *App) readTies(ctx context.Context, space string, t *registryTies, now store.Revision) error {
-	since, after := t.revision, max(t.latest-slack.Milliseconds(), 0)
-	old := t
-	fresh := &registryTies{}
-	if t.sheets == nil || since.Removals != now.Removals || since.Batches != now.Batches {
-		since, after = store.Revision{}, 0
-		fresh.sheets, fresh.records = map[string]tiedSheet{}, map[string]recordedOrganisation{}
-		old = fresh
+	r := &tiesReading{App: a, ctx: ctx, registryTies: t}
+	sheets, records := access.Visible(access.House, access.KindInitiative, space), access.Visible(access.House, access.KindOrganisation, space)
+	var err error
+	switch since := t.revision; {
+	case t.sheets == nil:
+		t.sheets, t.records, t.made = map[string]tiedSheet{}, map[string]recordedOrganisation{}, nil
+		if err = a.store.Standing(ctx, sheets, kindInitiative, store.Revision{}, 0, r.sheet); err == nil {
+			err = a.store.Standing(ctx, records, kindOrganisation, store.Revision{}, 0, r.record)
+		}
+	case since.Removals != now.Removals || since.Batches != now.Batches:
+		if err = differ(r, sheets, kindInitiative, t.sheets, r.sheet); err == nil {
+			err = differ(r, records, kindOrganisation, t.records, r.record)
+		}
+	default:
+		after := max(t.latest-slack.Milliseconds(), 0)
+		if err = a.store.Standing(ctx, sheets, kindInitiative, since, after, r.sheet); err == nil {
+			err = a.store.Standing(ctx, records, kindOrganisation, since, after, r.record)
+		}
 	}
+	if err == nil {
+		err = r.addresses(space)
+	}
+	if err != nil {
+		t.sheets, t.made = nil, nil // what was half read is read again
+		return err
+	}
+	t.revision = now
+	return nil
+}
+
+// tiesReading brings ties up to date.
+type tiesReading struct {
+	*App
+	*registryTies
+	ctx context.Context
+	ids []string // of the sheets that were read
+}
+
+// tied is what is kept of a record, as of a version.
+type tied interface{ at() int64 }
+
+func (s tiedSheet) at() int64            { return s.version }
+func (o recordedOrganisation) at() int64 { return o.version }
+
+// differ forgets what no longer stands, and reads what is of another version.
+func differ[T tied](r *tiesReading, scope access.Scope, kind string, kept map[string]T, read func(store.Record) error) error {
+	there := make(map[string]bool, len(kept))
 	var ids []string
-	moved := false
-	err := a.store.Standing(ctx, access.Visible(access.House, access.KindInitiative, space), kindInitiative, since, after, func(r store.Record) error {
-		in, err := decode[initiative.Initiative](r)
+	err := r.store.StandingVersions(r.ctx, scope, kind, func(id string, version int64) {
+		there[id] = true
+		if was, known := kept[id]; !known || was.at() != version {
+			ids = append(ids, id)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for id := range kept {
+		if !there[id] {
+			delete(kept, id)
+			r.made = nil
+		}
+	}
+	for some := range slices.Chunk(ids, tiesAtOnce) {
+		found, err := r.store.Several(r.ctx, scope, kind, some)
 		if err != nil {
 			return err
 		}
-		t.latest = max(t.latest, r.Updated)
-		old.sheets[r.ID], moved = tiedSheet{sheetOf(in, r.SortKey), r.Public}, true
-		ids = append(ids, r.ID)
-		return nil
-	})
-	if err == nil {
-		err = a.store.Standing(ctx, access.Visible(access.House, access.KindOrganisation, space), kindOrganisation, since, after, func(r store.Record) error {
-			o, err := decode[organisation.Organisation](r)
-			t.latest = max(t.latest, r.Updated)
-			old.records[r.ID], moved = recordedOrganisation{o, r.Version}, true
-			return err
-		})
-	}
-	if err != nil {
-		t.sheets = nil // what was half read is read again
-		return err
-	}
-	paths, err := a.store.CurrentPaths(ctx, space, kindInitiative, ids)
-	if err != nil {
-		t.sheets = nil
-		return err
-	}
-	for id, path := range paths {
-		s := old.sheets[id]
-		s.Slug = strings.TrimPrefix(path, sectionInitiative+"/")
-		old.sheets[id] = s
-	}
-	t.sheets, t.records, t.revision = old.sheets, old.records, now
-	if moved || old == fresh {
-		t.made = nil
+		for _, record := range found {
+			if err := read(record); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// tiesAtOnce is how many sheets are in memory, whole, while what an import brought
+// is read.
+const tiesAtOnce = 2000
+
+func (r *tiesReading) sheet(record store.Record) error {
+	if was, there := r.sheets[record.ID]; there && was.version == record.Version {
+		return nil
+	}
+	in, err := decode[initiative.Initiative](record)
+	if err != nil {
+		return err
+	}
+	r.latest, r.made = max(r.latest, record.Updated), nil
+	r.sheets[record.ID] = tiedSheet{sheetOf(in, record.SortKey), record.Public, record.Version}
+	r.ids = append(r.ids, record.ID)
+	return nil
+}
+
+func (r *tiesReading) record(record store.Record) error {
+	if was, there := r.records[record.ID]; there && was.version == record.Version {
+		return nil
+	}
+	o, err := decode[organisation.Organisation](record)
+	if err != nil {
+		return err
+	}
+	r.latest, r.made = max(r.latest, record.Updated), nil
+	r.records[record.ID] = recordedOrganisation{o, record.Version}
+	return nil
+}
+
+// addresses says where the sheets that were read are found.
+func (r *tiesReading) addresses(space string) error {
+	paths, err := r.store.CurrentPaths(r.ctx, space, kindInitiative, r.ids)
+	for id, path := range paths {
+		s := r.sheets[id]
+		s.Slug = strings.TrimPrefix(path, sectionInitiative+"/")
+		r.sheets[id] = s
+	}
+	return err
 }
 
 // sheetOf is what the network reads of an initiative.

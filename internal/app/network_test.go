@@ -14,43 +14,69 @@ import (
 )
 
 // The network that is kept up to date is the one that a new reader makes, after
-// whatever was written, for who sees drafts and for who does not.
+// whatever was written, merged, imported or undone, for who sees drafts and
+// for who does not.
 func TestANetworkKeptUpToDateIsTheNetworkReadWhole(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
 	draw := rand.New(rand.NewPCG(5, 8))
-	versions := map[string]int64{}
 	names := []string{"Foyer rural", "foyer rural", "Région", "Club"}
-	for round := range 40 {
-		id := fmt.Sprintf("i%d", draw.IntN(8))
-		in := initiative.Initiative{ID: id, Name: fmt.Sprintf("Initiative %d", draw.IntN(50)), Public: draw.IntN(2) == 0}
-		for range draw.IntN(3) {
-			in.Organisations = append(in.Organisations, initiative.Organisation{Name: names[draw.IntN(4)], Role: []string{"lead", "funder"}[draw.IntN(2)]})
-		}
-		if to := fmt.Sprintf("i%d", draw.IntN(8)); to != id {
-			in.Links = []initiative.Link{{Type: initiative.RefersTo, To: to}}
-		}
-		v, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, versions[id], form)
+	version := func(id string) int64 {
+		v, err := a.store.Versions(ctx, access.Visible(editor, access.KindInitiative, Principal), kindInitiative, []string{id})
 		if err != nil {
 			t.Fatal(err)
 		}
-		versions[id] = v.Version
-		if round%5 == 0 {
-			o := organisation.Organisation{ID: "club", Name: "Club", Public: draw.IntN(2) == 0, Links: []organisation.Link{{Act: organisation.Funds, To: fmt.Sprintf("i%d", draw.IntN(8))}}}
-			if err := a.SaveOrganisation(ctx, editor, "s", o, versions["club"], form); err != nil {
+		return v[id]
+	}
+	var batches []string
+	gone := map[string]bool{}
+	club, merged := int64(0), 0
+	for round := range 120 {
+		id, to := fmt.Sprintf("i%d", draw.IntN(12)), fmt.Sprintf("i%d", draw.IntN(12))
+		switch what := draw.IntN(10); {
+		case what == 0:
+			lines := []string{"Nom;Commune;Organisation porteuse"}
+			for range 4 {
+				lines = append(lines, fmt.Sprintf("Import %d;01004;%s", draw.IntN(1000), names[draw.IntN(4)]))
+			}
+			batches = append(batches, commit(t, a, csvFile(lines...), ImportOptions{}).Batch)
+		case what == 1 && len(batches) > 0:
+			if _, err := a.UndoImport(ctx, editor, Principal, batches[0]); err != nil {
 				t.Fatal(err)
 			}
-			n, err := a.NetworkOf(ctx, editor, "s")
+			batches = batches[1:]
+		case what == 2 && id != to && version(id) > 0 && version(to) > 0:
+			if _, err := tryMerge(a, Principal, id, to); err == nil {
+				gone[to] = true
+				merged++
+			}
+		case what == 3:
+			o := organisation.Organisation{ID: "club", Name: "Club", Public: draw.IntN(2) == 0, Links: []organisation.Link{{Act: organisation.Funds, To: id}}}
+			if err := a.SaveOrganisation(ctx, editor, Principal, o, club, form); err != nil {
+				t.Fatal(err)
+			}
+			n, err := a.NetworkOf(ctx, editor, Principal)
 			if err != nil {
 				t.Fatal(err)
 			}
-			versions["club"] = n.versions["club"]
+			club = n.versions["club"]
+		case !gone[id]:
+			in := initiative.Initiative{ID: id, Name: fmt.Sprintf("Initiative %d", draw.IntN(50)), Public: draw.IntN(2) == 0}
+			for range draw.IntN(3) {
+				in.Organisations = append(in.Organisations, initiative.Organisation{Name: names[draw.IntN(4)], Role: []string{"lead", "funder"}[draw.IntN(2)]})
+			}
+			if to != id && !gone[to] {
+				in.Links = []initiative.Link{{Type: initiative.RefersTo, To: to}}
+			}
+			if _, err := a.SaveInitiative(ctx, editor, Principal, in, initiative.Contact{}, version(id), form); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for _, actor := range []access.Actor{access.Anyone, editor} {
-			kept, err := a.NetworkOf(ctx, actor, "s")
+			kept, err := a.NetworkOf(ctx, actor, Principal)
 			if err != nil {
 				t.Fatal(err)
 			}
-			whole, err := (&App{store: a.store, now: a.now}).NetworkOf(ctx, actor, "s")
+			whole, err := (&App{store: a.store, now: a.now}).NetworkOf(ctx, actor, Principal)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,6 +84,9 @@ func TestANetworkKeptUpToDateIsTheNetworkReadWhole(t *testing.T) {
 				t.Fatalf("round %d, %q: kept %d nodes and %d ties, read whole %d and %d", round, actor.Role, len(kept.Nodes), len(kept.Ties), len(whole.Nodes), len(whole.Ties))
 			}
 		}
+	}
+	if merged == 0 || len(batches) == 0 {
+		t.Errorf("%d merges, %d imports: this proves nothing", merged, len(batches))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/network"
+	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -93,6 +94,25 @@ func (a *App) NetworkIn(ctx context.Context, actor access.Actor, space string, s
 		}
 		return n.Around(own)
 	})
+}
+
+// mostReady is how many sheets are read before anyone asks for their network: it
+// stays in memory, about two kilobytes a sheet.
+const mostReady = 100_000
+
+// ReadyNetwork makes the network of the directory as anyone sees it, so that its
+// first visitor does not wait for it.
+func (a *App) ReadyNetwork(ctx context.Context) error {
+	space, err := a.Listed(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := a.store.Count(ctx, store.Query{Scope: access.Visible(access.Anyone, access.KindInitiative, space), Kind: kindInitiative})
+	if err != nil || n > mostReady {
+		return err
+	}
+	_, err = a.NetworkIn(ctx, access.Anyone, space, NetworkSearch{})
+	return err
 }
 
 func actsIn(places *territory.Set, sheet network.Sheet, s NetworkSearch) bool {

@@ -80,6 +80,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 	}
 	go c.carryOn(working, a)
 	go c.draw(working, a)
+	go c.ready(working, a)
 	go c.tidy(working, a)
 	go c.follow(working, a)
 	if c.settings.get("database") == "" {
@@ -112,6 +113,13 @@ func (c *command) carryOn(ctx context.Context, a *app.App) {
 func (c *command) draw(ctx context.Context, a *app.App) {
 	if err := a.DrawMissingTiles(ctx); err != nil && ctx.Err() == nil {
 		slog.New(slog.NewTextHandler(c.Err, nil)).Error("draw", "error", err)
+	}
+}
+
+// ready makes what the first visitor of a large directory would wait for.
+func (c *command) ready(ctx context.Context, a *app.App) {
+	if err := a.ReadyNetwork(ctx); err != nil && ctx.Err() == nil {
+		slog.New(slog.NewTextHandler(c.Err, nil)).Error("ready", "error", err)
 	}
 }
 

@@ -311,14 +311,29 @@ func (b *building) after(from, to int) bool {
 	return x.Sort > y.Sort || x.Sort == y.Sort && from > to
 }
 
+// ranks are the places of the nodes in the order of their names.
+func (b *building) ranks() []int {
+	order, rank := make([]int, len(b.Nodes)), make([]int, len(b.Nodes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(x, y int) int {
+		return cmp.Or(strings.Compare(b.Nodes[x].Sort, b.Nodes[y].Sort), cmp.Compare(x, y))
+	})
+	for i, node := range order {
+		rank[node] = i
+	}
+	return rank
+}
+
 func (b *building) finish() {
 	ties := b.Network.Ties
 	for i := range ties {
 		ties[i].past = ties[i].Terms.Past(b.day)
 	}
+	rank := b.ranks()
 	slices.SortStableFunc(ties, func(x, y Tie) int {
-		return cmp.Or(strings.Compare(b.Nodes[x.From].Sort, b.Nodes[y.From].Sort), cmp.Compare(x.From, y.From),
-			strings.Compare(b.Nodes[x.To].Sort, b.Nodes[y.To].Sort), cmp.Compare(x.To, y.To), strings.Compare(string(x.Type), string(y.Type)))
+		return cmp.Or(cmp.Compare(rank[x.From], rank[y.From]), cmp.Compare(rank[x.To], rank[y.To]), strings.Compare(string(x.Type), string(y.Type)))
 	})
 	b.Of = make([][]int, len(b.Nodes))
 	for i, t := range ties {

@@ -119,6 +119,15 @@ func (db *DB) Standing(ctx context.Context, scope access.Scope, kind string, sin
 	return rows.Err()
 }
 
+// StandingVersions tells the version of each record of a kind that stands alone,
+// within the scope and in no order: what a kept reading is compared with, once
+// something was removed or an import came or went.
+func (db *DB) StandingVersions(ctx context.Context, scope access.Scope, kind string, each func(id string, version int64)) error {
+	rows, err := db.read.QueryContext(ctx, `SELECT r.id, r.version FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.parent_id = '' AND `+
+		committed+` AND `+scope.SQL("r"), scope.Space, kind)
+	return scanVersions(rows, err, each)
+}
+
 // Children returns every record of the kinds under the parents, whole, by kind
 // and then in the order of the sort key: one query for a family that its
 // reader needs together. Lists for people are paged (List).
@@ -191,6 +200,10 @@ func (db *DB) addVersions(ctx context.Context, scope access.Scope, kind string, 
 	args := []any{scope.Space, kind}
 	rows, err := db.read.QueryContext(ctx, `SELECT r.id, r.version FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND r.id IN (`+
 		places(&args, ids)+`) AND `+committed+` AND `+scope.SQL("r"), args...)
+	return scanVersions(rows, err, func(id string, version int64) { out[id] = version })
+}
+
+func scanVersions(rows *sql.Rows, err error, each func(id string, version int64)) error {
 	if err != nil {
 		return fmt.Errorf("read versions: %w", err)
 	}
@@ -201,7 +214,7 @@ func (db *DB) addVersions(ctx context.Context, scope access.Scope, kind string, 
 		if err := rows.Scan(&id, &version); err != nil {
 			return fmt.Errorf("read versions: %w", err)
 		}
-		out[id] = version
+		each(id, version)
 	}
 	return rows.Err()
 }
