@@ -173,7 +173,7 @@ func TestTheNumberOfAnotherOrganisationIsRefused(t *testing.T) {
 	blank := sent{route: "organisation_new", actor: testEditor}.blank(t, s, "/organisations/nouvelle")
 	values := sent{}.with(blank, []string{"name", "Autre atelier", "siret", "732 829 320 00074"})
 	answer := hand(t, s, blank, values, attached{}, testEditor)
-	page := strings.ReplaceAll(answer.Body.String(), " ", " ")
+	page := strings.ReplaceAll(answer.Body.String(), "\u00a0", " ")
 	if answer.Code != http.StatusConflict || !strings.Contains(page, "est déjà celui de « Les Mains noires »") || !strings.Contains(page, "Autre atelier") {
 		t.Errorf("%d %s", answer.Code, page)
 	}
