@@ -165,7 +165,7 @@ func (a *App) setAnswer(c CallView, p *call.Proposal, question string, answer ca
 		if err != nil {
 			return err
 		}
-		p.Where, l = understood(places, q.ID, answer.Values, c.department())
+		p.Where, p.Abroad, l = understood(places, q.ID, answer, c.department())
 	}
 	if err := l.Err(); err != nil {
 		return err
@@ -175,29 +175,46 @@ func (a *App) setAnswer(c CallView, p *call.Proposal, question string, answer ca
 }
 
 // understood finds the territories that lines name: a code, or a name alone in
-// France. One that is not found, or could be several, is asked again.
-func understood(places *territory.Set, field string, lines []string, hint string) (out []territory.Key, l fault.List) {
-	for _, line := range lines {
+// France. One that says that it is abroad, or is not found where someone said so, is
+// kept as it is written; another that is not found, or could be several, is asked again.
+func understood(places *territory.Set, field string, said call.Answer, hint string) (out []territory.Key, outside []string, l fault.List) {
+	for _, line := range said.Values {
 		hits, sure := places.Resolve(line, hint)
-		if !sure {
-			if larger := largerThan(places, line, hits); len(larger) > 0 {
-				hits = larger
+		same := slices.DeleteFunc(slices.Clone(hits), func(h territory.Hit) bool { return !sameName(line)(h) })
+		if abroad, alone := call.Abroad(line); abroad {
+			if len(same) == 0 || !alone || said.Abroad {
+				outside = append(outside, line)
+			} else {
+				l.Add(field, "call.commune_or_country", "value", line, "names", coded(same))
 			}
+			continue
+		}
+		larger := largerThan(places, line, hits)
+		if !sure && len(larger) > 0 {
+			hits, same = larger, larger
 		}
 		switch {
-		case len(hits) == 0:
+		case len(hits) == 0 && !said.Abroad:
 			l.Add(field, "call.no_such_place", "value", line)
+		case !sure && len(same) == 0 && said.Abroad: // near in spelling is not near
+			outside = append(outside, line)
 		case sure || len(hits) == 1:
 			out = append(out, hits[0].Key)
+		case len(same) == 0:
+			l.Add(field, "call.near_place", "value", line, "names", coded(hits))
 		default:
-			var names []string
-			for _, h := range hits[:min(len(hits), 5)] {
-				names = append(names, h.Name+" ("+h.Key.Code()+")")
-			}
-			l.Add(field, "call.which_place", "value", line, "names", names)
+			l.Add(field, "call.which_place", "value", line, "names", coded(hits))
 		}
 	}
-	return out, l
+	return out, outside, l
+}
+
+// coded are the names of a few finds, with their codes.
+func coded(hits []territory.Hit) (names []string) {
+	for _, h := range hits[:min(len(hits), 5)] {
+		names = append(names, h.Name+" ("+h.Key.Code()+")")
+	}
+	return names
 }
 
 // largerThan are the territories that a line means rather than communes: the country,

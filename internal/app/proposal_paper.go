@@ -105,7 +105,7 @@ func (a *App) readPaper(actor access.Actor, v *ProposalView, in PaperInput) erro
 	if v.Paper != nil {
 		paper = *v.Paper
 	}
-	v.Paper, v.Lang, v.Answers, v.Where = &paper, in.Lang, map[string]call.Answer{}, nil
+	v.Paper, v.Lang, v.Answers, v.Where, v.Abroad = &paper, in.Lang, map[string]call.Answer{}, nil, nil
 	for _, q := range v.Call.Asked() {
 		answer, said := in.Answers[q.ID]
 		if !said || !q.Clean(answer).Given() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -241,14 +242,40 @@ func TestWhereIsUnderstoodAtEveryLevel(t *testing.T) {
 		"communauté de communes de la Dombes": "epci:200069193", "la Dombes": "epci:200069193", "Nièvre": "departement:58",
 		"Ambérieu-en-Bugey": "commune:01004", "Annecy-le-Vieux": "commune:74010", "Paris": "commune:75056", "58194": "commune:58194",
 	} {
-		if got, l := understood(places, "where", []string{line}, ""); len(l) > 0 || len(got) != 1 || got[0] != want {
+		if got, _, l := understood(places, "where", call.Answer{Values: []string{line}}, ""); len(l) > 0 || len(got) != 1 || got[0] != want {
 			t.Errorf("%q is understood as %v, %v; want %s", line, got, l, want)
 		}
 	}
 	for _, line := range []string{"Saint-Denis", "Londres-sur-Tamise"} {
-		if got, l := understood(places, "where", []string{line}, ""); len(l) != 1 || len(got) > 0 {
+		if got, _, l := understood(places, "where", call.Answer{Values: []string{line}}, ""); len(l) != 1 || len(got) > 0 {
 			t.Errorf("%q is understood as %v", line, got)
 		}
+	}
+}
+
+// TestPlacesAbroadAreKeptAsWritten: those that say so, and those that someone says are, stay
+// what they were called; a slip is still asked again, and a commune is still a commune.
+func TestPlacesAbroadAreKeptAsWritten(t *testing.T) {
+	places, err := readPlaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"Genève, Suisse", "Fribourg (Suisse)", "Fribourg-en-Brisgau – Allemagne", "Saint-Ursanne (canton du Jura)", "la Belgique", "en Wallonie", "Val d'Aoste", "Turin, ITALIE", "Dinant, Belgium"} {
+		got, outside, l := understood(places, "where", call.Answer{Values: []string{line, "Alençon (61)"}}, "")
+		if len(l) > 0 || len(got) != 1 || got[0] != "commune:61001" || !slices.Equal(outside, []string{line}) {
+			t.Errorf("%q: %v, %q, %v", line, got, outside, l)
+		}
+	}
+	for line, want := range map[string]string{"Xanadu": "call.no_such_place", "Genève": "call.near_place", "Suisse": "call.commune_or_country", "Aragon": "call.commune_or_country"} {
+		if _, outside, l := understood(places, "where", call.Answer{Values: []string{line}}, ""); len(outside) > 0 || len(l) != 1 || l[0].Key != want {
+			t.Errorf("%q: %q, %v", line, outside, l)
+		}
+		if got, outside, l := understood(places, "where", call.Answer{Values: []string{line}, Abroad: true}, ""); len(got)+len(l) > 0 || !slices.Equal(outside, []string{line}) {
+			t.Errorf("%q, said to be abroad: %v, %q, %v", line, got, outside, l)
+		}
+	}
+	if got, outside, l := understood(places, "where", call.Answer{Values: []string{"Suisse (57)", "Alençon", "Ain", "la Dombes"}, Abroad: true}, ""); len(got) != 4 || len(outside)+len(l) > 0 {
+		t.Errorf("communes of France: %v, %q, %v", got, outside, l)
 	}
 }
 

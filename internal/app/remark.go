@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/call"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -154,7 +155,7 @@ func (a *App) TellOmission(ctx context.Context, input RemarkInput, from From, at
 	if err != nil {
 		return "", err
 	}
-	input.Places, _ = understood(places, "where", firstLines(input.Where), "")
+	input.Places, _, _ = understood(places, "where", call.Answer{Values: firstLines(input.Where)}, "")
 	return a.tell(ctx, input, InitiativeView{}, from, at)
 }
 

@@ -41,7 +41,8 @@ type Proposal struct {
 	ByMail     bool                 `json:"by_mail,omitempty"` // its sender wants to be written to
 	Lang       string               `json:"lang,omitempty"`
 	Answers    map[string]Answer    `json:"answers,omitempty"`
-	Where      []territory.Key      `json:"where,omitempty"` // the places, as they were understood
+	Where      []territory.Key      `json:"where,omitempty"`  // the places, as they were understood
+	Abroad     []string             `json:"abroad,omitempty"` // places outside France, as they were written
 	Picture    *initiative.Picture  `json:"picture,omitempty"`
 	Document   *initiative.Document `json:"document,omitempty"`
 	Began      string               `json:"began"` // days
@@ -127,7 +128,7 @@ func (c Call) Missing(p Proposal) fault.List {
 	for _, q := range c.Asked() {
 		switch {
 		case c.Skipped(q.ID, p), q.Kind == Picture, q.Kind == File:
-		case q.Kind == Places && len(p.Where) == 0:
+		case q.Kind == Places && len(p.Where)+len(p.Abroad) == 0:
 			l.Add(q.ID, "required")
 		default:
 			l = append(l, q.Check(p.Answers[q.ID])...)
@@ -233,6 +234,9 @@ func (c Call) extra(p Proposal, label func(string) string) []initiative.Extra {
 	}
 	if q, _ := c.Question("people"); p.Answers["people"].Given() {
 		add(q, label("people"))
+	}
+	if len(p.Abroad) > 0 {
+		out = append(out, initiative.Extra{Name: label("abroad"), Value: strings.Join(p.Abroad, " ; ")})
 	}
 	for _, question := range []string{"with", "paid_by"} {
 		a := p.Answers[question]

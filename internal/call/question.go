@@ -120,7 +120,8 @@ func (c Call) Question(name string) (Question, bool) {
 type Answer struct {
 	Values  []string `json:"values,omitempty"` // options, lines of places, or one value
 	Unknown bool     `json:"unknown,omitempty"`
-	About   bool     `json:"about,omitempty"` // "environ"
+	About   bool     `json:"about,omitempty"`  // "environ"
+	Abroad  bool     `json:"abroad,omitempty"` // places that are not found are outside France
 }
 
 // Given says whether anything was answered.
@@ -152,6 +153,7 @@ func (q Question) Clean(a Answer) Answer {
 	if len(a.Values) > 0 {
 		a.Unknown = false
 	}
+	a.Abroad = a.Abroad && q.Kind == Places && len(a.Values) > 0
 	a.About = a.About && (q.Kind == Number || q.Kind == Year) && len(a.Values) > 0
 	return a
 }

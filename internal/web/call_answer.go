@@ -56,7 +56,9 @@ type answerPage struct {
 	Unknown    *Field
 	Words      *Field // what a file shows, or is called
 	Kept       string // the file that is there
+	Abroad     *Field
 	Understood []string
+	Outside    []string // places outside France, as they were written
 	Version    int64
 	Seen       string // of the first screen
 	Unseen     string
@@ -79,10 +81,12 @@ func (s *Server) answering(r *Request) (app.ProposalView, call.Question, error) 
 }
 
 // answerFields names what an answer is typed and ticked in.
-type answerFields struct{ Value, About, Unknown string }
+type answerFields struct{ Value, About, Unknown, Abroad string }
 
 // aloneOnScreen are those of a question that has the page to itself.
-func aloneOnScreen(q call.Question) answerFields { return answerFields{q.ID, "about", "unknown"} }
+func aloneOnScreen(q call.Question) answerFields {
+	return answerFields{q.ID, "about", "unknown", "abroad"}
+}
 
 // answerForm opens the form on what was answered already.
 func answerForm(q call.Question, v app.ProposalView) *Form {
@@ -106,6 +110,9 @@ func setAnswer(f *Form, q call.Question, a call.Answer, names answerFields) {
 	if a.About {
 		f.Set(names.About, "oui")
 	}
+	if a.Abroad {
+		f.Set(names.Abroad, "oui")
+	}
 	if a.Unknown {
 		f.Set(names.Unknown, "oui")
 		if len(q.Options) > 0 || q.Kind == call.YesNo {
@@ -116,7 +123,7 @@ func setAnswer(f *Form, q call.Question, a call.Answer, names answerFields) {
 
 // readAnswer reads what was typed or ticked.
 func readAnswer(q call.Question, f *Form, names answerFields) call.Answer {
-	a := call.Answer{About: f.Checked(names.About), Unknown: f.Checked(names.Unknown)}
+	a := call.Answer{About: f.Checked(names.About), Unknown: f.Checked(names.Unknown), Abroad: f.Checked(names.Abroad)}
 	switch q.Kind {
 	case call.One, call.Many, call.YesNo:
 		for _, v := range f.All(names.Value) {
@@ -150,12 +157,16 @@ func (s *Server) answerPage(r *Request, c app.CallView, q call.Question, p call.
 	page.Field.Options = f.choose("radios", q.ID, told.Options).Options
 	f.labels[q.ID] = told.Label
 	if mayBeAbout(q) {
-		about := f.Check("about").Require()
+		about := f.Check("about")
 		page.About = &about
 	}
 	if mayBeUnknown(q) && len(told.Options) == 0 {
-		unknown := f.Check("unknown").Require()
+		unknown := f.Check("unknown")
 		page.Unknown = &unknown
+	}
+	if q.Kind == call.Places {
+		abroad := f.Check("abroad")
+		page.Abroad = &abroad
 	}
 	switch q.Kind {
 	case call.Picture: // HEIC is not named: a telephone that makes it then sends a JPEG, also without a script
@@ -188,12 +199,24 @@ func (s *Server) screen(r *Request, v app.ProposalView, q call.Question, form *F
 	}
 	names, placesErr := s.placeNamesOf(v.Where)
 	if q.Kind == call.Places {
-		page.Understood = names
-	} else if r.Query(understoodParameter) != "" && len(names) > 0 {
-		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("call.understood", "places", r.L.List(names)),
+		page.Understood, page.Outside = names, v.Abroad
+	} else if r.Query(understoodParameter) != "" && len(names)+len(v.Abroad) > 0 {
+		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: understoodWords(r, names, v.Abroad),
 			Href: r.To("call_answer", slug, link, "where"), Link: r.L.T("call.correct")})
 	}
 	return page, placesErr
+}
+
+// understoodWords say which places were understood, and which were kept as written.
+func understoodWords(r *Request, names, outside []string) string {
+	var said []string
+	if len(names) > 0 {
+		said = append(said, r.L.T("call.understood", "places", r.L.List(names)))
+	}
+	if len(outside) > 0 {
+		said = append(said, r.L.T("call.outside", "places", strings.Join(outside, " ; ")))
+	}
+	return strings.Join(said, " ")
 }
 
 const (
@@ -214,7 +237,7 @@ func (s *Server) following(r *Request, v app.ProposalView, question string) stri
 	switch {
 	case next == "":
 		return r.To("call_contact", slug, link)
-	case question == "where" && len(v.Where) > 0:
+	case question == "where" && len(v.Where)+len(v.Abroad) > 0:
 		return r.To("call_answer", slug, link, next, understoodParameter, "oui")
 	}
 	return r.To("call_answer", slug, link, next)

@@ -144,6 +144,9 @@ func (s *Server) answered(r *Request, v app.ProposalView, q call.Question) (said
 		return v.Document.Title, lang, nil
 	case q.Kind == call.Places:
 		names, err := s.placeNamesOf(v.Where)
+		for _, place := range v.Abroad {
+			names = append(names, r.L.T("call.outside_one", "place", place))
+		}
 		return strings.Join(names, "\n"), French, err
 	case a.Unknown:
 		return r.L.T("call.unknown"), r.Lang, nil

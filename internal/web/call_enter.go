@@ -56,7 +56,7 @@ type enterRow struct {
 
 // paperAnswer names the fields of a question, where all are on one page.
 func paperAnswer(q call.Question) answerFields {
-	return answerFields{Value: "q_" + q.ID, About: "about_" + q.ID, Unknown: "unknown_" + q.ID}
+	return answerFields{Value: "q_" + q.ID, About: "about_" + q.ID, Unknown: "unknown_" + q.ID, Abroad: "abroad_" + q.ID}
 }
 
 // paperContact are the fields of who wrote, by what the contact calls them.
@@ -119,6 +119,9 @@ func (s *Server) enterRow(r *Request, c call.Call, q call.Question, number int, 
 	}
 	if mayBeAbout(q) {
 		row.About = box(names.About, r.L.T("call_enter.about"))
+	}
+	if q.Kind == call.Places {
+		row.About = box(names.Abroad, r.L.T("call_enter.abroad"))
 	}
 	if mayBeUnknown(q) && len(told.Options) == 0 {
 		row.Unknown = box(names.Unknown, r.L.T("call.unknown"))

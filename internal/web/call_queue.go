@@ -158,7 +158,7 @@ func (s *Server) queueLine(r *Request, slug string, p app.ProposalView) (callQue
 	if err != nil {
 		return line, err
 	}
-	line.Where = whereText(r, places, p.Where)
+	line.Where = whereText(r, places, p)
 	return line, nil
 }
 
@@ -170,10 +170,13 @@ func sentWords(r *Request, p app.ProposalView) string {
 	return r.L.T("call_queue.sent", "date", r.L.Date(p.Sent))
 }
 
-func whereText(r *Request, places *territory.Set, where []territory.Key) string {
+func whereText(r *Request, places *territory.Set, p app.ProposalView) string {
 	var names []string
-	for _, k := range where {
+	for _, k := range p.Where {
 		names = append(names, territoryName(places, k))
+	}
+	for _, place := range p.Abroad {
+		names = append(names, r.L.T("call.outside_one", "place", place))
 	}
 	return r.L.List(names)
 }
@@ -362,7 +365,7 @@ func answerText(r *Request, v app.ProposalView, q call.Question) (said, lang str
 
 // understoodFacts say what the sheet would hold of where and with whom, and why.
 func understoodFacts(r *Request, places *territory.Set, v app.ProposalView) []Fact {
-	return append(told(nil, r.L.T("call_queue.where"), whereText(r, places, v.Where)), levelFacts(r, places, v)...)
+	return append(told(nil, r.L.T("call_queue.where"), whereText(r, places, v)), levelFacts(r, places, v)...)
 }
 
 // levelFacts say which levels follow from where, with whom and with what money: nobody

@@ -153,6 +153,40 @@ func TestAnswerACallWithoutAScript(t *testing.T) {
 	}
 }
 
+// TestAPlaceAbroadGoesThrough the form, the receipt, the queue and the sheet, as it was
+// written: people near a border act across it.
+func TestAPlaceAbroadGoesThrough(t *testing.T) {
+	s := testServer(t)
+	at, _ := goOn(t, s, begins, "name", "Le bac du Doubs", "vu", longAgo)
+	place, _ := goOn(t, s, at, "summary", "On traverse ensemble.")
+	w := post(t, s, place, access.Anyone, "where", "Alençon\nSaint-Ursane", "version", "2")
+	if tells(t, w.Body.String(), "« Saint-Ursane » n’est pas trouvé en France", "S’il est hors de France", "Alençon\nSaint-Ursane", `name="abroad"`); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a place that is nowhere: %d", w.Code)
+	}
+	_, page := goOn(t, s, place, "where", "Alençon\nSaint-Ursane\nGoumois <b>, Suisse", "abroad", "oui")
+	tells(t, page, "Lieux compris : Alençon (Orne, 61).", "Hors de France, gardé comme vous l’avez écrit, et lu par l’équipe : Saint-Ursane ; Goumois &lt;b&gt;, Suisse.")
+	tells(t, pageOf(t, s, place, access.Anyone), "Alençon\nSaint-Ursane\nGoumois &lt;b&gt;, Suisse", `name="abroad" value="oui" checked`, "lu par l’équipe : Saint-Ursane ; Goumois")
+	reply := place[:strings.LastIndex(place, "/")]
+	_, page = goOn(t, s, reply, "do", "send")
+	tells(t, page, "Merci", "Saint-Ursane (hors de France)", "Goumois &lt;b&gt;, Suisse (hors de France)")
+	p := waiting(t, s.app, "Le bac du Doubs")
+	for _, read := range []string{"/appels/" + openCallSlug + "/propositions", proposalAt(p)} {
+		tells(t, pageOf(t, s, read, testEditor), "Alençon (Orne, 61)", "Saint-Ursane (hors de France)")
+	}
+	if w := post(t, s, proposalAt(p), testEditor, "do", "take", "public", "oui", "version", strconv.FormatInt(p.Version, 10)); w.Code != http.StatusSeeOther {
+		t.Fatalf("taken: %d %s", w.Code, w.Body)
+	}
+	sheet := regexp.MustCompile(`href="(/initiatives/le-bac-du-doubs[^"]*)"`).FindStringSubmatch(pageOf(t, s, proposalAt(p), testEditor))
+	tells(t, pageOf(t, s, sheet[1], testEditor), "Lieux hors de France", "Saint-Ursane ; Goumois &lt;b&gt;, Suisse")
+
+	// Abroad alone is answer enough: whoever reads it decides.
+	at, _ = goOn(t, s, begins, "name", "Le marché de Courgenay", "vu", longAgo)
+	place, _ = goOn(t, s, at, "summary", "On vend ensemble.")
+	goOn(t, s, place, "where", "Courgenay (Suisse)")
+	_, page = goOn(t, s, place[:strings.LastIndex(place, "/")], "do", "send")
+	tells(t, page, "Merci", "Courgenay (Suisse) (hors de France)")
+}
+
 // TestQuietLimits: what fills in a field that nobody sees, or writes in no time,
 // leaves nothing, and a person loses nothing.
 func TestQuietLimits(t *testing.T) {
