@@ -33,6 +33,7 @@ const (
 	LetterClaimRefused   = "claim_refused"
 	LetterClaimEnded     = "claim_ended"
 	LetterClaimReminder  = "claim_reminder"  // once a year
+	LetterClaimLists     = "claim_lists"     // a list says otherwise than the sheet
 	LetterClaimContested = "claim_contested" // to who holds it: someone else asks
 )
 

@@ -59,6 +59,7 @@ type Claim struct {
 	Since      string   `json:"since,omitempty"`
 	Seen       string   `json:"seen,omitempty"`     // the last day on which its holder said that the sheet is right
 	Reminded   string   `json:"reminded,omitempty"` // the last day on which its holder was asked whether it still is
+	Told       int64    `json:"told,omitempty"`     // when they were last written to of what lists say, in milliseconds
 	Silent     bool     `json:"silent,omitempty"`   // they want no reminder
 	Bounced    string   `json:"bounced,omitempty"`  // the day on which their address took no letter
 	Over       string   `json:"over,omitempty"`
@@ -96,10 +97,13 @@ func (c Claim) Opens(digest, day string) bool {
 	return slices.ContainsFunc(c.Passes, func(p Pass) bool { return p.Digest == digest && day <= p.Until })
 }
 
+// Reachable says whether a holder may be written to by the house itself.
+func (c Claim) Reachable() bool { return c.State == Held && !c.Silent && c.Bounced == "" }
+
 // Due says whether a holder is to be asked, on a day, whether the sheet still is
 // right: a year after they last said so, and once a year at most.
 func (c Claim) Due(day string) bool {
-	return c.State == Held && !c.Silent && c.Bounced == "" && yearAfter(max(c.Seen, c.Since)) <= day && (c.Reminded == "" || yearAfter(c.Reminded) <= day)
+	return c.Reachable() && yearAfter(max(c.Seen, c.Since)) <= day && (c.Reminded == "" || yearAfter(c.Reminded) <= day)
 }
 
 func yearAfter(day string) string {

@@ -127,7 +127,8 @@ func (c *command) ready(ctx context.Context, a *app.App) {
 const betweenTidyings = 24 * time.Hour
 
 // tidy erases, every day, what people were told would be erased by then, and asks
-// who holds a sheet, once a year, whether it still is right.
+// who holds a sheet, once a year, whether it still is right; what lists say otherwise of
+// it is told to them too.
 func (c *command) tidy(ctx context.Context, a *app.App) {
 	for {
 		if err := a.Tidy(ctx); err != nil && ctx.Err() == nil {

@@ -102,10 +102,11 @@ func TestALetterIsCarriedByHand(t *testing.T) {
 // TestEveryLetterHasItsWords, in both languages, and leads somewhere.
 func TestEveryLetterHasItsWords(t *testing.T) {
 	s := testServerWith(t, Config{Base: "https://bocage.exemple.fr"})
-	facts := map[string]string{"title": "Qui fait quoi ?", "call": openCallSlug, "link": "lien-prive", "name": "Le four\r\nBcc: x", "receipt": "K3X9AQ", "ask": "une-demande", "code": "123 456", "codes": "123 456   Le four", "sheet": garageAddress, "by": "Odile", "message": "Un mot de l’équipe."}
+	facts := map[string]string{"title": "Qui fait quoi ?", "call": openCallSlug, "link": "lien-prive", "name": "Le four\r\nBcc: x", "receipt": "K3X9AQ", "ask": "une-demande", "code": "123 456", "codes": "123 456   Le four", "sheet": garageAddress, "by": "Odile", "message": "Un mot de l’équipe.", "lists": "Recensement 2026"}
 	// Those that come again, and where each is stopped in one press.
 	stops := map[string]map[string]string{
 		app.LetterClaimReminder: {"fr": "/lien-prive/rappels", "en": "/lien-prive/reminders"},
+		app.LetterClaimLists:    {"fr": "/lien-prive/rappels", "en": "/lien-prive/reminders"},
 		app.LetterWatchTold:     {"fr": "/alertes/lien-prive", "en": "/alerts/lien-prive"},
 	}
 	for what := range letterLeads {

@@ -18,6 +18,9 @@ var letterLeads = map[string]func(s *Server, lang string, facts map[string]strin
 	app.LetterClaimReminder: func(s *Server, lang string, facts map[string]string) string {
 		return s.URL(lang, "held_edit", facts["link"])
 	},
+	app.LetterClaimLists: func(s *Server, lang string, facts map[string]string) string {
+		return leadsToHeld(s, lang, facts) + "#ailleurs"
+	},
 	app.LetterClaimContested:  leadsToSheet,
 	app.LetterRemarkCorrected: leadsToSheet,
 	app.LetterRemarkBegun:     leadsToSheet,
@@ -100,7 +103,7 @@ func (s *Server) penman(l app.Letter) (subject, text, stop string, err error) {
 			said = append(said, strings.TrimSpace(part))
 		}
 	}
-	if l.What == app.LetterClaimReminder {
+	if l.What == app.LetterClaimReminder || l.What == app.LetterClaimLists {
 		stop = base + s.URL(lang, "held_quiet", l.Facts["link"])
 		said = append(said, words.T("letter.stop", "stop", stop))
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/test/harness"
 )
@@ -83,7 +84,32 @@ func TestASheetFromItsPageToItsHolder(t *testing.T) {
 			if said := who.Text("main"); !strings.Contains(said, "Le samedi.") {
 				t.Errorf("changed: %s", said)
 			}
+			takesFromAList(t, house, keeper, who, phone, sheet, mine)
 		})
+	}
+}
+
+// takesFromAList reads on both pages what a list says otherwise, and takes it as the
+// holder of the sheet.
+func takesFromAList(t *testing.T, house *app.App, keeper, who *harness.Page, phone harness.View, sheet, mine string) {
+	t.Helper()
+	list := "Nom;Résumé;Début\r\nLe four du village;On cuit le jeudi.;2016\r\n"
+	_, err := house.CommitImport(t.Context(), access.House, app.Principal, app.ImportFile{Reader: strings.NewReader(list), Size: int64(len(list)), Name: "Carte.csv"}, app.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper.Visit(sheet)
+	keeper.Follow(".sheet-elsewhere a")
+	looked(t, keeper, harness.View{Dark: phone.Dark}, "elsewhere")
+	who.Visit(mine)
+	looked(t, who, phone, "held-lists")
+	who.Follow("main form [value=take]")
+	if said := who.Text("main"); !strings.Contains(said, "C’est écrit sur la fiche") {
+		t.Errorf("taken: %s", said)
+	}
+	who.Visit(sheet)
+	if said := who.Text("main"); !strings.Contains(said, "On cuit le jeudi.") {
+		t.Errorf("taken, the sheet says %s", said)
 	}
 }
 
