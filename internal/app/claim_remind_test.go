@@ -1,6 +1,7 @@
 package app
 
 import (
+	"codeberg.org/bocage/bocage/internal/access"
 	"context"
 	"regexp"
 	"testing"
@@ -88,6 +89,35 @@ func TestNoReminder(t *testing.T) {
 	_, v = asksFor(t, a, box, slug, "odile@exemple.fr")
 	if v.Bounced != "" {
 		t.Error("proved again, it still is said to refuse")
+	}
+	clock.pass(year)
+	reminds(t, a, 1)
+	took := lettersOf(t, a, store.LetterSent)[0]
+	for _, deed := range []LetterDeed{Carried, TriedAgain, ThrownAway} {
+		if err := a.TendLetter(ctx, editor, Principal, took.ID, deed, form); keyOf(err) != "letter.left" {
+			t.Errorf("%s of a letter that left: %v", deed, err)
+		}
+	}
+	if err := a.TendLetter(ctx, access.Actor{Account: "l", Role: access.Reader}, Principal, took.ID, Returned, form); !fault.Is(err, fault.Denied) {
+		t.Errorf("who only reads says that a letter came back: %v", err)
+	}
+	if err := a.TendLetter(ctx, editor, Principal, took.ID, Returned, form); err != nil {
+		t.Fatal(err)
+	}
+	if v, _ = a.claimOf(ctx, v.ID); v.Bounced != a.today() {
+		t.Errorf("its letter came back: %+v", v.Claim)
+	}
+	back := lettersOf(t, a, store.LetterRefused)[0]
+	if back.ID != took.ID || !CameBack(back.Letter) {
+		t.Errorf("came back: %+v", back)
+	}
+	for deed, key := range map[LetterDeed]string{TriedAgain: "letter.left", Returned: "letter.not_left"} {
+		if err := a.TendLetter(ctx, editor, Principal, took.ID, deed, form); keyOf(err) != key {
+			t.Errorf("%s of one that came back: %v", deed, err)
+		}
+	}
+	if err := a.TendLetter(ctx, editor, Principal, took.ID, ThrownAway, form); err != nil {
+		t.Error(err)
 	}
 	hidden := sheet.Initiative
 	hidden.Public = false

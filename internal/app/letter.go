@@ -85,14 +85,23 @@ func (a *App) DoLetter(ctx context.Context, space, letter string, _ Progress) er
 
 func (a *App) settle(ctx context.Context, l Letter, state LetterState, tries int, reason string) error {
 	return a.store.Update(ctx, l.Space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
-		if err := tx.Settle(l.ID, state, tries, reason); err != nil || state != store.LetterRefused {
-			return err
+		if state == store.LetterRefused {
+			return a.refused(tx, l, tries, reason)
 		}
-		if err := a.bounced(tx, l); err != nil {
-			return err
-		}
-		return unwatched(tx, l)
+		return tx.Settle(l.ID, state, tries, reason)
 	})
+}
+
+// refused settles a letter that its address does not take: what writes there by
+// itself writes there no more.
+func (a *App) refused(tx *store.Tx, l Letter, tries int, reason string) error {
+	if err := tx.Settle(l.ID, store.LetterRefused, tries, reason); err != nil {
+		return err
+	}
+	if err := a.bounced(tx, l); err != nil {
+		return err
+	}
+	return unwatched(tx, l)
 }
 
 // LetterView is a letter with its words, for whoever carries it.
@@ -165,7 +174,7 @@ func (a *App) LetterAbout(ctx context.Context, actor access.Actor, space, about 
 	return all[0], true, nil
 }
 
-// LetterDeed is what someone does about a letter that did not leave.
+// LetterDeed is what someone does about a letter.
 type LetterDeed string
 
 // The deeds.
@@ -173,9 +182,14 @@ const (
 	Carried    LetterDeed = "carried"    // by hand, or from one's own mailbox
 	TriedAgain LetterDeed = "try"        // by the server
 	ThrownAway LetterDeed = "throw_away" // nobody needs it
+	Returned   LetterDeed = "returned"   // it left, and came back to who reads the sender's mailbox
 )
 
-// TendLetter does something about a letter that did not leave.
+// CameBack says of a letter that it was taken and came back: what it said was
+// erased when it left.
+func CameBack(l Letter) bool { return l.State == store.LetterRefused && len(l.Facts) == 0 }
+
+// TendLetter does something about a letter that did not leave, or that came back.
 func (a *App) TendLetter(ctx context.Context, actor access.Actor, space, letter string, deed LetterDeed, from From) error {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindLetter}); err != nil {
 		return err
@@ -185,7 +199,14 @@ func (a *App) TendLetter(ctx context.Context, actor access.Actor, space, letter 
 		return err
 	}
 	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		if l.State == store.LetterSent {
+		switch {
+		case l.State == store.LetterSent && deed == Returned:
+			return a.refused(tx, l, l.Tries, "")
+		case l.State == store.LetterSent:
+			return fault.New(fault.Conflict, "letter.left")
+		case deed == Returned:
+			return fault.New(fault.Conflict, "letter.not_left")
+		case CameBack(l) && deed != ThrownAway:
 			return fault.New(fault.Conflict, "letter.left")
 		}
 		switch deed {

@@ -12,6 +12,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/mail"
+	"codeberg.org/bocage/bocage/internal/store"
 )
 
 // pigeon keeps the letters that it is given, or refuses them all.
@@ -236,6 +237,14 @@ func TestAnAddressThatTakesNoLetterIsForgotten(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	p.refuses = false
+	link = follows(t, a, p, Question{}, "eve@exemple.fr")
+	sent := lettersOf(t, a, store.LetterSent)
+	if err := a.TendLetter(context.Background(), editor, Principal, sent[0].ID, Returned, form); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.WatchBy(context.Background(), link); !fault.Is(err, fault.NotFound) {
+		t.Errorf("its letter came back: %v", err)
+	}
 	follows(t, a, p, Question{}, "luc@exemple.fr")
 	if n, err := a.StopWatches(context.Background(), access.House, "LUC@exemple.fr"); err != nil || n != 1 {
 		t.Errorf("%d %v", n, err)

@@ -306,11 +306,10 @@ func (s *Server) reachWords(r *Request, v app.ProposalView) string {
 // left tells what became of the last letter to a proposal's sender.
 func (s *Server) left(r *Request, v app.ProposalView) (*Notice, error) {
 	l, found, err := s.app.ProposalLetter(r.Context(), r.Actor, v)
-	if err != nil || !found || !slices.Contains(app.LettersStuck, l.State) {
+	if err != nil || !found {
 		return nil, err
 	}
-	return &Notice{Kind: NoticeWarning, Text: r.L.T("letters.stuck.one."+string(l.State), "what", r.L.T("letters.what."+l.What), "address", l.To),
-		Href: r.To("letters", stateParameter, string(l.State)), Link: r.L.T("letters.see")}, nil
+	return stuckLetter(r, l), nil
 }
 
 // saidFacts are the answers as they were said: nothing, « je ne sais pas » and a

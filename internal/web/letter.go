@@ -36,6 +36,7 @@ type letterLine struct {
 	Lang          string
 	Mailto        string
 	At            string // where something is done about it
+	CameBack      bool
 	Deeds         []Button
 }
 
@@ -96,7 +97,13 @@ func (s *Server) letterLine(r *Request, l app.LetterView) letterLine {
 	deed := func(d app.LetterDeed, kind ButtonKind) {
 		line.Deeds = append(line.Deeds, Button{Text: r.L.T("letters.deed." + string(d)), Kind: kind, Name: rowDeed, Value: string(d)})
 	}
-	if l.State == app.LetterState("sent") {
+	switch {
+	case l.State == app.LetterState("sent"):
+		deed(app.Returned, Plain)
+		return line
+	case app.CameBack(l.Letter):
+		line.CameBack = true
+		deed(app.ThrownAway, Plain)
 		return line
 	}
 	if l.State != app.LetterState("waiting") {
@@ -120,6 +127,20 @@ func (s *Server) letterTend(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return r.Done(w, r.To("letters"), "letter_"+string(deed))
+}
+
+// stuckLetter tells whoever reads about something that the last letter about it did
+// not arrive; nil when it did, as far as is known.
+func stuckLetter(r *Request, l app.Letter) *Notice {
+	if !slices.Contains(app.LettersStuck, l.State) {
+		return nil
+	}
+	state := string(l.State)
+	if app.CameBack(l) {
+		state = "returned"
+	}
+	return &Notice{Kind: NoticeWarning, Text: r.L.T("letters.stuck.one."+state, "what", r.L.T("letters.what."+l.What), "address", l.To),
+		Href: r.To("letters", stateParameter, string(l.State)), Link: r.L.T("letters.see")}
 }
 
 // lettersNotice tells who keeps the space that letters did not leave.

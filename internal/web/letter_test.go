@@ -130,3 +130,32 @@ func TestEveryLetterHasItsWords(t *testing.T) {
 		t.Error("an unknown letter has words")
 	}
 }
+
+// TestALetterThatCameBack is said by who reads the sender's mailbox, once, and is
+// then told where its answer is read.
+func TestALetterThatCameBack(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a, Base: "https://bocage.exemple.fr"})
+	v := askedBack(t, a, "La forge", "Depuis quand ?")
+	works(t, a)
+	at := func(state string) string {
+		_, at, _ := strings.Cut(pageOf(t, s, "/courrier?etat="+state, testEditor), `action="/courrier/`)
+		at, _, _ = strings.Cut(at, `"`)
+		return "/courrier/" + at
+	}
+	first := at("held")
+	if w := post(t, s, first, testEditor, "do", "returned"); w.Code != http.StatusConflict {
+		t.Errorf("came back before it left: %d", w.Code)
+	}
+	for _, deed := range []string{"carried", "returned"} {
+		if w := post(t, s, first, testEditor, "do", deed); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", deed, w.Code, w.Body)
+		}
+	}
+	tells(t, pageOf(t, s, "/courrier?etat=refused", testEditor), "odile@exemple.fr", "Partie, puis revenue", "Jeter")
+	tells(t, pageOf(t, s, proposalAt(v), testEditor), "est partie, puis revenue")
+	tells(t, pageOf(t, s, "/en/mail?etat=refused", testEditor), "Left, then came back")
+	if w := post(t, s, at("refused"), testEditor, "do", "throw_away"); w.Code != http.StatusSeeOther {
+		t.Errorf("thrown away: %d", w.Code)
+	}
+}

@@ -217,11 +217,12 @@ func (s *Server) remarkReach(r *Request, v app.RemarkView) string {
 // remarkLeft tells what became of the last letter to whoever told.
 func (s *Server) remarkLeft(r *Request, page *remarkKeptPage, v app.RemarkView) error {
 	l, found, err := s.app.RemarkLetter(r.Context(), r.Actor, v)
-	if err != nil || !found || !slices.Contains(app.LettersStuck, l.State) {
+	if err != nil || !found {
 		return err
 	}
-	page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("letters.stuck.one."+string(l.State), "what", r.L.T("letters.what."+l.What), "address", l.To),
-		Href: r.To("letters", stateParameter, string(l.State)), Link: r.L.T("letters.see")})
+	if notice := stuckLetter(r, l); notice != nil {
+		page.Notices = append(page.Notices, *notice)
+	}
 	return nil
 }
 
