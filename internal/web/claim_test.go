@@ -189,7 +189,7 @@ func TestAReminderIsOpenedByMachines(t *testing.T) {
 	if w := post(t, s, mine+"/rappels", access.Anyone, "do", "stop"); w.Code != http.StatusSeeOther {
 		t.Errorf("stopped: %d", w.Code)
 	}
-	tells(t, pageOf(t, s, mine+"/rappels", access.Anyone), "Recevoir de nouveau un rappel")
+	tells(t, pageOf(t, s, mine+"/rappels", access.Anyone), "Recevoir de nouveau des lettres")
 	if w := post(t, s, mine+"/rappels", access.Anyone, "do", "<b>"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("no deed: %d", w.Code)
 	}
