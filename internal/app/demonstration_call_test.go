@@ -86,7 +86,7 @@ func whatIsTriedStaysADay(t *testing.T, a *App, c CallView) {
 		}
 	}
 	reach := initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}
-	if _, err := a.SetContact(ctx, callSlug(c), link, reach, true, form); err != nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, reach, true, "", form); err != nil {
 		t.Fatal(err)
 	}
 	sent, err := a.SendProposal(ctx, callSlug(c), link, form)

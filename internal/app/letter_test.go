@@ -251,17 +251,17 @@ func TestWhoAnswersACallIsWrittenTo(t *testing.T) {
 	slug := callSlug(c)
 	odile := initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}
 	quiet := begun(t, a, c, "Le lavoir")
-	if _, err := a.SetContact(ctx, slug, quiet, odile, false, form); err != nil {
+	if _, err := a.SetContact(ctx, slug, quiet, odile, false, "", form); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.SendProposal(ctx, slug, quiet, form); err != nil {
 		t.Fatal(err)
 	}
 	link := begun(t, a, c, "Le four")
-	if _, err := a.SetContact(ctx, slug, link, initiative.Contact{Name: "Odile", Consent: "2026-03-01", Notice: "1"}, true, form); !fault.Is(err, fault.Invalid) {
+	if _, err := a.SetContact(ctx, slug, link, initiative.Contact{Name: "Odile", Consent: "2026-03-01", Notice: "1"}, true, "", form); !fault.Is(err, fault.Invalid) {
 		t.Errorf("letters to nowhere: %v", err)
 	}
-	if _, err := a.SetContact(ctx, slug, link, odile, true, form); err != nil {
+	if _, err := a.SetContact(ctx, slug, link, odile, true, "", form); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // a second click

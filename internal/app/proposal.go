@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -144,12 +145,44 @@ func (c CallView) receipt(p call.Proposal) string {
 	return strings.ToUpper(id.Short(c.Space, keyIn(c.ID, p.ID), 8))
 }
 
-// AnswerProposal keeps the answer to one question. An older version is a
-// conflict: the same link is open twice.
-func (a *App) AnswerProposal(ctx context.Context, slug, link, question string, answer call.Answer, version int64, from From) (ProposalView, error) {
-	return a.writeProposal(ctx, slug, link, version, from, nil, func(c CallView, p *call.Proposal) error {
-		return a.setAnswer(c, p, question, answer)
-	})
+// AnswerProposal keeps the answer to one question. One that changed since the version that
+// was seen is a conflict: the same link is open twice. Answers to other questions are not.
+func (a *App) AnswerProposal(ctx context.Context, slug, link, question string, answer call.Answer, version int64, from From) (v ProposalView, err error) {
+	for range 3 { // another question may be answered at this very moment
+		moved := false
+		v, err = a.writeProposal(ctx, slug, link, from, nil, func(v ProposalView, p *call.Proposal) error {
+			var err error
+			if moved, err = a.answeredSince(ctx, v, question, version); err != nil {
+				return err
+			}
+			if moved {
+				return fault.New(fault.Conflict, "call.answered_elsewhere")
+			}
+			return a.setAnswer(v.Call, p, question, answer)
+		})
+		if moved || !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "changed_meanwhile" {
+			return v, err
+		}
+	}
+	return v, err
+}
+
+// answeredSince says whether the answer to a question is another than at a version.
+func (a *App) answeredSince(ctx context.Context, v ProposalView, question string, version int64) (bool, error) {
+	if version <= 0 || version == v.Version {
+		return false, nil
+	}
+	changes, err := a.store.History(ctx, access.Visible(access.House, access.KindChange, v.Call.Space), kindProposal, keyIn(v.Call.ID, v.ID), 0)
+	if err != nil {
+		return false, err
+	}
+	at := "/answers/" + question
+	for _, c := range changes {
+		if c.Version > version && slices.ContainsFunc(c.Ops, func(op store.Op) bool { return op.Path == at || strings.HasPrefix(op.Path, at+"/") }) {
+			return true, nil
+		}
+	}
+	return len(changes) == store.MaxHistory && changes[len(changes)-1].Version > version, nil // too long ago to tell
 }
 
 // setAnswer puts an answer in its place, and understands the places it names.
@@ -241,8 +274,9 @@ func contactWrong(contact initiative.Contact, byMail bool) fault.List {
 }
 
 // SetContact keeps how to reach a proposal's sender, with the agreement, and
-// whether they want letters.
-func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, byMail bool, from From) (ProposalView, error) {
+// whether they want letters. seen is the mark of what was there when it was asked
+// (ContactMark), "" of who did not look: another contact given since is a conflict.
+func (a *App) SetContact(ctx context.Context, slug, link string, contact initiative.Contact, byMail bool, seen string, from From) (ProposalView, error) {
 	l := contactWrong(contact, byMail)
 	if !contact.Empty() && contact.Consent == "" {
 		l.Add("agreement", "contact.agreement_missing")
@@ -260,6 +294,9 @@ func (a *App) SetContact(ctx context.Context, slug, link string, contact initiat
 	if v.Call.Trial() {
 		return v, nil // nobody is reached from a demonstration: what could reach them is not kept
 	}
+	if now := v.ContactMark(); seen != "" && seen != now && contactMark(contact, byMail) != now {
+		return v, fault.New(fault.Conflict, "call.answered_elsewhere")
+	}
 	changed := v.ByMail != byMail
 	v.ByMail = byMail
 	return v, a.store.Update(ctx, v.Call.Space, sender(from), func(tx *store.Tx) error {
@@ -272,6 +309,13 @@ func (a *App) SetContact(ctx context.Context, slug, link string, contact initiat
 	})
 }
 
+// ContactMark is the same as long as the sender is reached in the same way.
+func (v ProposalView) ContactMark() string { return contactMark(v.Contact, v.ByMail) }
+
+func contactMark(c initiative.Contact, byMail bool) string {
+	return id.Digest(strings.Join([]string{c.Name, c.Email, c.Phone, strconv.FormatBool(byMail)}, "\n"))[:16]
+}
+
 func (v ProposalView) writable() error {
 	if !v.Writable() {
 		return fault.New(fault.Conflict, "call.sent_already", "receipt", v.Receipt)
@@ -282,7 +326,7 @@ func (v ProposalView) writable() error {
 	return v.Call.answerable()
 }
 
-func (a *App) writeProposal(ctx context.Context, slug, link string, version int64, from From, files []store.StoredFile, change func(c CallView, p *call.Proposal) error) (ProposalView, error) {
+func (a *App) writeProposal(ctx context.Context, slug, link string, from From, files []store.StoredFile, change func(v ProposalView, p *call.Proposal) error) (ProposalView, error) {
 	v, err := a.ProposalBy(ctx, slug, link)
 	if err != nil {
 		return v, err
@@ -290,10 +334,7 @@ func (a *App) writeProposal(ctx context.Context, slug, link string, version int6
 	if err := v.writable(); err != nil {
 		return v, err
 	}
-	if version > 0 && version != v.Version {
-		return v, fault.New(fault.Conflict, "changed_meanwhile", "version", v.Version)
-	}
-	if err := change(v.Call, &v.Proposal); err != nil {
+	if err := change(v, &v.Proposal); err != nil {
 		return v, err
 	}
 	before := v.Version // of the record, also when the transaction runs again
@@ -409,12 +450,12 @@ func (a *App) attach(ctx context.Context, slug, link string, from From, keep fun
 	if err != nil {
 		return v, err
 	}
-	return a.writeProposal(ctx, slug, link, 0, from, k.files, func(_ CallView, p *call.Proposal) error { return put(p, k) })
+	return a.writeProposal(ctx, slug, link, from, k.files, func(_ ProposalView, p *call.Proposal) error { return put(p, k) })
 }
 
 // Detach takes the picture or the document off a proposal.
 func (a *App) Detach(ctx context.Context, slug, link, question string, from From) (ProposalView, error) {
-	return a.writeProposal(ctx, slug, link, 0, from, nil, func(_ CallView, p *call.Proposal) error {
+	return a.writeProposal(ctx, slug, link, from, nil, func(_ ProposalView, p *call.Proposal) error {
 		switch question {
 		case "picture":
 			p.Picture = nil

@@ -58,10 +58,10 @@ func TestFromACallToASheet(t *testing.T) {
 	a := house(t, t.TempDir())
 	c := anOpenCall(t, a)
 	link := begun(t, a, c, "Le four")
-	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr"}, false, form); err == nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr"}, false, "", form); err == nil {
 		t.Error("a contact is kept without agreement")
 	}
-	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, false, form); err != nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, false, "", form); err != nil {
 		t.Fatal(err)
 	}
 	if q, err := a.Proposals(ctx, editor, c, call.Sent, Place{}); err != nil || len(q.Proposals) != 0 {
@@ -188,7 +188,7 @@ func TestAProposalTakenBackLeavesNothing(t *testing.T) {
 	a := house(t, t.TempDir())
 	c := anOpenCall(t, a)
 	link := begun(t, a, c, "Le four secret")
-	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, false, form); err != nil {
+	if _, err := a.SetContact(ctx, callSlug(c), link, initiative.Contact{Email: "odile@exemple.fr", Consent: "2026-03-01", Notice: "1"}, false, "", form); err != nil {
 		t.Fatal(err)
 	}
 	v, err := a.ProposalBy(ctx, callSlug(c), link)
@@ -295,7 +295,10 @@ func TestWhatAProposalRefuses(t *testing.T) {
 			t.Errorf("%s: want %s, told %v", x.question, want, err)
 		}
 	}
-	if _, err := a.AnswerProposal(ctx, callSlug(c), link, "jours", says("3"), 1, form); !fault.Is(err, fault.Conflict) {
+	if _, err := a.AnswerProposal(ctx, callSlug(c), link, "people", says("3"), 1, form); err != nil {
+		t.Errorf("an older screen, of a question that nobody answered since: %v", err)
+	}
+	if _, err := a.AnswerProposal(ctx, callSlug(c), link, "jours", says("4"), 1, form); !fault.Is(err, fault.Conflict) {
 		t.Errorf("an older screen: %v", err)
 	}
 	var picture bytes.Buffer

@@ -54,8 +54,9 @@ type answerPage struct {
 	Field      Field
 	About      *Field
 	Unknown    *Field
-	Words      *Field // what a file shows, or is called
-	Kept       string // the file that is there
+	Words      *Field  // what a file shows, or is called
+	Kept       string  // the file that is there
+	Sides      []Field // what is written here beside what was kept meanwhile
 	Abroad     *Field
 	Understood []string
 	Outside    []string // places outside France, as they were written
@@ -346,6 +347,10 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 		if pageErr != nil {
 			return pageErr
 		}
+		if fault.Is(err, fault.Conflict) && after.Writable() && page.Field.Kind != "file" {
+			page.Sides = answerSides(r, after, q, form)
+			page.Send.Text = r.L.T("call.side.send")
+		}
 		return r.Again(w, "call_answer", page, err)
 	}
 	return r.Redirect(w, s.following(r, after, q.ID))
@@ -354,7 +359,7 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 // keepAnswer keeps an answer, and gives the proposal with it. The same one sent twice
 // is no conflict with itself.
 func (s *Server) keepAnswer(r *Request, v app.ProposalView, q call.Question, form *Form) (app.ProposalView, error) {
-	answer := readAnswer(q, form, aloneOnScreen(q))
+	answer := chosen(form, readAnswer(q, form, aloneOnScreen(q)), v.Answers[q.ID])
 	kept, err := s.app.AnswerProposal(r.Context(), r.PathValue("slug"), r.PathValue("link"), q.ID, answer, seenVersion(form), app.From{Source: "form"})
 	if fault.Is(err, fault.Conflict) && v.Writable() && reflect.DeepEqual(q.Clean(answer), v.Answers[q.ID]) {
 		return v, nil

@@ -19,6 +19,8 @@ type callContactPage struct {
 	Notice string
 	Spoken string
 	Fields []Field
+	Sides  []Field // what is written here beside what was kept meanwhile
+	Seen   string  // the mark of the contact that was there
 	Send   Button
 	Back   string
 	Skip   string
@@ -34,8 +36,39 @@ func (s *Server) callContactPage(r *Request, v app.ProposalView, form *Form, err
 		Send: Button{Text: r.L.T("call.continue"), Kind: Primary}, Skip: r.To("call_reply", slug, link),
 		Back: r.To("call_answer", slug, link, previous(v.Call.Call, v.Proposal, ""))}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "registry", true
+	page.Seen = v.ContactMark()
 	page.tried(r, v.Call)
 	return page
+}
+
+// contactSides are the parts of a contact, as they are written here and as they were kept.
+func contactSides(r *Request, v app.ProposalView, form *Form) []Field {
+	label := func(name string) string { return r.L.T("call.contact." + name) }
+	yes := map[bool]string{true: r.L.T("call.yes"), false: r.L.T("call.no")}
+	return sides(r, form, []answerSide{
+		{Name: "name", Label: label("name"), Here: form.Text("name"), Kept: v.Contact.Name, Lang: written(v.Lang)},
+		{Name: "email", Label: label("email"), Here: form.Text("email"), Kept: v.Contact.Email, Lang: r.Lang},
+		{Name: "by_mail", Label: label("by_mail"), Here: yes[form.Checked("by_mail")], Kept: yes[v.ByMail], Lang: r.Lang},
+		{Name: "phone", Label: label("phone"), Here: form.Text("phone"), Kept: v.Contact.Phone, Lang: r.Lang},
+	})
+}
+
+// chosenContact is what is written here, but for the parts of which what was kept stays.
+func chosenContact(form *Form, v app.ProposalView) (c initiative.Contact, byMail bool) {
+	c, byMail = initiative.Contact{Name: form.Text("name"), Email: form.Text("email"), Phone: form.Text("phone")}, form.Checked("by_mail")
+	if form.keeps("name") {
+		c.Name = v.Contact.Name
+	}
+	if form.keeps("email") {
+		c.Email = v.Contact.Email
+	}
+	if form.keeps("phone") {
+		c.Phone = v.Contact.Phone
+	}
+	if form.keeps("by_mail") {
+		byMail = v.ByMail
+	}
+	return c, byMail
 }
 
 func (s *Server) callContact(w http.ResponseWriter, r *Request) error {
@@ -66,13 +99,18 @@ func (s *Server) callContactSave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	c := initiative.Contact{Name: form.Text("name"), Email: form.Text("email"), Phone: form.Text("phone")}
-	if !c.Empty() && form.Checked("agreement") {
+	c, byMail := chosenContact(form, v)
+	given := v.Contact.Consent != "" && (form.keeps("name") || form.keeps("email") || form.keeps("phone")) // with what is kept
+	if !c.Empty() && (form.Checked("agreement") || given) {
 		c.Notice, c.Consent = noticeVersion, s.now().Format(time.DateOnly)
 	}
-	if _, err := s.app.SetContact(r.Context(), slug, link, c, form.Checked("by_mail"), app.From{Source: "form"}); err != nil {
+	if _, err := s.app.SetContact(r.Context(), slug, link, c, byMail, form.Text("coordonnees"), app.From{Source: "form"}); err != nil {
 		err = contactFaults(err)
-		return r.Again(w, "call_contact", s.callContactPage(r, v, form, err), err)
+		page := s.callContactPage(r, v, form, err)
+		if fault.Is(err, fault.Conflict) && v.Writable() {
+			page.Sides, page.Send.Text = contactSides(r, v, form), r.L.T("call.side.send")
+		}
+		return r.Again(w, "call_contact", page, err)
 	}
 	return r.Redirect(w, r.To("call_reply", slug, link))
 }

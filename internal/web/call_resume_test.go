@@ -43,7 +43,7 @@ func reachable(t *testing.T, a *app.App, name, email string) (link string) {
 	t.Helper()
 	link = answerOf(t, a, name, false)
 	c := initiative.Contact{Name: "Odile", Email: email, Consent: "2026-11-01", Notice: "1"}
-	if _, err := a.SetContact(context.Background(), openCallSlug, link, c, false, app.From{Source: "form"}); err != nil {
+	if _, err := a.SetContact(context.Background(), openCallSlug, link, c, false, "", app.From{Source: "form"}); err != nil {
 		t.Fatal(err)
 	}
 	return link

@@ -187,6 +187,60 @@ func TestAPlaceAbroadGoesThrough(t *testing.T) {
 	tells(t, page, "Merci", "Courgenay (Suisse) (hors de France)")
 }
 
+// TestOneAnswerOnTwoDevices: two questions answered at once are no conflict; one that is
+// answered twice shows both answers, and each part is chosen. So are the ways to be reached.
+func TestOneAnswerOnTwoDevices(t *testing.T) {
+	s := testServer(t)
+	link := answerOf(t, s.app, "Le lavoir du haut", false)
+	screen := func(question string) string { return s.URL(French, "call_answer", openCallSlug, link, question) }
+	version := func(body string) string {
+		return regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(body)[1]
+	}
+	seen := version(pageOf(t, s, screen("since"), access.Anyone)) // on the telephone and on the computer
+	for question, said := range map[string]string{"people": "40", "since": "2019"} {
+		if w := post(t, s, screen(question), access.Anyone, question, said, "version", seen); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", question, w.Code, faultsIn(w.Body.String()))
+		}
+	}
+	w := post(t, s, screen("since"), access.Anyone, "since", "2015", "about", "oui", "version", seen)
+	page := w.Body.String()
+	if tells(t, page, "par vous-même, peut-être sur un autre appareil", "Rien n’est perdu", "2019", "Ce qui a été gardé entre-temps", "Ce que vous écrivez ici", `value="2015"`, "cote.value", "cote.about"); w.Code != http.StatusConflict || strings.Contains(page, "Quelqu’un d’autre") {
+		t.Errorf("two answers: %d", w.Code)
+	}
+	reply := s.URL(French, "call_reply", openCallSlug, link)
+	goOn(t, s, screen("since"), "since", "2015", "about", "oui", "cote.value", "garde", "cote.about", "ici", "version", version(page))
+	tells(t, pageOf(t, s, reply, access.Anyone), "environ 2019")
+	post(t, s, screen("since"), access.Anyone, "since", "2020", "version", version(pageOf(t, s, screen("since"), access.Anyone)))
+	w = post(t, s, screen("since"), access.Anyone, "since", "2015", "version", version(page))
+	goOn(t, s, screen("since"), "since", "2015", "cote.value", "ici", "version", version(w.Body.String())) // all mine
+	if now := pageOf(t, s, reply, access.Anyone); !strings.Contains(now, ">2015<") {
+		t.Errorf("mine is not kept: %s", now)
+	}
+	w = post(t, s, screen("where"), access.Anyone, "where", "Lonrai\nGenève, Suisse", "version", seen) // nobody touched it
+	if w.Code != http.StatusSeeOther {
+		t.Errorf("places that nobody changed: %d", w.Code)
+	}
+	w = post(t, s, screen("where"), access.Anyone, "where", "Damigny", "version", seen)
+	tells(t, w.Body.String(), "Lonrai ; Genève, Suisse", "Damigny")
+
+	contact := s.URL(French, "call_contact", openCallSlug, link)
+	mark := regexp.MustCompile(`name="coordonnees" value="([^"]+)"`)
+	was := mark.FindStringSubmatch(pageOf(t, s, contact, access.Anyone))[1]
+	first := []string{"name", "Odile", "email", "odile@exemple.fr", "agreement", "oui", "coordonnees", was}
+	for range 2 { // a double click
+		if w := post(t, s, contact, access.Anyone, first...); w.Code != http.StatusSeeOther {
+			t.Errorf("first contact: %d", w.Code)
+		}
+	}
+	w = post(t, s, contact, access.Anyone, "name", "Odile Marchand", "phone", "02 33 00 00 00", "agreement", "oui", "coordonnees", was)
+	page = w.Body.String()
+	if tells(t, page, "peut-être sur un autre appareil", "odile@exemple.fr", "Odile Marchand", "02 33 00 00 00", "cote.email", "cote.name", "cote.phone"); w.Code != http.StatusConflict || strings.Contains(page, "cote.by_mail") {
+		t.Errorf("two contacts: %d", w.Code)
+	}
+	goOn(t, s, contact, "name", "Odile Marchand", "phone", "02 33 00 00 00", "cote.name", "ici", "cote.phone", "ici", "cote.email", "garde", "coordonnees", mark.FindStringSubmatch(page)[1])
+	tells(t, pageOf(t, s, reply, access.Anyone), "Odile Marchand", "odile@exemple.fr", "02 33 00 00 00")
+}
+
 // TestQuietLimits: what fills in a field that nobody sees, or writes in no time,
 // leaves nothing, and a person loses nothing.
 func TestQuietLimits(t *testing.T) {

@@ -30,7 +30,7 @@ func askedBack(t *testing.T, a *app.App, name, message string) app.ProposalView 
 	ctx := context.Background()
 	link := answerOf(t, a, name, false)
 	odile := initiative.Contact{Name: "Odile", Email: "odile@exemple.fr", Consent: "2026-11-01", Notice: "1"}
-	if _, err := a.SetContact(ctx, openCallSlug, link, odile, true, app.From{Source: "form"}); err != nil {
+	if _, err := a.SetContact(ctx, openCallSlug, link, odile, true, "", app.From{Source: "form"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.SendProposal(ctx, openCallSlug, link, app.From{Source: "form"}); err != nil {
