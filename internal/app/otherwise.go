@@ -55,16 +55,19 @@ func (s SaidOtherwise) forHouse() bool {
 	return slices.Contains(houseOnly, part)
 }
 
-// putOtherwise writes what is left to say of a sheet; of nothing, nothing is kept.
+// putOtherwise writes what is left to say of a sheet. It has no history: what is settled,
+// or said no longer, is nowhere.
 func putOtherwise(tx *store.Tx, o Otherwise, version int64) error {
 	key := keyIn(otherwiseFamily, o.Sheet)
-	if len(o.Said)+len(o.Unheard) == 0 {
-		if version == 0 {
-			return nil
+	if version > 0 {
+		if err := tx.Purge(kindOtherwise, key); err != nil {
+			return err
 		}
-		return tx.Purge(kindOtherwise, key)
 	}
-	p := store.Put{Kind: kindOtherwise, ID: key, Parent: otherwiseFamily, Expected: version, Body: o}
+	if len(o.Said)+len(o.Unheard) == 0 {
+		return nil
+	}
+	p := store.Put{Kind: kindOtherwise, ID: key, Parent: otherwiseFamily, Body: o}
 	for _, s := range o.Said {
 		for _, f := range []store.Facet{{Name: facetOtherwiseFrom, Value: s.Batch}, {Name: facetOtherwiseList, Value: s.From}} {
 			if !slices.Contains(p.Keys, f) {

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -115,7 +114,10 @@ func (apply *applier) keepSaid(tx *store.Tx, h heldRow) error {
 	for i := range says {
 		says[i].From, says[i].Of, says[i].At, says[i].Batch = h.Says.From, h.Merging.of, apply.app.now().UnixMilli(), tx.Author.Batch
 	}
-	o.hear(h.Says.From, h.Merging.of, says)
+	before := len(o.Said)
+	if news := o.hear(h.Says.From, h.Merging.of, says); len(news) == 0 && len(o.Said) == before {
+		return nil
+	}
 	return putOtherwise(tx, o, version)
 }
 
@@ -207,7 +209,8 @@ func (u *unmerging) said() error {
 	return putOtherwise(u.tx, gone, goneVersion)
 }
 
-// sweepOtherwise forgets what lists say of sheets that are no more.
+// sweepOtherwise forgets what lists say of sheets that are no more, and what people wrote
+// over since.
 func (a *App) sweepOtherwise(ctx context.Context, space string) (erased int64, err error) {
 	q := store.Query{Scope: otherwiseScope(space), Kind: kindOtherwise, Parent: otherwiseFamily, Limit: store.MaxPage}
 	for {
@@ -224,26 +227,56 @@ func (a *App) sweepOtherwise(ctx context.Context, space string) (erased int64, e
 }
 
 func (a *App) sweepSaid(ctx context.Context, space string, records []store.Record) (erased int64, err error) {
-	gone := map[string]bool{}
-	for _, r := range records {
-		gone[r.Name()] = true
+	ids := make([]string, len(records))
+	for i, r := range records {
+		ids[i] = r.Name()
 	}
-	sheets, err := a.store.Several(ctx, access.Visible(access.House, access.KindInitiative, space), kindInitiative, slices.Collect(maps.Keys(gone)))
+	sheets, err := a.store.Several(ctx, access.Visible(access.House, access.KindInitiative, space), kindInitiative, ids)
 	if err != nil {
 		return 0, err
 	}
+	there := map[string]initiative.Initiative{}
 	for _, r := range sheets {
-		delete(gone, r.ID)
-	}
-	if len(gone) == 0 {
-		return 0, nil
-	}
-	return int64(len(gone)), a.store.Update(ctx, space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
-		for sheet := range gone {
-			if err := tx.Purge(kindOtherwise, keyIn(otherwiseFamily, sheet)); err != nil && !fault.Is(err, fault.NotFound) {
-				return err
-			}
+		if there[r.ID], err = decode[initiative.Initiative](r); err != nil {
+			return 0, err
 		}
-		return nil
+	}
+	for _, r := range records {
+		o, err := decode[Otherwise](r)
+		if err != nil {
+			return erased, err
+		}
+		in, is := there[o.Sheet]
+		if is && len(o.standing(access.House, in)) == len(o.Said) {
+			continue
+		}
+		if err := a.sweepSheet(ctx, space, o.Sheet); err != nil {
+			return erased, err
+		}
+		erased++
+	}
+	return erased, nil
+}
+
+// sweepSheet does so for one sheet, as both stand now.
+func (a *App) sweepSheet(ctx context.Context, space, sheet string) error {
+	return a.store.Update(ctx, space, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
+		o, version, err := otherwiseIn(tx, sheet)
+		if err != nil || version == 0 {
+			return err
+		}
+		r, err := tx.Get(kindInitiative, sheet)
+		if fault.Is(err, fault.NotFound) {
+			return putOtherwise(tx, Otherwise{Sheet: sheet}, version)
+		}
+		if err != nil {
+			return err
+		}
+		in, err := decode[initiative.Initiative](r)
+		if err != nil {
+			return err
+		}
+		o.Said = o.standing(access.House, in)
+		return putOtherwise(tx, o, version)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"
 )
@@ -180,7 +181,8 @@ func TestWhatListsSayFollowsAMerge(t *testing.T) {
 	}
 }
 
-// TestWhatListsSayGoesWithTheSheet erases it with the daily tidying.
+// TestWhatListsSayGoesWithTheSheet, and with what it was said against: the daily tidying
+// erases it, and no history keeps it.
 func TestWhatListsSayGoesWithTheSheet(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
 	first := commit(t, a, listSaying("Première", 2, saying("Nous")), ImportOptions{})
@@ -189,10 +191,29 @@ func TestWhatListsSayGoesWithTheSheet(t *testing.T) {
 	if _, err := a.UndoImport(ctx, editor, Principal, first.Batch); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Tidy(ctx); err != nil {
+	forgotten := func(id string) {
+		t.Helper()
+		if err := a.Tidy(ctx); err != nil {
+			t.Fatal(err)
+		}
+		key := keyIn(otherwiseFamily, id)
+		if _, err := a.store.Read(ctx, otherwiseScope(Principal), kindOtherwise, key); !fault.Is(err, fault.NotFound) {
+			t.Errorf("still kept: %v", err)
+		}
+		if changes, err := a.store.Changes(ctx, access.Visible(access.House, access.KindChange, Principal), kindOtherwise, key); err != nil || len(changes) != 0 {
+			t.Errorf("its history: %+v %v", changes, err)
+		}
+	}
+	forgotten(id)
+	commit(t, a, listSaying("Deuxième", 1, saying("Nous")), ImportOptions{})
+	commit(t, a, listSaying("Autre", 1, saying("Eux")), ImportOptions{})
+	v := all(t, a)["Initiative 0"]
+	if len(saidOf(t, a, v.Name)) != 1 {
+		t.Fatal("nothing is said")
+	}
+	v.Summary = "Autre chose."
+	if _, err := a.SaveInitiative(ctx, editor, Principal, v.Initiative, v.Contact, v.Version, form); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.store.Read(ctx, otherwiseScope(Principal), kindOtherwise, keyIn(otherwiseFamily, id)); !fault.Is(err, fault.NotFound) {
-		t.Errorf("still kept: %v", err)
-	}
+	forgotten(v.ID)
 }

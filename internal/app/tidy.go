@@ -11,7 +11,7 @@ const contactYears = 3
 
 // Tidy erases what people were told would be erased by now: contacts given
 // years ago, spreadsheets that nobody imported, answers to a call that nobody sent,
-// remarks that were answered, what lists say of sheets that are no more, letters, lines
+// remarks that were answered, what lists say that no sheet answers to any more, letters, lines
 // that imports left, words that no sheet holds any more; which forms were sent; and the
 // files that nothing names.
 func (a *App) Tidy(ctx context.Context) error {
