@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/call"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -103,9 +104,9 @@ func (c CallView) answerable() error {
 	case call.Open:
 		return nil
 	case call.Before:
-		return fault.New(fault.Conflict, "call.before", "opens", c.Opens)
+		return fault.New(fault.Conflict, "call.before", "opens", calendar.Date(c.Opens))
 	case call.Closed:
-		return fault.New(fault.Conflict, "call.closed", "closes", c.Closes)
+		return fault.New(fault.Conflict, "call.closed", "closes", calendar.Date(c.Closes))
 	}
 	return fault.New(fault.NotFound, "not_found")
 }

@@ -12,6 +12,9 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
+// Date is a date that a trouble speaks of: it is told as people say it.
+type Date string
+
 var form = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`)
 
 // Partial says whether s is empty, a year, a year and month, or a day of the

@@ -84,7 +84,7 @@ func (c Call) Validate() fault.List {
 	if c.Opens == "" {
 		l.Add("opens", "required")
 	} else if calendar.Day(&l, "opens", c.Opens) && c.Closes != "" && calendar.Day(&l, "closes", c.Closes) && c.Closes < c.Opens {
-		l.Add("closes", "call.closes_before", "opens", c.Opens)
+		l.Add("closes", "call.closes_before", "opens", calendar.Date(c.Opens))
 	}
 	if len(c.Questions) > MaxQuestions {
 		l.Add("questions", "too_many", "max", MaxQuestions)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
@@ -120,6 +121,8 @@ func (l *Localiser) Show(v any) string {
 		return l.plain(x)
 	case []string:
 		return l.List(x)
+	case calendar.Date:
+		return l.Date(string(x))
 	}
 	return fmt.Sprint(v)
 }

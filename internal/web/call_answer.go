@@ -347,7 +347,7 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 		if pageErr != nil {
 			return pageErr
 		}
-		if fault.Is(err, fault.Conflict) && after.Writable() && page.Field.Kind != "file" {
+		if givenTwice(err) {
 			page.Sides = answerSides(r, after, q, form)
 			page.Send.Text = r.L.T("call.side.send")
 		}
@@ -371,7 +371,9 @@ func (s *Server) keepAnswer(r *Request, v app.ProposalView, q call.Question, for
 func (s *Server) attachAnswer(r *Request, q call.Question) (*Form, error) {
 	slug, link, from := r.PathValue("slug"), r.PathValue("link"), app.From{Source: "form"}
 	came, refused := false, error(nil)
+	var typed *Form // before the file
 	form, err := r.ReadParts(func(f *Form, file File) error {
+		typed = f
 		if came {
 			return nil
 		}
@@ -384,6 +386,11 @@ func (s *Server) attachAnswer(r *Request, q call.Question) (*Form, error) {
 		return nil
 	})
 	switch {
+	case fault.Is(err, fault.TooLarge) && typed != nil:
+		form = typed // the file weighs more than is read to its end
+		if refused == nil {
+			refused = err
+		}
 	case err != nil:
 		return nil, err
 	case form.Text("do") == "remove":

@@ -107,7 +107,7 @@ func (s *Server) callContactSave(w http.ResponseWriter, r *Request) error {
 	if _, err := s.app.SetContact(r.Context(), slug, link, c, byMail, form.Text("coordonnees"), app.From{Source: "form"}); err != nil {
 		err = contactFaults(err)
 		page := s.callContactPage(r, v, form, err)
-		if fault.Is(err, fault.Conflict) && v.Writable() {
+		if givenTwice(err) {
 			page.Sides, page.Send.Text = contactSides(r, v, form), r.L.T("call.side.send")
 		}
 		return r.Again(w, "call_contact", page, err)

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // An answer that is open on two devices may be given on both. Each part that differs is
@@ -42,6 +44,11 @@ func sides(r *Request, form *Form, parts []answerSide) []Field {
 		out = append(out, Field{Kind: "radios", Name: sidePrefix + p.Name, Label: p.Label, Required: true, Options: []Option{option(sideHere, p.Here), option(sideKept, p.Kept)}})
 	}
 	return out
+}
+
+// givenTwice says whether a form was refused because the same was answered meanwhile.
+func givenTwice(err error) bool {
+	return slices.ContainsFunc(fault.All(err), func(f *fault.Fault) bool { return f.Key == "call.answered_elsewhere" })
 }
 
 // answerSides are the parts of an answer, as they are written here and as they were kept.

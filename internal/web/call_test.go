@@ -96,6 +96,9 @@ func goOn(t *testing.T, s *Server, at string, values ...string) (next, page stri
 		values = append(values, "version", m[1])
 	}
 	w := post(t, s, at, access.Anyone, values...)
+	if kept := w.Header().Get("Set-Cookie"); kept != "" { // who refuses them answers as anyone
+		t.Errorf("%s sets a cookie: %s", at, kept)
+	}
 	next = w.Header().Get("Location")
 	if w.Code != http.StatusSeeOther || next == "" {
 		t.Fatalf("%s: %d %s", at, w.Code, w.Body)
