@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,7 +127,11 @@ func (a *App) hideImport(ctx context.Context, space, batch string, who store.Aut
 	})
 }
 
-// revertAltered gives back what the import changed, one record at a time. Asked
+// revertedAtOnce is how many records are given back in one transaction: others
+// wait a tenth of a second at most, and the disk is waited for once.
+const revertedAtOnce = 25
+
+// revertAltered gives back what the import changed, a few records at a time. Asked
 // again after a stop, it leaves alone what it has done.
 func (a *App) revertAltered(ctx context.Context, space, batch string, who store.Author, undo *UndoReport, told func(done int) error) error {
 	scope := access.Visible(access.House, access.KindChange, space)
@@ -136,56 +141,71 @@ func (a *App) revertAltered(ctx context.Context, space, batch string, who store.
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		for _, alt := range list {
-			if err := a.revertOne(ctx, space, who, alt, undo); err != nil {
+		for some := range slices.Chunk(list, revertedAtOnce) {
+			if err := a.revertSome(ctx, space, who, some, undo); err != nil {
 				return err
 			}
-			after = alt
+			done += len(some)
+			if err := told(done); err != nil {
+				return err
+			}
 		}
-		done += len(list)
-		if err := told(done); err != nil {
-			return err
-		}
+		after = list[len(list)-1]
 	}
 }
 
-func (a *App) revertOne(ctx context.Context, space string, who store.Author, alt store.Altered, undo *UndoReport) error {
-	var name string
+func (a *App) revertSome(ctx context.Context, space string, who store.Author, some []store.Altered, undo *UndoReport) error {
+	var next UndoReport
 	err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
-		r, err := tx.Get(kindInitiative, alt.ID)
-		if err != nil {
-			return err
+		next = *undo // a transaction may run again
+		next.Kept, next.reverted = slices.Clip(undo.Kept), slices.Clip(undo.reverted)
+		for _, alt := range some {
+			if err := revertOne(tx, alt, &next); err != nil {
+				return err
+			}
 		}
-		v, err := viewOfRecord(r)
-		if err != nil {
-			return err
-		}
-		name = v.Name
-		current, body, err := tx.Reverted(kindInitiative, alt.ID, alt.Version)
-		if err != nil {
-			return err
-		}
-		var in initiative.Initiative
-		if err := json.Unmarshal(body, &in); err != nil {
-			return fmt.Errorf("read initiative: %w", err)
-		}
-		if _, err := tx.Put(initiativePut(in, current)); err != nil {
-			return err
-		}
-		_, err = tx.Address(sectionInitiative, kindInitiative, alt.ID, text.Slug(in.Name))
-		return err
-	})
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return nil // removed since
-	case fault.Is(err, fault.Conflict):
-		undo.keep(alt.ID, name, "changed_since")
 		return nil
-	case err == nil:
-		undo.Reverted++
-		undo.reverted = append(undo.reverted, alt.ID)
+	})
+	if err == nil {
+		*undo = next
 	}
 	return err
+}
+
+// revertOne gives a record back as it was before the import changed it, unless
+// someone changed the same since.
+func revertOne(tx *store.Tx, alt store.Altered, undo *UndoReport) error {
+	r, err := tx.Get(kindInitiative, alt.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil // removed since
+	}
+	if err != nil {
+		return err
+	}
+	current, body, err := tx.Reverted(kindInitiative, alt.ID, alt.Version)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case fault.Is(err, fault.Conflict):
+		v, err := viewOfRecord(r)
+		undo.keep(alt.ID, v.Name, "changed_since")
+		return err
+	case err != nil:
+		return err
+	}
+	var in initiative.Initiative
+	if err := json.Unmarshal(body, &in); err != nil {
+		return fmt.Errorf("read initiative: %w", err)
+	}
+	if _, err := tx.Put(initiativePut(in, current)); err != nil {
+		return err
+	}
+	if _, err := tx.Address(sectionInitiative, kindInitiative, alt.ID, text.Slug(in.Name)); err != nil {
+		return err
+	}
+	undo.Reverted++
+	undo.reverted = append(undo.reverted, alt.ID)
+	return nil
 }
 
 // sweepImport removes what an undone import had created, a few at a time.

@@ -57,6 +57,9 @@ func (s *Server) lotDone(w http.ResponseWriter, r *Request, space, batch string)
 		w.Header().Set("Refresh", reloadSeconds)
 	case report.State == "committed":
 		page.UndoAt = r.To("lot_undo", batch)
+		if err := s.lotUndoing(w, r, page, space, batch); err != nil {
+			return err
+		}
 	}
 	if u := report.Undo; u != nil {
 		page.Head.Status.Tone = Calm
@@ -64,6 +67,23 @@ func (s *Server) lotDone(w http.ResponseWriter, r *Request, space, batch string)
 		page.Left, page.LeftMore = keptTable(r, u)
 	}
 	return r.Render(w, "lot", page)
+}
+
+// lotUndoing tells how far the undo of a large lot is; the page asks again by itself,
+// and can be left.
+func (s *Server) lotUndoing(w http.ResponseWriter, r *Request, page *lotPage, space, batch string) error {
+	job, on, failed, err := s.app.UndoUnderWay(r.Context(), r.Actor, space, batch)
+	switch {
+	case err != nil:
+		return err
+	case failed:
+		page.Nothing = r.L.T("import.undo.failed")
+	case on:
+		page.UndoAt, page.Reload = "", r.To("lot", batch)
+		page.Progress = &Progress{Text: r.L.T("lot.undo.waits"), Done: job.Done, Total: job.Whole}
+		w.Header().Set("Refresh", reloadSeconds)
+	}
+	return nil
 }
 
 // keptTable names the sheets that stay when a lot is undone.
@@ -91,10 +111,17 @@ func (s *Server) lotUndo(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	batch := r.PathValue("id")
-	report, err := s.app.UndoImport(r.Context(), r.Actor, space, batch)
+	later, err := s.app.AskUndo(r.Context(), r.Actor, space, batch)
 	if fault.Is(err, fault.Conflict) && fault.All(err)[0].Key == "import.not_committed" {
 		return r.Redirect(w, r.To("lot", batch)) // undone already: the page says so
 	}
+	if err != nil {
+		return err
+	}
+	if later { // the page says how far it is
+		return r.Redirect(w, r.To("lot", batch))
+	}
+	report, err := s.app.ImportOf(r.Context(), r.Actor, space, batch)
 	if err != nil {
 		return err
 	}

@@ -133,3 +133,58 @@ func TestALargeLotTellsHowFarItIs(t *testing.T) {
 		t.Errorf("given up: %d", w.Code)
 	}
 }
+
+// TestALargeLotIsTakenBackByTheHouse: a page that waits for nine thousand sheets to
+// be as before is cut before the end.
+func TestALargeLotIsTakenBackByTheHouse(t *testing.T) {
+	s := testServer(t)
+	list := "N°;Nom\n"
+	for i := range 1001 {
+		list += fmt.Sprintf("%d;Lavoir %d\n", i, i)
+	}
+	file := app.ImportFile{Reader: strings.NewReader(list), Size: int64(len(list)), Name: "Lavoirs.csv"}
+	must[app.ImportReport](t)(s.app.CommitImport(t.Context(), testEditor, app.Principal, file, app.ImportOptions{}))
+	at := lotReady(t, s, "status", "values", "ended")
+	post(t, s, at, testEditor, "deed", "apply", "seen", "9999999999999")
+	allWorks(t, s.app)
+	_, undo, there := strings.Cut(get(t, s, at, testEditor).Body.String(), `action="/lots/`)
+	if undo, _, _ = strings.Cut(undo, `"`); !there {
+		t.Fatal("nothing undoes it")
+	}
+	for range 2 { // two clicks are one
+		if w := post(t, s, "/lots/"+undo, testEditor); w.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	going := get(t, s, at, testEditor)
+	checkPage(t, going.Body.String(), French)
+	tells(t, going.Body.String(), "Les fiches redeviennent comme avant")
+	hides(t, going.Body.String(), "/annuler")
+	if going.Header().Get("Refresh") == "" {
+		t.Error("it does not say by itself when it is over")
+	}
+	allWorks(t, s.app)
+	tells(t, plainText(get(t, s, at, testEditor).Body.String()), "Ce lot est annulé")
+	batch, _, _ := strings.Cut(undo, "/")
+	if r := must[app.ImportReport](t)(s.app.ImportOf(t.Context(), testEditor, app.Principal, batch)); r.Changed < 1001 || r.Undo.Reverted != r.Changed || r.Undo.KeptCount != 0 {
+		t.Errorf("of %d sheets, %d are as before", r.Changed, r.Undo.Reverted)
+	}
+}
+
+// allWorks does what the house has to do, in every lane.
+func allWorks(t *testing.T, a *app.App) {
+	t.Helper()
+	for {
+		job, ok, err := a.Queue().Claim(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			return
+		}
+		failure := a.Works()[job.Kind](t.Context(), job.Space, job.Payload, app.Unheard)
+		if err := a.Queue().Finish(t.Context(), job, failure); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
