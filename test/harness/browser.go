@@ -75,6 +75,7 @@ type View struct {
 	Dark          bool
 	NoScript      bool
 	ForcedColors  bool
+	KeepsNothing  bool          // cookies, and all that a site may keep, are refused
 	Line          Line          // what it travels on
 	Pace          time.Duration // what the work of OldPhone should take; as fast as the machine when zero
 }
@@ -108,6 +109,9 @@ func (v View) String() string {
 	}
 	if v.ForcedColors {
 		name += "-forced"
+	}
+	if v.KeepsNothing {
+		name += "-keepsnothing"
 	}
 	if v.Line.Name != "" {
 		name += "-" + v.Line.Name

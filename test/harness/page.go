@@ -21,7 +21,15 @@ func (p *Page) prepare() {
 	command(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.view.NoScript})
 	p.turn(p.view)
 	p.slow()
+	if p.view.KeepsNothing {
+		command(p, emulation.SetDocumentCookieDisabled, emulation.SetDocumentCookieDisabledParams{Disabled: true})
+		command(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: keepNothing})
+	}
 }
+
+// keepNothing has the stores of a site refuse as they do where cookies are refused.
+const keepNothing = `for (const store of ["localStorage", "sessionStorage"])
+	Object.defineProperty(window, store, { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } });`
 
 // turn gives the page the colours of a view.
 func (p *Page) turn(view View) {
@@ -112,6 +120,13 @@ func (p *Page) Path() string {
 func (p *Page) Click(css string) {
 	p.t.Helper()
 	p.do("click "+css, chromedp.Click(chromedp.CSS(css), chromedp.NodeVisible))
+}
+
+// Back goes to the page before, as the button of the browser does.
+func (p *Page) Back() {
+	p.t.Helper()
+	p.do("go back", chromedp.NavigateBack())
+	p.settle()
 }
 
 // Follow clicks something that leads to another page, waits for it and says
