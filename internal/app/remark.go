@@ -213,17 +213,25 @@ func (a *App) tell(ctx context.Context, in RemarkInput, sheet InitiativeView, fr
 }
 
 // alreadyTold finds what was said already, word for word: sent twenty times, it is one. It
-// is read within the transaction that writes, so twenty at once are one too.
+// is read within the transaction that writes, so twenty at once are one too. What someone
+// else said, who left another address to be answered at, is another.
 func alreadyTold(tx *store.Tx, in RemarkInput) (m remark.Remark, version int64, contact initiative.Contact, err error) {
 	same, err := tx.Holding(kindRemark, store.Facet{Name: facetDigest, Value: in.Digest()})
-	if err != nil || len(same) == 0 {
+	if err != nil {
 		return in.Remark, 0, contact, err
 	}
-	if m, err = decode[remark.Remark](same[0]); err != nil {
-		return m, 0, contact, err
+	for _, r := range same {
+		if m, err = decode[remark.Remark](r); err != nil {
+			return m, 0, contact, err
+		}
+		if contact, err = tx.Contact(kindRemark, m.ID); err != nil {
+			return m, 0, contact, err
+		}
+		if contact.Email == "" || in.Email == "" || strings.EqualFold(contact.Email, in.Email) {
+			return m, r.Version, contact, nil
+		}
 	}
-	contact, err = tx.Contact(kindRemark, m.ID)
-	return m, same[0].Version, contact, err
+	return in.Remark, 0, initiative.Contact{}, nil
 }
 
 // tellOfRemark writes to who holds a sheet that something is said of it, once a day

@@ -144,6 +144,12 @@ func TestTheSameRemarkTwentyTimes(t *testing.T) {
 	if opened == 0 {
 		t.Error("no receipt opens it, or its address is lost")
 	}
+	if _, err := a.TellError(ctx, slug, RemarkInput{Remark: remark.Remark{Wrong: "Il a fermé."}, Email: "luc@exemple.fr", Consent: "2026-03-01"}, From{Source: "form"}, somewhere); err != nil {
+		t.Fatal(err)
+	}
+	if q := remarksIn(t, a, remark.Waiting); len(q.Remarks) != 2 {
+		t.Errorf("who else said it is not answered: %d remarks", len(q.Remarks))
+	}
 	works(t, a)
 	if n := len(box.To("odile@exemple.fr")); n != 2 {
 		t.Errorf("who holds the sheet got %d letters, their code among them", n)

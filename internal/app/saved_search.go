@@ -72,6 +72,10 @@ func (a *App) savedBy(ctx context.Context, actor access.Actor, space string, f s
 	if err != nil {
 		return nil, err
 	}
+	return savedOf(records, actor)
+}
+
+func savedOf(records []store.Record, actor access.Actor) ([]SavedSearch, error) {
 	out := make([]SavedSearch, 0, len(records))
 	for _, r := range records {
 		s, err := decode[SavedSearch](r)
@@ -102,27 +106,44 @@ func (a *App) SaveSearch(ctx context.Context, actor access.Actor, space string, 
 	if err := l.Err(); err != nil {
 		return err
 	}
-	own, err := a.savedBy(ctx, actor, space, store.Facet{Name: facetOwner, Value: actor.Account})
-	if err != nil {
-		return err
-	}
-	if i := slices.IndexFunc(own, func(s SavedSearch) bool { return s.ID == in.ID }); in.ID != "" && i >= 0 {
-		in.Question, in.Owner, in.version = own[i].Question, actor.Account, own[i].version
-	} else if in.ID != "" {
-		return fault.New(fault.NotFound, "not_found")
-	} else if len(own) >= mostSaved {
-		return fault.On("name", fault.TooLarge, "search.too_many", "max", mostSaved)
-	} else {
-		in.Question = in.Question.clean(KeptFacets())
-	}
-	if slices.ContainsFunc(own, func(s SavedSearch) bool { return s.ID != in.ID && strings.EqualFold(s.Name, in.Name) }) {
-		return fault.On("name", fault.Invalid, "search.name_taken", "name", in.Name)
-	}
-	in.ID, in.Owner = cmp.Or(in.ID, id.New()), actor.Account
+	in.Owner = actor.Account
 	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		_, err := tx.Put(savedPut(in))
+		held, err := tx.Holding(kindSavedSearch, store.Facet{Name: facetOwner, Value: actor.Account})
+		if err != nil {
+			return err
+		}
+		own, err := savedOf(held, actor)
+		if err != nil {
+			return err
+		}
+		next, err := in.among(own)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Put(savedPut(next))
 		return err
 	})
+}
+
+// among is a search as it is written among those that its owner keeps: a new one
+// while there is room, or another name for one of them.
+func (s SavedSearch) among(own []SavedSearch) (SavedSearch, error) {
+	i := slices.IndexFunc(own, func(o SavedSearch) bool { return o.ID == s.ID })
+	switch {
+	case s.ID != "" && i < 0:
+		return s, fault.New(fault.NotFound, "not_found")
+	case s.ID != "":
+		s.Question, s.version = own[i].Question, own[i].version
+	case len(own) >= mostSaved:
+		return s, fault.On("name", fault.TooLarge, "search.too_many", "max", mostSaved)
+	default:
+		s.Question = s.Question.clean(KeptFacets())
+	}
+	if slices.ContainsFunc(own, func(o SavedSearch) bool { return o.ID != s.ID && strings.EqualFold(o.Name, s.Name) }) {
+		return s, fault.On("name", fault.Invalid, "search.name_taken", "name", s.Name)
+	}
+	s.ID = cmp.Or(s.ID, id.New())
+	return s, nil
 }
 
 // ForgetSearch takes away a search: one's own, or one that is shared when one keeps

@@ -284,6 +284,14 @@ func TestSavedSearchesAreTheirOwnersUnlessShared(t *testing.T) {
 	if err := a.SaveSearch(ctx, awa, Principal, SavedSearch{Name: "vergers"}, form); !fault.Is(err, fault.Invalid) {
 		t.Errorf("two of one name: %v", err)
 	}
+	var saving sync.WaitGroup
+	for range 10 {
+		saving.Go(func() { a.SaveSearch(ctx, luc, Principal, SavedSearch{Name: "Fours"}, form) })
+	}
+	saving.Wait()
+	if own, _, err := a.SavedSearches(ctx, luc, Principal); err != nil || len(own) != 1 {
+		t.Errorf("ten clicks at once keep %d of one name: %v", len(own), err)
+	}
 	if err := a.SaveSearch(ctx, access.Anyone, Principal, SavedSearch{Name: "x"}, form); !fault.Is(err, fault.SignIn) {
 		t.Errorf("%v", err)
 	}
