@@ -74,24 +74,35 @@ func (a *App) undoable(ctx context.Context, actor access.Actor, space, batch str
 func (a *App) undoImport(ctx context.Context, actor access.Actor, space string, report ImportReport, progress Progress) (ImportReport, error) {
 	who := author(actor, From{Source: "undo"})
 	who.Batch = report.Batch
-	undo := &UndoReport{Actor: who.Actor, At: a.now().UTC()}
-	if err := a.revertAltered(ctx, space, report.Batch, who, undo, func(done int) error { return progress(done, report.Changed) }); err != nil {
+	if err := a.revertAltered(ctx, space, report.Batch, who, func(done int) error { return progress(done, report.Changed) }); err != nil {
 		return report, err
 	}
 	if err := a.unsay(ctx, space, who, report.Batch); err != nil {
 		return report, err
 	}
-	if err := a.hideImport(ctx, space, report.Batch, who, &report, undo); err != nil {
+	if err := a.hideImport(ctx, space, report.Batch, who, &report); err != nil {
 		return report, err
 	}
 	report.State = string(store.Undone)
 	return report, a.sweepImport(ctx, space, report.Batch, progress)
 }
 
-// hideImport keeps what was built upon and hides the rest, at once.
-func (a *App) hideImport(ctx context.Context, space, batch string, who store.Author, report *ImportReport, undo *UndoReport) error {
+// hideImport keeps what was built upon, hides the rest and says what became of all
+// of it, at once. What was given back is read from what was written: someone else may
+// undo the same import, and a stop may have come between.
+func (a *App) hideImport(ctx context.Context, space, batch string, who store.Author, report *ImportReport) error {
 	return a.store.Update(ctx, space, who, func(tx *store.Tx) error {
-		u := *undo
+		b, err := tx.Batch(batch)
+		if err != nil {
+			return err
+		}
+		if b.State != store.Committed {
+			return fault.New(fault.Conflict, "import.not_committed")
+		}
+		u := UndoReport{Actor: who.Actor, At: a.now().UTC()}
+		if err := u.read(tx, batch); err != nil {
+			return err
+		}
 		if err := a.revertContacts(tx, batch, &u); err != nil {
 			return err
 		}
@@ -127,13 +138,38 @@ func (a *App) hideImport(ctx context.Context, space, batch string, who store.Aut
 	})
 }
 
+// read says which sheets were given back, and which someone changed since.
+func (u *UndoReport) read(tx *store.Tx, batch string) error {
+	given, left, err := tx.Undoing(kindInitiative, batch)
+	if err != nil {
+		return err
+	}
+	u.Reverted, u.reverted = len(given), given
+	for _, id := range left {
+		if len(u.Kept) >= MaxTold {
+			u.KeptCount++
+			continue
+		}
+		r, err := tx.Get(kindInitiative, id)
+		if err != nil {
+			return err
+		}
+		v, err := viewOfRecord(r)
+		if err != nil {
+			return err
+		}
+		u.keep(id, v.Name, "changed_since")
+	}
+	return nil
+}
+
 // revertedAtOnce is how many records are given back in one transaction: others
 // wait a tenth of a second at most, and the disk is waited for once.
 const revertedAtOnce = 25
 
 // revertAltered gives back what the import changed, a few records at a time. Asked
 // again after a stop, it leaves alone what it has done.
-func (a *App) revertAltered(ctx context.Context, space, batch string, who store.Author, undo *UndoReport, told func(done int) error) error {
+func (a *App) revertAltered(ctx context.Context, space, batch string, who store.Author, told func(done int) error) error {
 	scope := access.Visible(access.House, access.KindChange, space)
 	done := 0
 	for after := (store.Altered{}); ; {
@@ -142,7 +178,15 @@ func (a *App) revertAltered(ctx context.Context, space, batch string, who store.
 			return err
 		}
 		for some := range slices.Chunk(list, revertedAtOnce) {
-			if err := a.revertSome(ctx, space, who, some, undo); err != nil {
+			err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
+				for _, alt := range some {
+					if err := revertOne(tx, alt); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
 				return err
 			}
 			done += len(some)
@@ -154,43 +198,14 @@ func (a *App) revertAltered(ctx context.Context, space, batch string, who store.
 	}
 }
 
-func (a *App) revertSome(ctx context.Context, space string, who store.Author, some []store.Altered, undo *UndoReport) error {
-	var next UndoReport
-	err := a.store.Update(ctx, space, who, func(tx *store.Tx) error {
-		next = *undo // a transaction may run again
-		next.Kept, next.reverted = slices.Clip(undo.Kept), slices.Clip(undo.reverted)
-		for _, alt := range some {
-			if err := revertOne(tx, alt, &next); err != nil {
-				return err
-			}
-		}
+// revertOne gives a record back as it was before the import changed it, unless it is
+// gone, or someone changed the same since.
+func revertOne(tx *store.Tx, alt store.Altered) error {
+	current, body, err := tx.Reverted(kindInitiative, alt.ID, alt.Version)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
 		return nil
-	})
-	if err == nil {
-		*undo = next
-	}
-	return err
-}
-
-// revertOne gives a record back as it was before the import changed it, unless
-// someone changed the same since.
-func revertOne(tx *store.Tx, alt store.Altered, undo *UndoReport) error {
-	r, err := tx.Get(kindInitiative, alt.ID)
-	if fault.Is(err, fault.NotFound) {
-		return nil // removed since
 	}
 	if err != nil {
-		return err
-	}
-	current, body, err := tx.Reverted(kindInitiative, alt.ID, alt.Version)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return nil
-	case fault.Is(err, fault.Conflict):
-		v, err := viewOfRecord(r)
-		undo.keep(alt.ID, v.Name, "changed_since")
-		return err
-	case err != nil:
 		return err
 	}
 	var in initiative.Initiative
@@ -200,12 +215,8 @@ func revertOne(tx *store.Tx, alt store.Altered, undo *UndoReport) error {
 	if _, err := tx.Put(initiativePut(in, current)); err != nil {
 		return err
 	}
-	if _, err := tx.Address(sectionInitiative, kindInitiative, alt.ID, text.Slug(in.Name)); err != nil {
-		return err
-	}
-	undo.Reverted++
-	undo.reverted = append(undo.reverted, alt.ID)
-	return nil
+	_, err = tx.Address(sectionInitiative, kindInitiative, alt.ID, text.Slug(in.Name))
+	return err
 }
 
 // sweepImport removes what an undone import had created, a few at a time.

@@ -64,6 +64,9 @@ func (a *App) DoUndo(ctx context.Context, space, payload string, progress Progre
 		return err
 	}
 	_, err = a.undoImport(ctx, asked.By, space, report, progress)
+	if fault.Is(err, fault.Conflict) && fault.All(err)[0].Key == "import.not_committed" {
+		return a.sweepImport(ctx, space, asked.Batch, progress) // someone was quicker
+	}
 	return err
 }
 

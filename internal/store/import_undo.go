@@ -22,6 +22,11 @@ type Altered struct {
 	Version int64
 }
 
+// altered are the changes c that a batch made to records of a kind that it did not
+// create, less those of records that its undoing gave back already.
+const altered = `change c WHERE c.space_id = $1 AND c.batch_id = $2 AND c.kind = $3 AND c.source IN ('import', 'return', 'lot') AND c.version > 1
+AND NOT EXISTS (SELECT 1 FROM change u WHERE u.space_id = c.space_id AND u.kind = c.kind AND u.id = c.id AND u.batch_id = c.batch_id AND u.source = 'undo')`
+
 // AlteredBy lists the changes that an import made to records of a kind that it
 // did not create, after one; those that its undoing gave back already are left
 // out.
@@ -29,10 +34,8 @@ func (db *DB) AlteredBy(ctx context.Context, scope access.Scope, kind, batch str
 	if !scope.All() {
 		return nil, nil
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT c.id, c.version FROM change c WHERE c.space_id = $1 AND c.batch_id = $2 AND c.kind = $3
-AND c.source IN ('import', 'return', 'lot') AND c.version > 1 AND (c.id, c.version) > ($4, $5)
-AND NOT EXISTS (SELECT 1 FROM change u WHERE u.space_id = c.space_id AND u.kind = c.kind AND u.id = c.id AND u.batch_id = c.batch_id AND u.source = 'undo')
-ORDER BY c.id, c.version LIMIT $6`, scope.Space, batch, kind, after.ID, after.Version, limit)
+	rows, err := db.read.QueryContext(ctx, `SELECT c.id, c.version FROM `+altered+` AND (c.id, c.version) > ($4, $5) ORDER BY c.id, c.version LIMIT $6`,
+		scope.Space, batch, kind, after.ID, after.Version, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list altered: %w", err)
 	}
@@ -46,6 +49,31 @@ ORDER BY c.id, c.version LIMIT $6`, scope.Space, batch, kind, after.ID, after.Ve
 		out = append(out, a)
 	}
 	return out, rows.Err()
+}
+
+// Undoing says, of the records of a kind that an import changed and did not create,
+// which were given back as they were, whoever did it and in however many times, and
+// which were not. Those that are there no more are neither.
+func (t *Tx) Undoing(kind, batch string) (given, left []string, err error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT DISTINCT c.id, 1 FROM change c WHERE c.space_id = $1 AND c.batch_id = $2 AND c.kind = $3 AND c.source = 'undo'
+UNION ALL SELECT DISTINCT c.id, 0 FROM `+altered+` AND EXISTS (SELECT 1 FROM record r WHERE r.space_id = c.space_id AND r.kind = c.kind AND r.id = c.id) ORDER BY 1`, t.Space, batch, kind)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list undone: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var back int
+		if err := rows.Scan(&id, &back); err != nil {
+			return nil, nil, fmt.Errorf("list undone: %w", err)
+		}
+		if back == 1 {
+			given = append(given, id)
+		} else {
+			left = append(left, id)
+		}
+	}
+	return given, left, rows.Err()
 }
 
 // builtUpon is what others have made of a record since its import: changed it
