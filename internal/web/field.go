@@ -91,6 +91,9 @@ func (f Field) Completed(word string) Field { f.Complete = word; return f }
 // Accepting limits the types of a file.
 func (f Field) Accepting(types string) Field { f.Accept = types; return f }
 
+// Called gives a field another label than its name does.
+func (f Field) Called(label string) Field { f.Label = label; return f }
+
 // Beside shows options in columns.
 func (f Field) Beside() Field { f.Columns = true; return f }
 

@@ -25,6 +25,7 @@ type importPage struct {
 	Rest     *Download
 	RestText string
 	Waiting  string
+	Drafts   string // nobody sees what came in
 	Twins    *importTwins
 	Problems *importTold
 	Notes    *importTold
@@ -57,6 +58,9 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 		if page.Twins, err = s.twinsOf(r, report.Batch); err != nil {
 			return err
 		}
+	}
+	if report.State == "committed" && report.New > 0 && !report.Origin.Public {
+		page.Drafts = r.L.N("import.result.drafts", report.New)
 	}
 	if report.Waiting > 0 {
 		page.UndoAt, page.Waiting = "", r.L.N("import.result.waiting", report.Waiting)

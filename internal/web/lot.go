@@ -163,11 +163,11 @@ func (s *Server) lotForm(r *Request, space string, page *lotPage, way string, de
 	case "themes":
 		page.Form = append(page.Form, f.Checks("values", r.Options("registry.theme", initiative.Themes...)).Beside().Require())
 	case "status":
-		page.Form = append(page.Form, f.Radios("values", r.Options("status", codes(initiative.Statuses)...)).Require())
+		page.Form = append(page.Form, f.Radios("values", r.Options("status", codes(initiative.Statuses)...)).Called(r.L.T("lot.field.status")).Require())
 	case "action":
 		page.Form = append(page.Form, f.Checks("values", r.Options("level", levelCodes...)).Beside().Require())
 	case "approach":
-		page.Form = append(page.Form, f.Radios("values", r.Options("approach", codes(initiative.ApproachStates)...)).Require())
+		page.Form = append(page.Form, f.Radios("values", r.Options("approach", codes(initiative.ApproachStates)...)).Called(r.L.T("lot.field.status")).Require())
 	}
 	page.Send = Button{Text: r.L.T("lot.preview.see"), Kind: Primary, Name: "deed", Value: "choose"}
 	page.Again = r.To("lot", r.PathValue("id"), wayParameter, "autre")

@@ -93,6 +93,8 @@ func TestManySheetsAreChangedAtOnce(t *testing.T) {
 	}
 	if w := post(t, s, "/lots/"+undo, testEditor); w.Code != http.StatusSeeOther {
 		t.Errorf("undone: %d %s", w.Code, w.Body)
+	} else {
+		tells(t, plainText(get(t, s, w.Header().Get("Location"), testEditor).Body.String()), "1 fiche est redevenue comme avant")
 	}
 	v := must[app.InitiativeView](t)(s.app.Initiative(t.Context(), testEditor, app.Principal, "garage"))
 	if len(v.Tags) != 0 || !strings.Contains(get(t, s, at, testEditor).Body.String(), "Ce lot est annulé") {
@@ -143,7 +145,10 @@ func TestALargeLotIsTakenBackByTheHouse(t *testing.T) {
 		list += fmt.Sprintf("%d;Lavoir %d\n", i, i)
 	}
 	file := app.ImportFile{Reader: strings.NewReader(list), Size: int64(len(list)), Name: "Lavoirs.csv"}
-	must[app.ImportReport](t)(s.app.CommitImport(t.Context(), testEditor, app.Principal, file, app.ImportOptions{}))
+	brought := must[app.ImportReport](t)(s.app.CommitImport(t.Context(), testEditor, app.Principal, file, app.ImportOptions{}))
+	tells(t, pageOf(t, s, "/imports/"+brought.Batch, testEditor), "Elles sont en brouillon")
+	tells(t, pageOf(t, s, "/initiatives?q=lavoir", testEditor), ">Brouillon<")
+	hides(t, pageOf(t, s, "/initiatives?q=garage", access.Anyone), ">Brouillon<")
 	at := lotReady(t, s, "status", "values", "ended")
 	post(t, s, at, testEditor, "deed", "apply", "seen", "9999999999999")
 	allWorks(t, s.app)

@@ -341,6 +341,9 @@ func initiativeCard(r *Request, in app.InitiativeView) InitiativeCard {
 	c := InitiativeCard{Href: r.To("initiative", slugOf(in.Path)), Organisation: organisations(r, in.Organisations)}
 	c.Name, c.Lang = in.In(r.Lang, "name")
 	c.Summary, c.SummaryLang = in.In(r.Lang, "summary")
+	if !in.Public {
+		c.Tags = append(c.Tags, Tag{Text: r.L.T("registry.draft"), Tone: Calm})
+	}
 	if in.Fictional {
 		c.Tags = append(c.Tags, Tag{Text: r.L.T("registry.fictional"), Tone: Caution})
 	}
