@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/network"
@@ -29,7 +30,7 @@ type networks struct {
 type registryTies struct {
 	mu       sync.Mutex
 	revision store.Revision
-	latest   int64 // instant of the last writing that was read
+	read     time.Time // when the revision was last seen, on this machine's clock
 	sheets   map[string]tiedSheet
 	records  map[string]recordedOrganisation
 	day      string
@@ -76,6 +77,7 @@ func (n *networks) of(space string) *registryTies {
 // NetworkOf is the network of a space as the actor may see it: drafts are nothing
 // to who does not see them, down to how names are gathered.
 func (a *App) NetworkOf(ctx context.Context, actor access.Actor, space string) (*Network, error) {
+	at := a.now()
 	now, err := a.store.Revision(ctx, space, "")
 	if err != nil {
 		return nil, err
@@ -84,10 +86,11 @@ func (a *App) NetworkOf(ctx context.Context, actor access.Actor, space string) (
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.sheets == nil || t.revision != now {
-		if err := a.readTies(context.WithoutCancel(ctx), space, t, now); err != nil { // others wait for it
+		if err := a.readTies(context.WithoutCancel(ctx), space, t, now, at); err != nil { // others wait for it
 			return nil, err
 		}
 	}
+	t.read = at
 	if day := a.now().Format(time.DateOnly); t.day != day {
 		t.day, t.made = day, nil
 	}
@@ -101,14 +104,24 @@ func (a *App) NetworkOf(ctx context.Context, actor access.Actor, space string) (
 	return t.made[all], nil
 }
 
-// slack is how long before the last writing that was seen another may have begun
-// that ended after it.
+// slack is how long before the last reading a writing may have been stamped that
+// it did not see: one that was not over, or by a clock that is late.
 const slack = 10 * time.Minute
 
+// setBack says whether the clock was set back between two readings of it: what was
+// written between them may bear a stamp from before the first. What it says is
+// compared with the time that truly went by, where the machine tells (package time).
+func setBack(before, after time.Time) bool {
+	wall := after.Round(0).Sub(before.Round(0))
+	return wall < -slack || after.Sub(before)-wall > slack
+}
+
 // readTies reads what moved since the ties were read. When something was removed,
-// or an import came or went, what is kept is compared with what stands, version by
-// version: no stamp tells of what an import wrote before it was shown.
-func (a *App) readTies(ctx context.Context, space string, t *registryTies, now store.Revision) error {
+// an import came or went, or the clock was set back, what is kept is compared with
+// what stands, version by version: no stamp tells of what an import wrote before it
+// was shown, nor of what was written at an hour that comes twice. The stamps of what
+// was read tell nothing either: one may be of tomorrow.
+func (a *App) readTies(ctx context.Context, space string, t *registryTies, now store.Revision, at time.Time) error {
 	r := &tiesReading{App: a, ctx: ctx, registryTies: t}
 	sheets, records := access.Visible(access.House, access.KindInitiative, space), access.Visible(access.House, access.KindOrganisation, space)
 	var err error
@@ -118,12 +131,12 @@ func (a *App) readTies(ctx context.Context, space string, t *registryTies, now s
 		if err = a.store.Standing(ctx, sheets, kindInitiative, store.Revision{}, 0, r.sheet); err == nil {
 			err = a.store.Standing(ctx, records, kindOrganisation, store.Revision{}, 0, r.record)
 		}
-	case since.Removals != now.Removals || since.Batches != now.Batches:
+	case since.Removals != now.Removals || since.Batches != now.Batches || setBack(t.read, at):
 		if err = differ(r, sheets, kindInitiative, t.sheets, r.sheet); err == nil {
 			err = differ(r, records, kindOrganisation, t.records, r.record)
 		}
 	default:
-		after := max(t.latest-slack.Milliseconds(), 0)
+		after := clock.Millis(t.read.Add(-slack))
 		if err = a.store.Standing(ctx, sheets, kindInitiative, since, after, r.sheet); err == nil {
 			err = a.store.Standing(ctx, records, kindOrganisation, since, after, r.record)
 		}
@@ -198,7 +211,7 @@ func (r *tiesReading) sheet(record store.Record) error {
 	if err != nil {
 		return err
 	}
-	r.latest, r.made = max(r.latest, record.Updated), nil
+	r.made = nil
 	r.sheets[record.ID] = tiedSheet{sheetOf(in, record.SortKey), record.Public, record.Version}
 	r.ids = append(r.ids, record.ID)
 	return nil
@@ -212,7 +225,7 @@ func (r *tiesReading) record(record store.Record) error {
 	if err != nil {
 		return err
 	}
-	r.latest, r.made = max(r.latest, record.Updated), nil
+	r.made = nil
 	r.records[record.ID] = recordedOrganisation{o, record.Version}
 	return nil
 }

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
+	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/network"
 	"codeberg.org/bocage/bocage/internal/organisation"
@@ -87,6 +90,89 @@ func TestANetworkKeptUpToDateIsTheNetworkReadWhole(t *testing.T) {
 	}
 	if merged == 0 || len(batches) == 0 {
 		t.Errorf("%d merges, %d imports: this proves nothing", merged, len(batches))
+	}
+}
+
+// Whatever the clock does, a sheet that is taken out of sight leaves the network that
+// anyone sees: set back by a year, set right after a writing of tomorrow, or that of
+// another machine.
+func TestANetworkIsRightWhateverTheClockSays(t *testing.T) {
+	year, day := 365*24*time.Hour, 24*time.Hour
+	for name, passes := range map[string]struct{ read, written, after time.Duration }{ // before a reading, a writing and the next reading
+		"on time":                        {time.Minute, time.Minute, time.Minute},
+		"set back":                       {0, -year, 0},
+		"set back by an hour":            {0, -time.Hour, 0},
+		"set back, and right":            {0, -5 * time.Minute, 5 * time.Minute},
+		"set back a moment after a read": {day, -day, time.Minute},
+		"set forward":                    {0, year, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			hand := &hands{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+			a, ctx := houseAt(t, t.TempDir(), hand.now), context.Background()
+			save := func(id string, public bool, version int64) {
+				in := initiative.Initiative{ID: id, Name: id, Public: public, Organisations: []initiative.Organisation{{Name: "Foyer", Role: "lead"}}}
+				if _, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, version, form); err != nil {
+					t.Fatal(err)
+				}
+			}
+			shown := func() []string {
+				n, err := a.NetworkOf(ctx, access.Anyone, "s")
+				if err != nil {
+					t.Fatal(err)
+				}
+				var out []string
+				for _, s := range n.Sheets {
+					out = append(out, s.ID)
+				}
+				return out
+			}
+			save("garage", true, 0)
+			save("jardin", true, 0)
+			hand.pass(passes.read)
+			if got := shown(); len(got) != 2 {
+				t.Fatalf("shown: %v", got)
+			}
+			hand.pass(passes.written)
+			save("garage", false, 1)
+			hand.pass(passes.after)
+			if got := shown(); !slices.Equal(got, []string{"jardin"}) {
+				t.Errorf("once taken out of sight: %v", got)
+			}
+		})
+	}
+	t.Run("a writing of tomorrow by another machine", func(t *testing.T) {
+		hand := &hands{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+		a, ctx := houseAt(t, t.TempDir(), hand.now), context.Background()
+		here := &App{store: a.store, now: clock.Fixed(hand.now())} // reads what a writes
+		for version, public := range []bool{true, false} {
+			in := initiative.Initiative{ID: "garage", Name: "Garage", Public: public}
+			other := initiative.Initiative{ID: "jardin", Name: "Jardin", Public: true}
+			if _, err := a.SaveInitiative(ctx, editor, "s", in, initiative.Contact{}, int64(version), form); err != nil {
+				t.Fatal(err)
+			}
+			if version == 0 {
+				hand.pass(day)
+				if _, err := a.SaveInitiative(ctx, editor, "s", other, initiative.Contact{}, 0, form); err != nil {
+					t.Fatal(err)
+				}
+				hand.pass(-day)
+			}
+			n, err := here.NetworkOf(ctx, access.Anyone, "s")
+			if err != nil || len(n.Sheets) != 2-version {
+				t.Errorf("%d sheets, %v", len(n.Sheets), err)
+			}
+		}
+	})
+}
+
+// An hour that comes twice is told from what truly went by.
+func TestAClockSetBackIsTold(t *testing.T) {
+	before := time.Now()
+	if setBack(before, before.Add(time.Hour)) || setBack(before, before.Add(-time.Minute)) {
+		t.Error("a clock that goes on is not set back")
+	}
+	if !setBack(before, before.Add(-time.Hour)) || !setBack(before.Round(0), before.Add(-time.Hour).Round(0)) {
+		t.Error("a clock set back by an hour")
 	}
 }
 
