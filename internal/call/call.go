@@ -4,6 +4,7 @@
 package call
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -66,8 +67,12 @@ func (c Call) Clean() Call {
 	return c
 }
 
+// blank is what the notice that a call begins with leaves to be filled in:
+// « écrivez à [adresse] ».
+var blank = regexp.MustCompile(`\[[^\[\]]*\pL[^\[\]]*\]`)
+
 // Validate says what of a call can't be accepted. One that is public says why it
-// asks and what becomes of what is given.
+// asks and what becomes of what is given, with no blank left: people accept that.
 func (c Call) Validate() fault.List {
 	var l fault.List
 	if !id.Valid(c.ID) {
@@ -80,6 +85,9 @@ func (c Call) Validate() fault.List {
 	if c.Public {
 		between(&l, "purpose", c.Purpose, 1, MaxText)
 		between(&l, "notice", c.Notice, 1, MaxText)
+		if left := slices.Compact(blank.FindAllString(c.Notice, -1)); len(left) > 0 {
+			l.Add("notice", "call.blank_left", "blanks", left)
+		}
 	}
 	if c.Opens == "" {
 		l.Add("opens", "required")

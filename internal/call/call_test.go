@@ -35,6 +35,7 @@ func TestWhatOfACallIsRefused(t *testing.T) {
 	for want, spoil := range map[string]func(*Call){
 		"title required":            func(c *Call) { c.Title = " " },
 		"notice required":           func(c *Call) { c.Notice = "" },
+		"notice call.blank_left":    func(c *Call) { c.Notice = "Écrivez à [adresse]." },
 		"closes call.closes_before": func(c *Call) { c.Closes = "2026-01-01" },
 		"opens required":            func(c *Call) { c.Opens = "" },
 		"opens date.unreadable":     func(c *Call) { c.Opens = "2026-02-31" },

@@ -3,13 +3,16 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/call"
+	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/id"
 )
 
@@ -81,6 +84,40 @@ func TestOpenACall(t *testing.T) {
 	}
 	if w := get(t, s, "/appels/"+slug+"/modifier", access.Anyone); w.Code == http.StatusOK {
 		t.Error("anyone writes a call")
+	}
+}
+
+// Whoever answers accepts the notice: a call with a blank left in it is shown to nobody,
+// whether it is opened or written again, and a draft keeps it.
+func TestACallIsNotShownWithABlankInItsNotice(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices := map[string][]string{French: {"[nom de la structure qui tient cet appel]", "[adresse]"}, English: {"[name of the body that keeps this call]", "[address]"}}
+	for lang, blanks := range notices {
+		notice := catalogue.For(lang).T("call_kept.notice")
+		typed := []string{"title", "Essai", "purpose", "Voir.", "notice", notice, "opens.jour", "2", "opens.mois", "12", "opens.annee", "2026"}
+		shown := append(slices.Clone(typed), "public", "oui")
+		for what, w := range map[string]*httptest.ResponseRecorder{
+			"opened":        post(t, s, s.URL(lang, "call_new"), testEditor, shown...),
+			"written again": post(t, s, s.URL(lang, "call_edit", keptCallAddress), testEditor, append(shown, "version", "1")...),
+		} {
+			said := regexp.MustCompile(`(?s)<p class="wrong" id="champ-notice-erreur">.*?</p>`).FindString(readOut(w))
+			for _, blank := range blanks {
+				if w.Code != http.StatusUnprocessableEntity || !strings.Contains(said, blank) {
+					t.Errorf("%s in %s: %d, the field says %q, not %s", what, lang, w.Code, said, blank)
+				}
+			}
+			if strings.Count(readOut(w), blanks[0]) < 2 {
+				t.Errorf("%s in %s: what was typed is lost", what, lang)
+			}
+		}
+		if w := post(t, s, s.URL(lang, "call_new"), testEditor, typed...); w.Code != http.StatusSeeOther {
+			t.Errorf("a draft in %s: %d %s", lang, w.Code, faultsIn(w.Body.String()))
+		}
 	}
 }
 

@@ -47,6 +47,7 @@ func TestACallFromOneEndToTheOther(t *testing.T) {
 			looked(t, keeper, desk, "new")
 			writes(keeper, "[name=title]", "Qui fait quoi dans le Perche ?")
 			writes(keeper, "[name=purpose]", "Savoir qui agit près de chez nous.")
+			keeper.Type("[name=notice]", "Vos réponses sont gardées par la mairie, et relues avant d’être publiées.")
 			for part, value := range map[string]string{"jour": "1", "mois": "11", "annee": "2020"} {
 				keeper.Type("[name='opens."+part+"']", value)
 			}
