@@ -54,6 +54,11 @@ func (s *Server) importNew(w http.ResponseWriter, r *Request) error {
 	if page.Waiting, err = s.waitingTable(r); err != nil {
 		return err
 	}
+	if page.May {
+		if err := s.demonstrationLeaves(r, &page.Page); err != nil {
+			return err
+		}
+	}
 	return r.Render(w, "import_new", page)
 }
 

@@ -91,7 +91,20 @@ func (s *Server) initiativeNew(w http.ResponseWriter, r *Request) error {
 	page := s.initiativeForm(r, (&Form{}).Set("territories", r.Query("territories")), nil)
 	page.Head = Head{Title: r.L.T("initiative.new.title"), Lead: r.L.T("initiative.new.lead")}
 	page.Title = page.Head.Title
+	if err := s.demonstrationLeaves(r, &page.Page); err != nil {
+		return err
+	}
 	return r.Render(w, "initiative_form", page)
+}
+
+// demonstrationLeaves says, before the first sheet of one's own, that those of the
+// demonstration then leave the directory.
+func (s *Server) demonstrationLeaves(r *Request, page *Page) error {
+	space, err := s.app.Listed(r.Context())
+	if err == nil && space == app.Demonstration {
+		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("registry.demonstration.leaves")})
+	}
+	return err
 }
 
 func (s *Server) initiativeCreate(w http.ResponseWriter, r *Request) error {

@@ -13,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/initiative"
 )
 
 // twoNames are sheets of the demonstration with a name in English.
@@ -95,6 +96,9 @@ func TestATranslatedSheetHasOneNameInEnglish(t *testing.T) {
 			}
 		}
 	}
+	for _, page := range []string{"/initiatives/nouvelle", "/importer"} {
+		tells(t, pageOf(t, s, page, testEditor), "quittent le répertoire")
+	}
 	const foreign = "The study was written in French."
 	for page, want := range map[string]bool{study: true, study + "/report": true, strings.Replace(study, "/en/studies", "/etudes", 1): false} {
 		if said := strings.Contains(get(t, s, page, testEditor).Body.String(), foreign); said != want {
@@ -118,6 +122,8 @@ func TestATranslatedSheetHasOneNameInEnglish(t *testing.T) {
 			t.Errorf("%s does not name the garage in English", page)
 		}
 	}
+	must[app.InitiativeView](t)(a.SaveInitiative(t.Context(), testEditor, app.Principal, initiative.Initiative{ID: "notre", Name: "Le nôtre"}, initiative.Contact{}, 0, byForm))
+	hides(t, pageOf(t, s, "/initiatives/nouvelle", testEditor), "quittent le répertoire")
 }
 
 // hrefWith is the first address on a page that begins so.
