@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -239,6 +240,41 @@ func TestWithoutAServer(t *testing.T) {
 	}
 	if sent := lettersOf(t, a, store.LetterSent); len(sent) != 1 || len(sent[0].Facts) != 0 {
 		t.Errorf("carried: %+v", sent)
+	}
+}
+
+// TestFortyAnswersFromOneAddress are kept, each with its page; five receipts an hour
+// leave for an address, however it is written.
+func TestFortyAnswersFromOneAddress(t *testing.T) {
+	ctx := context.Background()
+	a, box, clock := postalHouse(t)
+	c := anOpenCall(t, a)
+	slug := callSlug(c)
+	send := func(n int) {
+		link := begun(t, a, c, fmt.Sprintf("Le four %d", n))
+		address := []string{"eve@exemple.org", "Eve@Exemple.org"}[n%2]
+		if _, err := a.SetContact(ctx, slug, link, initiative.Contact{Email: address, Consent: "2026-03-01", Notice: "1"}, true, "", form); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := a.SendProposal(ctx, slug, link, form); err != nil || v.State != call.Sent {
+			t.Fatalf("answer %d: %q %v", n, v.State, err)
+		}
+		if v, err := a.ProposalBy(ctx, slug, link); err != nil || v.State != call.Sent || v.Receipt == "" || v.Contact.Email != address {
+			t.Fatalf("answer %d is kept as %+v %v", n, v, err)
+		}
+	}
+	for n := range 40 {
+		send(n)
+	}
+	works(t, a)
+	if letters := box.To("eve@exemple.org"); len(letters) != lettersHour || len(box.Letters()) != lettersHour {
+		t.Fatalf("%d letters, %d in all", len(letters), len(box.Letters()))
+	}
+	clock.pass(61 * time.Minute)
+	send(40)
+	works(t, a)
+	if letters := box.To("eve@exemple.org"); len(letters) != lettersHour+1 {
+		t.Errorf("an hour later: %d letters", len(letters))
 	}
 }
 

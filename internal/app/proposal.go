@@ -374,6 +374,10 @@ func (a *App) SendProposal(ctx context.Context, slug, link string, from From) (P
 		if v.Version, err = tx.Put(proposalPut(v.Proposal, before)); err != nil {
 			return err
 		}
+		often, err := a.tooMany(tx, v.address(), LetterReceipt)
+		if err != nil || often {
+			return err // sent all the same: its receipt is on its page
+		}
 		return v.post(tx, LetterReceipt, link)
 	})
 	return v, err

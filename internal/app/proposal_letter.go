@@ -27,6 +27,9 @@ func aboutProposal(p call.Proposal) string { return kindProposal + "/" + keyIn(p
 // Written says whether its sender asked to be written to, and can be.
 func (v ProposalView) Written() bool { return v.ByMail && v.Contact.Email != "" }
 
+// address is where its sender is written to.
+func (v ProposalView) address() string { return strings.ToLower(v.Contact.Email) }
+
 // newLink makes a private link for a letter: of the others, only the digests are
 // known.
 func (v *ProposalView) newLink() string {
@@ -43,7 +46,7 @@ func (v ProposalView) post(tx *store.Tx, what, link string) error {
 	if !v.Written() {
 		return nil
 	}
-	return tx.Post(letterJob, Letter{To: v.Contact.Email, What: what, Lang: v.Lang, About: aboutProposal(v.Proposal), Facts: map[string]string{
+	return tx.Post(letterJob, Letter{To: v.address(), What: what, Lang: v.Lang, About: aboutProposal(v.Proposal), Facts: map[string]string{
 		"title": v.Call.Title, "call": strings.TrimPrefix(v.Call.Path, sectionCall+"/"), "link": link, "name": v.Name(), "receipt": v.Receipt, "message": v.Proposal.Decision.Message,
 	}})
 }

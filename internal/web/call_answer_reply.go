@@ -207,7 +207,10 @@ func (s *Server) replyPage(r *Request, v app.ProposalView, refused error) (*repl
 		}
 	}
 	page.Contact = reviewLine{Label: r.L.T("call.contact.title"), LabelLang: r.Lang, Said: contactSaid(v.Contact), SaidLang: r.Lang}
-	if v.Written() {
+	switch {
+	case v.Written() && v.State == call.Sent: // of its receipt, nothing is promised: five an hour leave
+		page.Contact.Said += r.L.T("call.by_mail.sent")
+	case v.Written():
 		page.Contact.Said += r.L.T("call.by_mail")
 	}
 	if v.Writable() {

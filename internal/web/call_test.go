@@ -244,6 +244,23 @@ func TestOneAnswerOnTwoDevices(t *testing.T) {
 	tells(t, pageOf(t, s, reply, access.Anyone), "Odile Marchand", "odile@exemple.fr", "02 33 00 00 00")
 }
 
+// TestNoReceiptIsPromisedByMail once an answer is sent: it is on the page, and its
+// letter may not leave.
+func TestNoReceiptIsPromisedByMail(t *testing.T) {
+	s := testServer(t)
+	link := answerOf(t, s.app, "Le lavoir du haut", false)
+	reply := s.URL(French, "call_reply", openCallSlug, link)
+	was := regexp.MustCompile(`name="coordonnees" value="([^"]+)"`).FindStringSubmatch(pageOf(t, s, s.URL(French, "call_contact", openCallSlug, link), access.Anyone))[1]
+	goOn(t, s, s.URL(French, "call_contact", openCallSlug, link), "email", "odile@exemple.fr", "by_mail", "oui", "agreement", "oui", "coordonnees", was)
+	if w := post(t, s, reply, access.Anyone, "do", "send"); w.Code != http.StatusSeeOther {
+		t.Fatalf("not sent: %d %s", w.Code, faultsIn(w.Body.String()))
+	}
+	page := pageOf(t, s, reply, access.Anyone)
+	if tells(t, page, "Votre reçu", "Ce qui sera décidé vous sera écrit"); strings.Contains(page, "On vous écrira") {
+		t.Error("a letter is promised")
+	}
+}
+
 // TestQuietLimits: what fills in a field that nobody sees, or writes in no time,
 // leaves nothing, and a person loses nothing.
 func TestQuietLimits(t *testing.T) {
