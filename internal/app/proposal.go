@@ -419,28 +419,53 @@ func (a *App) WithdrawProposal(ctx context.Context, slug, link string, from From
 }
 
 // AttachPicture puts a picture in the place of the proposal's, with the words that
-// replace it; it is written again from its pixels, without where it was taken.
+// replace it; it is written again from its pixels, without where it was taken. One that
+// comes without words is kept, and they are asked for: nobody sends it twice.
 func (a *App) AttachPicture(ctx context.Context, slug, link string, r io.Reader, alt string, from From) (ProposalView, error) {
-	return a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepPicture(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
+	return described("picture")(a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepPicture(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
 		picture := k.picture
-		if picture.Alt = text.CleanLine(alt, maxCaption); picture.Alt == "" {
-			return fault.On("alt", fault.Invalid, "picture.alt_missing")
-		}
+		picture.Alt = text.CleanLine(alt, maxCaption)
 		p.Picture = &picture
 		return nil
+	}))
+}
+
+// described gives a proposal as it is kept, with what its picture or its document still
+// lacks when it came without words.
+func described(question string) func(ProposalView, error) (ProposalView, error) {
+	return func(v ProposalView, err error) (ProposalView, error) {
+		if err != nil {
+			return v, err
+		}
+		return v, v.Proposal.Undescribed(question).Err()
+	}
+}
+
+// DescribeFile gives the picture or the document of a proposal its words.
+func (a *App) DescribeFile(ctx context.Context, slug, link, question, words string, from From) (ProposalView, error) {
+	words = text.CleanLine(words, maxCaption)
+	return a.writeProposal(ctx, slug, link, from, nil, func(_ ProposalView, p *call.Proposal) error {
+		switch {
+		case question == "picture" && p.Picture != nil:
+			picture := *p.Picture
+			picture.Alt, p.Picture = words, &picture
+		case question == "document" && p.Document != nil:
+			document := *p.Document
+			document.Title, p.Document = words, &document
+		default:
+			return fault.On("file", fault.Invalid, "required")
+		}
+		return p.Undescribed(question).Err()
 	})
 }
 
-// AttachDocument puts a PDF in the place of the proposal's.
+// AttachDocument puts a PDF in the place of the proposal's. One without a name is kept too.
 func (a *App) AttachDocument(ctx context.Context, slug, link string, r io.Reader, title string, from From) (ProposalView, error) {
-	return a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepDocument(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
+	return described("document")(a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepDocument(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
 		f := k.files[0]
 		p.Document = &initiative.Document{Blob: f.Sum, Size: f.Size, Media: f.Media, Title: text.CleanLine(title, maxCaption)}
-		if p.Document.Title == "" {
-			return fault.On("title", fault.Invalid, "required")
-		}
 		return nil
-	})
+	}))
 }
 
 func (a *App) attach(ctx context.Context, slug, link string, from From, keep func() (KeptFile, error), put func(*call.Proposal, KeptFile) error) (ProposalView, error) {

@@ -127,12 +127,29 @@ func (c Call) Missing(p Proposal) fault.List {
 	var l fault.List
 	for _, q := range c.Asked() {
 		switch {
-		case c.Skipped(q.ID, p), q.Kind == Picture, q.Kind == File:
+		case c.Skipped(q.ID, p):
+		case q.Kind == Picture, q.Kind == File:
+			for _, f := range p.Undescribed(q.ID) {
+				l.Add(q.ID, f.Key)
+			}
 		case q.Kind == Places && len(p.Where)+len(p.Abroad) == 0:
 			l.Add(q.ID, "required")
 		default:
 			l = append(l, q.Check(p.Answers[q.ID])...)
 		}
+	}
+	return l
+}
+
+// Undescribed says what a picture or a document that is there still lacks: the words that
+// replace the one, the name of the other.
+func (p Proposal) Undescribed(question string) fault.List {
+	var l fault.List
+	switch {
+	case question == "picture" && p.Picture != nil && p.Picture.Alt == "":
+		l.Add("alt", "picture.alt_missing")
+	case question == "document" && p.Document != nil && p.Document.Title == "":
+		l.Add("title", "call.document_unnamed")
 	}
 	return l
 }
@@ -172,10 +189,10 @@ func (c Call) Sheet(p Proposal, chain func(territory.Key) []territory.Key, label
 	if !c.Skipped("learnt", p) {
 		in.Approach.Lessons = said("learnt")
 	}
-	if p.Picture != nil {
+	if p.Picture != nil && p.Picture.Alt != "" {
 		in.Pictures = []initiative.Picture{*p.Picture}
 	}
-	if p.Document != nil {
+	if p.Document != nil && p.Document.Title != "" {
 		in.Documents = []initiative.Document{*p.Document}
 	}
 	in.Extra = c.extra(p, label)

@@ -55,7 +55,8 @@ type answerPage struct {
 	About      *Field
 	Unknown    *Field
 	Words      *Field  // what a file shows, or is called
-	Kept       string  // the file that is there
+	Held       bool    // a file is there
+	Kept       string  // what it shows, or is called; "" as long as it is still asked
 	Sides      []Field // what is written here beside what was kept meanwhile
 	Abroad     *Field
 	Understood []string
@@ -172,9 +173,11 @@ func (s *Server) answerPage(r *Request, c app.CallView, q call.Question, p call.
 	switch q.Kind {
 	case call.Picture: // HEIC is not named: a telephone that makes it then sends a JPEG, also without a script
 		words := f.Text("alt").UpTo(300).Completed("off").Capitals("sentences").Entering("done")
+		words.Unmarked = true // asked only with a picture
 		page.Words, page.Field.Accept = &words, "image/jpeg,image/png,image/webp"
 	case call.File:
 		words := f.Text("title").UpTo(300).Completed("off").Capitals("sentences").Entering("done")
+		words.Unmarked = true
 		page.Words, page.Field.Accept = &words, "application/pdf"
 	}
 	return page
@@ -192,11 +195,8 @@ func (s *Server) screen(r *Request, v app.ProposalView, q call.Question, form *F
 	if !q.Required {
 		page.Skip = s.following(r, v, q.ID)
 	}
-	if q.Kind == call.Picture && v.Picture != nil {
-		page.Kept = v.Picture.Alt
-	}
-	if q.Kind == call.File && v.Document != nil {
-		page.Kept = v.Document.Title
+	if page.Held, page.Kept = fileWords(v, q); page.Held {
+		page.Words.Required = true
 	}
 	names, placesErr := s.placeNamesOf(v.Where)
 	if q.Kind == call.Places {
@@ -325,7 +325,7 @@ func (s *Server) callAnswerSave(w http.ResponseWriter, r *Request) error {
 	}
 	var form *Form
 	if q.Kind == call.Picture || q.Kind == call.File {
-		form, err = s.attachAnswer(r, q)
+		form, err = s.attachAnswer(r, v, q)
 	} else {
 		r.Body = http.MaxBytesReader(w, r.Body, formLimit) // only a file may weigh more
 		if form, err = r.ReadForm(); err == nil {
@@ -367,8 +367,9 @@ func (s *Server) keepAnswer(r *Request, v app.ProposalView, q call.Question, for
 	return kept, err
 }
 
-// attachAnswer reads a file with the words that go with it. Nothing at all passes on.
-func (s *Server) attachAnswer(r *Request, q call.Question) (*Form, error) {
+// attachAnswer reads a file with the words that go with it, or the words of the one that
+// is there. Nothing at all passes on.
+func (s *Server) attachAnswer(r *Request, v app.ProposalView, q call.Question) (*Form, error) {
 	slug, link, from := r.PathValue("slug"), r.PathValue("link"), app.From{Source: "form"}
 	came, refused := false, error(nil)
 	var typed *Form // before the file
@@ -396,8 +397,23 @@ func (s *Server) attachAnswer(r *Request, q call.Question) (*Form, error) {
 	case form.Text("do") == "remove":
 		_, refused = s.app.Detach(r.Context(), slug, link, q.ID, from)
 	case came:
-	case form.Text("alt")+form.Text("title") != "" && form.Text("kept") == "":
-		refused = fault.On("file", fault.Invalid, "required")
+	default:
+		held, kept := fileWords(v, q)
+		words := form.Text("alt") + form.Text("title") // the page has one of them
+		if words != kept || held && words == "" {
+			_, refused = s.app.DescribeFile(r.Context(), slug, link, q.ID, words, from)
+		}
 	}
 	return form, filesFaults(refused, q.ID)
+}
+
+// fileWords says whether the file that a question asks for is there, and its words.
+func fileWords(v app.ProposalView, q call.Question) (held bool, words string) {
+	switch {
+	case q.Kind == call.Picture && v.Picture != nil:
+		return true, v.Picture.Alt
+	case q.Kind == call.File && v.Document != nil:
+		return true, v.Document.Title
+	}
+	return false, ""
 }

@@ -263,10 +263,10 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 		return nil, err
 	}
 	page.Like = likeSheets(r, like[v.ID])
-	if p := v.Picture; p != nil {
+	if p := v.Picture; p != nil && p.Alt != "" {
 		page.Picture = &sheetPicture{Small: r.To("call_proposal_file", slug, v.ID, p.Small), Whole: r.To("call_proposal_file", slug, v.ID, p.Blob), Alt: p.Alt}
 	}
-	if d := v.Document; d != nil {
+	if d := v.Document; d != nil && d.Title != "" {
 		page.Document = &Download{Text: d.Title, Href: r.To("call_proposal_file", slug, v.ID, d.Blob), Format: "PDF"}
 	}
 	if d := v.Proposal.Decision; d.By != "" {

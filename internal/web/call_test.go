@@ -319,7 +319,7 @@ func TestAnAnswerWithAPicture(t *testing.T) {
 	var picture bytes.Buffer
 	png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 8, 8)))
 	for name, w := range map[string]*httptest.ResponseRecorder{
-		"no words": sentFile(t, s, at, "alt", "", "picture", picture.Bytes()), "broken": sentFile(t, s, at, "alt", "Le four", "picture", []byte("\x89PNG\r\n\x1a\nrien")),
+		"broken":      sentFile(t, s, at, "alt", "Le four", "picture", []byte("\x89PNG\r\n\x1a\nrien")),
 		"words alone": sentFile(t, s, at, "alt", "Le four", "picture", nil),
 	} {
 		if w.Code < 400 || w.Code >= 500 || !strings.Contains(w.Body.String(), "field-wrong") {
@@ -328,6 +328,34 @@ func TestAnAnswerWithAPicture(t *testing.T) {
 	}
 	if w := sentFile(t, s, at, "alt", "", "picture", nil); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "/document") {
 		t.Errorf("nothing at all: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	reply := s.URL(French, "call_reply", openCallSlug, begunLink[1])
+	if page := pageOf(t, s, at, access.Anyone); strings.Contains(page, "facultatif") || !strings.Contains(page, "demandée si vous joignez une photo") {
+		t.Error("a picture is said to need no words")
+	}
+	// What comes without words is kept, and only they are asked.
+	for question, file := range map[string]struct {
+		words, refused, held string
+		body                 []byte
+	}{"picture": {"alt", "Décrivez l’image", "Votre photo est bien gardée", picture.Bytes()}, "document": {"title", "Donnez un nom", "Votre document est bien gardé", []byte("%PDF-1.7\n")}} {
+		at := s.URL(French, "call_answer", openCallSlug, begunLink[1], question)
+		for _, body := range [][]byte{file.body, nil} {
+			w := sentFile(t, s, at, file.words, "", question, body)
+			tells(t, w.Body.String(), file.refused, file.held, `href="#champ-`+file.words+`"`, `value="remove"`)
+			if w.Code != http.StatusUnprocessableEntity {
+				t.Errorf("%s without words: %d", question, w.Code)
+			}
+		}
+		w := post(t, s, reply, access.Anyone, "do", "send")
+		if tells(t, w.Body.String(), file.refused); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("a %s without words is sent: %d", question, w.Code)
+		}
+		for _, said := range []string{"Vu de loin", "Vu de près"} {
+			if w := sentFile(t, s, at, file.words, said, question, nil); w.Code != http.StatusSeeOther {
+				t.Errorf("%s, its words alone: %d %s", question, w.Code, faultsIn(w.Body.String()))
+			}
+			tells(t, pageOf(t, s, at, access.Anyone), "Fichier déjà joint", said)
+		}
 	}
 	if w := sentFile(t, s, at, "alt", "Le four, un matin", "picture", picture.Bytes()); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
