@@ -145,9 +145,10 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	status := callStatus(r, c)
+	_, questions := step(c.Call, call.Proposal{}, call.Common[0].ID) // as many as the first screen says
 	page := &callPage{Head: Head{Eyebrow: r.L.T("call.eyebrow"), Title: c.Title, TitleLang: written(c.Lang), Status: &status},
 		Spoken: written(c.Lang), When: callDates(r, c), Purpose: c.Purpose, Notice: c.Notice, Write: c.Write,
-		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", len(c.Asked()))}
+		Paper: r.To("call_paper", r.PathValue("slug")), Questions: r.L.N("call.questions", questions)}
 	page.AtOnce = true
 	page.tried(r, c)
 	if !c.Trial() {

@@ -113,7 +113,7 @@ func TestAnswerACallWithoutAScript(t *testing.T) {
 	tells(t, pageOf(t, s, "/", access.Anyone), `href="/appels/`+openCallSlug+`"`)
 	tells(t, pageOf(t, s, "/proposer", access.Anyone), "Un appel est ouvert", `href="/appels/`+openCallSlug+`"`)
 	tells(t, pageOf(t, s, "/appels", access.Anyone), "Qui fait quoi dans l’Ain", "jusqu’au 24 décembre 2026 inclus")
-	tells(t, pageOf(t, s, "/appels/"+openCallSlug, access.Anyone), "Savoir qui agit.", "effacé sur demande", begins, "21 questions", "Imprimer le questionnaire")
+	tells(t, pageOf(t, s, "/appels/"+openCallSlug, access.Anyone), "Savoir qui agit.", "effacé sur demande", begins, "19 questions, une par écran", "Imprimer le questionnaire")
 	tells(t, pageOf(t, s, begins, access.Anyone), "Question 1 sur 19", "noindex")
 
 	at, page := goOn(t, s, begins, "name", "Le lavoir <b>&", "vu", longAgo)
