@@ -205,6 +205,7 @@ type callProposalPage struct {
 	Reason     Field
 	Message    Field
 	Begin      []NavLink
+	OnPaper    bool
 	Reach      string
 	Correct    string // what was typed from paper
 	Erase      Button
@@ -240,7 +241,7 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 	f := r.Fields(form, refused, "call_queue.field")
 	page := &callProposalPage{Head: Head{Eyebrow: r.L.T("call_queue.one"), Title: v.Name(), TitleLang: lang, Status: &status, Lead: cmp.Or(paperWords(r, v), sentWords(r, v))},
 		Answers: saidFacts(r, v), Understood: understoodFacts(r, places, v), Contact: contactFacts(r, v.Contact), Open: v.State != call.Taken, Version: form.Text("version"),
-		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v),
+		Public: f.Check("public"), Reason: f.Select("reason", r.Options("call_queue.reason", call.Reasons...)), Message: f.Long("message").UpTo(call.MaxText).High(8), Reach: s.reachWords(r, v), OnPaper: v.Paper != nil,
 		Erase: Button{Text: r.L.T("call_queue.erase"), Kind: Danger, Name: rowDeed, Value: "erase"}}
 	page.Message.Lang = lang
 	if err := s.partnersUnderstood(r, page, v); err != nil {
@@ -293,6 +294,8 @@ func (s *Server) proposalPage(r *Request, v app.ProposalView, form *Form, refuse
 func (s *Server) reachWords(r *Request, v app.ProposalView) string {
 	key := "call_queue.reach"
 	switch {
+	case v.Contact.Empty():
+		key = "call_queue.reach.none"
 	case v.Paper != nil && !v.Written():
 		key = "call_queue.reach.paper"
 	case v.Written() && s.app.Mails():

@@ -127,6 +127,24 @@ func TestErasedOnRequest(t *testing.T) {
 	}
 }
 
+// TestNobodyIsToBeToldWhoCanNotBeReached: a page that says that someone left no way to be
+// reached asks nobody to reach them; one who left a telephone is to be told by it.
+func TestNobodyIsToBeToldWhoCanNotBeReached(t *testing.T) {
+	a := testApp(t)
+	s := testServerWith(t, Config{App: a})
+	page := pageOf(t, s, proposalAt(waiting(t, a, "Les navettes")), testEditor)
+	tells(t, page, "n’a pas laissé de quoi la joindre : votre message l’attendra", "Sa réponse porte le reçu")
+	hides(t, page, "vous-même", "n’a pas demandé de courriel")
+	w := post(t, s, entersAt, testEditor, paperTyped()...)
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, faultsIn(w.Body.String()))
+	}
+	page = pageOf(t, s, proposalAt(waiting(t, a, "Le lavoir <b>")), testEditor)
+	tells(t, page, "a répondu sur papier, et n’a pas laissé de quoi la joindre", "Sa réponse porte le reçu")
+	hides(t, page, "vous-même", "son lien privé")
+	tells(t, pageOf(t, s, proposalAt(typedFromPaper(t, a, "Le moulin")), testEditor), "02 33 00 00 00", "écrivez-lui ou téléphonez-lui vous-même")
+}
+
 // TestReadAndDecide: what was said is read as it was said, and each decision leads
 // on; what was asked, or why it is not taken, is told to its sender.
 func TestReadAndDecide(t *testing.T) {
