@@ -205,7 +205,6 @@ func (s *Server) newCallForm(r *Request, form *Form, err error) (*callForm, erro
 	page.Head = Head{Title: r.L.T("call_kept.new.title"), Lead: r.L.T("call_kept.new.lead")}
 	page.Title = page.Head.Title
 	page.Path = s.callKeptPath(r, Step{Text: page.Title})
-	page.Send.Text = r.L.T("call_kept.open")
 	return page, nil
 }
 

@@ -58,7 +58,7 @@ func TestOpenACall(t *testing.T) {
 	a := testApp(t)
 	s := testServerWith(t, Config{App: a})
 	fresh := pageOf(t, s, "/appels/nouveau", testEditor)
-	for _, want := range []string{"effacer", "Il manque quelque chose", "Hors du périmètre", "Ce que change Valbrune"} {
+	for _, want := range []string{"effacer", "Il manque quelque chose", "Hors du périmètre", "Ce que change Valbrune", ">Enregistrer l’appel</button>"} {
 		if !strings.Contains(fresh, want) {
 			t.Errorf("the form of a new call does not say %q", want)
 		}
