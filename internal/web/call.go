@@ -119,6 +119,7 @@ type callPage struct {
 	Tell      string // where one tells of someone else’s initiative
 	Questions string
 	Write     string
+	Keep      []NavLink // of those who keep it
 }
 
 // tried says, on a page where someone writes to the call of the demonstration, that it
@@ -162,6 +163,12 @@ func (s *Server) call(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("call.list.title"), Href: r.To("calls")}, {Text: c.Title, Lang: written(c.Lang)}}
 	if c.Standing == call.Open {
 		page.Answer = &Button{Text: r.L.T("call.answer"), Kind: Primary, Href: r.To("call_begin", r.PathValue("slug"))}
+	}
+	if slug := r.PathValue("slug"); access.Can(r.Actor, access.Edit, access.Object{Kind: access.KindCall}) {
+		page.Keep = []NavLink{{Text: r.L.T("call_kept.edit.title"), Href: r.To("call_edit", slug)}, {Text: r.L.T("call_kept.read"), Href: r.To("call_queue", slug)}}
+		if c.Standing == call.Open || c.Standing == call.Closed {
+			page.Keep = append(page.Keep, NavLink{Text: r.L.T("call_enter.title"), Href: r.To("call_enter", slug)})
+		}
 	}
 	if err := s.callStudy(r, c, page); err != nil {
 		return err

@@ -121,6 +121,20 @@ func TestACallIsNotShownWithABlankInItsNotice(t *testing.T) {
 	}
 }
 
+// Who keeps a call goes from its page to what is theirs to do; nobody else sees the way.
+func TestTheKeeperOfACallHasTheWayToIt(t *testing.T) {
+	s := testServer(t)
+	at := "/appels/" + openCallSlug
+	links := []string{`href="` + at + `/modifier"`, `href="` + at + `/propositions"`, `href="` + entersAt + `"`}
+	tells(t, pageOf(t, s, at, testEditor), append(links, "Modifier l’appel", "Lire les propositions", "Saisir un questionnaire papier")...)
+	for _, reader := range []access.Actor{access.Anyone, testReader} {
+		hides(t, pageOf(t, s, at, reader), links...)
+	}
+	draft := pageOf(t, s, "/appels/"+keptCallAddress, testEditor)
+	tells(t, draft, "/modifier")
+	hides(t, draft, "Saisir un questionnaire papier")
+}
+
 // Rows are added, moved and taken out without a script; nothing is saved then,
 // and what was typed stays.
 func TestArrangeTheQuestionsOfACall(t *testing.T) {
