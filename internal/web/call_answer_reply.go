@@ -141,16 +141,18 @@ type replyPage struct {
 	// Asked is what a reader asks of its sender, or why nothing came of it.
 	Asked, AskedLang string
 
-	Answers []reviewLine
-	Contact reviewLine
-	Levels  []Fact // what follows from where and with whom
-	Receipt string
-	Link    *oneTimeLink
-	Sheet   string
-	Send    *Button
-	Until   string
-	Next    []string
-	Erase   *Button
+	Todo      []NavLink // questions that must still be answered
+	TodoCount string
+	Answers   []reviewLine
+	Contact   reviewLine
+	Levels    []Fact // what follows from where and with whom
+	Receipt   string
+	Link      *oneTimeLink
+	Sheet     string
+	Send      *Button
+	Until     string
+	Next      []string
+	Erase     *Button
 }
 
 // reviewLine is a question with what was answered, and where to change it.
@@ -239,8 +241,12 @@ func (s *Server) review(r *Request, v app.ProposalView, page *replyPage, refused
 			line.Missing = missing[q.ID]
 			line.Href = r.To("call_answer", r.PathValue("slug"), r.PathValue("link"), q.ID, rereadParameter, "oui")
 		}
+		if line.Missing != "" {
+			page.Todo = append(page.Todo, NavLink{Text: line.Label, Lang: line.LabelLang, Href: line.Href})
+		}
 		page.Answers = append(page.Answers, line)
 	}
+	page.TodoCount = r.L.N("call.todo", len(page.Todo))
 	places, err := s.places(r)
 	if err == nil && len(v.Where) > 0 {
 		page.Levels = levelFacts(r, places, v)

@@ -406,6 +406,16 @@ func TestAPhotoThatNothingHereReads(t *testing.T) {
 	}
 }
 
+// TestTheReviewSaysWhatIsStillToAnswer at its top, with the way to each.
+func TestTheReviewSaysWhatIsStillToAnswer(t *testing.T) {
+	s := testServer(t)
+	at, _ := goOn(t, s, begins, "name", "Le lavoir", "vu", longAgo)
+	reply := strings.TrimSuffix(at, "/summary")
+	top, _, _ := strings.Cut(pageOf(t, s, reply, access.Anyone), `<dl class="review">`)
+	tells(t, top, "2 réponses sont encore à donner", `href="`+reply+`/summary?relire=oui"`, `href="`+reply+`/where?relire=oui"`)
+	hides(t, pageOf(t, s, s.URL(French, "call_reply", begunLink[:2]...), access.Anyone), "encore à donner")
+}
+
 // TestWhatBecomesOfAnAnswer is told at its private link.
 func TestWhatBecomesOfAnAnswer(t *testing.T) {
 	ctx, a := context.Background(), testApp(t)
