@@ -209,6 +209,17 @@ func (a *App) History(ctx context.Context, actor access.Actor, space, id string,
 	return a.store.History(ctx, access.Visible(actor, access.KindChange, space), kindInitiative, id, before)
 }
 
+// CompareInitiative sets two versions of a sheet side by side, to who may read its
+// history.
+func (a *App) CompareInitiative(ctx context.Context, actor access.Actor, space, id string, from, to int64) (Comparison, error) {
+	c := Comparison{From: from, To: to}
+	if err := allow(actor, access.See, access.Object{Kind: access.KindChange}); err != nil {
+		return c, err
+	}
+	err := a.compare(ctx, access.Visible(actor, access.KindChange, space), kindInitiative, id, &c)
+	return c, err
+}
+
 // UndoInitiative takes back one change of an initiative: its fields only, and
 // none that changed again since. Undoing is itself a change.
 func (a *App) UndoInitiative(ctx context.Context, actor access.Actor, space, id string, version int64, from From) error {

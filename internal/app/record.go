@@ -182,19 +182,27 @@ func (a *App) CompareRecord(ctx context.Context, actor access.Actor, s StudyView
 	if err != nil {
 		return c, err
 	}
+	err = a.compare(ctx, access.Visible(actor, access.KindChange, s.Space), kind, recordKey(s.ID, kind, name), &c)
+	return c, err
+}
+
+// compare reads both versions of a record, and what they say alike and otherwise.
+func (a *App) compare(ctx context.Context, scope access.Scope, kind, id string, c *Comparison) error {
 	var bodies [2][]byte
-	for i, version := range []int64{from, to} {
-		bodies[i], err = a.store.BodyAt(ctx, access.Visible(actor, access.KindChange, s.Space), kind, recordKey(s.ID, kind, name), version)
+	for i, version := range []int64{c.From, c.To} {
+		var err error
+		bodies[i], err = a.store.BodyAt(ctx, scope, kind, id, version)
 		if fault.Is(err, fault.Conflict) {
 			c.Erased = true
-			return c, nil
+			return nil
 		}
 		if err != nil {
-			return c, err
+			return err
 		}
 	}
+	var err error
 	if c.Differ, err = store.Differences(bodies[0], bodies[1]); err != nil {
-		return c, err
+		return err
 	}
 	all, err := store.Differences(nil, bodies[1])
 	for _, op := range all {
@@ -202,5 +210,5 @@ func (a *App) CompareRecord(ctx context.Context, actor access.Actor, s StudyView
 			c.Same = append(c.Same, store.Op{Path: op.Path, Before: op.After, After: op.After})
 		}
 	}
-	return c, err
+	return err
 }

@@ -14,6 +14,7 @@ import (
 type historyPage struct {
 	Page
 	Head    Head
+	Compare *comparePart
 	Changes []historyChange
 	Older   string
 }
@@ -70,6 +71,11 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	if of == "" {
+		if page.Compare, err = s.comparedSheet(r, space, in.ID, changes); err != nil {
+			return err
+		}
+	}
 	merges, err := s.app.MergedInto(r.Context(), r.Actor, space, in.ID)
 	if err != nil {
 		return err
@@ -95,6 +101,22 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 		page.Older = r.To("initiative_history", r.PathValue("slug"), ofParameter, of, "avant", changes[n-1].Version)
 	}
 	return r.Render(w, "initiative_history", page)
+}
+
+// comparedSheet sets two versions of a sheet side by side, in the words of its history.
+func (s *Server) comparedSheet(r *Request, space, sheet string, changes []app.Change) (*comparePart, error) {
+	return comparison(r, r.To("initiative_history", r.PathValue("slug")), changes,
+		func(from, to int64) (app.Comparison, error) {
+			return s.app.CompareInitiative(r.Context(), r.Actor, space, sheet, from, to)
+		},
+		func(caption string, ops []app.Op, from, to string) Table {
+			t := twoSides(caption, r.L.T("history.field"), from, to)
+			t.Compact = true
+			for _, op := range ops {
+				t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.fieldName(op.Path)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
+			}
+			return t
+		})
 }
 
 // fieldName is the word for a field's path (/approach/method).

@@ -126,12 +126,24 @@ func historyNotice(r *Request, h app.RecordHistory) *Notice {
 // compared sets the two versions asked for side by side; the choice alone when none
 // is, nothing when there is but one.
 func (s *Server) compared(r *Request, study app.StudyView, h app.RecordHistory, teller *teller) (*comparePart, error) {
+	return comparison(r, r.historyTo(study, h.Kind, h.Name), h.Changes,
+		func(from, to int64) (app.Comparison, error) {
+			return s.app.CompareRecord(r.Context(), r.Actor, study, h.Kind, h.Name, from, to)
+		},
+		func(caption string, ops []app.Op, from, to string) Table {
+			return teller.table(h.Kind, caption, ops, from, to)
+		})
+}
+
+// comparison lets choose two versions among changes, and sets those that the address
+// asks for side by side, as table does.
+func comparison(r *Request, action string, changes []app.Change, read func(from, to int64) (app.Comparison, error), table func(caption string, ops []app.Op, from, to string) Table) (*comparePart, error) {
 	form := r.QueryForm()
 	from, _ := strconv.ParseInt(form.Text(olderParameter), 10, 64)
 	to, _ := strconv.ParseInt(form.Text(newerParameter), 10, 64)
 	asked := from > 0 || to > 0
 	var options []Option
-	for _, c := range h.Changes {
+	for _, c := range changes {
 		n := strconv.FormatInt(c.Version, 10)
 		options = append(options, Option{Value: n, Text: r.L.T("history.version", "version", c.Version) + ", " + r.L.Instant(c.At)})
 	}
@@ -142,15 +154,16 @@ func (s *Server) compared(r *Request, study app.StudyView, h app.RecordHistory, 
 		form = (&Form{}).Set(olderParameter, options[1].Value).Set(newerParameter, options[0].Value)
 	}
 	f := r.Fields(form, nil, "history.compare")
-	part := &comparePart{Action: r.historyTo(study, h.Kind, h.Name), From: f.Select(olderParameter, options), To: f.Select(newerParameter, options)}
+	part := &comparePart{Action: action, From: f.Select(olderParameter, options), To: f.Select(newerParameter, options)}
 	part.From.Unmarked, part.To.Unmarked = true, true
 	if !asked {
 		return part, nil
 	}
-	c, err := s.app.CompareRecord(r.Context(), r.Actor, study, h.Kind, h.Name, from, to)
+	c, err := read(from, to)
 	if err != nil {
 		return nil, err
 	}
+	older, newer := r.L.T("history.version", "version", from), r.L.T("history.version", "version", to)
 	part.Title = r.L.T("history.compared", "from", from, "to", to)
 	switch {
 	case c.Erased:
@@ -158,10 +171,10 @@ func (s *Server) compared(r *Request, study app.StudyView, h app.RecordHistory, 
 	case len(c.Differ) == 0:
 		part.Said = r.L.T("history.compare.same")
 	default:
-		t := teller.table(h.Kind, part.Title, c.Differ, r.L.T("history.version", "version", from), r.L.T("history.version", "version", to))
+		t := table(part.Title, c.Differ, older, newer)
 		part.Table = &t
 	}
-	if same := teller.table(h.Kind, r.L.T("history.compare.unchanged"), c.Same, r.L.T("history.version", "version", from), r.L.T("history.version", "version", to)); len(same.Rows) > 0 {
+	if same := table(r.L.T("history.compare.unchanged"), c.Same, older, newer); len(same.Rows) > 0 {
 		part.Same = &same
 	}
 	return part, nil
