@@ -129,9 +129,6 @@ func (a *App) TellError(ctx context.Context, slug string, input RemarkInput, fro
 	if input, err = input.clean(); err != nil {
 		return "", err
 	}
-	if err := a.roomFor(ctx, mostOfOneSheet, store.Facet{Name: facetClaimed, Value: sheet.ID}); err != nil {
-		return "", err
-	}
 	return a.tell(ctx, input, sheet, from, at)
 }
 
@@ -170,19 +167,28 @@ func firstLines(s string) []string {
 	return out
 }
 
-// roomFor refuses one more where nobody reads what waits already.
-func (a *App) roomFor(ctx context.Context, most int, which ...store.Facet) error {
-	n, err := a.store.Count(ctx, store.Query{Scope: a.remarks(), Kind: kindRemark, Parent: remarksParent, Facets: append(which, store.Facet{Name: "state", Value: string(remark.Waiting)})})
-	if err == nil && n >= most {
-		err = fault.New(fault.Unavailable, "remark.busy")
+// roomFor refuses one more where nobody reads what waits already, in all or on its
+// sheet. It counts within the transaction that writes, so ninety at once find no more
+// room than one after the other.
+func roomFor(tx *store.Tx, m remark.Remark) error {
+	waiting := store.Facet{Name: "state", Value: string(remark.Waiting)}
+	n, err := tx.Count(kindRemark, waiting)
+	if err != nil {
+		return err
 	}
-	return err
+	of := 0
+	if m.Initiative != "" {
+		if of, err = tx.Count(kindRemark, waiting, store.Facet{Name: facetClaimed, Value: m.Initiative}); err != nil {
+			return err
+		}
+	}
+	if n >= mostRemarks || of >= mostOfOneSheet {
+		return fault.New(fault.Unavailable, "remark.busy")
+	}
+	return nil
 }
 
 func (a *App) tell(ctx context.Context, in RemarkInput, sheet InitiativeView, from From, at func(link string) string) (link string, err error) {
-	if err := a.roomFor(ctx, mostRemarks); err != nil {
-		return "", err
-	}
 	holder, err := a.holderOf(ctx, in.Initiative)
 	if err != nil {
 		return "", err
@@ -194,6 +200,9 @@ func (a *App) tell(ctx context.Context, in RemarkInput, sheet InitiativeView, fr
 			return err
 		}
 		if version == 0 {
+			if err := roomFor(tx, m); err != nil {
+				return err
+			}
 			m.ID, m.State, m.Sent = id.New(), remark.Waiting, a.today()
 			if err := a.tellOfRemark(tx, holder, sheet); err != nil {
 				return err

@@ -334,6 +334,36 @@ func TestARemarkIsRefused(t *testing.T) {
 	}
 }
 
+// TestNinetyRemarksAtOnce on a sheet find no more room than one after the other; what
+// waits already may be said again.
+func TestNinetyRemarksAtOnce(t *testing.T) {
+	ctx := context.Background()
+	a, _, _ := postalHouse(t)
+	_, slug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	says := func(n int) error {
+		_, err := a.TellError(ctx, slug, RemarkInput{Remark: remark.Remark{Wrong: strings.Repeat("x", n+1)}}, form, somewhere)
+		if err != nil && !fault.Is(err, fault.Unavailable) {
+			t.Error(err)
+		}
+		return err
+	}
+	var sending sync.WaitGroup
+	kept := make([]bool, 90)
+	for n := range kept {
+		sending.Go(func() { kept[n] = says(n) == nil })
+	}
+	sending.Wait()
+	for n := range kept { // those that a busy house sent away
+		kept[n] = kept[n] || says(n) == nil
+	}
+	if q := remarksIn(t, a, remark.Waiting); q.Counts[remark.Waiting] != mostOfOneSheet {
+		t.Errorf("%d wait", q.Counts[remark.Waiting])
+	}
+	if err := says(slices.Index(kept, true)); err != nil {
+		t.Errorf("what waits already, said again: %v", err)
+	}
+}
+
 // TestAHandOverKeepsRemarks in the hands of whoever holds the sheet now.
 func TestAHandOverKeepsRemarks(t *testing.T) {
 	ctx := context.Background()

@@ -246,6 +246,20 @@ WHERE r.doc = f.doc AND r.space_id = $1 AND r.kind = $2 AND f.term = $3 AND `+co
 	return out, rows.Err()
 }
 
+// Count returns how many records of a kind hold all the facets, as the transaction
+// sees them: a limit that is counted here holds however many write at once.
+func (t *Tx) Count(kind string, facets ...Facet) (n int, err error) {
+	where, args := committed, []any{t.Space, kind}
+	for _, f := range facets {
+		args = append(args, term(t.Space, kind, f))
+		where += ` AND r.doc IN (SELECT doc FROM facet WHERE term = $` + strconv.Itoa(len(args)) + `)`
+	}
+	if err = t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM record r WHERE r.space_id = $1 AND r.kind = $2 AND `+where, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count %s: %w", kind, err)
+	}
+	return n, nil
+}
+
 // Held is a row of an import that waits until the import is committed: it
 // changes a record that is there already.
 type Held struct {
