@@ -33,7 +33,7 @@ func TestACensusOnTheCommandLine(t *testing.T) {
 		{[]string{"import", file, "--keep-good", "--rest", rest}, exitConflict, "existe déjà"},
 		{[]string{"import", file, "--keep-good"}, exitOK, "inchangées : 1"},
 		{[]string{"search", "café"}, exitOK, "1 initiative"},
-		{[]string{"import", "--undo", "absent"}, exitNotFound, "n’existe pas"},
+		{[]string{"import", "--undo", "absent"}, exitNotFound, "ni import ni travail en lot"},
 		{[]string{"import", "--model", model}, exitOK, "Le modèle est dans"},
 		{[]string{"import", model, "--sheet", "Exemple", "--dry-run"}, exitOK, "initiatives nouvelles : 2"},
 	}
