@@ -422,23 +422,22 @@ func (a *App) WithdrawProposal(ctx context.Context, slug, link string, from From
 // replace it; it is written again from its pixels, without where it was taken. One that
 // comes without words is kept, and they are asked for: nobody sends it twice.
 func (a *App) AttachPicture(ctx context.Context, slug, link string, r io.Reader, alt string, from From) (ProposalView, error) {
-	return described("picture")(a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepPicture(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
+	v, err := a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepPicture(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
 		picture := k.picture
 		picture.Alt = text.CleanLine(alt, maxCaption)
 		p.Picture = &picture
 		return nil
-	}))
+	})
+	return described("picture", v, err)
 }
 
 // described gives a proposal as it is kept, with what its picture or its document still
 // lacks when it came without words.
-func described(question string) func(ProposalView, error) (ProposalView, error) {
-	return func(v ProposalView, err error) (ProposalView, error) {
-		if err != nil {
-			return v, err
-		}
-		return v, v.Proposal.Undescribed(question).Err()
+func described(question string, v ProposalView, err error) (ProposalView, error) {
+	if err != nil {
+		return v, err
 	}
+	return v, v.Proposal.Undescribed(question).Err()
 }
 
 // DescribeFile gives the picture or the document of a proposal its words.
@@ -461,11 +460,12 @@ func (a *App) DescribeFile(ctx context.Context, slug, link, question, words stri
 
 // AttachDocument puts a PDF in the place of the proposal's. One without a name is kept too.
 func (a *App) AttachDocument(ctx context.Context, slug, link string, r io.Reader, title string, from From) (ProposalView, error) {
-	return described("document")(a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepDocument(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
+	v, err := a.attach(ctx, slug, link, from, func() (KeptFile, error) { return a.KeepDocument(ctx, access.House, r) }, func(p *call.Proposal, k KeptFile) error {
 		f := k.files[0]
 		p.Document = &initiative.Document{Blob: f.Sum, Size: f.Size, Media: f.Media, Title: text.CleanLine(title, maxCaption)}
 		return nil
-	}))
+	})
+	return described("document", v, err)
 }
 
 func (a *App) attach(ctx context.Context, slug, link string, from From, keep func() (KeptFile, error), put func(*call.Proposal, KeptFile) error) (ProposalView, error) {

@@ -79,18 +79,25 @@ func (s *Server) importResult(w http.ResponseWriter, r *Request) error {
 // undoing tells how far the undo of a large import is; the page asks again by
 // itself, and can be left.
 func (s *Server) undoing(w http.ResponseWriter, r *Request, page *importPage, report app.ImportReport) error {
-	job, on, failed, err := s.app.UndoUnderWay(r.Context(), r.Actor, app.Principal, report.Batch)
-	switch {
-	case err != nil:
-		return err
-	case failed:
+	going, failed, err := s.undoProgress(w, r, app.Principal, report.Batch, "import.undo.waits")
+	if failed {
 		page.UndoText = r.L.T("import.undo.failed")
-	case on:
-		page.UndoAt, page.Next, page.Reload = "", nil, r.To("import", report.Batch)
-		page.Undoing = &Progress{Text: r.L.T("import.undo.waits"), Done: job.Done, Total: job.Whole}
+	}
+	if going != nil {
+		page.UndoAt, page.Next, page.Reload, page.Undoing = "", nil, r.To("import", report.Batch), going
+	}
+	return err
+}
+
+// undoProgress is how far the undo of an import or of a lot is, nil when none is under
+// way; failed says that it gave up.
+func (s *Server) undoProgress(w http.ResponseWriter, r *Request, space, batch, words string) (going *Progress, failed bool, err error) {
+	job, on, failed, err := s.app.UndoUnderWay(r.Context(), r.Actor, space, batch)
+	if err == nil && on {
+		going = &Progress{Text: r.L.T(words), Done: job.Done, Total: job.Whole}
 		w.Header().Set("Refresh", reloadSeconds)
 	}
-	return nil
+	return going, failed && err == nil, err
 }
 
 // importLead says when a file came in, and from which list: none, when it had been

@@ -72,18 +72,14 @@ func (s *Server) lotDone(w http.ResponseWriter, r *Request, space, batch string)
 // lotUndoing tells how far the undo of a large lot is; the page asks again by itself,
 // and can be left.
 func (s *Server) lotUndoing(w http.ResponseWriter, r *Request, page *lotPage, space, batch string) error {
-	job, on, failed, err := s.app.UndoUnderWay(r.Context(), r.Actor, space, batch)
-	switch {
-	case err != nil:
-		return err
-	case failed:
+	going, failed, err := s.undoProgress(w, r, space, batch, "lot.undo.waits")
+	if failed {
 		page.Nothing = r.L.T("import.undo.failed")
-	case on:
-		page.UndoAt, page.Reload = "", r.To("lot", batch)
-		page.Progress = &Progress{Text: r.L.T("lot.undo.waits"), Done: job.Done, Total: job.Whole}
-		w.Header().Set("Refresh", reloadSeconds)
 	}
-	return nil
+	if going != nil {
+		page.UndoAt, page.Reload, page.Progress = "", r.To("lot", batch), going
+	}
+	return err
 }
 
 // keptTable names the sheets that stay when a lot is undone.

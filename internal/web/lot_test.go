@@ -151,7 +151,7 @@ func TestALargeLotIsTakenBackByTheHouse(t *testing.T) {
 	hides(t, pageOf(t, s, "/initiatives?q=garage", access.Anyone), ">Brouillon<")
 	at := lotReady(t, s, "status", "values", "ended")
 	post(t, s, at, testEditor, "deed", "apply", "seen", "9999999999999")
-	allWorks(t, s.app)
+	posts(t, s.app)
 	_, undo, there := strings.Cut(get(t, s, at, testEditor).Body.String(), `action="/lots/`)
 	if undo, _, _ = strings.Cut(undo, `"`); !there {
 		t.Fatal("nothing undoes it")
@@ -168,28 +168,10 @@ func TestALargeLotIsTakenBackByTheHouse(t *testing.T) {
 	if going.Header().Get("Refresh") == "" {
 		t.Error("it does not say by itself when it is over")
 	}
-	allWorks(t, s.app)
+	posts(t, s.app)
 	tells(t, plainText(get(t, s, at, testEditor).Body.String()), "Ce lot est annulé")
 	batch, _, _ := strings.Cut(undo, "/")
 	if r := must[app.ImportReport](t)(s.app.ImportOf(t.Context(), testEditor, app.Principal, batch)); r.Changed < 1001 || r.Undo.Reverted != r.Changed || r.Undo.KeptCount != 0 {
 		t.Errorf("of %d sheets, %d are as before", r.Changed, r.Undo.Reverted)
-	}
-}
-
-// allWorks does what the house has to do, in every lane.
-func allWorks(t *testing.T, a *app.App) {
-	t.Helper()
-	for {
-		job, ok, err := a.Queue().Claim(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !ok {
-			return
-		}
-		failure := a.Works()[job.Kind](t.Context(), job.Space, job.Payload, app.Unheard)
-		if err := a.Queue().Finish(t.Context(), job, failure); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
