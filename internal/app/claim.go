@@ -7,6 +7,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/claim"
+	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
@@ -158,7 +159,9 @@ func (a *App) AskClaim(ctx context.Context, slug string, input ClaimInput, lang 
 		return "", err
 	}
 	if n >= mostAsked {
-		return "", fault.New(fault.Unavailable, "call.busy")
+		if err := a.dropUnproved(ctx); err != nil {
+			return "", err
+		}
 	}
 	known, err := a.claimFrom(ctx, sheet.ID, input.Email)
 	if err != nil {
@@ -181,6 +184,29 @@ func (a *App) AskClaim(ctx context.Context, slug string, input ClaimInput, lang 
 			about = c.ID
 		}
 		return orLocation(tx, a.postClaimCode(tx, LetterClaimCode, sheet, about, input.Email, lang, ask, nil), at(ask))
+	})
+}
+
+// dropUnproved makes room for one more: the oldest that nobody proved goes once its
+// code opens nothing any more. Whoever asks for hundreds closes the way to nobody for
+// longer than that.
+func (a *App) dropUnproved(ctx context.Context) error {
+	oldest, _, err := a.store.List(ctx, store.Query{Scope: a.claims(), Kind: kindClaim, Parent: claimsParent, Facets: []store.Facet{{Name: "state", Value: string(claim.Asked)}}, Limit: 1})
+	if err != nil || len(oldest) == 0 {
+		return err
+	}
+	if oldest[0].Updated > clock.Millis(a.now().Add(-a.codeLife())) {
+		return fault.New(fault.Unavailable, "call.busy")
+	}
+	return a.store.Update(ctx, Principal, store.Author{Actor: access.House.Name}, func(tx *store.Tx) error {
+		r, err := tx.Get(kindClaim, oldest[0].ID)
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		if err != nil || r.Version != oldest[0].Version {
+			return err // proved meanwhile
+		}
+		return eraseClaim(tx, r.ID)
 	})
 }
 

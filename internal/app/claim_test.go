@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/test/postbox"
@@ -336,4 +338,34 @@ func TestAHeldSheetIsMerged(t *testing.T) {
 	}
 	holds(odile, mill.ID, claim.Held)
 	holds(luc, wash.ID, claim.Held)
+}
+
+// Hundreds of claims that nobody proves close the way to others for as long as a code
+// is good, and no longer: then the oldest makes room.
+func TestUnprovedClaimsMakeRoom(t *testing.T) {
+	ctx := context.Background()
+	a, box, clock := postalHouse(t)
+	sheet, slug := heldSheet(t, a, "Le four", "odile@exemple.fr", "https://lefour.fr")
+	err := a.store.Update(ctx, Principal, store.Author{Actor: "x"}, func(tx *store.Tx) error {
+		for i := range mostAsked {
+			c := claim.Claim{ID: id.New(), Initiative: sheet.ID, State: claim.Asked, Lang: "fr", Asked: a.today()}
+			if err := putClaim(tx, c, 0, ClaimInput{Name: "M", Email: fmt.Sprintf("m+%d@exemple.org", i)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := ClaimInput{Name: "Odile", Email: "odile@exemple.fr", Message: "J’y suis.", Notice: "1", Consent: "2026-03-01"}
+	if _, err := a.AskClaim(ctx, slug, in, "fr", form, somewhere); keyOf(err) != "call.busy" {
+		t.Errorf("all are fresh: %v", err)
+	}
+	clock.pass(codeMinutes + time.Second)
+	asksFor(t, a, box, slug, "odile@exemple.fr")
+	n, err := a.store.Count(ctx, store.Query{Scope: a.claims(), Kind: kindClaim, Parent: claimsParent, Facets: []store.Facet{{Name: "state", Value: string(claim.Asked)}}})
+	if err != nil || n != mostAsked-1 {
+		t.Errorf("%d wait, want %d: %v", n, mostAsked-1, err)
+	}
 }
