@@ -146,7 +146,7 @@ func TestALargeLotIsTakenBackByTheHouse(t *testing.T) {
 	}
 	file := app.ImportFile{Reader: strings.NewReader(list), Size: int64(len(list)), Name: "Lavoirs.csv"}
 	brought := must[app.ImportReport](t)(s.app.CommitImport(t.Context(), testEditor, app.Principal, file, app.ImportOptions{}))
-	tells(t, pageOf(t, s, "/imports/"+brought.Batch, testEditor), "Elles sont en brouillon")
+	tells(t, pageOf(t, s, "/imports/"+brought.Batch, testEditor), "Elles sont entrées en brouillon")
 	tells(t, pageOf(t, s, "/initiatives?q=lavoir", testEditor), ">Brouillon<")
 	hides(t, pageOf(t, s, "/initiatives?q=garage", access.Anyone), ">Brouillon<")
 	at := lotReady(t, s, "status", "values", "ended")
