@@ -85,8 +85,8 @@ func TestAnswers(t *testing.T) {
 		{"since", Answer{Values: []string{"19"}}, Answer{Values: []string{"19"}}, "call.year"},
 		{"web", Answer{Values: []string{"www.four.exemple"}}, Answer{Values: []string{"www.four.exemple"}}, ""},
 		{"web", Answer{Values: []string{"https://four.exemple/a?b=c"}}, Answer{Values: []string{"https://four.exemple/a?b=c"}}, ""},
-		{"web", Answer{Values: []string{`"><script>alert(1)</script>`}}, Answer{Values: []string{`"><script>alert(1)</script>`}}, "url.invalid"},
-		{"web", Answer{Values: []string{"pas de site"}}, Answer{Values: []string{"pas de site"}}, "url.invalid"},
+		{"web", Answer{Values: []string{`"><script>alert(1)</script>`}}, Answer{Values: []string{`"><script>alert(1)</script>`}}, "call.web"},
+		{"web", Answer{Values: []string{"pas de site"}}, Answer{Values: []string{"pas de site"}}, "call.web"},
 		{"themes", Answer{Values: []string{"food", "poney"}}, Answer{Values: []string{"food", "poney"}}, "code.unknown"},
 		{"status", Answer{Values: []string{"running", "ended"}}, Answer{Values: []string{"running", "ended"}}, "call.one_only"},
 	} {

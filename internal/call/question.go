@@ -185,7 +185,7 @@ func (q Question) Check(a Answer) fault.List {
 	case Line:
 		between(&l, q.ID, a.Value(), 0, 500)
 		if q.ID == "web" && a.Value() != "" && !text.WebAddress(webAddress(a.Value())) {
-			l.Add(q.ID, "url.invalid", "value", a.Value())
+			l.Add(q.ID, "call.web", "value", a.Value())
 		}
 	case Text:
 		between(&l, q.ID, a.Value(), 0, MaxText)
