@@ -8,14 +8,16 @@ import (
 // Level is the kind of a shape. The values are territory's own.
 type Level string
 
-// The levels an atlas holds.
+// The levels an atlas holds. Communes have atlases of their own: see Communes.
 const (
+	Commune     Level = "commune"
 	EPCI        Level = "epci"
 	Departement Level = "departement"
 	Region      Level = "region"
 )
 
-var levels = []Level{EPCI, Departement, Region}
+// levels are written in files by their number: a new one goes last.
+var levels = []Level{EPCI, Departement, Region, Commune}
 
 // quantum is the grid of an atlas, in metres.
 const quantum = 20
@@ -43,7 +45,11 @@ type shape struct {
 	frame    int
 	polygons [][][]ref
 	box      box
+	parents  parents // of a commune
 }
+
+// parents are the territories that hold a commune; epci is "" for four islands.
+type parents struct{ epci, departement string }
 
 func (s *shape) key() string { return string(s.level) + ":" + s.code }
 
@@ -99,14 +105,10 @@ func (a *Atlas) Keys(level Level) []string {
 func (a *Atlas) finish() {
 	for i := range a.arcs {
 		c := &a.arcs[i]
-		c.box = nowhere
-		for _, p := range c.points {
-			c.box = c.box.with(float64(p.x), float64(p.y))
-		}
-		c.bends = bendsOf(c.points)
+		c.box, c.bends = boxOf(c.points), bendsOf(c.points)
 	}
 	a.byKey = make(map[string]int, len(a.shapes))
-	uses := make([][3]uint8, len(a.arcs))
+	uses := make([][4]uint8, len(a.arcs))
 	for i := range a.shapes {
 		s := &a.shapes[i]
 		a.byKey[s.key()] = i
@@ -126,8 +128,10 @@ func (a *Atlas) finish() {
 			c.kind, c.coast = Region, u[2] == 1
 		case u[1] > 0:
 			c.kind = Departement
-		default:
+		case u[0] > 0:
 			c.kind = EPCI
+		default:
+			c.kind = Commune
 		}
 	}
 	for frame := range Frames {
@@ -135,24 +139,40 @@ func (a *Atlas) finish() {
 	}
 }
 
-// landOf joins the coasts and the outer borders of the régions of a frame, end
-// to end. Where two islands touch, either way round gives the same land.
+// landOf is what the régions of a frame cover together.
 func (a *Atlas) landOf(frame int) shape {
-	land := shape{level: Region, frame: frame, box: nowhere}
+	var regions []*shape
+	for i := range a.shapes {
+		if s := &a.shapes[i]; s.level == Region && s.frame == frame {
+			regions = append(regions, s)
+		}
+	}
+	land := a.dissolve(regions)
+	land.level, land.frame = Region, frame
+	return land
+}
+
+// dissolve joins shapes into one: the arcs that only one of them uses, end to end.
+// Where two islands touch, either way round gives the same land.
+func (a *Atlas) dissolve(shapes []*shape) shape {
+	whole := shape{box: nowhere}
+	uses := map[int]int{}
+	for _, s := range shapes {
+		whole.box, whole.frame = whole.box.join(s.box), s.frame
+		for _, r := range s.refs() {
+			k, _ := direct(r)
+			uses[k]++
+		}
+	}
 	from := map[cell][]ref{}
 	var order []ref
-	for i := range a.shapes {
-		s := &a.shapes[i]
-		if s.level != Region || s.frame != frame {
-			continue
-		}
+	for _, s := range shapes {
 		for _, r := range s.refs() {
-			if k, _ := direct(r); a.arcs[k].coast {
+			if k, _ := direct(r); uses[k] == 1 {
 				from[a.end(^r)] = append(from[a.end(^r)], r)
 				order = append(order, r)
 			}
 		}
-		land.box = land.box.join(s.box)
 	}
 	for _, first := range order {
 		var ring []ref
@@ -163,10 +183,10 @@ func (a *Atlas) landOf(frame int) shape {
 			at = a.end(next[0])
 		}
 		if ring != nil {
-			land.polygons = append(land.polygons, [][]ref{ring})
+			whole.polygons = append(whole.polygons, [][]ref{ring})
 		}
 	}
-	return land
+	return whole
 }
 
 // end is where an arc ends, in the direction it is taken.

@@ -24,7 +24,7 @@ func Derive(t *Topology, names map[Level]string, smallest float64) (*Atlas, erro
 	}
 	for _, level := range levels {
 		for _, g := range t.Objects[names[level]] {
-			a.shapes = append(a.shapes, shape{level: level, code: g.ID, polygons: d.polygons(g)})
+			a.shapes = append(a.shapes, shape{level: level, code: g.ID, polygons: d.polygons(g), parents: parents{g.EPCI, g.Departement}})
 		}
 	}
 	a.finish()

@@ -30,7 +30,7 @@ func TestGroundIsTheAtlas(t *testing.T) {
 			want[c.kind]++
 		}
 	}
-	for _, level := range levels {
+	for _, level := range []Level{EPCI, Departement, Region} {
 		if len(g.Lines[level]) != want[level] || want[level] == 0 {
 			t.Errorf("%s: %d lines, want %d", level, len(g.Lines[level]), want[level])
 		}

@@ -142,7 +142,7 @@ func TestMapsAreWellFormedWhateverTheWords(t *testing.T) {
 		}
 		wellFormed(t, string(f.SVG))
 	}
-	s, err := Schematic{About: about, Communes: []Commune{{evil, 0.5, 0.5}, {"b", 1, 0}, {"c", 0.5, 0.5}}, Points: []SchematicPoint{{Label: evil, Commune: evil}}, Words: w}.Figure()
+	s, err := Schematic{About: about, Communes: []SchematicCommune{{evil, 0.5, 0.5}, {"b", 1, 0}, {"c", 0.5, 0.5}}, Points: []SchematicPoint{{Label: evil, Commune: evil}}, Words: w}.Figure()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,9 +230,9 @@ func TestMapsRefuseWhatTheyCannotDraw(t *testing.T) {
 	ok := chart.About{ID: "s", Finding: "f", Desc: "d"}
 	for name, s := range map[string]Schematic{
 		"no commune":        {About: ok},
-		"outside the plane": {About: ok, Communes: []Commune{{"a", 2, 0}}},
-		"named twice":       {About: ok, Communes: []Commune{{"a", 0, 0}, {"a", 1, 0}}},
-		"unknown commune":   {About: ok, Communes: []Commune{{"a", 0, 0}}, Points: []SchematicPoint{{Commune: "b"}}},
+		"outside the plane": {About: ok, Communes: []SchematicCommune{{"a", 2, 0}}},
+		"named twice":       {About: ok, Communes: []SchematicCommune{{"a", 0, 0}, {"a", 1, 0}}},
+		"unknown commune":   {About: ok, Communes: []SchematicCommune{{"a", 0, 0}}, Points: []SchematicPoint{{Commune: "b"}}},
 	} {
 		if _, err := s.Figure(); err == nil {
 			t.Errorf("%s is drawn", name)

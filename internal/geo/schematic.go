@@ -12,16 +12,16 @@ import (
 // place that exists.
 type Schematic struct {
 	chart.About
-	Communes []Commune
+	Communes []SchematicCommune
 	Points   []SchematicPoint
 	List     bool // the table lists the points; else it counts them by commune
 	Format   chart.Format
 	Words    Words
 }
 
-// Commune is a fictional commune on a plane that goes from 0 to 1 both ways, y
+// SchematicCommune is a fictional commune on a plane that goes from 0 to 1 both ways, y
 // downwards.
-type Commune struct {
+type SchematicCommune struct {
 	Name string
 	X, Y float64
 }

@@ -110,7 +110,7 @@ func (a *Atlas) find(keys []string) ([]*shape, error) {
 func (a *Atlas) frameBox(frame int) box {
 	b := nowhere
 	for i := range a.shapes {
-		if s := &a.shapes[i]; s.frame == frame && s.level != EPCI {
+		if s := &a.shapes[i]; s.frame == frame && (s.level == Departement || s.level == Region) {
 			b = b.join(s.box)
 		}
 	}

@@ -16,8 +16,9 @@ type Topology struct {
 // Geometry is a polygon or several, each a list of rings, each a list of arcs.
 // A negative arc i is arc ^i taken backwards.
 type Geometry struct {
-	ID       string
-	Polygons [][][]int
+	ID                string
+	EPCI, Departement string // properties "epci" and "dep" of a commune
+	Polygons          [][][]int
 }
 
 // ErrTopology is a TopoJSON file that can't be read.
@@ -35,7 +36,7 @@ type topoObject struct {
 	ID         any
 	Arcs       json.RawMessage
 	Geometries []topoObject
-	Properties struct{ Code string }
+	Properties struct{ Code, EPCI, Dep string }
 }
 
 // DecodeTopoJSON reads the Polygon and MultiPolygon geometries of a TopoJSON
@@ -81,7 +82,7 @@ func undelta(arcs [][][2]float64, scale, translate [2]float64) {
 }
 
 func (t *Topology) add(name string, o topoObject) error {
-	g := Geometry{ID: o.Properties.Code}
+	g := Geometry{ID: o.Properties.Code, EPCI: o.Properties.EPCI, Departement: o.Properties.Dep}
 	if o.ID != nil {
 		g.ID = fmt.Sprint(o.ID)
 	}

@@ -120,7 +120,7 @@ func communeOf(in app.Located) (territory.Key, bool) {
 }
 
 // onPlane puts the communes between 0 and 1 both ways, in the order of their keys.
-func onPlane(communes map[territory.Key]territory.Territory) []geo.Commune {
+func onPlane(communes map[territory.Key]territory.Territory) []geo.SchematicCommune {
 	west, east, south, north := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	keys := slices.Sorted(maps.Keys(communes))
 	for _, k := range keys {
@@ -128,10 +128,10 @@ func onPlane(communes map[territory.Key]territory.Territory) []geo.Commune {
 		west, east = min(west, *t.Lon), max(east, *t.Lon)
 		south, north = min(south, *t.Lat), max(north, *t.Lat)
 	}
-	var out []geo.Commune
+	var out []geo.SchematicCommune
 	for _, k := range keys {
 		t := communes[k]
-		out = append(out, geo.Commune{Name: t.Name, X: share(*t.Lon, west, east), Y: 1 - share(*t.Lat, south, north)})
+		out = append(out, geo.SchematicCommune{Name: t.Name, X: share(*t.Lon, west, east), Y: 1 - share(*t.Lat, south, north)})
 	}
 	return out
 }

@@ -1,6 +1,7 @@
-// Command build derives france-2026.atlas from the TopoJSON of the communes.
+// Command build derives france-2026.atlas and communes-2026.pack from the TopoJSON
+// of the communes.
 //
-//	go run ./data/boundaries/build france-2026-simplified.topojson.gz data/boundaries/france-2026.atlas
+//	go run ./data/boundaries/build france-2026-simplified.topojson.gz data/boundaries
 package main
 
 import (
@@ -8,8 +9,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 
+	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/geo"
 )
 
@@ -21,7 +25,7 @@ const smallest = 2e4
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: build source.topojson.gz target.atlas")
+		fmt.Fprintln(os.Stderr, "usage: build source.topojson.gz folder")
 		os.Exit(2)
 	}
 	if err := build(os.Args[1], os.Args[2]); err != nil {
@@ -30,26 +34,45 @@ func main() {
 	}
 }
 
-func build(source, target string) error {
-	f, err := os.Open(source)
+func build(source, folder string) error {
+	t, err := read(source)
 	if err != nil {
-		return fmt.Errorf("open source: %w", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(bufio.NewReader(f))
-	if err != nil {
-		return fmt.Errorf("open source: %w", err)
-	}
-	t, err := geo.DecodeTopoJSON(z)
-	if err != nil {
-		return fmt.Errorf("read source: %w", err)
+		return err
 	}
 	a, err := geo.Derive(t, names, smallest)
 	if err != nil {
 		return err
 	}
+	if err := write(filepath.Join(folder, boundaries.Name), a.Write); err != nil {
+		return err
+	}
+	communes, err := geo.Derive(t, map[geo.Level]string{geo.Commune: "communes"}, 0) // the source has few bends to spare
+	if err != nil {
+		return err
+	}
+	return write(filepath.Join(folder, boundaries.CommunesName), communes.WriteCommunes)
+}
+
+func read(source string) (*geo.Topology, error) {
+	f, err := os.Open(source)
+	if err != nil {
+		return nil, fmt.Errorf("open source: %w", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(bufio.NewReader(f))
+	if err != nil {
+		return nil, fmt.Errorf("open source: %w", err)
+	}
+	t, err := geo.DecodeTopoJSON(z)
+	if err != nil {
+		return nil, fmt.Errorf("read source: %w", err)
+	}
+	return t, nil
+}
+
+func write(target string, content func(io.Writer) error) error {
 	var out bytes.Buffer
-	if err := a.Write(&out); err != nil {
+	if err := content(&out); err != nil {
 		return err
 	}
 	if err := os.WriteFile(target, out.Bytes(), 0o644); err != nil {
