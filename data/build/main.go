@@ -52,7 +52,7 @@ var densityLevel = map[string]int{
 
 func build(from, to string) error {
 	tables := map[origin][]row{}
-	for _, o := range []origin{communes, epci, departements, regions, points, densities} {
+	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock} {
 		rows, digest, err := read(filepath.Join(from, string(o)))
 		if err != nil {
 			return fmt.Errorf("read %s: %w", o, err)
@@ -64,7 +64,12 @@ func build(from, to string) error {
 	if err != nil {
 		return err
 	}
+	moves, err := passages(tables)
+	if err != nil {
+		return err
+	}
 	outputs := map[string][][]string{
+		"passage.csv":      moves,
 		"communes.csv.gz":  current,
 		"former.csv.gz":    formerCommunes(tables[communes]),
 		"epci.csv":         pick(tables[epci], nil, "code", "nom", "type"),

@@ -39,6 +39,7 @@ func Load(files fs.FS) (*Set, error) {
 		{"epci.csv", 3, s.takeEPCI},
 		{"communes.csv.gz", 9, s.takeCommune},
 		{"former.csv.gz", 4, s.takeFormer},
+		{"passage.csv", 6, s.takeMove},
 	} {
 		if err := eachLine(files, f.name, f.columns, f.take); err != nil {
 			return nil, err

@@ -48,6 +48,7 @@ type Set struct {
 	areas   []entry                    // those of départements and régions
 	former  []Former
 	gone    map[string]int32   // former code → position in former
+	moves   []Move             // between vintages, by year, then code
 	postal  map[string][]int32 // postal code → communes
 	mark    string             // what fictional names end with, when not in French
 	names   *nameIndex         // of those that sentences name
