@@ -52,7 +52,7 @@ var densityLevel = map[string]int{
 
 func build(from, to string) error {
 	tables := map[origin][]row{}
-	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock} {
+	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock, forward, backward} {
 		rows, digest, err := read(filepath.Join(from, string(o)))
 		if err != nil {
 			return fmt.Errorf("read %s: %w", o, err)
@@ -68,13 +68,18 @@ func build(from, to string) error {
 	if err != nil {
 		return err
 	}
+	older, err := olderPassages(tables)
+	if err != nil {
+		return err
+	}
 	outputs := map[string][][]string{
-		"passage.csv":      moves,
-		"communes.csv.gz":  current,
-		"former.csv.gz":    formerCommunes(tables[communes]),
-		"epci.csv":         pick(tables[epci], nil, "code", "nom", "type"),
-		"departements.csv": pick(tables[departements], withoutPseudoRegion, "code", "nom", "region", "chefLieu"),
-		"regions.csv":      pick(tables[regions], notCOM, "code", "nom", "chefLieu"),
+		"odbl/passage.csv.gz": older,
+		"passage.csv":         moves,
+		"communes.csv.gz":     current,
+		"former.csv.gz":       formerCommunes(tables[communes]),
+		"epci.csv":            pick(tables[epci], nil, "code", "nom", "type"),
+		"departements.csv":    pick(tables[departements], withoutPseudoRegion, "code", "nom", "region", "chefLieu"),
+		"regions.csv":         pick(tables[regions], notCOM, "code", "nom", "chefLieu"),
 	}
 	for name, lines := range outputs {
 		if err := write(filepath.Join(to, name), lines); err != nil {

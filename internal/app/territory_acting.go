@@ -7,16 +7,20 @@ import (
 	"time"
 
 	"codeberg.org/bocage/bocage/data"
+	"codeberg.org/bocage/bocage/data/odbl"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// readPlaces reads the territories that ship, those of the demonstration
-// included: a set keeps these apart from France.
+// readPlaces reads the territories that ship, with how they changed since 1968,
+// those of the demonstration included: a set keeps these apart from France.
 func readPlaces() (*territory.Set, error) {
 	france, err := territory.Load(data.Files)
 	if err != nil {
+		return nil, err
+	}
+	if france, err = france.WithOlder(odbl.Files); err != nil {
 		return nil, err
 	}
 	invented, err := data.Files.Open("fictional.csv")

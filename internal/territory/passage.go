@@ -35,9 +35,9 @@ type Flow struct {
 // direction: backwards, a merged commune is shared out by the populations that
 // its parts had. A year that is no vintage is refused: 2020, whose stock of
 // communes was never published, and the years before 2019, for which see
-// PassageOf.
+// WithOlder and PassageOf.
 func (s *Set) Passage(from, to int) (Passage, error) {
-	if err := cmp.Or(known(from), known(to)); err != nil {
+	if err := cmp.Or(s.known(from), s.known(to)); err != nil {
 		return Passage{}, err
 	}
 	if from > to {
@@ -45,7 +45,7 @@ func (s *Set) Passage(from, to int) (Passage, error) {
 		return p.reversed(), err
 	}
 	p := Passage{From: from, To: from}
-	for _, year := range vintages {
+	for _, year := range s.Vintages() {
 		if year >= from && year < to {
 			p = p.then(s.step(year))
 		}
@@ -56,6 +56,9 @@ func (s *Set) Passage(from, to int) (Passage, error) {
 
 // step is the passage from a vintage to the next.
 func (s *Set) step(before int) Passage {
+	if at := slices.IndexFunc(s.older, func(p Passage) bool { return p.From == before }); at >= 0 {
+		return s.older[at]
+	}
 	moves := s.between(before)
 	if len(moves) == 0 {
 		return Passage{From: before, To: before}

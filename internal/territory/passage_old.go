@@ -1,6 +1,7 @@
 package territory
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -85,16 +86,19 @@ func (p *Passage) keepApart(have map[string]bool) {
 }
 
 // leadOn adds the flows of codes that went before the first vintage, and lists
-// those that lead nowhere.
+// those that lead nowhere. The commune that they lead to is itself among what
+// comes to it, also when the data do not have it: a part is never taken for the
+// whole. Only where the département was renumbered is the old code all there was.
 func (s *Set) leadOn(p *Passage, have map[string]bool) (lost []string) {
-	listed, reached := map[string]bool{}, map[string]bool{}
+	listed, parts := map[string]bool{}, map[string]int{}
 	for _, f := range p.Flows {
-		listed[f.From], reached[f.To] = true, true
+		listed[f.From] = true
+		parts[f.To]++
 	}
 	back, _ := s.Passage(Vintage, p.To) // both are vintages: the caller asked for one
 	at, _ := s.Codes(p.To)
 	joined := map[string]bool{}
-	for code := range have {
+	for _, code := range slices.Sorted(maps.Keys(have)) {
 		if _, stands := slices.BinarySearch(at, code); stands || listed[code] || s.cityOf(code) != "" {
 			continue
 		}
@@ -103,18 +107,19 @@ func (s *Set) leadOn(p *Passage, have map[string]bool) (lost []string) {
 			lost = append(lost, code)
 			continue
 		}
-		p.Flows = append(p.Flows, Flow{From: code, To: to, Share: 1, Back: math.NaN()})
-		if !reached[to] && have[to] {
-			p.Flows = append(p.Flows, Flow{From: to, To: to, Share: 1, Back: math.NaN()})
+		if parts[to] == 0 && (have[to] || code[:2] == to[:2]) {
+			p.Flows = append(p.Flows, Flow{From: to, To: to, Share: 1})
+			parts[to]++
 		}
-		reached[to], joined[to] = true, true
+		p.Flows = append(p.Flows, Flow{From: code, To: to, Share: 1, Back: 1})
+		parts[to]++
+		joined[to] = true
 	}
 	for i, f := range p.Flows {
-		if joined[f.To] {
+		if joined[f.To] && parts[f.To] > 1 {
 			p.Flows[i].Back = math.NaN()
 		}
 	}
-	slices.Sort(lost)
 	return lost
 }
 

@@ -49,6 +49,7 @@ type Set struct {
 	former  []Former
 	gone    map[string]int32   // former code → position in former
 	moves   []Move             // between vintages, by year, then code
+	older   []Passage          // from each year before the first vintage to the next
 	postal  map[string][]int32 // postal code → communes
 	mark    string             // what fictional names end with, when not in French
 	names   *nameIndex         // of those that sentences name

@@ -8,12 +8,18 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
-// vintages are the years whose communes are known one by one. 2020 is not among
-// them: the origin published none.
+// vintages are the years whose communes are known one by one without WithOlder.
+// 2020 is not among them: the origin published none.
 var vintages = []int{2019, 2021, 2022, 2023, 2024, 2025, Vintage}
 
 // Vintages lists the years, in order, whose communes the set knows.
-func Vintages() []int { return slices.Clone(vintages) }
+func (s *Set) Vintages() []int {
+	years := make([]int, 0, len(s.older)+len(vintages))
+	for _, p := range s.older {
+		years = append(years, p.From)
+	}
+	return append(years, vintages...)
+}
 
 // MoveKind says what became of a commune between two vintages.
 type MoveKind string
@@ -37,7 +43,8 @@ type Move struct {
 	People int
 }
 
-// Moves lists the changes of communes in the order of years, then of codes.
+// Moves lists the changes of communes since the first vintage of the stock, in
+// the order of years, then of codes.
 func (s *Set) Moves() []Move { return slices.Clone(s.moves) }
 
 func (s *Set) takeMove(f []string) error {
@@ -58,21 +65,32 @@ func (s *Set) takeMove(f []string) error {
 	return nil
 }
 
+// between are the moves from a vintage to the next.
+func (s *Set) between(before int) []Move {
+	first, _ := slices.BinarySearchFunc(s.moves, before, func(m Move, year int) int { return m.Before - year })
+	last := first
+	for last < len(s.moves) && s.moves[last].Before == before {
+		last++
+	}
+	return s.moves[first:last]
+}
+
 // Codes lists the communes of a vintage in the order of codes, the fictional
-// ones apart. It is worked out backwards from today's by the moves. A year that
+// ones apart. It is worked out backwards from today's by what moved. A year that
 // is no vintage is refused, with the ones to take instead.
 func (s *Set) Codes(vintage int) ([]string, error) {
-	if err := known(vintage); err != nil {
+	if err := s.known(vintage); err != nil {
 		return nil, err
 	}
 	stood := map[string]bool{} // of the codes that moved since, those of the vintage
-	for at := len(vintages) - 1; vintages[at] > vintage; at-- {
-		moves := s.between(vintages[at-1])
-		for _, m := range moves {
-			stood[m.To] = false
+	years := s.Vintages()
+	for at := len(years) - 1; years[at] > vintage; at-- {
+		flows := s.step(years[at-1]).Flows
+		for _, f := range flows {
+			stood[f.To] = false
 		}
-		for _, m := range moves {
-			stood[m.From] = true
+		for _, f := range flows {
+			stood[f.From] = true
 		}
 	}
 	codes := make([]string, 0, len(s.places[0].communes)+len(stood))
@@ -91,28 +109,19 @@ func (s *Set) Codes(vintage int) ([]string, error) {
 	return codes, nil
 }
 
-// between are the moves from a vintage to the next.
-func (s *Set) between(before int) []Move {
-	first, _ := slices.BinarySearchFunc(s.moves, before, func(m Move, year int) int { return m.Before - year })
-	last := first
-	for last < len(s.moves) && s.moves[last].Before == before {
-		last++
-	}
-	return s.moves[first:last]
-}
-
 // known refuses a year that is no vintage and says which to take: 2019 or 2021
 // for 2020, whose communes the origin never published.
-func known(vintage int) error {
-	at, ok := slices.BinarySearch(vintages, vintage)
-	switch first, last := vintages[0], vintages[len(vintages)-1]; {
+func (s *Set) known(vintage int) error {
+	years := s.Vintages()
+	at, ok := slices.BinarySearch(years, vintage)
+	switch first, last := years[0], years[len(years)-1]; {
 	case ok:
 		return nil
 	case at == 0:
 		return fault.New(fault.Invalid, "territory.vintage.before", "year", strconv.Itoa(vintage), "first", strconv.Itoa(first))
-	case at == len(vintages):
+	case at == len(years):
 		return fault.New(fault.Invalid, "territory.vintage.after", "year", strconv.Itoa(vintage), "last", strconv.Itoa(last))
 	}
 	return fault.New(fault.Invalid, "territory.vintage.none", "year", strconv.Itoa(vintage),
-		"before", strconv.Itoa(vintages[at-1]), "after", strconv.Itoa(vintages[at]))
+		"before", strconv.Itoa(years[at-1]), "after", strconv.Itoa(years[at]))
 }
