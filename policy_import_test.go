@@ -33,7 +33,7 @@ var layers = map[layer][]string{
 	sql:     {"store"},
 	adapter: {"blob", "fetch", "mail", "pdf", "picture"},
 	domain: {"access", "account", "bundle", "claim", "conclusion", "datapackage", "edition", "framework", "indicator", "initiative",
-		"matrix", "network", "organisation", "remark", "report", "series", "story", "call", "study", "territory", "twin"},
+		"matrix", "network", "organisation", "perimeter", "remark", "report", "series", "story", "call", "study", "territory", "twin"},
 	leaf: {"calendar", "chart", "clock", "fault", "geo", "i18n", "id", "sheet", "text"},
 }
 

@@ -29,7 +29,8 @@ type App struct {
 	drawn *blob.Derived // small pictures
 	now   clock.Clock
 
-	places func() (*territory.Set, error) // loaded once, in the background
+	shipped func() (*territory.Set, error) // loaded once, in the background
+	places  func() (*territory.Set, error) // and the perimeters that people drew
 
 	frameworks      *framework.Library
 	boards          boards
@@ -82,9 +83,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load frameworks: %w", err)
 	}
-	places := sync.OnceValues(readPlaces)
-	go places() // ready before most people ask
-	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now, Wider: widerPlaces(places)})
+	shipped := sync.OnceValues(readPlaces)
+	go shipped() // ready before most people ask
+	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now, Wider: widerPlaces(shipped)})
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +104,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		c.Fetcher, _ = fetch.New("") // an empty list is never wrong
 	}
 	a := &App{fetcher: c.Fetcher, store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
-	a.places = places
+	a.places = (&gazetteer{shipped: shipped, db: db}).now
+	a.shipped = shipped
 	a.matches.most = keptMatches
 	if err := a.reanalyse(ctx); err != nil {
 		a.Close()

@@ -15,8 +15,10 @@ import (
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/network"
 	"codeberg.org/bocage/bocage/internal/organisation"
+	"codeberg.org/bocage/bocage/internal/perimeter"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/study"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
@@ -90,6 +92,11 @@ func (in *bringing) all(b bundle.Bundle) error {
 	}
 	for _, o := range b.Organisations {
 		if err := in.put(organisationPut(o.Clean(), 0)); err != nil {
+			return err
+		}
+	}
+	for _, p := range b.Perimeters {
+		if err := in.put(perimeterPut(p.Clean(), 0)); err != nil {
 			return err
 		}
 	}
@@ -279,8 +286,32 @@ func gather(tx *store.Tx, studyID string) (bundle.Bundle, error) {
 		}
 		b.Initiatives = append(b.Initiatives, bundle.Initiative{Initiative: in})
 	}
-	b.Organisations, err = organisationsOf(tx, b.Initiatives)
+	if b.Organisations, err = organisationsOf(tx, b.Initiatives); err != nil {
+		return b, err
+	}
+	b.Perimeters, err = perimetersOf(tx, b)
 	return b, err
+}
+
+// perimetersOf gives the perimeters that a bundle names and people drew.
+func perimetersOf(tx *store.Tx, b bundle.Bundle) ([]perimeter.Perimeter, error) {
+	var out []perimeter.Perimeter
+	for k := range b.Territories() {
+		if k.Level() != territory.Perimeter {
+			continue
+		}
+		r, err := tx.Get(kindPerimeter, k.Code())
+		if fault.Is(err, fault.NotFound) {
+			continue // it ships, or nobody knows it here
+		}
+		if err == nil {
+			err = gathered(&out, r)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // organisationsOf gives what is written about the organisations that some

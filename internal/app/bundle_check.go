@@ -12,6 +12,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/perimeter"
 	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -25,6 +26,9 @@ func (a *App) CheckBundle(b bundle.Bundle) (bundle.Checked, error) {
 	checked := b.Check(a.leafOf(b.Study))
 	checked.Wrong = slices.Concat(checked.Wrong, a.checkStudy(b.Study), b.Ahead(a.now()))
 	checked.Wrong = append(checked.Wrong, unread(b.Editions)...)
+	for _, p := range b.Perimeters {
+		checked.Notes = append(checked.Notes, under("perimeters."+p.ID+".", thisYear(p, places))...)
+	}
 	checked.Notes = append(checked.Notes, elsewhere(b, places)...)
 	return checked, nil
 }
@@ -37,6 +41,20 @@ func CheckAlone(b bundle.Bundle) (bundle.Checked, error) {
 		return bundle.Checked{}, fmt.Errorf("load frameworks: %w", err)
 	}
 	return (&App{frameworks: library, now: clock.System, places: readPlaces}).CheckBundle(b)
+}
+
+// thisYear says what the year of this program makes of the members of a perimeter, and
+// why it may have none here. It is kept as it was drawn.
+func thisYear(p perimeter.Perimeter, places *territory.Set) fault.List {
+	_, told := p.At(places)
+	return append(told, p.Against(places)...)
+}
+
+func under(field string, l fault.List) fault.List {
+	for _, f := range l {
+		f.Field = field + f.Field
+	}
+	return l
 }
 
 // unread refuses a version without the study that it publishes: no later one
@@ -72,9 +90,13 @@ func (a *App) leafOf(s study.Study) bundle.Dimensions {
 // whose communes have merged since, or are not merged yet.
 func elsewhere(b bundle.Bundle, places *territory.Set) fault.List {
 	var l fault.List
+	brought := map[territory.Key]bool{}
+	for _, p := range b.Perimeters {
+		brought[p.Key()] = true
+	}
 	look := func(field, key string) {
 		k, err := territory.ParseKey(key)
-		if err != nil || places.Has(k) {
+		if err != nil || places.Has(k) || brought[k] {
 			return // none at all is refused elsewhere
 		}
 		if now, _, known := places.Current(k.Code()); k.Level() == territory.Commune && known {

@@ -204,7 +204,7 @@ func (row *importRow) resolve(v, hint string) (territory.Key, []territory.Hit) {
 	case exact:
 		a.key = hits[0].Key
 	default:
-		if a.key, a.candidates = readTerritory(s.places, strings.TrimSpace(v)); a.key == "" && len(hits) > 0 {
+		if a.key, a.candidates = s.places.Read(strings.TrimSpace(v), true); a.key == "" && len(hits) > 0 {
 			a.candidates = hits
 		}
 	}

@@ -85,7 +85,7 @@ func (a *App) NetworkIn(ctx context.Context, actor access.Actor, space string, s
 	if err != nil {
 		return NetworkView{}, err
 	}
-	return n.part("in "+string(s.Within)+" "+s.Theme, func() network.Part {
+	return n.part("in "+string(s.Within)+" "+s.Theme+" "+places.State(), func() network.Part {
 		var own []int
 		for i, node := range n.Nodes {
 			if node.Kind == network.OfSheet && actsIn(places, n.Sheets[node.At], s) {
@@ -120,7 +120,7 @@ func actsIn(places *territory.Set, sheet network.Sheet, s NetworkSearch) bool {
 		return false
 	}
 	return s.Within == "" || slices.ContainsFunc(sheet.Territories, func(k territory.Key) bool {
-		return k == s.Within || slices.Contains(places.Chain(k), s.Within)
+		return places.ActsIn(k, s.Within)
 	})
 }
 

@@ -214,7 +214,7 @@ func (a *App) setAnswer(c CallView, p *call.Proposal, question string, answer ca
 func understood(places *territory.Set, field string, said call.Answer, hint string) (out []territory.Key, outside []string, l fault.List) {
 	for _, line := range said.Values {
 		hits, sure := places.Resolve(line, hint)
-		same := slices.DeleteFunc(slices.Clone(hits), func(h territory.Hit) bool { return !sameName(line)(h) })
+		same := slices.DeleteFunc(slices.Clone(hits), func(h territory.Hit) bool { return !territory.SameName(line)(h) })
 		if abroad, alone := call.Abroad(line); abroad {
 			if len(same) == 0 || !alone || said.Abroad {
 				outside = append(outside, line)
@@ -258,8 +258,8 @@ func largerThan(places *territory.Set, line string, communes []territory.Hit) []
 	if france, known := places.Get(territory.NationalKey); known && text.Fold(line) == text.Fold(france.Name) {
 		return []territory.Hit{{Territory: france}}
 	}
-	larger := named(places, line)
-	if slices.ContainsFunc(communes, sameName(line)) {
+	larger := places.Larger(line, false)
+	if slices.ContainsFunc(communes, territory.SameName(line)) {
 		larger = slices.DeleteFunc(larger, func(h territory.Hit) bool { return h.Key.Level() == territory.EPCI })
 	}
 	return larger

@@ -242,7 +242,7 @@ func (a *App) askOutside(ctx context.Context, actor access.Actor, space, of stri
 		}
 	}
 	slices.Sort(wider)
-	q.None = append(q.None, store.Any{Name: FacetGap, Values: []string{"territory"}}, store.Any{Name: facetWithin, Values: about}, store.Any{Name: facetTerritory, Values: wider})
+	q.None = append(q.None, store.Any{Name: FacetGap, Values: []string{"territory"}}, withinPlaces(places, about), store.Any{Name: facetTerritory, Values: wider})
 	return nil
 }
 

@@ -125,7 +125,11 @@ func (a *App) searched(ctx context.Context, actor access.Actor, space string, s 
 	q := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative,
 		Facets: s.Facets, Stems: text.QueryStems(s.Words), Recent: s.Recent, After: s.After, Limit: s.Limit}
 	if len(s.Within) > 0 {
-		q.Any = []store.Any{{Name: facetWithin, Values: s.Within}}
+		places, err := a.Territories()
+		if err != nil {
+			return q, err
+		}
+		q.Any = []store.Any{withinPlaces(places, s.Within)}
 	}
 	return q, a.qualityAsked(ctx, actor, space, &q)
 }
@@ -317,29 +321,6 @@ func (a *App) FoundIDs(ctx context.Context, actor access.Actor, space string, s 
 		err = nil
 	}
 	return ids[:min(len(ids), FoundAtOnce)], err
-}
-
-// facetWithin is a territory and all that holds it: what acts in a commune is
-// found in its département.
-const facetWithin = "within"
-
-// widerPlaces gives, for a territory where an initiative acts, the territories
-// whose pages tell of it.
-func widerPlaces(places func() (*territory.Set, error)) func(Facet) []Facet {
-	return func(f Facet) []Facet {
-		if f.Name != facetTerritory {
-			return nil
-		}
-		out := []Facet{{Name: facetWithin, Value: f.Value}}
-		set, err := places()
-		if err != nil {
-			return out // it is told where the territories are asked for
-		}
-		for _, k := range set.Parents(territory.Key(f.Value)) {
-			out = append(out, Facet{Name: facetWithin, Value: string(k)})
-		}
-		return out
-	}
 }
 
 // PlaceOffer is a territory that the words of a search name: what they would

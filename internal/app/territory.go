@@ -5,25 +5,30 @@ import (
 	"strconv"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"codeberg.org/bocage/bocage/internal/text"
 )
 
-// Territories are the communes, EPCI, départements and régions of France. The
-// first who ask right after a start may wait for them to be read (0.1 s).
+// Territories are the communes, EPCI, départements and régions of France, and the
+// perimeters that people drew, as they stand. The first who ask right after a start
+// may wait for them to be read (0.1 s).
 func (a *App) Territories() (*territory.Set, error) { return a.places() }
 
 // ReadTerritories reads territories as people write them, one a line: a key
-// (epci:200069193), a code, a name, a name with its département in brackets.
+// (epci:200069193), a code, a name, a name with its département in brackets, the
+// address of their page. Perimeters that are shared by their link are found by their
+// name by who keeps the directory, by their link by anyone; known are those that the
+// form opened on, which it wrote by their name.
 // Each line that can't be read, or that several communes answer to, is a fault
 // of the field with what it may mean.
-func (a *App) ReadTerritories(field, lines string) ([]territory.Key, error) {
+func (a *App) ReadTerritories(actor access.Actor, field, lines string, known ...territory.Key) ([]territory.Key, error) {
 	places, err := a.Territories()
 	if err != nil {
 		return nil, err
 	}
+	writes := access.Can(actor, access.Edit, access.Object{Kind: access.KindPerimeter})
 	var keys []territory.Key
 	var l fault.List
 	for n, line := range strings.Split(lines, "\n") {
@@ -34,7 +39,10 @@ func (a *App) ReadTerritories(field, lines string) ([]territory.Key, error) {
 			l.Add(field, "too_many", "max", initiative.MaxItems)
 			break
 		}
-		key, candidates := readTerritory(places, line)
+		key, candidates := places.Read(line, writes)
+		if at := slices.IndexFunc(known, func(k territory.Key) bool { return territoryLabel(places, k) == line }); at >= 0 {
+			key = known[at]
+		}
 		switch {
 		case key != "":
 			keys = append(keys, key)
@@ -65,52 +73,4 @@ func labels(hits []territory.Hit) []string {
 		out = append(out, h.Label)
 	}
 	return out
-}
-
-func readTerritory(places *territory.Set, line string) (territory.Key, []territory.Hit) {
-	if key, err := territory.ParseKey(line); err == nil && places.Has(key) {
-		return key, nil
-	}
-	name, bracket, bracketed := strings.Cut(line, "(")
-	hits := places.Search(strings.TrimSpace(name), territory.MaxCandidates, territory.Options{Fictional: true})
-	for _, h := range hits {
-		if h.Label == line { // as this form shows it
-			return h.Key, nil
-		}
-	}
-	hint := ""
-	if bracketed {
-		parts := strings.Split(strings.TrimSuffix(strings.TrimSpace(bracket), ")"), ",")
-		hint = strings.TrimSpace(parts[len(parts)-1])
-	}
-	found, exact := places.Resolve(strings.TrimSpace(name), hint)
-	if exact {
-		return found[0].Key, nil
-	}
-	if larger := named(places, name); len(larger) > 0 && !slices.ContainsFunc(found, sameName(name)) {
-		if len(larger) == 1 {
-			return larger[0].Key, nil
-		}
-		return "", larger
-	}
-	if len(found) == 0 {
-		found = hits
-	}
-	return "", found
-}
-
-// named are the territories larger than a commune that have that very name, be it
-// without the kind that few write: « Ploërmel Communauté » for its CC. A département
-// that is a region by itself, as La Réunion, is named once.
-func named(places *territory.Set, name string) []territory.Hit {
-	hits := places.Search(name, territory.MaxCandidates, territory.Options{Fictional: true, Levels: []territory.Level{territory.EPCI, territory.Departement, territory.Region}})
-	hits = slices.DeleteFunc(hits, func(h territory.Hit) bool { return h.Match > territory.MatchShort })
-	return slices.DeleteFunc(slices.Clone(hits), func(h territory.Hit) bool {
-		return h.Key.Level() == territory.Region && slices.ContainsFunc(hits, func(d territory.Hit) bool { return d.Key.Level() == territory.Departement && d.Name == h.Name })
-	})
-}
-
-func sameName(name string) func(territory.Hit) bool {
-	folded := text.Fold(name)
-	return func(h territory.Hit) bool { return text.Fold(h.Name) == folded }
 }

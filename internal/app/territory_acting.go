@@ -58,10 +58,7 @@ func (a *App) ActingIn(ctx context.Context, actor access.Actor, key territory.Ke
 	if err != nil {
 		return Acting{}, err
 	}
-	space := Principal
-	if key.Fictional() {
-		space = Demonstration
-	}
+	space := spaceOf(key)
 	all := store.Query{Scope: access.Visible(actor, access.KindInitiative, space), Kind: kindInitiative}
 	out := Acting{On: a.now()}
 	registered, _, err := a.tally(ctx, all, facetTerritory)
@@ -94,6 +91,9 @@ func within(places *territory.Set, used map[string]int, key territory.Key) []str
 		for _, member := range places.Members(key, level) {
 			inside[string(member)] = true
 		}
+	}
+	for _, p := range perimetersIn(places, key) {
+		inside[string(p)] = true
 	}
 	var keys []string
 	if len(inside) <= few {

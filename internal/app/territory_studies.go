@@ -19,10 +19,7 @@ func (a *App) StudiesOn(ctx context.Context, actor access.Actor, key territory.K
 	if err != nil {
 		return nil, err
 	}
-	space := Principal
-	if key.Fictional() {
-		space = Demonstration
-	}
+	space := spaceOf(key)
 	records, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindStudy, space), Kind: kindStudy, Limit: store.MaxPage})
 	if err != nil {
 		return nil, err

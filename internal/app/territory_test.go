@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -24,12 +25,12 @@ func TestReadTerritoriesAsPeopleWriteThem(t *testing.T) {
 		if !places.Has(want) {
 			t.Fatalf("%s is not a territory of %d", want, places.Vintage())
 		}
-		got, err := a.ReadTerritories("territories", line)
+		got, err := a.ReadTerritories(access.Anyone, "territories", line)
 		if err != nil || !slices.Equal(got, []territory.Key{want}) {
 			t.Errorf("%q: %v, %v; want %s", line, got, err, want)
 		}
 	}
-	got, err := a.ReadTerritories("territories", "Alençon\n\n  Saint-Denis\nZzyzx\nRennes\n")
+	got, err := a.ReadTerritories(access.Anyone, "territories", "Alençon\n\n  Saint-Denis\nZzyzx\nRennes\n")
 	all := fault.All(err)
 	if len(got) != 2 || len(all) != 2 || all[0].Key != "territory.several" || all[0].Args["line"] != "3" || all[1].Key != "territory.unknown_name" {
 		t.Fatalf("%v, %v", got, err)
@@ -37,10 +38,10 @@ func TestReadTerritoriesAsPeopleWriteThem(t *testing.T) {
 	if offered := all[0].Args["candidates"].([]string); len(offered) < 2 || !strings.Contains(offered[0], "Saint-Denis") {
 		t.Fatalf("offered %v", offered)
 	}
-	if _, err := a.ReadTerritories("territories", "Saint-Malo-sur-Mer"); len(fault.All(err)) != 1 || fault.All(err)[0].Key != "territory.near" {
+	if _, err := a.ReadTerritories(access.Anyone, "territories", "Saint-Malo-sur-Mer"); len(fault.All(err)) != 1 || fault.All(err)[0].Key != "territory.near" {
 		t.Fatalf("a name that comes near one place: %v", err)
 	}
-	if _, err := a.ReadTerritories("territories", strings.Repeat("61001\n", 60)); len(fault.All(err)) != 1 {
+	if _, err := a.ReadTerritories(access.Anyone, "territories", strings.Repeat("61001\n", 60)); len(fault.All(err)) != 1 {
 		t.Fatalf("60 lines: %v", err)
 	}
 }

@@ -8,6 +8,7 @@
 //	members      the working group
 //	initiatives  of the registry, with their private contact in the full form
 //	organisations  what is written about those that the initiatives name
+//	perimeters   those that people drew and the others name
 //	entries      where each initiative stands in the study
 //	contributions, indicators, observations, stories, conclusions, reports
 //	editions     published versions, in the full form
@@ -28,6 +29,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
 	"codeberg.org/bocage/bocage/internal/organisation"
+	"codeberg.org/bocage/bocage/internal/perimeter"
 	"codeberg.org/bocage/bocage/internal/report"
 	"codeberg.org/bocage/bocage/internal/story"
 	"codeberg.org/bocage/bocage/internal/study"
@@ -52,6 +54,7 @@ type Bundle struct {
 	Study         study.Study
 	Initiatives   []Initiative
 	Organisations []organisation.Organisation
+	Perimeters    []perimeter.Perimeter
 	Entries       []study.Entry
 	Contributions []matrix.Contribution
 	Indicators    []indicator.Indicator
@@ -102,6 +105,7 @@ func filePath(sum string) string { return "files/" + sum[:min(2, len(sum))] + "/
 func (b *Bundle) Sort() {
 	by(b.Initiatives, func(x Initiative) string { return x.ID })
 	by(b.Organisations, func(x organisation.Organisation) string { return x.ID })
+	by(b.Perimeters, func(x perimeter.Perimeter) string { return x.ID })
 	by(b.Entries, func(x study.Entry) string { return x.Initiative })
 	by(b.Contributions, func(x matrix.Contribution) string { return x.ID })
 	by(b.Indicators, func(x indicator.Indicator) string { return x.ID })
@@ -134,6 +138,7 @@ func (b *Bundle) parts() []part {
 		{name: "members", into: &b.Study.Members, list: true},
 		{name: "initiatives", into: &b.Initiatives, list: true},
 		{name: "organisations", into: &b.Organisations, list: true},
+		{name: "perimeters", into: &b.Perimeters, list: true},
 		{name: "entries", into: &b.Entries, list: true},
 		{name: "contributions", into: &b.Contributions, list: true},
 		{name: "indicators", into: &b.Indicators, list: true},

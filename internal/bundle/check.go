@@ -95,6 +95,9 @@ func (c *checking) index() {
 	for _, x := range c.b.Organisations {
 		c.add("organisations", x.ID)
 	}
+	for _, x := range c.b.Perimeters {
+		c.add("perimeters", x.ID)
+	}
 	for _, x := range c.b.Entries {
 		c.add("entries", x.Initiative)
 		c.entry[x.Initiative] = x
@@ -148,6 +151,9 @@ func (c *checking) records() {
 	}
 	for _, x := range c.b.Organisations {
 		c.under(at("organisations", x.ID), x.Validate())
+	}
+	for _, x := range c.b.Perimeters {
+		c.under(at("perimeters", x.ID), x.Validate())
 	}
 	for _, x := range c.b.Entries {
 		c.under(at("entries", x.Initiative), x.Validate())
@@ -219,6 +225,9 @@ func (c *checking) languages() {
 	}
 	for _, x := range c.b.Organisations {
 		spoken(at("organisations", x.ID), cmp.Or(x.Lang, "fr"))
+	}
+	for _, x := range c.b.Perimeters {
+		spoken(at("perimeters", x.ID), x.Lang)
 	}
 	for _, x := range c.b.Stories {
 		spoken(at("stories", x.ID), x.Lang)

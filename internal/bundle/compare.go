@@ -48,6 +48,9 @@ func (b Bundle) records() ([]recorded, error) {
 	for _, x := range b.Organisations {
 		r.add("organisations", x.ID, x)
 	}
+	for _, x := range b.Perimeters {
+		r.add("perimeters", x.ID, x)
+	}
 	for _, x := range b.Entries {
 		r.add("entries", x.Initiative, x)
 	}

@@ -25,6 +25,7 @@ import (
 //     leaves its protocol, without a word of it: what it backs stays backed. A
 //     withdrawn one leaves its dated gap.
 //   - Of an organisation, what its keepers made public.
+//   - Of the perimeters that people drew, those that what is shown names.
 //   - What pointed to something that is not shown points to it no longer.
 func (b Bundle) Public() Bundle {
 	shown := b.shown()
@@ -74,6 +75,7 @@ func (b Bundle) Public() Bundle {
 	for _, r := range b.Reports {
 		out.Reports = append(out.Reports, publicReport(r, shown))
 	}
+	out.Perimeters = out.named(b.Perimeters)
 	out.Files = out.usedFiles(b.Files)
 	out.Sort()
 	return out

@@ -83,6 +83,27 @@ UNION ALL SELECT parent_id, revision, COALESCE(removals, 0), -1 FROM family WHER
 	return out, rows.Err()
 }
 
+// FamilyState says at which state the families of a parent are in some spaces: another
+// text whenever one of them moved, "" when none ever had a child. One look by its key.
+func (db *DB) FamilyState(ctx context.Context, parent string, spaces ...string) (string, error) {
+	args := []any{parent}
+	rows, err := db.read.QueryContext(ctx, `SELECT space_id, revision FROM family WHERE parent_id = $1 AND space_id IN (`+places(&args, spaces)+`) ORDER BY space_id`, args...)
+	if err != nil {
+		return "", fmt.Errorf("read state of family: %w", err)
+	}
+	defer rows.Close()
+	var state strings.Builder
+	for rows.Next() {
+		var space string
+		var revision int64
+		if err := rows.Scan(&space, &revision); err != nil {
+			return "", fmt.Errorf("read state of family: %w", err)
+		}
+		fmt.Fprintf(&state, "%s %d ", space, revision)
+	}
+	return state.String(), rows.Err()
+}
+
 // Moved returns the children of the kinds that were written since a state of
 // the family, in the order of Children. It tells of no removal: a family from
 // which something was removed, or in which an import came or went, is read

@@ -39,12 +39,13 @@ func (q Query) Narrowed() bool { return len(q.Facets)+len(q.Any)+len(q.Stems) > 
 type Any struct {
 	Name   string
 	Values []string // some thousands: one statement carries 32,766
+	Or     []Facet  // or one of these
 }
 
 func (a Any) terms(space, kind string) []int64 {
-	out := make([]int64, len(a.Values))
-	for i, v := range a.Values {
-		out[i] = term(space, kind, Facet{Name: a.Name, Value: v})
+	var out []int64
+	for _, f := range a.facets() {
+		out = append(out, term(space, kind, f))
 	}
 	return out
 }

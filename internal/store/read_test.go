@@ -44,9 +44,9 @@ func TestPagesCountsAndFacetsAgree(t *testing.T) {
 		"one theme":      {Scope: anyone, Facets: []Facet{{"theme", "mobility"}}},
 		"found by words": {Scope: owner, Stems: []string{"garag"}},
 		"nothing found":  {Scope: owner, Stems: []string{"velo"}},
-		"any theme":      {Scope: anyone, Any: []Any{{"theme", []string{"mobility", "culture", "food"}}}},
-		"any of one":     {Scope: owner, Any: []Any{{"theme", []string{"culture"}}}, Facets: []Facet{{"theme", "culture"}}},
-		"any of none":    {Scope: owner, Any: []Any{{"theme", nil}}},
+		"any theme":      {Scope: anyone, Any: []Any{{Name: "theme", Values: []string{"mobility", "culture", "food"}}}},
+		"any of one":     {Scope: owner, Any: []Any{{Name: "theme", Values: []string{"culture"}}}, Facets: []Facet{{"theme", "culture"}}},
+		"any of none":    {Scope: owner, Any: []Any{{Name: "theme"}}},
 		"no scope":       {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,9 +71,9 @@ func TestPagesCountsAndFacetsAgree(t *testing.T) {
 	}
 	for want, q := range map[int]Query{
 		33: {Scope: anyone},
-		50: {Scope: owner, Any: []Any{{"theme", []string{"mobility", "culture"}}}},
-		25: {Scope: owner, Any: []Any{{"theme", []string{"mobility", "food"}}}},
-		0:  {Scope: owner, Any: []Any{{"theme", nil}}},
+		50: {Scope: owner, Any: []Any{{Name: "theme", Values: []string{"mobility", "culture"}}}},
+		25: {Scope: owner, Any: []Any{{Name: "theme", Values: []string{"mobility", "food"}}}},
+		0:  {Scope: owner, Any: []Any{{Name: "theme", Values: nil}}},
 	} {
 		q.Kind = "initiative"
 		if n, err := db.Count(ctx, q); n != want || err != nil {

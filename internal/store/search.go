@@ -278,12 +278,21 @@ func after(before, s string) string {
 	return before + s
 }
 
+// facets are those that one of is asked for.
+func (a Any) facets() []Facet {
+	out := make([]Facet, 0, len(a.Values)+len(a.Or))
+	for _, v := range a.Values {
+		out = append(out, Facet{Name: a.Name, Value: v})
+	}
+	return append(out, a.Or...)
+}
+
 // refused are the words that the text of a record must not hold.
 func (q Query) refused() []string {
 	var out []string
 	for _, a := range q.None {
-		for _, v := range a.Values {
-			out = append(out, termWord(term(q.Scope.Space, q.Kind, Facet{Name: a.Name, Value: v})))
+		for _, f := range a.facets() {
+			out = append(out, termWord(term(q.Scope.Space, q.Kind, f)))
 		}
 	}
 	return out
@@ -318,8 +327,8 @@ func (q Query) sought() [][]string {
 	}
 	for _, a := range q.Any {
 		var some []string
-		for _, v := range a.Values {
-			some = append(some, word(Facet{Name: a.Name, Value: v}))
+		for _, f := range a.facets() {
+			some = append(some, word(f))
 		}
 		if len(some) == 0 {
 			some = []string{word(Facet{Name: a.Name})} // held by nobody: an empty list finds nothing

@@ -26,14 +26,14 @@ type span struct{ from, to int }
 // hyphens and capitals are written: communes, EPCI, départements, régions and
 // postal codes, the longest name first. Of those that share a name, one: the
 // largest level, then the most people; a former commune names none. Fictional
-// territories are named only in a sentence about the demonstration.
+// territories are named only in a sentence about the demonstration, unlisted ones never.
 func (s *Set) NamedIn(sentence string, fictional bool) []Named {
 	words := sentenceWords(firstBytes(sentence, MaxQuery))
 	spans := spansOf(words)
 	best := map[span]int32{}
 	take := func(name string, at int32) {
 		where, asked := spans[name]
-		if !asked || s.places[at].fictional && !fictional {
+		if !asked || s.places[at].unlisted || s.places[at].fictional && !fictional {
 			return
 		}
 		if old, known := best[where]; !known || s.rather(at, old) {

@@ -47,6 +47,7 @@ type Options struct {
 	Levels      []Level // all when empty
 	Departement string  // code of a département: communes and EPCI of it only
 	Fictional   bool    // the demonstration's territories too
+	Unlisted    bool    // perimeters that are shared by their link only, and those that were withdrawn
 }
 
 // MaxQuery is how many bytes of a query are read; no name is as long.
@@ -149,7 +150,7 @@ func (s *Set) look(a reading, o Options, limit int) []find {
 
 func (s *Set) wanted(at int32, o Options) bool {
 	p := &s.places[at]
-	if p.fictional && !o.Fictional || len(o.Levels) > 0 && !slices.Contains(o.Levels, p.level) {
+	if p.fictional && !o.Fictional || p.unlisted && !o.Unlisted || len(o.Levels) > 0 && !slices.Contains(o.Levels, p.level) {
 		return false
 	}
 	return o.Departement == "" || s.touches(at, o.Departement)

@@ -331,7 +331,7 @@ func TestADamagedShippedFileIsSaid(t *testing.T) {
 }
 
 func TestPerimetersThatPeopleDraw(t *testing.T) {
-	set, err := load(t).WithPerimeters(territory.Drawn{Code: "bugey", Name: "Bugey",
+	set, err := load(t).WithPerimeters("1", territory.Drawn{Code: "bugey", Name: "Bugey",
 		Members: []territory.Key{"epci:240100883", "commune:01004", "commune:01015"}})
 	if err != nil {
 		t.Fatal(err)
@@ -345,12 +345,11 @@ func TestPerimetersThatPeopleDraw(t *testing.T) {
 		t.Error("the perimeter must be a parent in its own set only")
 	}
 	for _, bad := range []territory.Drawn{
-		{Code: "vide", Name: "Vide"},
 		{Code: "nulle-part", Name: "Nulle part", Members: []territory.Key{"commune:99999"}},
 		{Code: "../x", Name: "x", Members: []territory.Key{"commune:01004"}},
 		{Code: "fictif-x", Name: "x", Members: []territory.Key{"commune:01004"}},
 	} {
-		if _, err := load(t).WithPerimeters(bad); err == nil {
+		if _, err := load(t).WithPerimeters("1", bad); err == nil {
 			t.Errorf("%s was accepted", bad.Code)
 		}
 	}

@@ -37,6 +37,9 @@ type Territory struct {
 	Lat       *float64 `json:"lat,omitempty"`
 	Density   Density  `json:"density,omitempty"`
 	Fictional bool     `json:"fictional,omitempty"`
+	// Unlisted and Retired are of perimeters that people drew: see Drawn.
+	Unlisted bool `json:"unlisted,omitempty"`
+	Retired  bool `json:"retired,omitempty"`
 }
 
 // Set is the territories of one vintage. It never changes once built: any
@@ -52,6 +55,7 @@ type Set struct {
 	older   []Passage          // from each year before the first vintage to the next
 	postal  map[string][]int32 // postal code → communes
 	mark    string             // what fictional names end with, when not in French
+	state   string             // of its perimeters: see State
 	names   *nameIndex         // of those that sentences name
 }
 
@@ -68,6 +72,8 @@ type place struct {
 	lon, lat   float64 // NaN unknown
 	density    Density
 	fictional  bool
+	unlisted   bool
+	retired    bool
 }
 
 // Places of a commune's parents in place.up.
@@ -107,6 +113,10 @@ func (s *Set) named(p *place) string {
 	return p.name
 }
 
+// State tells a set from another with other perimeters, or with names in another
+// language: what is drawn from a set may be kept under it.
+func (s *Set) State() string { return s.state + s.mark }
+
 // Vintage is the year of the set's codes.
 func (s *Set) Vintage() int { return Vintage }
 
@@ -134,7 +144,7 @@ func (s *Set) find(key Key) (int32, bool) {
 func (s *Set) territory(at int32) Territory {
 	p := &s.places[at]
 	t := Territory{Key: p.key(), Level: p.level, Code: p.code, Name: s.named(p), Kind: p.kind,
-		Density: p.density, Fictional: p.fictional}
+		Density: p.density, Fictional: p.fictional, Unlisted: p.unlisted, Retired: p.retired}
 	if p.population >= 0 {
 		n := int(p.population)
 		t.Population = &n

@@ -299,7 +299,7 @@ func (s *Server) heldSave(w http.ResponseWriter, r *Request) error {
 	if arrange(form) {
 		return r.Render(w, "initiative_form", s.heldForm(r, v, form, nil))
 	}
-	in, _, err := s.readSheet(form, v.Sheet)
+	in, _, err := s.readSheet(r, form, v.Sheet)
 	if err == nil {
 		version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
 		_, err = s.app.SaveHeld(r.Context(), link, in, version, r.from(form))

@@ -2,7 +2,6 @@ package web
 
 import (
 	"regexp"
-	"sync"
 
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -26,19 +25,11 @@ func (s *Server) places(r *Request) (*territory.Set, error) {
 	if r.Lang == French {
 		return s.app.Territories()
 	}
-	return s.placesInEnglish()
-}
-
-// inEnglish makes the set of places for English pages once: what is drawn from
-// it is kept by it.
-func (s *Server) inEnglish() func() (*territory.Set, error) {
-	return sync.OnceValues(func() (*territory.Set, error) {
-		places, err := s.app.Territories()
-		if err != nil {
-			return nil, err
-		}
-		return places.Marking(s.config.Catalogue.For(English).T("territory.fictional.mark")), nil
-	})
+	places, err := s.app.Territories()
+	if err != nil {
+		return nil, err
+	}
+	return places.Marking(r.L.T("territory.fictional.mark")), nil
 }
 
 // organisations names those of an initiative, in their order.

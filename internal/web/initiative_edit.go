@@ -118,7 +118,7 @@ func (s *Server) initiativeCreate(w http.ResponseWriter, r *Request) error {
 		page.Title = page.Head.Title
 		return r.Render(w, "initiative_form", page)
 	}
-	in, contact, err := s.readSheet(form, app.InitiativeView{Initiative: initiative.Initiative{ID: id.New(), Lang: r.Lang}})
+	in, contact, err := s.readSheet(r, form, app.InitiativeView{Initiative: initiative.Initiative{ID: id.New(), Lang: r.Lang}})
 	if err == nil {
 		var saved app.InitiativeView
 		saved, err = s.app.SaveInitiative(r.Context(), r.Actor, app.Principal, in, contact, 0, app.From{Source: "form", Token: form.Token()})
@@ -214,7 +214,7 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 		page.editing(r, now)
 		return r.Render(w, "initiative_form", page)
 	}
-	in, contact, err := s.readSheet(form, now)
+	in, contact, err := s.readSheet(r, form, now)
 	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
 	if err == nil {
 		var saved app.InitiativeView
@@ -321,16 +321,16 @@ func territoryName(places *territory.Set, k territory.Key) string {
 }
 
 // readSheet reads the whole form: what can't be read is told all at once.
-func (s *Server) readSheet(form *Form, stored app.InitiativeView) (initiative.Initiative, initiative.Contact, error) {
+func (s *Server) readSheet(r *Request, form *Form, stored app.InitiativeView) (initiative.Initiative, initiative.Contact, error) {
 	keepsPlaces := !sends(form, "place")
 	settleRows(form)
 	in, contact := readInitiative(form, stored.Initiative), readContact(form, stored, s.now())
-	keys, err := s.app.ReadTerritories("territories", form.Text("territories"))
+	keys, err := s.app.ReadTerritories(r.Actor, "territories", form.Text("territories"), stored.Territories...)
 	if err != nil && len(fault.All(err)) == 0 {
 		return in, contact, err
 	}
 	in.Territories = keys
-	spots, unread := s.readPlaces(form)
+	spots, unread := s.readPlaces(r, form)
 	if unread != nil {
 		return in, contact, unread
 	}

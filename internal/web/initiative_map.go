@@ -32,7 +32,7 @@ func (s *Server) sheetMap(r *Request, places *territory.Set, in app.InitiativeVi
 	if !drawn {
 		return nil, nil
 	}
-	return s.maps.get(fmt.Sprintf("%s sheet %p%s", r.Lang, places, shown.String()), func() (*FigureBox, error) { return r.drawn(s.drawPlaces(r, places, points)) })
+	return s.maps.get(fmt.Sprintf("%s sheet %s%s", r.Lang, places.State(), shown.String()), func() (*FigureBox, error) { return r.drawn(s.drawPlaces(r, places, points)) })
 }
 
 func (s *Server) drawPlaces(r *Request, places *territory.Set, points []geo.Point) (*FigureBox, error) {

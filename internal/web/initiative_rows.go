@@ -182,7 +182,7 @@ func compactCode(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // readPlaces gives the places of the form: a commune by name or code, degrees
 // as people write them. Where one acts is another field.
-func (s *Server) readPlaces(f *Form) ([]initiative.Place, error) {
+func (s *Server) readPlaces(r *Request, f *Form) ([]initiative.Place, error) {
 	var out []initiative.Place
 	for n := range rowsOf(f, "place") {
 		at := func(part string) string { return rowName("place", n, part) }
@@ -190,7 +190,7 @@ func (s *Server) readPlaces(f *Form) ([]initiative.Place, error) {
 		if typed := f.Text(at("commune")); strings.Contains(typed, ":") {
 			p.Territory = territory.Key(typed)
 		} else {
-			keys, err := s.app.ReadTerritories(at("commune"), typed)
+			keys, err := s.app.ReadTerritories(r.Actor, at("commune"), typed)
 			if len(keys) > 0 {
 				p.Territory = keys[0]
 			}

@@ -293,7 +293,7 @@ func (s *Server) network(w http.ResponseWriter, r *Request) error {
 	ask := app.NetworkSearch{Theme: form.Choice(themeParameter, initiative.Themes...)}
 	wrong := form.Err()
 	if typed := form.Text(territoryParameter); typed != "" {
-		key, err := s.territoryAsked(typed)
+		key, err := s.territoryAsked(r, typed)
 		switch {
 		case err == nil:
 			ask.Within = key
@@ -329,14 +329,14 @@ func (s *Server) network(w http.ResponseWriter, r *Request) error {
 }
 
 // territoryAsked reads a territory by its key, or as people write it.
-func (s *Server) territoryAsked(typed string) (territory.Key, error) {
+func (s *Server) territoryAsked(r *Request, typed string) (territory.Key, error) {
 	if key, err := territory.ParseKey(typed); err == nil {
 		return key, nil
 	}
 	if n := len([]rune(typed)); n > mostTerritory {
 		return "", fault.On(territoryParameter, fault.Invalid, "too_long", "max", mostTerritory, "length", n)
 	}
-	keys, err := s.app.ReadTerritories(territoryParameter, typed)
+	keys, err := s.app.ReadTerritories(r.Actor, territoryParameter, typed)
 	if err == nil && len(keys) != 1 {
 		err = fault.On(territoryParameter, fault.Invalid, "territory.unknown", "value", cut(typed, 80))
 	}

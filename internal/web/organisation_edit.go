@@ -75,7 +75,7 @@ func (s *Server) readOrganisation(r *Request, f *Form, o organisation.Organisati
 		f.Refuse("territories", "too_long", "max", mostTerritories, "length", n)
 		return o, f.Err()
 	}
-	keys, err := s.app.ReadTerritories("territories", f.Text("territories"))
+	keys, err := s.app.ReadTerritories(r.Actor, "territories", f.Text("territories"))
 	if err != nil && len(fault.All(err)) == 0 {
 		return o, err
 	}

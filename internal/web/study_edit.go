@@ -160,7 +160,7 @@ func (s *Server) studyCreate(w http.ResponseWriter, r *Request) error {
 		return r.Render(w, "study_form", s.newStudyForm(r, form, nil))
 	}
 	withoutProposed(r, form)
-	in, err := s.readFraming(form, study.Study{ID: id.New(), Lang: r.Lang})
+	in, err := s.readFraming(r, form, study.Study{ID: id.New(), Lang: r.Lang})
 	if err == nil {
 		var saved app.StudyView
 		if saved, err = s.app.SaveStudy(r.Context(), r.Actor, app.Principal, in, 0, r.from(form)); err == nil {
@@ -221,7 +221,7 @@ func (s *Server) studySave(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	in, err := s.readFraming(form, now.Study)
+	in, err := s.readFraming(r, form, now.Study)
 	if err == nil && form.Text(printParameter) != stored.fingerprint() {
 		err = fault.New(fault.Conflict, "changed_meanwhile")
 	}

@@ -49,7 +49,7 @@ func (s *Server) fillFraming(r *Request, view app.StudyView) (*Form, error) {
 
 // readFraming puts what was typed into the study and leaves alone what the form
 // does not show: the members. All that can't be read is told at once.
-func (s *Server) readFraming(form *Form, in study.Study) (study.Study, error) {
+func (s *Server) readFraming(r *Request, form *Form, in study.Study) (study.Study, error) {
 	form.limited(study.MaxTitle, "title")
 	form.limited(study.MaxLine, "subtitle", "licence")
 	form.limited(study.MaxProse, "question", "why", "for_whom", "perimeter", "means", "calendar")
@@ -71,7 +71,7 @@ func (s *Server) readFraming(form *Form, in study.Study) (study.Study, error) {
 	in.Framing = study.Framing{Question: form.Text("question"), Why: form.Text("why"), ForWhom: form.Text("for_whom"), Perimeter: form.Text("perimeter"),
 		Means: form.Text("means"), Calendar: form.Text("calendar"), Definitions: readDefinitions(form)}
 	in.Criteria, in.Blocks = readCriteria(form, in.Criteria), readBlocks(form, in.Blocks)
-	keys, err := s.app.ReadTerritories("territories", form.Text("territories"))
+	keys, err := s.app.ReadTerritories(r.Actor, "territories", form.Text("territories"))
 	if err != nil && len(fault.All(err)) == 0 {
 		return in, err
 	}

@@ -47,14 +47,14 @@ func (s *Server) perimeterOf(r *Request, view app.StudyView) (*perimeter, error)
 	for _, k := range view.Framing.Territories {
 		keys = append(keys, territory.Key(k))
 	}
-	figure, err := s.maps.get(r.Lang+" perimeter "+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) { return r.drawn(s.perimeterMap(r, places, keys)) })
+	figure, err := s.maps.get(r.Lang+" perimeter "+places.State()+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) { return r.drawn(s.perimeterMap(r, places, keys)) })
 	if err != nil {
 		return nil, err
 	}
 	if figure != nil {
 		return &perimeter{Figure: figure}, nil
 	}
-	return s.perimeters.get(fmt.Sprintf("%s %p %s", r.Lang, places, strings.Join(view.Framing.Territories, " ")), func() (*perimeter, error) { return perimeterInWords(r, places, keys), nil })
+	return s.perimeters.get(fmt.Sprintf("%s %s %s", r.Lang, places.State(), strings.Join(view.Framing.Territories, " ")), func() (*perimeter, error) { return perimeterInWords(r, places, keys), nil })
 }
 
 // perimeterMap tells the territories apart from their neighbours, or marks them

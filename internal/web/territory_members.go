@@ -36,7 +36,7 @@ const keptMembers = 300
 // membersKept is the section of a page that lists what lies inside a place. The
 // places of a set never change: it is written once.
 func (s *Server) membersKept(r *Request, places *territory.Set, t territory.Territory) (template.HTML, error) {
-	key := fmt.Sprintf("%s %p %s %q %q", r.Lang, places, t.Key, r.Query(viewParameter), r.Query(fromParameter))
+	key := fmt.Sprintf("%s %s %s %q %q", r.Lang, places.State(), t.Key, r.Query(viewParameter), r.Query(fromParameter))
 	return s.members.get(key, func() (template.HTML, error) { return r.fragment("territory_members", s.membersPart(r, places, t)) })
 }
 

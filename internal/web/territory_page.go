@@ -85,7 +85,7 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	if page.Members, err = s.membersKept(r, places, t); err != nil {
 		return err
 	}
-	if page.Figure, err = s.maps.get(r.Lang+" "+string(t.Key), func() (*FigureBox, error) { return r.drawn(s.territoryMap(r, places, t)) }); err != nil {
+	if page.Figure, err = s.maps.get(r.Lang+" "+places.State()+string(t.Key), func() (*FigureBox, error) { return r.drawn(s.territoryMap(r, places, t)) }); err != nil {
 		return err
 	}
 	if page.Figure == nil {
@@ -109,7 +109,7 @@ const keptSums = 2000
 // sumsOf counts over the communes of a place, once for each set of places: some
 // have four thousand.
 func (s *Server) sumsOf(places *territory.Set, t territory.Territory) placeSums {
-	sums, _ := s.sums.get(fmt.Sprintf("%p %s", places, t.Key), func() (placeSums, error) {
+	sums, _ := s.sums.get(fmt.Sprintf("%s %s", places.State(), t.Key), func() (placeSums, error) {
 		return placeSums{communes: len(places.Members(t.Key, territory.Commune)), rural: places.Rural(t.Key)}, nil
 	}) // counting does not fail
 	return sums

@@ -21,7 +21,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/i18n"
-	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // Config is what the web server is given.
@@ -44,32 +43,31 @@ type Config struct {
 
 // Server renders the pages.
 type Server struct {
-	config          Config
-	overTLS         *sync.Once // says in the log that a proxy brings https
-	app             *app.App
-	log             *slog.Logger
-	now             clock.Clock
-	assets          *assetBundle
-	templates       map[string]*templateSet
-	routes          []Route
-	addresses       map[string]address
-	throttles       map[string]*Throttle
-	atlas           func() (*geo.Atlas, error) // outlines, read once
-	placesInEnglish func() (*territory.Set, error)
-	tiles           *album[tile]          // small pictures of the wall
-	maps            *album[*FigureBox]    // of places, which never change
-	perimeters      *album[*perimeter]    // in words
-	members         *album[template.HTML] // of places
-	sums            *album[placeSums]     // over the communes of places
-	packed          *packed               // pages as they are sent
-	flows           *album[*FigureBox]    // from census to analysis
-	registryMaps    *album[*FigureBox]    // of what the registry holds, by its state
-	registryData    *album[[]byte]        // the same for the map that is zoomed
-	ground          func() ([]byte, error)
-	mux             *http.ServeMux
-	chain           http.Handler
-	turns           *turns   // forms that are being answered
-	pressed         *pressed // the published version that this server shows; nil for the house
+	config       Config
+	overTLS      *sync.Once // says in the log that a proxy brings https
+	app          *app.App
+	log          *slog.Logger
+	now          clock.Clock
+	assets       *assetBundle
+	templates    map[string]*templateSet
+	routes       []Route
+	addresses    map[string]address
+	throttles    map[string]*Throttle
+	atlas        func() (*geo.Atlas, error) // outlines, read once
+	tiles        *album[tile]               // small pictures of the wall
+	maps         *album[*FigureBox]         // of places, which never change
+	perimeters   *album[*perimeter]         // in words
+	members      *album[template.HTML]      // of places
+	sums         *album[placeSums]          // over the communes of places
+	packed       *packed                    // pages as they are sent
+	flows        *album[*FigureBox]         // from census to analysis
+	registryMaps *album[*FigureBox]         // of what the registry holds, by its state
+	registryData *album[[]byte]             // the same for the map that is zoomed
+	ground       func() ([]byte, error)
+	mux          *http.ServeMux
+	chain        http.Handler
+	turns        *turns   // forms that are being answered
+	pressed      *pressed // the published version that this server shows; nil for the house
 }
 
 // New checks every route and template, so that a mistake in one stops the
@@ -81,7 +79,6 @@ func New(config Config) (*Server, error) {
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
 		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), packed: &packed{}, turns: &turns{}}
-	s.placesInEnglish = s.inEnglish()
 	s.ground = sync.OnceValues(s.readGround)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
