@@ -103,9 +103,10 @@ func (a *Atlas) Keys(level Level) []string {
 
 // finish works out what is not stored: boxes and what each arc parts.
 func (a *Atlas) finish() {
+	q := &queue{}
 	for i := range a.arcs {
 		c := &a.arcs[i]
-		c.box, c.bends = boxOf(c.points), bendsOf(c.points)
+		c.box, c.bends = boxOf(c.points), q.bends(c.points)
 	}
 	a.byKey = make(map[string]int, len(a.shapes))
 	uses := make([][4]uint8, len(a.arcs))

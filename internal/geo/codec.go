@@ -177,6 +177,7 @@ func (d *decoder) arc() arc {
 		d.fail("arc too short")
 	}
 	var last cell
+	c.points = make([]cell, 0, min(n, 1<<12))
 	for i := 0; i < n && d.err == nil; i++ {
 		last = cell{last.x + int32(d.int()), last.y + int32(d.int())}
 		c.points = append(c.points, last)

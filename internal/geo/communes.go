@@ -171,9 +171,10 @@ func (m *merger) arc(c arc) ref {
 // highest level that each arc bounds.
 func (a *Atlas) finishCommunes() {
 	a.byKey = make(map[string]int, len(a.shapes))
+	q := &queue{}
 	for i := range a.arcs {
 		if c := &a.arcs[i]; c.bends == nil {
-			c.box, c.bends = boxOf(c.points), bendsEitherWay(c.points)
+			c.box, c.bends = boxOf(c.points), q.bendsEitherWay(c.points)
 		}
 	}
 	sides := make([][]*shape, len(a.arcs))
@@ -214,13 +215,13 @@ func boxOf(points []cell) box {
 
 // bendsEitherWay ranks the bends of a line the same, whichever way it is drawn:
 // two départements then simplify their border alike.
-func bendsEitherWay(points []cell) []uint8 {
+func (q *queue) bendsEitherWay(points []cell) []uint8 {
 	if _, backwards := borderOf(points); !backwards {
-		return bendsOf(points)
+		return q.bends(points)
 	}
 	turned := slices.Clone(points)
 	slices.Reverse(turned)
-	bends := bendsOf(turned)
+	bends := q.bends(turned)
 	slices.Reverse(bends)
 	return bends
 }

@@ -22,6 +22,7 @@ func (m Map) furnish(d *chart.Drawing, l chart.Layout, s sheet, at spot) int {
 	} else {
 		m.names(d, under, l, s, at, labels)
 	}
+	m.numbers(under, s, at, labels)
 	for _, c := range circles {
 		m.circle(d, l, c)
 	}
@@ -54,8 +55,14 @@ func (s sheet) locate(at spot, lon, lat float64) (x, y float64, ok bool) {
 	if gx < b.minX || gx > b.maxX || gy < b.minY || gy > b.maxY {
 		return 0, 0, false
 	}
-	unit := at.wide / b.width()
-	return at.x + (gx-b.minX)*unit, at.y + (b.maxY-gy)*unit, true
+	x, y = s.on(at, gx, gy)
+	return x, y, true
+}
+
+// on gives the place of a point of the grid in the layout.
+func (s sheet) on(at spot, gx, gy float64) (x, y float64) {
+	unit := at.wide / s.view.box.width()
+	return at.x + (gx-s.view.box.minX)*unit, at.y + (s.view.box.maxY-gy)*unit
 }
 
 func (m Map) number(n int) string {

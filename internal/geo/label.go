@@ -42,7 +42,7 @@ func (m Map) names(dots, d *chart.Drawing, l chart.Layout, s sheet, at spot, ls 
 			town(dots, d, ls, p.Label, x, y)
 		}
 	}
-	if m.Names == nil || !s.close() {
+	if m.Names == nil || !s.close() || m.Communes != nil {
 		return
 	}
 	for _, level := range levels {
@@ -97,11 +97,11 @@ func (m Map) territory(d *chart.Drawing, ls *labels, c *shape, s sheet, at spot)
 	}
 	unit := at.wide / s.view.box.width()
 	w := chart.Width(name, nameSize)
-	gx, gy, room := m.Atlas.roomiest(c, s.view)
+	x, y, room := m.Atlas.roomiest(c, s.view)
 	if room*unit < w+6 {
 		return
 	}
-	x, y := at.x+(gx-s.view.box.minX)*unit, at.y+(s.view.box.maxY-gy)*unit
+	x, y = s.on(at, x, y)
 	if ls.fit(box{x - w/2, y - 9, x + w/2, y + 5}) {
 		d.Text(x, y+4, "map-name-near", name, chart.A("text-anchor", "middle"))
 	}

@@ -22,9 +22,12 @@ type Map struct {
 	Groups []string
 	List   bool // the table lists the points; else it counts them by group
 	Shade  *Shade
-	Names  func(key string) string // name of a territory; "" leaves it unnamed
-	Format chart.Format
-	Words  Words
+	// Communes hold the outlines of what is shaded by commune, and of nothing else;
+	// without Areas nor Around, the map frames them.
+	Communes *Atlas
+	Names    func(key string) string // name of a territory; "" leaves it unnamed
+	Format   chart.Format
+	Words    Words
 }
 
 // Point is an initiative somewhere.
@@ -43,20 +46,6 @@ type Place struct {
 	Lon, Lat float64
 }
 
-// Shade gives each territory of a level a class.
-type Shade struct {
-	Steps  []string // words of each class, from the lowest; at most five
-	Values []Shaded
-}
-
-// Shaded is a territory with its value. Step counts from 1; a value that isn't
-// known is hatched.
-type Shaded struct {
-	Key   string
-	Step  int
-	Value chart.Value
-}
-
 // Words are the words of a map, in the reader's language.
 type Words struct {
 	North    string                  // "N"
@@ -68,18 +57,22 @@ type Words struct {
 	Point    string                  // heading: initiative
 	Place    string                  // heading: town
 	Value    string                  // heading: the shaded measure
+	Other    string                  // heading: the second measure, of a map of two
+	Class    string                  // heading: the class, when the table gives it
 	Missing  string                  // no value
+	Secret   string                  // a value that secrecy hides
+	Nowhere  string                  // a value that has no sense there
+	Outlines func(count int) string  // shaded territories that have no outline
 	Total    string                  // last row of counts
 }
 
 // ErrArea is a territory that the atlas doesn't hold.
 var ErrArea = errors.New("territory without an outline")
 
-const maxSteps = 5
-
 // Figure draws the map and its table. It errs when a word is missing, when the
-// area or a shaded territory has no outline, or when there are more than five
-// classes. Points outside every frame aren't drawn; they stay in the table and
+// area has no outline, or when there are too many classes. A shaded territory
+// without an outline stands in the table, and their number under the map, when
+// Words say so; else it is refused. Points outside every frame aren't drawn; they stay in the table and
 // their number is written under the map.
 func (m Map) Figure() (chart.Figure, error) {
 	if err := m.check(); err != nil {
@@ -107,35 +100,21 @@ func (m Map) check() error {
 	case m.Atlas == nil:
 		return errors.New("atlas missing")
 	}
-	if m.Shade == nil {
-		return nil
-	}
-	if len(m.Shade.Steps) > maxSteps {
-		return fmt.Errorf("%d classes, at most %d", len(m.Shade.Steps), maxSteps)
-	}
-	for _, v := range m.Shade.Values {
-		if !m.Atlas.Has(v.Key) {
-			return fmt.Errorf("%w: %q", ErrArea, v.Key)
-		}
-		if v.Value.Known && (v.Step < 1 || v.Step > len(m.Shade.Steps)) {
-			return fmt.Errorf("class %d of %q, there are %d", v.Step, v.Key, len(m.Shade.Steps))
-		}
-	}
-	return nil
+	return m.checkShade()
 }
 
 // draw defines the ground once and uses it in both layouts.
 func (m Map) draw(sheets []sheet) template.HTML {
 	define := func(d *chart.Drawing) {
 		if m.Shade != nil {
-			chart.Hatches(d, m.ID, 6, groundHatch)
+			m.patterns(d)
 		}
 		for i, s := range sheets {
 			m.ground(d, i, s)
 		}
 	}
 	return chart.PlotWith(m.About, define, func(d *chart.Drawing, l chart.Layout) float64 {
-		top := m.steps(d, l)
+		top := m.legend(d, l)
 		bottom, off := top, len(m.Points)
 		for i, s := range sheets {
 			at := s.in(l)
@@ -145,47 +124,29 @@ func (m Map) draw(sheets []sheet) template.HTML {
 			bottom = max(bottom, at.y+at.height())
 		}
 		bottom += m.feet(d, l, sheets, bottom)
-		if off > 0 {
-			d.Text(0, bottom+l.Size(), "chart-note", m.Words.OffMap(off))
+		for _, note := range m.notes(off) {
+			d.Text(0, bottom+l.Size(), "chart-note", note)
 			bottom += l.Size() + 8
 		}
 		return bottom
 	})
 }
 
-const groundHatch = 60 // between the hatches of the ground, in its own units
+// notes say what the map doesn't show.
+func (m Map) notes(off int) []string {
+	var notes []string
+	if off > 0 {
+		notes = append(notes, m.Words.OffMap(off))
+	}
+	if n := m.outlineless(); n > 0 {
+		notes = append(notes, m.Words.Outlines(n))
+	}
+	return notes
+}
 
 func groundID(id string, i int) string { return id + "-ground-" + chart.Num(float64(i)) }
 
 // place is the transformation from path units to a spot of the layout.
 func place(p spot, v view) string {
 	return "translate(" + chart.Num(p.x) + " " + chart.Num(p.y) + ") scale(" + chart.Exact(p.wide/(v.box.width()*v.scale)) + ")"
-}
-
-// steps writes the classes of the shade, above the map, and returns the room
-// they take.
-func (m Map) steps(d *chart.Drawing, l chart.Layout) float64 {
-	if m.Shade == nil {
-		return 0
-	}
-	x, y := 0.0, 2.0
-	entry := func(class, word string, attrs ...chart.Attr) {
-		wide := 24 + chart.Width(word, l.Size()-1) + 16
-		if x > 0 && x+wide > l.Width {
-			x, y = 0, y+22
-		}
-		d.Rect(class, x, y, 18, 12, attrs...)
-		d.Text(x+24, y+11, "chart-key", word)
-		x += wide
-	}
-	for i, word := range m.Shade.Steps {
-		entry("map-key map-class-"+chart.Num(float64(i+1)), word)
-	}
-	for _, v := range m.Shade.Values {
-		if !v.Value.Known {
-			entry("missing", m.Words.Missing, chart.HatchFill(m.ID, 6))
-			break
-		}
-	}
-	return y + 28
 }

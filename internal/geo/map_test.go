@@ -149,7 +149,7 @@ func TestMapsAreWellFormedWhateverTheWords(t *testing.T) {
 	wellFormed(t, string(s.SVG))
 }
 
-func wellFormed(t *testing.T, svg string) {
+func wellFormed(t testing.TB, svg string) {
 	t.Helper()
 	ids := map[string]bool{}
 	dec := xml.NewDecoder(strings.NewReader(svg))
@@ -194,9 +194,9 @@ func TestShadeTableHoldsEveryValueAndPoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"Orne 9,7 2", "Sarthe secret 0", "ailleurs non disponible 1"}
+	want := []string{"Orne 9,7 2 · haut 2", "Sarthe secret non disponible 0", "ailleurs non disponible non disponible 1"}
 	for i, row := range f.Table.Rows {
-		if got := row[0].Text + " " + row[1].Text + " " + row[2].Text; got != want[i] {
+		if got := row[0].Text + " " + row[1].Text + " " + row[2].Text + " " + row[3].Text; got != want[i] {
 			t.Errorf("row %d reads %q, want %q", i, got, want[i])
 		}
 	}
@@ -216,12 +216,12 @@ func TestMapsRefuseWhatTheyCannotDraw(t *testing.T) {
 		"unknown area":  change(func(m *Map) { m.Areas = []string{"departement:99"} }),
 		"unknown shade": change(func(m *Map) { m.Shade = &Shade{Values: []Shaded{{Key: "departement:99"}}} }),
 		"class too high": change(func(m *Map) {
-			m.Shade = &Shade{Steps: []string{"a"}, Values: []Shaded{{"departement:61", 2, chart.Known(1)}}}
+			m.Shade = &Shade{Steps: []string{"a"}, Values: []Shaded{{Key: "departement:61", Step: 2, Value: chart.Known(1)}}}
 		}),
-		"six classes": change(func(m *Map) { m.Shade = &Shade{Steps: make([]string, 6)} }),
-		"no id":       change(func(m *Map) { m.ID = "" }),
-		"no words":    change(func(m *Map) { m.Words.OffMap = nil }),
-		"no atlas":    change(func(m *Map) { m.Atlas = nil }),
+		"six classes of one hue": change(func(m *Map) { m.Shade = &Shade{Steps: make([]string, 6)} }),
+		"no id":                  change(func(m *Map) { m.ID = "" }),
+		"no words":               change(func(m *Map) { m.Words.OffMap = nil }),
+		"no atlas":               change(func(m *Map) { m.Atlas = nil }),
 	} {
 		if _, err := m.Figure(); err == nil {
 			t.Errorf("%s is drawn", name)

@@ -28,6 +28,14 @@ func newView(b box, wide float64) view {
 	return v
 }
 
+// coarser leaves out bends up to so many times larger: on a map of a thousand small
+// territories each border is drawn twice, and half a pixel of it is seen by nobody.
+func (v view) coarser(times float64) view {
+	square := (fine / v.scale) * (fine / v.scale)
+	v.least = rankOf(smallestBend * times * square)
+	return v
+}
+
 func (v view) at(x, y float64) (px, py float64) {
 	return (x - v.box.minX) * v.scale, (v.box.maxY - y) * v.scale
 }

@@ -43,7 +43,8 @@ func words() Words {
 		Frame: func(f Frame) string {
 			return map[Frame]string{Guadeloupe: "Guadeloupe", Martinique: "Martinique", Guyane: "Guyane", Reunion: "La Réunion", Mayotte: "Mayotte"}[f]
 		},
-		Group: "Département", Count: "Initiatives", Point: "Initiative", Place: "Commune", Value: "Part", Missing: "non disponible", Total: "Total",
+		Group: "Département", Count: "Initiatives", Point: "Initiative", Place: "Commune", Value: "Part", Missing: "non disponible", Secret: "secret", Nowhere: "sans objet",
+		Other: "Autre", Class: "Classe", Total: "Total",
 	}
 }
 

@@ -29,7 +29,7 @@ func (s sheet) close() bool { return s.level != "" }
 // sheets lays out what the map shows: the country, or a territory among its
 // neighbours. Areas that lie in several frames are shown on the country.
 func (m Map) sheets() ([]sheet, error) {
-	framed, err := m.Atlas.find(m.around())
+	framed, err := m.framed()
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +42,9 @@ func (m Map) sheets() ([]sheet, error) {
 		all = []sheet{s}
 	} else {
 		all = m.Atlas.france()
+		if m.crowded() {
+			all[0].view = all[0].view.coarser(1.6)
+		}
 	}
 	for i := range all {
 		for _, area := range areas {
@@ -53,12 +56,19 @@ func (m Map) sheets() ([]sheet, error) {
 	return all, nil
 }
 
-// around lists what the map frames.
-func (m Map) around() []string {
-	if len(m.Around) > 0 {
-		return m.Around
+// framed are the outlines that the map frames.
+func (m Map) framed() ([]*shape, error) {
+	switch {
+	case len(m.Around) > 0:
+		return m.Atlas.find(m.Around)
+	case len(m.Areas) > 0 || m.Communes == nil:
+		return m.Atlas.find(m.Areas)
 	}
-	return m.Areas
+	all := make([]*shape, len(m.Communes.shapes))
+	for i := range all {
+		all[i] = &m.Communes.shapes[i]
+	}
+	return all, nil
 }
 
 // ground is a piece of a frame that a map has to show.
@@ -207,7 +217,7 @@ func (s sheet) in(l chart.Layout) spot {
 // filled and stroked, or drawn under and over the rest, is written once.
 func (m Map) ground(d *chart.Drawing, i int, s sheet) {
 	id := groundID(m.ID, i)
-	land, here := outlineOf(d, id+"-land", m.Atlas.area(s.view, &m.Atlas.lands[s.frame])), outlineOf(d, id+"-here", m.Atlas.area(s.view, s.areas...))
+	land, here := outlineOf(d, id+"-land", m.Atlas.area(s.view, &m.Atlas.lands[s.frame])), outlineOf(d, id+"-here", m.here(s))
 	attrs := []chart.Attr{chart.A("id", id)}
 	if s.close() {
 		clip := id + "-clip"
@@ -218,12 +228,36 @@ func (m Map) ground(d *chart.Drawing, i int, s sheet) {
 	}
 	d.Open("g", attrs...)
 	trace(d, "map-land", land)
+	if m.Communes != nil { // what they cover hides the coarser lines under it
+		m.lines(d, s, nil)
+		trace(d, "map-line map-coast", land)
+	}
 	trace(d, "map-here", here)
-	shaded := m.classes(d, s)
-	m.lines(d, s, shaded)
-	trace(d, "map-line map-coast", land)
+	shaded := m.classes(d, s, id)
+	if m.Communes == nil {
+		m.lines(d, s, shaded)
+		trace(d, "map-line map-coast", land)
+	} else {
+		m.innerLines(d, s)
+	}
 	trace(d, "map-line map-edge", here)
 	d.Close()
+}
+
+// here is the outline of what is told apart: the areas, or the communes together.
+func (m Map) here(s sheet) string {
+	if m.Communes == nil {
+		return m.Atlas.area(s.view, s.areas...)
+	}
+	whole := m.Communes.dissolve(m.Communes.shapesOf(s, Commune))
+	return m.Communes.area(s.view, &whole)
+}
+
+// innerLines part the communes by EPCI and by département.
+func (m Map) innerLines(d *chart.Drawing, s sheet) {
+	for _, level := range []Level{EPCI, Departement} {
+		path(d, "map-line map-inner-"+string(level), m.Communes.borders(s.view, s.frame, func(_ int, c *arc) bool { return c.kind == level && !c.coast }))
+	}
 }
 
 // outlineOf defines an outline to trace, and returns its id; "" when nothing of
@@ -240,38 +274,6 @@ func trace(d *chart.Drawing, class, id string) {
 	if id != "" {
 		d.Empty("use", chart.A("class", class), chart.A("href", "#"+id))
 	}
-}
-
-// classes fills the territories of each class, then those whose value isn't
-// known, and returns the arcs around them: their own stroke shows them.
-func (m Map) classes(d *chart.Drawing, s sheet) map[int]bool {
-	shaded := map[int]bool{}
-	if m.Shade == nil {
-		return shaded
-	}
-	steps := make([][]*shape, len(m.Shade.Steps)+1) // the first holds those of no class
-	for _, v := range m.Shade.Values {
-		shape := &m.Atlas.shapes[m.Atlas.byKey[v.Key]]
-		if shape.frame != s.frame {
-			continue
-		}
-		step := 0
-		if v.Value.Known {
-			step = v.Step
-		}
-		steps[step] = append(steps[step], shape)
-		for _, r := range shape.refs() {
-			k, _ := direct(r)
-			shaded[k] = true
-		}
-	}
-	for step, shapes := range steps[1:] {
-		path(d, "map-class map-class-"+chart.Num(float64(step+1)), m.Atlas.area(s.view, shapes...))
-	}
-	if unknown := m.Atlas.area(s.view, steps[0]...); unknown != "" {
-		d.Path("map-class", unknown, chart.HatchFill(m.ID, groundHatch))
-	}
-	return shaded
 }
 
 func path(d *chart.Drawing, class, data string) {
@@ -306,12 +308,4 @@ func (m Map) lines(d *chart.Drawing, s sheet, shaded map[int]bool) {
 	}
 	path(d, "map-line map-departement", between(Departement))
 	path(d, "map-line map-region", between(Region))
-}
-
-// shades says whether the map gives the territories of a level their class.
-func (m Map) shades(level Level) bool {
-	if m.Shade == nil || len(m.Shade.Values) == 0 {
-		return false
-	}
-	return m.Atlas.shapes[m.Atlas.byKey[m.Shade.Values[0].Key]].level == level
 }

@@ -16,28 +16,40 @@ type XY struct{ X, Y float64 }
 //
 // Source: M. Visvalingam, J. D. Whyatt, Line generalisation by repeated
 // elimination of points, The Cartographic Journal 30 (1993).
-func Areas(line []XY) []float64 {
+func Areas(line []XY) []float64 { return new(queue).areas(line) }
+
+// areas is Areas, in the room that the queue has from the line before: what it
+// returns holds until the next one.
+func (q *queue) areas(line []XY) []float64 {
 	n := len(line)
-	areas := make([]float64, n)
-	for i := range areas {
-		areas[i] = math.Inf(1)
+	q.lost = resized(q.lost, n)
+	for i := range q.lost {
+		q.lost[i] = math.Inf(1)
 	}
 	if n < 3 {
-		return areas
+		return q.lost
 	}
 	keep := 0
 	if line[0] == line[n-1] {
 		keep = 2
 	}
-	q := newQueue(line)
+	q.fill(line)
 	floor := 0.0
 	for q.Len() > keep {
 		i := heap.Pop(q).(int)
 		floor = max(floor, q.area[i])
-		areas[i] = floor
+		q.lost[i] = floor
 		q.remove(i)
 	}
-	return areas
+	return q.lost
+}
+
+// resized gives a slice another length, its content being of no use any more.
+func resized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, 2*n)
+	}
+	return s[:n]
 }
 
 // rankOf packs the area of a bend, in cells of the atlas, into a byte that grows
@@ -46,14 +58,14 @@ func rankOf(area float64) uint8 {
 	return uint8(min(8*math.Log2(1+area), math.MaxUint8))
 }
 
-// bendsOf ranks the bends of a line of an atlas.
-func bendsOf(points []cell) []uint8 {
-	line := make([]XY, len(points))
+// bends ranks the bends of a line of an atlas.
+func (q *queue) bends(points []cell) []uint8 {
+	q.own = resized(q.own, len(points))
 	for i, p := range points {
-		line[i] = XY{float64(p.x), float64(p.y)}
+		q.own[i] = XY{float64(p.x), float64(p.y)}
 	}
 	ranks := make([]uint8, len(points))
-	for i, area := range Areas(line) {
+	for i, area := range q.areas(q.own) {
 		ranks[i] = rankOf(area)
 	}
 	return ranks
@@ -67,11 +79,15 @@ type queue struct {
 	prev, next []int
 	order      []int // heap of point indexes
 	at         []int // where a point stands in order, −1 when gone
+	lost       []float64
+	own        []XY // the line, when it came as cells
 }
 
-func newQueue(line []XY) *queue {
+// fill takes a line in.
+func (q *queue) fill(line []XY) {
 	n := len(line)
-	q := &queue{line: line, area: make([]float64, n), prev: make([]int, n), next: make([]int, n), at: make([]int, n)}
+	q.line, q.order = line, q.order[:0]
+	q.area, q.prev, q.next, q.at = resized(q.area, n), resized(q.prev, n), resized(q.next, n), resized(q.at, n)
 	q.at[0], q.at[n-1] = -1, -1
 	for i := 1; i < n-1; i++ {
 		q.prev[i], q.next[i] = i-1, i+1
@@ -80,7 +96,6 @@ func newQueue(line []XY) *queue {
 		q.order = append(q.order, i)
 	}
 	heap.Init(q)
-	return q
 }
 
 func (q *queue) triangle(i int) float64 {

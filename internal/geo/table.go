@@ -60,35 +60,3 @@ func listTable(points []Point, w Words) chart.Table {
 	}
 	return t
 }
-
-// shadeTable gives the value of each territory and, when there are points, how
-// many are counted with it.
-func (m Map) shadeTable() chart.Table {
-	t := chart.Table{Columns: []chart.Column{{Label: m.Words.Group}, {Label: m.Words.Value, Numeric: true}}}
-	order, counts := m.groups()
-	if len(m.Points) > 0 {
-		t.Columns = append(t.Columns, chart.Column{Label: m.Words.Count, Numeric: true})
-	}
-	row := func(label, value string, n int) {
-		line := []chart.Cell{{Text: label}, {Text: value}}
-		if len(m.Points) > 0 {
-			line = append(line, chart.Cell{Text: m.number(n)})
-		}
-		t.Rows = append(t.Rows, line)
-	}
-	done := map[string]bool{}
-	for _, v := range m.Shade.Values {
-		name := v.Key
-		if m.Names != nil && m.Names(v.Key) != "" {
-			name = m.Names(v.Key)
-		}
-		done[name] = true
-		row(name, v.Value.In(m.Format, m.Words.Missing), counts[name])
-	}
-	for _, g := range order {
-		if !done[g] && counts[g] > 0 {
-			row(g, m.Words.Missing, counts[g])
-		}
-	}
-	return t
-}

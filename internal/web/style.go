@@ -10,6 +10,7 @@ import (
 func (s *Server) styleRoutes() []Route {
 	return []Route{
 		{Name: "style", FR: "/style", EN: "/en/style", Handle: s.style, Cache: Public},
+		{Name: "style_map", FR: "/style/cartes/{kind}", EN: "/en/style/maps/{kind}", Handle: s.styleMap, Cache: Public},
 		{Name: "style", Method: http.MethodPost, FR: "/style", EN: "/en/style", Handle: s.styleTry},
 	}
 }

@@ -84,9 +84,6 @@ func shadeRural(r *Request, places *territory.Set, area territory.Territory, lev
 		low = high
 	}
 	for _, member := range sortedMembers(places, area.Key, level) {
-		if !m.Atlas.Has(string(member.Key)) {
-			continue
-		}
 		shaded := geo.Shaded{Key: string(member.Key)}
 		if share, known := places.Rural(member.Key).Share(); known {
 			per := share * 100

@@ -54,15 +54,16 @@ type Server struct {
 	addresses    map[string]address
 	throttles    map[string]*Throttle
 	atlas        func() (*geo.Atlas, error) // outlines, read once
-	tiles        *album[tile]               // small pictures of the wall
-	maps         *album[*FigureBox]         // of places, which never change
-	perimeters   *album[*perimeter]         // in words
-	members      *album[template.HTML]      // of places
-	sums         *album[placeSums]          // over the communes of places
-	packed       *packed                    // pages as they are sent
-	flows        *album[*FigureBox]         // from census to analysis
-	registryMaps *album[*FigureBox]         // of what the registry holds, by its state
-	registryData *album[[]byte]             // the same for the map that is zoomed
+	communes     func() (*geo.Communes, error)
+	tiles        *album[tile]          // small pictures of the wall
+	maps         *album[*FigureBox]    // of places, which never change
+	perimeters   *album[*perimeter]    // in words
+	members      *album[template.HTML] // of places
+	sums         *album[placeSums]     // over the communes of places
+	packed       *packed               // pages as they are sent
+	flows        *album[*FigureBox]    // from census to analysis
+	registryMaps *album[*FigureBox]    // of what the registry holds, by its state
+	registryData *album[[]byte]        // the same for the map that is zoomed
 	ground       func() ([]byte, error)
 	mux          *http.ServeMux
 	chain        http.Handler
@@ -76,7 +77,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas),
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
 		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), packed: &packed{}, turns: &turns{}}
 	s.ground = sync.OnceValues(s.readGround)
@@ -124,6 +125,9 @@ func Timeouts(server *http.Server, wait time.Duration) {
 	server.MaxHeaderBytes = 32 << 10
 	server.Handler = patient(server.Handler, wait)
 }
+
+// readCommunes opens the outlines of communes, which are read by département.
+func readCommunes() (*geo.Communes, error) { return geo.OpenCommunes(boundaries.Communes) }
 
 // readAtlas reads the outlines that maps are drawn on.
 func readAtlas() (*geo.Atlas, error) {
