@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/indicator/unit"
 )
 
 // Sentence says in words what the program does, step after step: « On additionne
@@ -30,7 +31,7 @@ type teller struct {
 func (t *teller) operand(n *node, last bool) string {
 	switch n.op {
 	case number:
-		return t.l.Show(n.number) + spaced(n.kind.unit.Sign())
+		return t.l.Show(n.number) + spaced(n.kind.unit.In(t.l, n.number))
 	case reference:
 		return t.named(n.ref)
 	}
@@ -85,7 +86,7 @@ func (t *teller) operation(n *node, args []string) string {
 	case round:
 		return t.l.N("formula.say.round", int(decimals(n)), "a", args[0])
 	case convert:
-		return t.l.T("formula.say.convert", "a", args[0], "from", shown(n.args[0].kind.unit.Sign(), t.l), "to", shown(n.kind.unit.Sign(), t.l))
+		return t.l.T("formula.say.convert", "a", args[0], "from", shown(n.args[0].kind.unit, t.l), "to", shown(n.kind.unit, t.l))
 	}
 	pairs := []any{"a", args[0]}
 	for i, name := range []string{"b", "c"} {
@@ -97,9 +98,9 @@ func (t *teller) operation(n *node, args []string) string {
 }
 
 // shown is a unit in a sentence, where plain numbers need a word.
-func shown(sign string, l *i18n.Localiser) string {
-	if sign == "" {
+func shown(u unit.Unit, l *i18n.Localiser) string {
+	if u.Plain() {
 		return l.T("formula.say.plain_number")
 	}
-	return sign
+	return u.In(l, severally)
 }

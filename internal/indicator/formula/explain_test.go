@@ -92,7 +92,7 @@ func TestTheWorkSaysWhyThereIsNoResult(t *testing.T) {
 		lines = append(lines, s.Line(c.For(i18n.EN)))
 	}
 	all := strings.ReplaceAll(strings.Join(lines, "\n"), "\u00a0", " ")
-	for _, line := range []string{"POP > 0 = 3 person > 0 = yes", "-UNEMP18 = -(−2.5 %) = 2.5 %", "R - R = 1 - 1 = 0", "= (−2.5 %) / 0 = no result: division by zero"} {
+	for _, line := range []string{"POP > 0 = 3 people > 0 = yes", "-UNEMP18 = -(−2.5 %) = 2.5 %", "R - R = 1 - 1 = 0", "= (−2.5 %) / 0 = no result: division by zero"} {
 		if !strings.Contains(all, line) {
 			t.Errorf("not told: %s in\n%s", line, all)
 		}

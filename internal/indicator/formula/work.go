@@ -11,7 +11,7 @@ type Step struct {
 	Filled string // with values; "" for what is only read
 	Value  Value
 	Unit   string // UCUM code; "" for what holds or not
-	Sign   string // the unit as it follows a number
+	Sign   string // the unit in words, as it follows the number
 	Truth  bool   // the value is 1 for yes and 0 for no
 	// Implied is a conversion that nobody wrote.
 	Implied   bool
@@ -50,7 +50,7 @@ func (w *worker) value(n *node) Value {
 func (w *worker) step(n *node) {
 	s := Step{Text: (&printer{lang: w.l.Lang()}).text(n), Value: w.value(n), Truth: n.kind.truth, Implied: n.implied}
 	if !n.kind.truth {
-		s.Unit, s.Sign = n.kind.unit.String(), n.kind.unit.Sign()
+		s.Unit, s.Sign = n.kind.unit.String(), n.kind.unit.In(w.l, s.Value.Number)
 	}
 	switch n.op {
 	case number:
@@ -83,9 +83,9 @@ func (w *worker) inPlace(of *node) func(*node) (string, bool) {
 		case n.kind.truth:
 			return w.l.T("formula.truth." + map[bool]string{true: "yes", false: "no"}[v.Number == 1]), true
 		case v.Number < 0:
-			return "(" + w.l.Show(v.Number) + spaced(n.kind.unit.Sign()) + ")", true
+			return "(" + w.l.Show(v.Number) + spaced(n.kind.unit.In(w.l, v.Number)) + ")", true
 		}
-		return w.l.Show(v.Number) + spaced(n.kind.unit.Sign()), true
+		return w.l.Show(v.Number) + spaced(n.kind.unit.In(w.l, v.Number)), true
 	}
 }
 

@@ -244,14 +244,3 @@ func powered(symbol string, n int) string {
 	}
 	return symbol + strconv.Itoa(n)
 }
-
-// Sign is what follows a number before people: nothing for plain numbers, € for
-// EUR, counted things without their braces.
-func (u Unit) Sign() string {
-	if u.Plain() {
-		return ""
-	}
-	return signs.Replace(u.String())
-}
-
-var signs = strings.NewReplacer("EUR", "€", "{", "", "}", "", "[ppth]", "‰", "10*3", "1000", "10*2", "100", ".", "·")
