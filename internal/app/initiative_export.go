@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -42,7 +43,7 @@ func (x *exporting) write(ctx context.Context, form sheet.Kind, lang string, to 
 	if err != nil {
 		return err
 	}
-	x.out, x.exporter = newExportTable(form, lang, words, to), newExporter(words, places, more, x.contacts)
+	x.out, x.exporter = newTable(form, words.lang, words.lang.T("registry.title"), words.lang.T("export.sheet"), to), newExporter(words, places, more, x.contacts)
 	if err := x.out.begin(x.exporter.columns()); err != nil {
 		return err
 	}
@@ -139,13 +140,12 @@ type exportTable struct {
 	end   func() error
 }
 
-func newExportTable(form sheet.Kind, lang string, words *vocabulary, to io.Writer) exportTable {
-	title := words.lang.T("registry.title")
+// newTable begins a table of a file for people; name is that of its sheet in a workbook.
+func newTable(form sheet.Kind, words *i18n.Localiser, title, name string, to io.Writer) exportTable {
 	if form == sheet.XLSX {
-		x := sheet.NewXLSXWriter(to, title, lang, words.lang.T("export.lists"))
-		return exportTable{row: func(cells ...sheet.Cell) error { return x.Row(fitted(cells)...) }, end: x.Close, begin: func(columns []sheet.Column) error {
-			return x.Table(words.lang.T("export.sheet"), columns...)
-		}}
+		x := sheet.NewXLSXWriter(to, title, words.Lang(), words.T("export.lists"))
+		return exportTable{row: func(cells ...sheet.Cell) error { return x.Row(fitted(cells)...) }, end: x.Close,
+			begin: func(columns []sheet.Column) error { return x.Table(name, columns...) }}
 	}
 	c := sheet.NewCSVForPeople(to)
 	return exportTable{row: c.Row, end: c.Close, begin: func(columns []sheet.Column) error {

@@ -107,14 +107,15 @@ func ConvertCount(b *territory.Bridge, x Vector) Vector {
 //
 //	y_a = scale × numerator_a / denominator_a
 //
-// A commune whose denominator is 0 has no rate: NotApplicable. It is Secret or
-// Missing when either count is, Estimated when either is.
+// A commune whose denominator is 0, or one of whose counts does not apply, has no
+// rate: NotApplicable. It is Secret or Missing when either count is, Estimated when
+// either is.
 func ConvertRatio(numerator, denominator Vector, scale float64) Vector {
 	y := NewVector(len(numerator.Values))
 	for i := range y.Values {
 		pair := Vector{Values: []float64{numerator.Values[i], denominator.Values[i]}, Status: []Status{numerator.Status[i], denominator.Status[i]}}
 		st := pair.standing([]territory.Part{{At: 0}, {At: 1}})
-		if st.Has() && denominator.Values[i] == 0 {
+		if st.Has() && (denominator.Values[i] == 0 || pair.Status[0] == NotApplicable || pair.Status[1] == NotApplicable) {
 			st = NotApplicable
 		}
 		x, st := settled(scale*numerator.Values[i]/denominator.Values[i], st)

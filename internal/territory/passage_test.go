@@ -25,7 +25,7 @@ func TestEachVintageCountsItsCommunes(t *testing.T) {
 			t.Errorf("%d: %d communes, want %d (%v)", year, len(codes), want, err)
 		}
 	}
-	if codes, _ := withFictional(t).Codes(2026); len(codes) != 34_969 {
+	if codes, _ := withFictional(t).Codes(2019); len(codes) != 35_064 {
 		t.Errorf("%d codes with the demonstration's", len(codes))
 	}
 }

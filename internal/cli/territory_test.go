@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestATableIsConvertedOnTheCommandLine(t *testing.T) {
+	folder := t.TempDir()
+	in, out, rest := filepath.Join(folder, "base.csv"), filepath.Join(folder, "base-2026.csv"), filepath.Join(folder, "reste.csv")
+	if err := os.WriteFile(in, []byte("CODGEO;Pop;Vacants;Logements\n93066;100;1;10\n93059;50;1;10\n99352;1;1;1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, said, wrong := bocage(t, nil, "territory", "convert", in, "--from", "2024", "--count", "Pop", "--rate", "Taux=100*Vacants/Logements", "-o", out, "--rest", rest)
+	if code != exitInvalid || !strings.Contains(said, "93066 Saint-Denis ← 93059 + 93066") || !strings.Contains(wrong, "99352") {
+		t.Errorf("%d\n%s\n%s", code, said, wrong)
+	}
+	if b, _ := os.ReadFile(out); !strings.Contains(string(b), "93066;Saint-Denis;150;10;93059 + 93066;;") {
+		t.Errorf("%s", b)
+	}
+	if b, _ := os.ReadFile(rest); !strings.Contains(string(b), ";99352;1;1;1;") {
+		t.Errorf("%s", b)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+		exit int
+	}{
+		{[]string{in, "--count", "Pop"}, "-o", exitUsage},
+		{[]string{in, "--count", "Pop", "-o", out}, out, exitConflict},
+		{[]string{in, "--rate", "Taux", "-o", out + ".csv"}, "taux=100*", exitInvalid},
+		{[]string{in, "--from", "2020", "--count", "Pop", "-o", out + ".csv"}, "2019 ou 2021", exitInvalid},
+		{[]string{in + ".absent", "--count", "Pop", "-o", out + ".csv"}, "absent", exitNotFound},
+	} {
+		if code, _, wrong := bocage(t, nil, append([]string{"territory", "convert"}, c.args...)...); code != c.exit || !strings.Contains(wrong, c.want) {
+			t.Errorf("%v: %d, %s", c.args, code, wrong)
+		}
+	}
+}
