@@ -21,6 +21,7 @@ const (
 	leaf    layer = "leaf"    // pure Go, knows nothing of the domain
 	public  layer = "public"  // libraries for anyone
 	content layer = "content" // what ships as data
+	maker   layer = "build"   // programs that derive what ships from where it comes from
 	trial   layer = "test"    // browser, load and conformance tests
 )
 
@@ -49,12 +50,16 @@ var below = map[layer][]layer{
 	leaf:    {leaf, public},
 	public:  {public},
 	content: {content, leaf},
+	maker:   {domain, leaf, content, public},
 	trial:   {trial, shell, entry, useCase, sql, adapter, domain, leaf, content, public},
 }
 
 // layerOf says on which storey a folder stands; "" when nobody said.
 func layerOf(dir string) layer {
 	parts := strings.Split(dir, "/")
+	if parts[0] == "data" && parts[len(parts)-1] == "build" {
+		return maker
+	}
 	switch parts[0] {
 	case "cmd":
 		return command

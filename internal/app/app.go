@@ -18,6 +18,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/fetch"
 	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -31,6 +32,7 @@ type App struct {
 
 	shipped func() (*territory.Set, error) // loaded once, in the background
 	places  func() (*territory.Set, error) // and the perimeters that people drew
+	book    func() (*series.Book, error)   // indicators of place, loaded once
 
 	frameworks      *framework.Library
 	boards          boards
@@ -106,6 +108,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a := &App{fetcher: c.Fetcher, store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = (&gazetteer{shipped: shipped, db: db}).now
 	a.shipped = shipped
+	a.book = readBook(shipped)
 	a.matches.most = keptMatches
 	if err := a.reanalyse(ctx); err != nil {
 		a.Close()

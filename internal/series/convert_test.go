@@ -6,18 +6,15 @@ import (
 	"sync"
 	"testing"
 
-	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"pgregory.net/rapid"
 )
 
-var shipped = sync.OnceValues(func() (*territory.Set, error) { return territory.Load(data.Files) })
-
 // bridge is the way between two vintages, whole.
 func bridge(t testing.TB, from, to int) *territory.Bridge {
 	t.Helper()
-	set, err := shipped()
+	set, err := france()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +178,7 @@ func bridgeOf(t *rapid.T, from, to int) *territory.Bridge {
 	defer kept.Unlock()
 	key := [2]int{from, to}
 	if kept.bridges[key] == nil {
-		set, err := shipped()
+		set, err := france()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +211,7 @@ func TestSaintDenisMakesNoJump(t *testing.T) {
 
 // The issue asks for 47 indicators of 35,000 communes in a second.
 func BenchmarkConvert47Indicators(b *testing.B) {
-	set, err := shipped()
+	set, err := france()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,21 +1,67 @@
-// Package series holds the values of indicators of place, as vectors in the order
-// of the communes of a vintage, and carries them to another.
 package series
 
-// Status says whether there is a value and how it came, or why there is none.
-// Missing, secret and not applicable are three things, and none of them is zero.
-type Status byte
+import (
+	"math"
 
-// The statuses. Flagged: the value stands as published, and its card warns of
-// it. Estimated: it was computed with an approximation.
-const (
-	Known Status = iota
-	Missing
-	Secret
-	NotApplicable
-	Estimated
-	Flagged
+	"codeberg.org/bocage/bocage/internal/indicator/formula"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// Has says whether a value stands with the status.
-func (s Status) Has() bool { return s == Known || s == Estimated || s == Flagged }
+// Status says whether there is a value and how it came, or why there is none: that
+// of the engine which computes with them.
+type Status = formula.Status
+
+// The statuses that figures come with. Missing, secret and not applicable are three
+// things, and none of them is zero. Flagged: the value stands as published, and
+// its card warns of it. Estimated: it was computed with an approximation.
+const (
+	Known         = formula.Known
+	Estimated     = formula.Estimated
+	Flagged       = formula.Flagged
+	Missing       = formula.Missing
+	Secret        = formula.Secret
+	NotApplicable = formula.NotApplicable
+)
+
+// Series is an indicator's values for the places of a level, in the order of the
+// codes of a vintage. Values[i] is NaN where Status[i] has none.
+type Series struct {
+	Indicator string
+	Period    string
+	Level     territory.Level
+	Vintage   int
+	Values    []float64
+	Status    []Status
+}
+
+// New is a series of n places without any value.
+func New(indicator, period string, level territory.Level, vintage, n int) *Series {
+	s := &Series{Indicator: indicator, Period: period, Level: level, Vintage: vintage, Values: make([]float64, n), Status: make([]Status, n)}
+	for i := range s.Values {
+		s.Values[i], s.Status[i] = math.NaN(), Missing
+	}
+	return s
+}
+
+// Set gives a place its value.
+func (s *Series) Set(i int, v float64, st Status) { s.Values[i], s.Status[i] = v, st }
+
+// At is the value of a place with its status.
+func (s *Series) At(i int) Value {
+	if i < 0 || i >= len(s.Values) {
+		return Value{Number: math.NaN(), Status: Missing}
+	}
+	return Value{Number: s.Values[i], Status: s.Status[i]}
+}
+
+// Value is a figure with its status; Number is NaN when there is none.
+type Value struct {
+	Number float64
+	Status Status
+	// Cover is the share of the weight or of the communes that the figure is
+	// computed from, of a figure of a larger place; 0 elsewhere.
+	Cover float64
+}
+
+// Has says whether there is a figure.
+func (v Value) Has() bool { return v.Status.Has() }

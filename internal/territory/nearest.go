@@ -40,7 +40,7 @@ func (s *Set) Nearest(commune Key, n int) []Near {
 		if p.level != Commune || int32(i) == at || p.fictional != here.fictional || math.IsNaN(p.lon) {
 			continue
 		}
-		if len(near) == n && math.Abs(p.lat-here.lat)*kmPerDegree > near[n-1].km {
+		if len(near) == n && math.Abs(p.lat-here.lat)*KmPerDegree > near[n-1].km {
 			continue
 		}
 		f := found{int32(i), distanceKm(here.lon, here.lat, p.lon, p.lat)}
@@ -57,8 +57,8 @@ func (s *Set) Nearest(commune Key, n int) []Near {
 	return list
 }
 
-// kmPerDegree is what a degree of latitude is worth at least.
-const kmPerDegree = earthRadius * math.Pi / 180
+// KmPerDegree is what a degree of latitude is worth at least.
+const KmPerDegree = earthRadius * math.Pi / 180
 
 func distanceKm(lon1, lat1, lon2, lat2 float64) float64 {
 	const radian = math.Pi / 180

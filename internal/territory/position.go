@@ -37,7 +37,7 @@ func (p *Positions) Nearest(lon, lat, within float64) (Near, bool) {
 	if !(math.Abs(lon) <= 180 && math.Abs(lat) < 89) {
 		return Near{}, false
 	}
-	high := within / kmPerDegree
+	high := within / KmPerDegree
 	wide := high / math.Cos((math.Abs(lat)+high)*math.Pi/180)
 	from, to := cellAt(lon-wide, lat-high), cellAt(lon+wide, lat+high)
 	best, km := int32(-1), within

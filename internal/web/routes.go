@@ -25,6 +25,7 @@ func (s *Server) allRoutes() []Route {
 		s.censusRoutes(),
 		s.frameworkRoutes(),
 		s.territoryRoutes(),
+		s.placeIndicatorRoutes(),
 		s.conclusionRoutes(),
 		s.editionRoutes(),
 		s.proposeRoutes(),

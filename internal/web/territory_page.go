@@ -22,14 +22,15 @@ const (
 // inside, what is done there.
 type territoryPage struct {
 	Page
-	Head    Head
-	Figures []KeyFigure
-	Facts   []Fact
-	Notes   []*Note
-	Acting  actingPart
-	Studies []studyCard
-	Figure  *FigureBox
-	NoMap   string
+	Head     Head
+	Figures  []KeyFigure
+	Facts    []Fact
+	Notes    []*Note
+	Portrait template.HTML // how people live there
+	Acting   actingPart
+	Studies  []studyCard
+	Figure   *FigureBox
+	NoMap    string
 	// MapFirst: of a large place one asks first where things are, of a village who acts.
 	MapFirst bool
 	Members  template.HTML
@@ -74,6 +75,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	}
 	page.Figures = territoryFigures(r, &page.Page, s.sumsOf(places, t), t)
 	page.Facts, page.Notes = placeFacts(r, &page.Page, places, t)
+	if page.Portrait, err = s.portrait(r, &page.Page, places, t); err != nil {
+		return err
+	}
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
 	if acting.Total > 0 {

@@ -1,0 +1,296 @@
+package series
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"codeberg.org/bocage/bocage/internal/indicator/formula"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// Book is the cards and the values of one vintage, at every level. It never
+// changes once made: any number of readers may share it.
+type Book struct {
+	places   *territory.Set
+	cards    []*Card
+	by       map[string]*Card
+	families map[string][]*Card
+	levels   map[territory.Level]*level
+	programs map[string]*formula.Program
+
+	resemblances func() map[territory.Level]*resemblance
+}
+
+// level is the places of a level and what is known of them.
+type level struct {
+	order   *territory.Order
+	values  map[string]*Series        // by indicator
+	cover   map[string][]float64      // what each value is computed from
+	middle  map[string]func() *Series // of the commune in the middle
+	ranking map[string]func() ranking
+}
+
+// levelsUp are the levels that follow from the communes.
+var levelsUp = []territory.Level{territory.EPCI, territory.Departement, territory.Region, territory.National}
+
+// Open makes a book of cards and of the series that were published; what follows
+// from them is computed: formulas at each level, sums, means and middles of the
+// levels above. A series whose places are not those of the set is an error.
+func Open(places *territory.Set, cards []*Card, published []*Series) (*Book, error) {
+	b := &Book{places: places, cards: cards, by: map[string]*Card{}, families: map[string][]*Card{}, levels: map[territory.Level]*level{}, programs: map[string]*formula.Program{}}
+	for _, c := range cards {
+		b.by[c.Code] = c
+		b.families[c.Family] = append(b.families[c.Family], c)
+	}
+	for _, f := range b.families {
+		slices.SortStableFunc(f, func(x, y *Card) int { return strings.Compare(x.Period, y.Period) })
+	}
+	for l, order := range places.Orders() {
+		b.levels[l] = &level{order: order, values: map[string]*Series{}, cover: map[string][]float64{}, middle: map[string]func() *Series{}, ranking: map[string]func() ranking{}}
+	}
+	for _, s := range published {
+		l := b.levels[s.Level]
+		if l == nil || s.Vintage != places.Vintage() || len(s.Values) != l.order.Len() {
+			return nil, fmt.Errorf("series %s: %d values of level %q in %d, places are of %d", s.Indicator, len(s.Values), s.Level, s.Vintage, places.Vintage())
+		}
+		if b.by[s.Indicator] == nil {
+			return nil, fmt.Errorf("series %s without a card", s.Indicator)
+		}
+		l.values[s.Indicator] = s
+	}
+	if err := b.compute(); err != nil {
+		return nil, err
+	}
+	b.sort()
+	b.resemblances = sync.OnceValue(b.resemble)
+	return b, nil
+}
+
+// compute fills what follows from what was published, formulas first, for others may weigh by what they give.
+func (b *Book) compute() error {
+	for _, c := range b.cards {
+		if c.Level != territory.Commune {
+			if b.levels[c.Level].values[c.Code] == nil {
+				return fmt.Errorf("indicator %s has a card and no value", c.Code)
+			}
+			continue
+		}
+		if c.Rule == Formula {
+			if err := b.compile(c); err != nil {
+				return fmt.Errorf("indicator %s: %w", c.Code, err)
+			}
+			commune := b.levels[territory.Commune]
+			commune.values[c.Code], _ = b.evaluate(c, commune.order.Communes)
+		}
+		if b.levels[territory.Commune].values[c.Code] == nil {
+			return fmt.Errorf("indicator %s has a card and no value", c.Code)
+		}
+	}
+	for _, c := range b.cards {
+		if c.Level != territory.Commune {
+			continue
+		}
+		for _, l := range levelsUp {
+			b.raise(c, b.levels[l])
+		}
+	}
+	return nil
+}
+
+// raise computes a card's values for the places of a level from their communes.
+func (b *Book) raise(c *Card, up *level) {
+	x := b.levels[territory.Commune].values[c.Code]
+	out, cover := New(c.Code, c.Period, up.order.Level, x.Vintage, up.order.Len()), make([]float64, up.order.Len())
+	if c.Rule == Formula {
+		out, cover = b.evaluate(c, up.order.Communes)
+		out.Level = up.order.Level
+	}
+	for i, communes := range up.order.Communes {
+		if c.Rule != Formula {
+			v := b.over(c, communes)
+			out.Set(i, v.Number, v.Status)
+			cover[i] = v.Cover
+		}
+	}
+	up.values[c.Code], up.cover[c.Code] = out, cover
+	up.middle[c.Code] = sync.OnceValue(func() *Series { return middles(x, up.order) })
+}
+
+// over computes a card's value for a group of communes by its rule.
+func (b *Book) over(c *Card, communes []int32) Value {
+	x := b.levels[territory.Commune].values[c.Code]
+	switch {
+	case x == nil:
+		return unknown()
+	case c.Rule == Sum:
+		return sumOver(x, communes)
+	case c.Rule == Weighted:
+		return meanOver(x, b.levels[territory.Commune].values[c.Weight], communes)
+	case c.Rule == Formula:
+		s, cover := b.evaluate(c, [][]int32{communes})
+		v := s.At(0)
+		v.Cover = cover[0]
+		return v
+	}
+	return unknown()
+}
+
+// middles are the values of the commune in the middle of each place.
+func middles(x *Series, order *territory.Order) *Series {
+	out := New(x.Indicator, x.Period, order.Level, x.Vintage, order.Len())
+	for i, communes := range order.Communes {
+		m := middleOver(x, communes)
+		out.Set(i, m.Number, m.Status)
+	}
+	return out
+}
+
+// ranking is the known values of a series from the least, and whose each is.
+type ranking struct {
+	values []float64
+	at     []int32
+}
+
+// sort readies the ranking of each series, made when first asked for.
+func (b *Book) sort() {
+	for _, l := range b.levels {
+		for code, s := range l.values {
+			l.ranking[code] = sync.OnceValue(func() ranking { return ranked(s) })
+		}
+	}
+}
+
+func ranked(s *Series) ranking {
+	var r ranking
+	for i, st := range s.Status {
+		if st.Has() {
+			r.at = append(r.at, int32(i))
+		}
+	}
+	slices.SortFunc(r.at, func(x, y int32) int {
+		return cmp.Or(cmp.Compare(s.Values[x], s.Values[y]), cmp.Compare(x, y))
+	})
+	r.values = make([]float64, len(r.at))
+	for k, i := range r.at {
+		r.values[k] = s.Values[i]
+	}
+	return r
+}
+
+// rankingAt is the ranking of an indicator's values at a level.
+func (b *Book) rankingAt(code string, l territory.Level) ranking {
+	if at := b.levels[l]; at != nil && at.ranking[code] != nil {
+		return at.ranking[code]()
+	}
+	return ranking{}
+}
+
+// Cards are all cards, in the order of their files.
+func (b *Book) Cards() []*Card { return b.cards }
+
+// Card finds a card by its code.
+func (b *Book) Card(code string) (*Card, bool) {
+	c, ok := b.by[code]
+	return c, ok
+}
+
+// Family lists the cards that are one indicator over time, the oldest first.
+func (b *Book) Family(code string) []*Card { return b.families[code] }
+
+// Order is the order of the places of a level in the book's vectors.
+func (b *Book) Order(l territory.Level) *territory.Order {
+	if at := b.levels[l]; at != nil {
+		return at.order
+	}
+	return nil
+}
+
+// Series is an indicator's values for the places of a level; nil when it has none there.
+func (b *Book) Series(code string, l territory.Level) *Series {
+	if at := b.levels[l]; at != nil {
+		return at.values[code]
+	}
+	return nil
+}
+
+// Place is where a territory lies in the book.
+type Place struct {
+	Key      territory.Key
+	at       int     // in the order of its level; -1 of a perimeter
+	communes []int32 // in the order of communes
+}
+
+// Place finds a territory of a set of the book's vintage: one of its own, or a
+// perimeter drawn since. False of an invented one, of which nothing is known.
+func (b *Book) Place(set *territory.Set, key territory.Key) (Place, bool) {
+	if key.Fictional() {
+		return Place{}, false
+	}
+	if l := b.levels[key.Level()]; l != nil {
+		at := l.order.At(key.Code())
+		if at < 0 {
+			return Place{}, false
+		}
+		return Place{Key: key, at: at, communes: l.order.Communes[at]}, true
+	}
+	order, p := b.levels[territory.Commune].order, Place{Key: key, at: -1}
+	for _, member := range set.Members(key, territory.Commune) {
+		if at := order.At(member.Code()); at >= 0 {
+			p.communes = append(p.communes, int32(at))
+		}
+	}
+	return p, len(p.communes) > 0
+}
+
+// Communes is how many communes the place has.
+func (p Place) Communes() int { return len(p.communes) }
+
+// unknown is no value.
+func unknown() Value { return Value{Number: math.NaN(), Status: Missing} }
+
+// Value is an indicator's value for a place. That of a perimeter follows from its communes.
+func (b *Book) Value(code string, p Place) Value {
+	c := b.by[code]
+	if c == nil {
+		return unknown()
+	}
+	l := b.levels[p.Key.Level()]
+	if l == nil {
+		return b.over(c, p.communes)
+	}
+	s := l.values[code]
+	if s == nil {
+		return unknown()
+	}
+	v := s.At(p.at)
+	if cover := l.cover[code]; cover != nil {
+		v.Cover = cover[p.at]
+	}
+	return v
+}
+
+// Middle is the value of the commune in the middle of a larger place.
+func (b *Book) Middle(code string, p Place) Value {
+	x := b.levels[territory.Commune].values[code]
+	l := b.levels[p.Key.Level()]
+	switch {
+	case x == nil:
+		return unknown()
+	case l == nil || l.middle[code] == nil:
+		return middleOver(x, p.communes)
+	}
+	return l.middle[code]().At(p.at)
+}
+
+// Spread is how the communes of a place lie; false when none has a value.
+func (b *Book) Spread(code string, p Place) (Spread, bool) {
+	x := b.levels[territory.Commune].values[code]
+	if x == nil {
+		return Spread{}, false
+	}
+	return spreadOver(x, p.communes)
+}

@@ -1,0 +1,193 @@
+package series_test
+
+import (
+	"math"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+func at(t testing.TB, key territory.Key) series.Place {
+	t.Helper()
+	p, known := shipped(t).Place(places(t), key)
+	if !known {
+		t.Fatalf("%s is not in the book", key)
+	}
+	return p
+}
+
+// TestShippedCards: the 47 indicators by commune, those by EPCI, and the counts
+// that they are computed from.
+func TestShippedCards(t *testing.T) {
+	communes, epci, counts := 0, 0, 0
+	for _, c := range shipped(t).Cards() {
+		switch {
+		case c.Count:
+			counts++
+		case c.Level == territory.EPCI:
+			epci++
+		default:
+			communes++
+		}
+	}
+	if communes != 47 || epci != 34 || counts != 26 {
+		t.Errorf("%d indicators by commune, %d by EPCI, %d counts; want 47, 34, 26", communes, epci, counts)
+	}
+}
+
+// TestTwelvePortraits holds values against the files that they come from (shared/data of
+// the project, read by hand): insee-comparateur-2018, insee-rp2022-filosofi2021,
+// ot-portraits-2019, elections-turnout, urbasante-commune.
+func TestTwelvePortraits(t *testing.T) {
+	b := shipped(t)
+	for key, want := range twelve {
+		for code, v := range want {
+			got := b.Value(code, at(t, key))
+			if math.IsNaN(v) != !got.Has() || got.Has() && math.Abs(got.Number-v) > 0.006 {
+				t.Errorf("%s of %s is %v (%s), the file says %v", code, key, got.Number, got.Status.Code(), v)
+			}
+		}
+	}
+}
+
+// TestFlawsAreFlagged: what the sources are known to get wrong is told with the value.
+func TestFlawsAreFlagged(t *testing.T) {
+	b := shipped(t)
+	for _, c := range []struct {
+		code, commune string
+		want          series.Status
+	}{
+		{"TURN_MUN26", "60400", series.Flagged},      // 212 votes of 209 registered
+		{"FARPROX", "01002", series.Flagged},         // 100 %, all or nothing
+		{"UNEMP22", "01001", series.Flagged},         // 2.2 % from a sample, 6.5 % officially
+		{"POVERTY21", "01001", series.Secret},        // too few people
+		{"POVERTY21", "97105", series.NotApplicable}, // Filosofi does not speak of Guadeloupe
+		{"POVERTY21", "01004", series.Known},         // 17 %
+		{"MEDINC15", "01033", series.Missing},        // merged since: a median is not computed again
+		{"APL15", "01001", series.Known},             // 2.021
+		{"VACANCY18", "15031", series.Estimated},     // restored in 2025: shared out
+		{"VACANCY18", "98411", series.NotApplicable}, // nobody lives there
+		{"TURN_PRES17", "97105", series.Known},       // the Ministry's code is ZA105
+	} {
+		if got := b.Value(c.code, at(t, territory.Key("commune:"+c.commune))); got.Status != c.want {
+			t.Errorf("%s of %s is %s (%v), want %s", c.code, c.commune, got.Status.Code(), got.Number, c.want.Code())
+		}
+	}
+}
+
+// TestLargerPlaces against what the sources publish of them: INSEE gives 13.4 % of
+// unemployment (census of 2018) and 8.2 % of vacant dwellings for France without
+// Mayotte, the Ministry 3,483,794 votes of 4,329,942 registered in 2017, 3,500,542 of 4,463,041 in 2022 for
+// Nouvelle-Aquitaine.
+func TestLargerPlaces(t *testing.T) {
+	b := shipped(t)
+	for _, c := range []struct {
+		code string
+		key  territory.Key
+		want float64
+		by   float64
+	}{
+		{"UNEMP18", "national:FR", 13.4, 0.05},
+		{"VACANCY18", "national:FR", 8.2, 0.05},
+		{"TURN_PRES17", "region:75", 100 * 3483794.0 / 4329942, 0.005},
+		{"INSCR_PRES22", "region:75", 4463041, 0.5},
+		{"VOT_PRES22", "region:75", 3500542, 0.5},
+	} {
+		if got := b.Value(c.code, at(t, c.key)); !got.Has() || math.Abs(got.Number-c.want) > c.by {
+			t.Errorf("%s of %s is %v (%s), published %v", c.code, c.key, got.Number, got.Status.Code(), c.want)
+		}
+	}
+}
+
+// TestALargerPlaceIsNotItsMean: a rate of a larger place is computed from counts
+// and not from rates, and a median is not computed at all.
+func TestALargerPlaceIsNotItsMean(t *testing.T) {
+	b, ain := shipped(t), at(t, "departement:01")
+	rate, active, unemployed := b.Value("UNEMP18", ain), b.Value("P18_ACT1564", ain), b.Value("P18_CHOM1564", ain)
+	if math.Abs(rate.Number-100*unemployed.Number/active.Number) > 1e-9 {
+		t.Errorf("the rate is %v, %v of %v", rate.Number, unemployed.Number, active.Number)
+	}
+	if v := b.Value("MEDINC21", ain); v.Has() {
+		t.Errorf("the median of medians is given: %v", v.Number)
+	}
+	if m := b.Middle("MEDINC21", ain); !m.Has() || m.Number < 20_000 || m.Number > 30_000 {
+		t.Errorf("the commune in the middle has %v", m.Number)
+	}
+}
+
+// TestAPartIsNotTheWhole: what is known of too few inhabitants is not given for all.
+func TestAPartIsNotTheWhole(t *testing.T) {
+	b := shipped(t)
+	if v := b.Value("ASSAULT22", at(t, "national:FR")); v.Has() || v.Status != series.Secret || v.Cover <= 0 || v.Cover >= series.MinCover {
+		t.Errorf("assaults, known for %v of the weight, are %v (%s)", v.Cover, v.Number, v.Status.Code())
+	}
+	if v := b.Value("PESTCMR", at(t, "departement:01")); v.Has() {
+		t.Errorf("a sum of nothing known is %v", v.Number)
+	}
+}
+
+func TestStandingTellsOnlyWhatTheFigureTells(t *testing.T) {
+	b := shipped(t)
+	s, placed := b.Standing("FARPROX", at(t, "commune:01001"))
+	if from, to := s.Shares(); !placed || from != 0 || to < 0.5 || s.Third() != 0 {
+		t.Errorf("nobody far, as in most communes, stands from %v to %v, third %d", from, to, s.Third())
+	}
+	narrow, _ := b.Standing("UNEMP18", at(t, "commune:01001"))
+	sample, _ := b.Standing("UNEMP22", at(t, "commune:01001"))
+	width := func(s series.Standing) float64 { from, to := s.Shares(); return to - from }
+	if width(sample) < 4*width(narrow) {
+		t.Errorf("a sample of some eighty households tells as much (%v) as all of them (%v)", width(sample), width(narrow))
+	}
+	if _, placed := b.Standing("POVERTY21", at(t, "commune:01001")); placed {
+		t.Error("a secret value has a place")
+	}
+}
+
+func TestStandingsAreStandingOneByOne(t *testing.T) {
+	b := shipped(t)
+	for _, code := range []string{"UNEMP18", "UNEMP22", "FARPROX", "EPCI_MEDINC15"} {
+		for _, level := range []territory.Level{territory.Commune, territory.EPCI} {
+			all := b.Standings(code, level)
+			for i := 0; i < len(all); i += 97 {
+				one, _ := b.Standing(code, at(t, territory.Key(string(level)+":"+b.Order(level).Codes[i])))
+				if all[i] != one {
+					t.Fatalf("%s of %s: %+v together, %+v alone", code, b.Order(level).Codes[i], all[i], one)
+				}
+			}
+		}
+	}
+}
+
+func TestAlike(t *testing.T) {
+	b := shipped(t)
+	alencon := at(t, "commune:61001")
+	near := b.Alike(alencon, series.EvenWeights(), 10)
+	if len(near) != 10 {
+		t.Fatalf("%d places alike", len(near))
+	}
+	own, _ := b.Trait(series.TraitSize, territory.Commune, "61001")
+	for i, a := range near {
+		size, known := b.Trait(series.TraitSize, territory.Commune, a.Code)
+		if !known || size < own/3 || size > own*3 {
+			t.Errorf("%s, with %v inhabitants, is alike to %v", a.Code, size, own)
+		}
+		if a.Code == "61001" || i > 0 && a.Distance < near[i-1].Distance {
+			t.Errorf("%s at %v after %v", a.Code, a.Distance, near[max(i-1, 0)].Distance)
+		}
+	}
+	if b.Alike(alencon, series.Weights{}, 10) != nil || b.Alike(at(t, "departement:61"), series.EvenWeights(), 10) != nil {
+		t.Error("places are alike by nothing")
+	}
+	if near := b.Alike(at(t, "epci:200069193"), series.EvenWeights(), 5); len(near) != 5 {
+		t.Errorf("%d EPCI alike", len(near))
+	}
+}
+
+func TestTogetherComparesTheSameCommunes(t *testing.T) {
+	b := shipped(t)
+	people, cover := b.Together([]string{"P13_POP", "POPRP22"}, at(t, "departement:15"))
+	if !people[0].Has() || !people[1].Has() || cover >= 1 || cover < 0.95 {
+		t.Errorf("the Cantal has %v then %v, on %v: the four communes restored in 2025 have no figure of 2022", people[0], people[1], cover)
+	}
+}

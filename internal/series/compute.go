@@ -1,0 +1,237 @@
+package series
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/indicator/formula"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// names tells the formula engine the units of the cards.
+type names struct{ b *Book }
+
+// Unit is that of a card.
+func (n names) Unit(code string) (string, bool) {
+	c := n.b.by[code]
+	if c == nil {
+		return "", false
+	}
+	return c.Unit, true
+}
+
+// Codes lists all.
+func (n names) Codes() []string {
+	codes := make([]string, len(n.b.cards))
+	for i, c := range n.b.cards {
+		codes[i] = c.Code
+	}
+	return codes
+}
+
+// compile reads a card's formula and holds it against the units of what it
+// names: counts that are added over communes, of the card's own period.
+func (b *Book) compile(c *Card) error {
+	f, err := formula.Parse(c.Formula)
+	if err != nil {
+		return err
+	}
+	for _, ref := range f.References() {
+		if x := b.by[ref.Code]; x != nil && x.Rule != Sum || ref.Level != "" || ref.Period != "" {
+			return fmt.Errorf("%s is no count of the same place", ref.Code)
+		}
+	}
+	b.programs[c.Code], err = f.Compile(names{b}, c.Unit)
+	return err
+}
+
+// Formula is what is executed for a card, as the reader's language writes it; ""
+// for a card without one.
+func (b *Book) Formula(code, lang string) string {
+	if p := b.programs[code]; p != nil {
+		return p.String(lang)
+	}
+	return ""
+}
+
+// evaluate computes a card's formula for groups of communes, from its counts
+// added over the communes of the group that have all of them:
+//
+//	y_g = f( Σ_c x_1c, …, Σ_c x_kc )   over the c in g where every x is known
+//
+// Cover is the share of these communes' inhabitants in those of the group that the
+// source speaks of. Below MinCover
+// there is no value; from there to all, it is Estimated. A group in which none has
+// all counts bears the status of its communes.
+func (b *Book) evaluate(c *Card, groups [][]int32) (*Series, []float64) {
+	p := b.programs[c.Code]
+	references := p.References()
+	counts := make([]*Series, len(references))
+	for i, ref := range references {
+		counts[i] = b.levels[territory.Commune].values[ref.Code]
+	}
+	sums := sumsOf(counts, groups)
+	result, err := p.Evaluate(columns{references, sums}, len(groups))
+	out := New(c.Code, c.Period, territory.Commune, b.places.Vintage(), len(groups))
+	cover := make([]float64, len(groups))
+	if err != nil {
+		return out, cover // the engine refuses no column that has the right length
+	}
+	for i, g := range groups {
+		cover[i] = b.covered(counts, g)
+		st := result.Status[i]
+		switch {
+		case len(g) > 1 && cover[i] < MinCover && st.Has():
+			st = Missing
+		case len(g) > 1 && cover[i] < 1 && st == Known:
+			st = Estimated
+		}
+		if st.Has() {
+			out.Set(i, result.Values[i], warned(c, result.Values[i], st))
+		} else {
+			out.Status[i] = st
+		}
+	}
+	return out, cover
+}
+
+// warned flags a known value that its card warns of.
+func warned(c *Card, v float64, st Status) Status {
+	if st == Known && len(c.Warnings(v)) > 0 {
+		return Flagged
+	}
+	return st
+}
+
+// columns are the inputs of a formula.
+type columns struct {
+	references []formula.Reference
+	vectors    []formula.Vector
+}
+
+// Vector is the column of a reference.
+func (c columns) Vector(ref formula.Reference) (formula.Vector, error) {
+	return c.vectors[slices.Index(c.references, ref)], nil
+}
+
+// sumsOf adds each count over the communes of each group that have all counts.
+func sumsOf(counts []*Series, groups [][]int32) []formula.Vector {
+	sums := make([]formula.Vector, len(counts))
+	for k := range sums {
+		sums[k] = formula.Vector{Values: make([]float64, len(groups)), Status: make([]Status, len(groups))}
+	}
+	doubtful := make([]float64, len(counts))
+	for i, g := range groups {
+		some := false
+		clear(doubtful)
+		for _, c := range g {
+			if !allHave(counts, c) {
+				continue
+			}
+			some = true
+			for k, x := range counts {
+				sums[k].Values[i] += x.Values[c]
+				if x.Status[c] != Known {
+					doubtful[k] += math.Abs(x.Values[c])
+				}
+			}
+		}
+		for k, x := range counts {
+			sums[k].Status[i] = weighed(Known, doubtful[k], sums[k].Values[i])
+			if !some {
+				sums[k].Status[i] = reason(x, g)
+			}
+		}
+	}
+	return sums
+}
+
+func allHave(counts []*Series, commune int32) bool {
+	for _, x := range counts {
+		if !x.Status[commune].Has() {
+			return false
+		}
+	}
+	return true
+}
+
+// reason is why a group has no sum: secrecy in one of its communes, else that
+// the source speaks of none of them, else that nobody knows.
+func reason(x *Series, communes []int32) Status {
+	outside := len(communes) > 0
+	for _, c := range communes {
+		if x.Status[c] == Secret {
+			return Secret
+		}
+		outside = outside && x.Status[c] == NotApplicable
+	}
+	if outside {
+		return NotApplicable
+	}
+	return Missing
+}
+
+// covered is the share of a group's inhabitants who live where every count is known.
+func (b *Book) covered(counts []*Series, communes []int32) float64 {
+	population := b.levels[territory.Commune].values[traitOf[TraitSize].indicator]
+	var known, all float64
+	for _, c := range communes {
+		if slices.ContainsFunc(counts, func(x *Series) bool { return x.Status[c] == NotApplicable }) {
+			continue // outside the field of the source
+		}
+		weight := 1.0
+		if population != nil && population.Status[c].Has() {
+			weight = population.Values[c]
+		}
+		all += weight
+		if allHave(counts, c) {
+			known += weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return known / all
+}
+
+// Together adds counts over the communes of a place that have all of them, so that
+// one date compares with another, and gives the share of its inhabitants who live
+// there. A lone commune has what it has.
+func (b *Book) Together(codes []string, p Place) ([]Value, float64) {
+	counts, out := make([]*Series, len(codes)), make([]Value, len(codes))
+	for i, code := range codes {
+		if counts[i] = b.levels[territory.Commune].values[code]; counts[i] == nil {
+			return out, 0
+		}
+		if p.Key.Level() == territory.Commune {
+			out[i] = counts[i].At(p.at)
+		}
+	}
+	if p.Key.Level() == territory.Commune {
+		return out, 1
+	}
+	for i, v := range sumsOf(counts, [][]int32{p.communes}) {
+		out[i] = Value{Number: v.Values[0], Status: v.Status[0]}
+	}
+	return out, b.sharedBy(counts, p.communes)
+}
+
+// sharedBy is the share of the inhabitants of a group who live where every count is known.
+func (b *Book) sharedBy(counts []*Series, communes []int32) float64 {
+	population := b.levels[territory.Commune].values[traitOf[TraitSize].indicator]
+	var known, all float64
+	for _, c := range communes {
+		if !population.Status[c].Has() {
+			continue
+		}
+		all += population.Values[c]
+		if allHave(counts, c) {
+			known += population.Values[c]
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return known / all
+}

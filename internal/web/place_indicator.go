@@ -1,0 +1,160 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+func (s *Server) placeIndicatorRoutes() []Route {
+	return []Route{
+		{Name: "territory_profile", FR: "/territoires/{level}/{code}/profil", EN: "/en/territories/{level}/{code}/profile", Handle: s.territoryProfile, Cache: Public},
+		{Name: "place_indicators", FR: "/indicateurs", EN: "/en/indicators", Handle: s.placeIndicators, Cache: Public},
+		{Name: "place_indicator", FR: "/indicateurs/{code}", EN: "/en/indicators/{code}", Handle: s.placeIndicator, Cache: Public},
+	}
+}
+
+// placeIndicatorsPage lists the indicators of place.
+type placeIndicatorsPage struct {
+	Page
+	Head  Head
+	Lists []Table
+}
+
+func (s *Server) placeIndicators(w http.ResponseWriter, r *Request) error {
+	book, err := s.app.PlaceIndicators()
+	if err != nil {
+		return err
+	}
+	page := &placeIndicatorsPage{Head: Head{Title: r.L.T("place_indicator.list.title"), Lead: r.L.T("place_indicator.list.lead")}}
+	page.Title, page.Description, page.Section = page.Head.Title, page.Head.Lead, "territories"
+	for _, list := range []struct {
+		name string
+		of   func(*series.Card) bool
+	}{
+		{"communes", func(c *series.Card) bool { return !c.Count && c.Level == territory.Commune }},
+		{"epci", func(c *series.Card) bool { return c.Level == territory.EPCI }},
+		{"counts", func(c *series.Card) bool { return c.Count }},
+	} {
+		t := Table{Caption: r.L.T("place_indicator.list." + list.name), Columns: []Column{{Label: r.L.T("place_indicator.indicator")}, {Label: r.L.T("place_indicator.period")},
+			{Label: r.L.T("place_indicator.known"), Numeric: true}, {Label: r.L.T("territory.source")}}}
+		for _, c := range book.Cards() {
+			if !list.of(c) {
+				continue
+			}
+			t.Rows = append(t.Rows, Row{Cells: []TableCell{{Text: c.Label.In(r.Lang), Href: r.To("place_indicator", c.Code)}, {Text: cardPeriod(r, c)},
+				{Text: knownOf(r, book, c)}, {Text: c.Source.Producer}}})
+		}
+		page.Lists = append(page.Lists, t)
+	}
+	return r.Render(w, "place_indicators", page)
+}
+
+// knownOf says for how many places of how many a value is known.
+func knownOf(r *Request, book *series.Book, c *series.Card) string {
+	known, all := 0, 0
+	for _, st := range book.Series(c.Code, c.Level).Status {
+		if st.Has() {
+			known++
+		}
+		all++
+	}
+	return r.L.T("place_indicator.known.of", "n", known, "base", all)
+}
+
+// placeIndicatorPage is the card of an indicator of place.
+type placeIndicatorPage struct {
+	Page
+	Head     Head
+	Facts    []Fact
+	Caveats  []string
+	Flaw     string
+	Counted  []Fact // how many places are known, secret, missing…
+	Family   []Fact
+	Break    string
+	Mappings Table
+	Computed string // the formula that is executed
+}
+
+func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
+	book, err := s.app.PlaceIndicators()
+	if err != nil {
+		return err
+	}
+	c, known := book.Card(r.PathValue("code"))
+	if !known {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	page := &placeIndicatorPage{Head: Head{Eyebrow: r.L.T("place_indicator.card"), Title: c.Label.In(r.Lang), Lead: c.Definition.In(r.Lang)}}
+	page.Title, page.Section = r.L.T("place_indicator.window", "label", page.Head.Title, "period", cardPeriod(r, c)), "territories"
+	page.Description = page.Head.Title
+	page.Path = []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: r.L.T("place_indicator.list.title"), Href: r.To("place_indicators")}, {Text: page.Head.Title}}
+	page.Facts, page.Counted = placeIndicatorFacts(r, book, c), statusFacts(r, book, c)
+	page.Computed, page.Break = book.Formula(c.Code, r.Lang), c.Break.In(r.Lang)
+	for _, t := range c.Caveats {
+		page.Caveats = append(page.Caveats, t.In(r.Lang))
+	}
+	for _, f := range c.Flags {
+		page.Caveats = append(page.Caveats, capital(f.Text.In(r.Lang))+".")
+	}
+	for _, other := range book.Family(c.Family) {
+		if other != c {
+			page.Family = append(page.Family, Fact{Label: cardPeriod(r, other), Text: other.Label.In(r.Lang), Href: r.To("place_indicator", other.Code)})
+		}
+	}
+	page.Mappings = s.mappingTable(r, c)
+	return r.Render(w, "place_indicator", page)
+}
+
+// placeIndicatorFacts are what a card says: unit, period, direction, source, licence, how
+// it goes up the levels.
+func placeIndicatorFacts(r *Request, book *series.Book, c *series.Card) []Fact {
+	l := r.L
+	facts := []Fact{{Label: l.T("place_indicator.code"), Text: c.Code}, {Label: l.T("place_indicator.period"), Text: cardPeriod(r, c)}}
+	if unit := unitWord(r, c); unit != "" {
+		facts = append(facts, Fact{Label: l.T("place_indicator.unit"), Text: unit})
+	}
+	if !c.Count {
+		facts = append(facts, Fact{Label: l.T("place_indicator.direction"), Text: l.T("place_indicator.direction." + string(c.Direction))})
+	}
+	rule := l.T("place_indicator.rule." + string(c.Rule))
+	if w, known := book.Card(c.Weight); known {
+		rule = l.T("place_indicator.rule.weighted_by", "count", w.Label.In(r.Lang), "period", cardPeriod(r, w))
+	}
+	return append(facts, Fact{Label: l.T("place_indicator.rule"), Text: rule},
+		Fact{Label: l.T("territory.source"), Text: c.Source.Title.In(r.Lang), Href: c.Source.URL},
+		Fact{Label: l.T("place_indicator.licence"), Text: c.Source.Licence},
+		Fact{Label: l.T("place_indicator.vintage"), Text: l.T("place_indicator.vintage.of", "level", l.N("territory.level."+string(c.Level), 2), "year", strconv.Itoa(c.Vintage))})
+}
+
+// statusFacts counts the places by what is known of them.
+func statusFacts(r *Request, book *series.Book, c *series.Card) []Fact {
+	counts := map[series.Status]int{}
+	for _, st := range book.Series(c.Code, c.Level).Status {
+		counts[st]++
+	}
+	var facts []Fact
+	for _, st := range []series.Status{series.Known, series.Flagged, series.Estimated, series.Secret, series.Missing, series.NotApplicable} {
+		if n := counts[st]; n > 0 {
+			facts = append(facts, Fact{Label: r.L.T("place_indicator.status." + st.Code()), Text: r.L.Int(n)})
+		}
+	}
+	return facts
+}
+
+// mappingTable says which dimension of each grid the indicator speaks of, and who says so.
+func (s *Server) mappingTable(r *Request, c *series.Card) Table {
+	t := Table{Caption: r.L.T("place_indicator.dimensions"), Columns: []Column{{Label: r.L.T("place_indicator.grid")}, {Label: r.L.T("place_indicator.dimension")}, {Label: r.L.T("place_indicator.author")}}}
+	for _, m := range c.Dimensions {
+		f, known := s.app.Library().Get(m.Framework, "")
+		if !known {
+			continue
+		}
+		d, _ := f.Lookup(m.Dimension)
+		t.Rows = append(t.Rows, Row{Cells: []TableCell{{Text: f.Title.In(r.Lang), Href: r.To("framework", f.ID)}, {Text: d.Title.In(r.Lang)}, {Text: m.Author}}})
+	}
+	return t
+}

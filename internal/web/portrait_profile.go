@@ -1,0 +1,225 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// frameworkParameter names the grid that a profile is read by.
+const frameworkParameter = "grille"
+
+// profileFrameworks are the grids that the shipped indicators are mapped to; the first is shown.
+var profileFrameworks = []string{"insee-2014", "observatoire-9", "oecd-rwb"}
+
+// profilePage sets a place against larger ones, dimension by dimension.
+type profilePage struct {
+	Page
+	Head     Head
+	Grids    []Tab
+	Parts    []profileDimension
+	Author   string
+	Portrait string
+}
+
+// profileDimension is the indicators of a dimension; or why there is none.
+type profileDimension struct {
+	ID, Title string
+	Figure    *FigureBox
+	None      string
+}
+
+func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
+	places, err := s.places(r)
+	if err != nil {
+		return err
+	}
+	t, moved, err := territoryAsked(r, places)
+	if err != nil {
+		return err
+	}
+	if moved != "" {
+		return r.Moved(w, r.To("territory_profile", string(t.Level), t.Code))
+	}
+	book, err := s.app.PlaceIndicators()
+	if err != nil {
+		return err
+	}
+	at, known := book.Place(places, t.Key)
+	if !known {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	f, err := s.app.Framework(profileFramework(r), "")
+	if err != nil {
+		return err
+	}
+	p := placeReader{r: r, book: book, places: places, at: at, t: t}
+	page := &profilePage{Head: Head{Eyebrow: t.Name, Title: r.L.T("portrait.profile.title"), Lead: r.L.T("portrait.profile.lead")},
+		Author: r.L.T("portrait.profile.author", "author", series.Author, "framework", f.Title.In(r.Lang)), Portrait: territoryURL(r, t.Key)}
+	page.Title = r.L.T("portrait.profile.window", "name", places.Label(t.Key))
+	page.Section, page.Description = "territories", page.Head.Lead
+	page.Path = append(territoryPath(r, places, t), Step{Text: r.L.T("portrait.profile.step")})
+	page.Path[len(page.Path)-2].Href = page.Portrait
+	page.Grids = p.grids(f.ID, s.app.Library())
+	if page.Parts, err = p.dimensions(f); err != nil {
+		return err
+	}
+	return r.Render(w, "territory_profile", page)
+}
+
+// profileFramework is the grid asked for, the first when none of ours is.
+func profileFramework(r *Request) string {
+	asked := r.Query(frameworkParameter)
+	for _, id := range profileFrameworks {
+		if id == asked {
+			return id
+		}
+	}
+	return profileFrameworks[0]
+}
+
+func (p placeReader) grids(now string, library *framework.Library) []Tab {
+	var tabs []Tab
+	for _, id := range profileFrameworks {
+		if f, known := library.Get(id, ""); known {
+			tabs = append(tabs, Tab{Text: f.Title.In(p.r.Lang), Current: id == now,
+				Href: p.r.To("territory_profile", string(p.t.Level), p.t.Code, frameworkParameter, id)})
+		}
+	}
+	return tabs
+}
+
+// dimensions draws each dimension that an indicator speaks of, then what the
+// grid has no dimension for.
+func (p placeReader) dimensions(f *framework.Framework) ([]profileDimension, error) {
+	var parts []profileDimension
+	placed := map[*series.Card]bool{}
+	for _, d := range f.Leaves() {
+		part := profileDimension{ID: "d-" + d.ID, Title: d.Title.In(p.r.Lang)}
+		cards := p.shown(func(c *series.Card) bool {
+			for _, m := range c.Dimensions {
+				if m.Framework == f.ID && m.Dimension == d.ID {
+					placed[c] = true
+					return true
+				}
+			}
+			return false
+		})
+		var err error
+		if part.Figure, err = p.profile(part, cards); err != nil {
+			return nil, err
+		}
+		if part.Figure == nil {
+			part.None = p.r.L.T("portrait.profile.none")
+		}
+		parts = append(parts, part)
+	}
+	rest := profileDimension{ID: "d-autres", Title: p.r.L.T("portrait.profile.rest")}
+	figure, err := p.profile(rest, p.shown(func(c *series.Card) bool { return !placed[c] }))
+	if rest.Figure = figure; figure != nil {
+		parts = append(parts, rest)
+	}
+	return parts, err
+}
+
+// shown are the cards that a profile may show of a place: no bare count, and
+// those published by EPCI for EPCI alone; of a family, the latest.
+func (p placeReader) shown(wanted func(*series.Card) bool) []*series.Card {
+	var cards []*series.Card
+	for _, c := range p.book.Cards() {
+		if c.Count || c.Level == territory.EPCI && p.t.Level != territory.EPCI || !wanted(c) {
+			continue
+		}
+		if family := p.book.Family(c.Family); family[len(family)-1] != c && c.Break.FR == "" && family[len(family)-1].Break.FR == "" {
+			continue
+		}
+		cards = append(cards, c)
+	}
+	return cards
+}
+
+// profile draws a dimension; nil without an indicator.
+func (p placeReader) profile(part profileDimension, cards []*series.Card) (*FigureBox, error) {
+	if len(cards) == 0 {
+		return nil, nil
+	}
+	l, up := p.r.L, p.above()
+	c := chart.ProfileChart{Place: p.t.Name, Middle: l.T("portrait.profile.middle", "of", l.N("territory.level."+string(p.t.Level), 2)),
+		About: chart.About{ID: strings.ReplaceAll(part.ID, ".", "-"), Finding: part.Title, Caption: part.Title, Measure: l.T("portrait.profile.measure"), Source: p.sources(cards), Note: l.T("portrait.profile.note"),
+			Desc: l.T("portrait.profile.desc", "name", p.t.Name, "dimension", part.Title)},
+		Words: chart.ProfileWords{Label: l.T("portrait.profile.indicator"), Note: l.T("portrait.profile.year"), Missing: l.T("portrait.missing"),
+			Band: func(low, high string) string { return l.T("portrait.profile.band", "from", low, "to", high) }}}
+	for _, t := range up {
+		c.Against = append(c.Against, t.Name)
+	}
+	for _, card := range cards {
+		c.Rows = append(c.Rows, p.row(card, up))
+	}
+	c.Finding = p.finding(c.Rows)
+	figure, err := chart.Profile(c)
+	if err != nil {
+		return nil, err
+	}
+	return &FigureBox{ID: "figure-" + part.ID, Chart: figure}, nil
+}
+
+func (p placeReader) row(c *series.Card, up []territory.Territory) chart.ProfileRow {
+	l, v := p.r.L, p.book.Value(c.Code, p.at)
+	row := chart.ProfileRow{Label: c.Label.In(p.r.Lang), Unit: unitWord(p.r, c), Format: func(v float64) string { return l.Number(v, c.Decimals) }, Note: cardPeriod(p.r, c)}
+	if row.Value = chart.Missing(p.why(c, v)); v.Has() {
+		row.Value = chart.Known(v.Number)
+		if words := p.status(c, v); words != "" {
+			row.Note += l.T("portrait.profile.flag", "words", words)
+		}
+	}
+	for _, t := range up {
+		other := chart.Missing("")
+		if w := p.compared(c, t); w.Has() {
+			other = chart.Known(w.Number)
+		}
+		row.Others = append(row.Others, other)
+	}
+	if span, known := p.book.Range(c.Code, p.t.Level); known {
+		row.Least, row.Low, row.High, row.Greatest = span.Least, span.Low, span.High, span.Greatest
+	}
+	return row
+}
+
+// finding says which indicators lie outside the band where half of the like are.
+func (p placeReader) finding(rows []chart.ProfileRow) string {
+	l := p.r.L
+	var above, below []string
+	for _, r := range rows {
+		switch {
+		case !r.Value.Known || r.Greatest <= r.Least:
+		case r.Value.Number > r.High:
+			above = append(above, uncapital(r.Label))
+		case r.Value.Number < r.Low:
+			below = append(below, uncapital(r.Label))
+		}
+	}
+	of := l.N("territory.level."+string(p.t.Level), 2)
+	switch {
+	case len(above) > 0 && len(below) > 0:
+		return l.T("portrait.finding.both", "above", l.List(above), "below", l.List(below))
+	case len(above) > 0:
+		return l.T("portrait.finding.above", "above", l.List(above))
+	case len(below) > 0:
+		return l.T("portrait.finding.below", "below", l.List(below))
+	}
+	return l.T("portrait.finding.none", "of", of)
+}
+
+// uncapital begins a label inside a sentence.
+func uncapital(s string) string {
+	first := []rune(s)
+	if len(first) < 2 || strings.ToUpper(string(first[1])) == string(first[1]) {
+		return s // an abbreviation
+	}
+	return strings.ToLower(string(first[:1])) + string(first[1:])
+}

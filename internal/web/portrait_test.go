@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+)
+
+var portraitFixtures = []fixture{
+	{route: "territory_profile", values: []any{"commune", "01001"}},
+	{route: "territory_profile", values: []any{"commune", "98818"}}, // nearly nothing is known
+	{route: "territory_profile", values: []any{"epci", "200069193", "grille", "observatoire-9"}},
+	{route: "territory_profile", values: []any{"national", "FR", "grille", "oecd-rwb"}},
+	{route: "territory_profile", values: []any{"commune", "XF001"}, status: http.StatusNotFound},
+	{route: "place_indicator", values: []any{"UNEMP18"}},
+	{route: "place_indicator", values: []any{"P18_POP"}},
+	{route: "place_indicator", values: []any{"SOFIE_ACCUEIL"}},
+	{route: "place_indicator", values: []any{"RIEN"}, status: http.StatusNotFound},
+}
+
+// TestPortraitSaysHowPeopleLive: sentences that an elected official would say, each with
+// what it rests on, and every absence with its reason.
+func TestPortraitSaysHowPeopleLive(t *testing.T) {
+	s := testServer(t)
+	for _, c := range []struct {
+		address string
+		says    []string
+	}{
+		{"/territoires/commune/01001", []string{"L'Abergement-Clémenciat compte 860 habitants en 2023, 93 de plus qu’en 2013.",
+			"Ici, 20 habitants sur 100 ont 65 ans ou plus.", "18,7 % dans le département ; 20,8 % en France",
+			"Taux de pauvreté : couvert par le secret statistique", "entre 39 et 41 communes sur 100 sont en dessous",
+			"Tout ou rien : la source calcule à la commune entière", "Insee, recensement de la population 2022", "La fiche de cet indicateur"}},
+		{"/territoires/commune/60400", []string{"Ici, 101 personnes inscrites sur 100 ont voté aux municipales.", "Plus de votes que de personnes inscrites : erreur du fichier d’origine"}},
+		{"/territoires/departement/01", []string{"Niveau de vie médian, dans la commune du milieu : 24 570 € par an", "Moyenne des communes pondérée, une estimation"}},
+		{"/territoires/commune/97105", []string{"la source ne parle pas de ce territoire"}},
+		{"/territoires/departement/15", []string{"les autres communes n’ont pas de chiffre à toutes les dates"}},
+		{"/en/territories/commune/01001", []string{"has 860 inhabitants in 2023, 93 more than in 2013.", "Here, 20 inhabitants in 100 are 65 or over."}},
+	} {
+		page := plainly(get(t, s, c.address, access.Anyone).Body.String())
+		for _, words := range c.says {
+			if !strings.Contains(page, words) {
+				t.Errorf("%s does not say %q", c.address, words)
+			}
+		}
+	}
+	if page := get(t, s, "/territoires/commune/XF001", access.Anyone).Body.String(); strings.Contains(page, `id="vie"`) {
+		t.Error("figures are given of an invented place")
+	}
+}
+
+// TestProfileHasNoRank: a profile sets side by side and gives neither score nor rank.
+func TestProfileHasNoRank(t *testing.T) {
+	page := plainly(get(t, testServer(t), "/territoires/commune/01001/profil", access.Anyone).Body.String())
+	for _, words := range []string{"Logements vacants", "7,5 %", "CC de la Dombes", "la moitié des communes", "Aucun indicateur livré ne parle de cette dimension", "proposées par Bocage"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the profile does not say %q", words)
+		}
+	}
+	for _, words := range []string{"classement", "1er sur", "note globale"} {
+		if strings.Contains(page, words) {
+			t.Errorf("the profile says %q", words)
+		}
+	}
+}
+
+// TestACardShowsWhatIsExecuted: the formula on the card is the program's.
+func TestACardShowsWhatIsExecuted(t *testing.T) {
+	s := testServer(t)
+	card := plainly(get(t, s, "/indicateurs/UNEMP18", access.Anyone).Body.String())
+	for _, words := range []string{"P18_CHOM1564 / P18_ACT1564", "moins, c’est mieux", "Licence Ouverte", "communes de 2021"} {
+		if !strings.Contains(card, words) {
+			t.Errorf("the card does not say %q", words)
+		}
+	}
+	flawed := plainly(get(t, s, "/indicateurs/UNEMP22", access.Anyone).Body.String())
+	for _, words := range []string{"6,5 % (28 sur 431)", "Publié, avec une réserve", "À d’autres dates", "exploitation complémentaire"} {
+		if !strings.Contains(flawed, words) {
+			t.Errorf("the card of a flawed indicator does not say %q", words)
+		}
+	}
+}
