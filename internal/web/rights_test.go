@@ -75,6 +75,8 @@ func inPlace(path string) string {
 		slug = garageAddress
 	case strings.HasPrefix(path, "/organisations/"):
 		slug = mainsNoires
+	case strings.HasPrefix(path, "/perimetres/"):
+		id = drawnPays
 	case strings.HasPrefix(path, "/appels/"):
 		slug = openCallSlug
 	case strings.HasPrefix(path, "/porteurs/"):

@@ -142,6 +142,11 @@ var everyForm = []sent{
 	{route: "organisation_links", at: "/organisations/" + mainsNoires + "/liens", only: "do=remove", press: "do=remove", alone: oneState},
 	{route: "organisation_undo", at: "/organisations/" + mainsNoires + "/historique", late: []string{}},
 
+	{route: "perimeter_new", at: "/perimetres/nouveau", fill: []string{"name", "Pays neuf", "kind", "pays", "members", "Alençon\nArgentan"}, press: "do=keep", alone: nothingBefore},
+	{route: "perimeter_edit", at: "/perimetres/" + drawnPays + "/modifier", fill: []string{"purpose", "Un contrat."}, press: "do=keep", late: []string{"purpose", "Une étude.", "by", "Jean"}},
+	{route: "perimeter_undo", at: "/perimetres/" + drawnPays + "/historique", late: []string{}},
+	{route: "perimeter_retire", at: "/perimetres/" + drawnPays + "/retirer", press: "do=do", alone: oneState},
+
 	{route: "import_new", at: "/importer", file: attached{"file", "cafés.csv", census}, alone: nothingBefore},
 	{route: "import_preview", open: func(t *testing.T, s *Server) string {
 		f := sent{route: "import_new", actor: testEditor}

@@ -39,7 +39,7 @@ type framingPart struct {
 	ID, Title string
 	Text      prose
 	Places    []Fact
-	Where     *perimeter
+	Where     *studyPerimeter
 }
 
 type definition struct {

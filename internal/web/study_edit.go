@@ -20,7 +20,7 @@ type studyForm struct {
 	Fingerprint string
 	Send        Button
 	Mine        *conflictPart
-	Where       *perimeter // as it is saved
+	Where       *studyPerimeter // as it is saved
 }
 
 // formSection is a folded part of a long form.

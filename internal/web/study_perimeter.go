@@ -12,9 +12,9 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// perimeter is where a study looks, drawn; or, where no outline is known, said
+// studyPerimeter is where a study looks, drawn; or, where no outline is known, said
 // in words, with its communes by name.
-type perimeter struct {
+type studyPerimeter struct {
 	Figure *FigureBox
 	Said   string
 	Groups []perimeterGroup
@@ -35,7 +35,7 @@ const keptPerimeters = 200
 const namedCommunes = 80
 
 // perimeterOf shows the territories of a framing note; nil when there are none.
-func (s *Server) perimeterOf(r *Request, view app.StudyView) (*perimeter, error) {
+func (s *Server) perimeterOf(r *Request, view app.StudyView) (*studyPerimeter, error) {
 	if len(view.Framing.Territories) == 0 {
 		return nil, nil
 	}
@@ -47,19 +47,21 @@ func (s *Server) perimeterOf(r *Request, view app.StudyView) (*perimeter, error)
 	for _, k := range view.Framing.Territories {
 		keys = append(keys, territory.Key(k))
 	}
-	figure, err := s.maps.get(r.Lang+" perimeter "+places.State()+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) { return r.drawn(s.perimeterMap(r, places, keys)) })
+	figure, err := s.maps.get(r.Lang+" perimeter "+places.State()+strings.Join(view.Framing.Territories, " "), func() (*FigureBox, error) {
+		return r.drawn(s.perimeterMap(r, places, keys, r.L.T("study.perimeter.measure")))
+	})
 	if err != nil {
 		return nil, err
 	}
 	if figure != nil {
-		return &perimeter{Figure: figure}, nil
+		return &studyPerimeter{Figure: figure}, nil
 	}
-	return s.perimeters.get(fmt.Sprintf("%s %s %s", r.Lang, places.State(), strings.Join(view.Framing.Territories, " ")), func() (*perimeter, error) { return perimeterInWords(r, places, keys), nil })
+	return s.perimeters.get(fmt.Sprintf("%s %s %s", r.Lang, places.State(), strings.Join(view.Framing.Territories, " ")), func() (*studyPerimeter, error) { return perimeterInWords(r, places, keys), nil })
 }
 
 // perimeterMap tells the territories apart from their neighbours, or marks them
 // when they are communes; nil when one of them has no outline.
-func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territory.Key) (*FigureBox, error) {
+func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territory.Key, measure string) (*FigureBox, error) {
 	atlas, err := s.atlas()
 	if err != nil {
 		return nil, err
@@ -74,7 +76,7 @@ func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territor
 		}
 		known = append(known, t)
 	}
-	m.About = chart.About{ID: "perimetre-dessin", Finding: perimeterFinding(r, places, known), Measure: r.L.T("study.perimeter.measure"),
+	m.About = chart.About{ID: "perimetre-dessin", Finding: perimeterFinding(r, places, known), Measure: measure,
 		Source: r.L.T("territory.map.source", "source", boundaries.Source), Desc: r.L.N("study.perimeter.desc", len(known), "list", r.L.List(placeNames(known))),
 		Caption: r.L.T("study.perimeter.caption")}
 	m.Words.Point, m.Words.Place, m.Words.Group = r.L.T("map.territory"), r.L.T("territory.column.population"), r.L.T("study.perimeter.level")
@@ -179,7 +181,7 @@ func placeNames(all []territory.Territory) []string {
 }
 
 // perimeterInWords lists the communes by the EPCI they belong to.
-func perimeterInWords(r *Request, places *territory.Set, keys []territory.Key) *perimeter {
+func perimeterInWords(r *Request, places *territory.Set, keys []territory.Key) *studyPerimeter {
 	members := map[territory.Key][]string{}
 	var order []territory.Key
 	seen := map[territory.Key]bool{}
@@ -206,7 +208,7 @@ func perimeterInWords(r *Request, places *territory.Set, keys []territory.Key) *
 	if invented {
 		key = "study.perimeter.invented"
 	}
-	p := &perimeter{Said: r.L.N(key, len(seen))}
+	p := &studyPerimeter{Said: r.L.N(key, len(seen))}
 	for _, up := range order {
 		group := perimeterGroup{Communes: r.L.N("study.perimeter.communes", len(members[up]))}
 		if len(seen) <= namedCommunes {

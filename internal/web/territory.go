@@ -53,7 +53,7 @@ func (s *Server) territories(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	hits := places.Search(q, hitLimit+1, territory.Options{Fictional: space == app.Demonstration})
+	hits := places.Search(q, hitLimit+1, territory.Options{Fictional: space == app.Demonstration, Unlisted: mayEdit(r) == nil})
 	if len(hits) > hitLimit {
 		hits, page.More = hits[:hitLimit], r.L.T("territory.more", "n", hitLimit)
 	}

@@ -26,6 +26,9 @@ func (s *Server) territoryMap(r *Request, places *territory.Set, t territory.Ter
 	if err != nil {
 		return nil, err
 	}
+	if t.Level == territory.Perimeter {
+		return s.perimeterMap(r, places, []territory.Key{t.Key}, r.L.T("perimeter.map"))
+	}
 	area, drawn := drawnArea(atlas, places, t)
 	if !drawn {
 		return nil, nil

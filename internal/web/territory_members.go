@@ -21,7 +21,7 @@ type membersPart struct {
 // membersOf are the levels that the page of each level lists, the first by default.
 var membersOf = map[territory.Level][]territory.Level{
 	territory.EPCI:        {territory.Commune},
-	territory.Perimeter:   {territory.EPCI, territory.Commune},
+	territory.Perimeter:   {territory.Commune, territory.EPCI},
 	territory.Departement: {territory.EPCI, territory.Commune},
 	territory.Region:      {territory.Departement, territory.EPCI},
 	territory.National:    {territory.Region, territory.Departement},

@@ -37,6 +37,7 @@ type territoryPage struct {
 	Former   []string
 	Vintage  string
 	Network  string // who works with whom there
+	Drawn    *drawnPart
 }
 
 // studyCard is a study that covers a place.
@@ -88,6 +89,11 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	}
 	if page.Members, err = s.membersKept(r, places, t); err != nil {
 		return err
+	}
+	if t.Level == territory.Perimeter {
+		if page.Drawn, err = s.drawnOf(r, &page.Page, t); err != nil {
+			return err
+		}
 	}
 	if page.Figure, err = s.maps.get(r.Lang+" "+places.State()+string(t.Key), func() (*FigureBox, error) { return r.drawn(s.territoryMap(r, places, t)) }); err != nil {
 		return err
@@ -238,7 +244,7 @@ func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Terri
 	for _, level := range []territory.Level{territory.EPCI, territory.Perimeter, territory.Departement, territory.Region} {
 		var up []territory.Territory
 		for _, key := range parents {
-			if p, known := places.Get(key); known && p.Level == level {
+			if p, known := places.Get(key); known && p.Level == level && (!p.Unlisted || r.Actor.SignedIn() && !p.Retired) {
 				up = append(up, p)
 			}
 		}

@@ -55,16 +55,16 @@ type Server struct {
 	throttles    map[string]*Throttle
 	atlas        func() (*geo.Atlas, error) // outlines, read once
 	communes     func() (*geo.Communes, error)
-	tiles        *album[tile]          // small pictures of the wall
-	maps         *album[*FigureBox]    // of places, which never change
-	perimeters   *album[*perimeter]    // in words
-	members      *album[template.HTML] // of places
-	sums         *album[placeSums]     // over the communes of places
-	portraits    *album[writtenPart]   // how people live in places
-	packed       *packed               // pages as they are sent
-	flows        *album[*FigureBox]    // from census to analysis
-	registryMaps *album[*FigureBox]    // of what the registry holds, by its state
-	registryData *album[[]byte]        // the same for the map that is zoomed
+	tiles        *album[tile]            // small pictures of the wall
+	maps         *album[*FigureBox]      // of places, which never change
+	perimeters   *album[*studyPerimeter] // in words
+	members      *album[template.HTML]   // of places
+	sums         *album[placeSums]       // over the communes of places
+	portraits    *album[writtenPart]     // how people live in places
+	packed       *packed                 // pages as they are sent
+	flows        *album[*FigureBox]      // from census to analysis
+	registryMaps *album[*FigureBox]      // of what the registry holds, by its state
+	registryData *album[[]byte]          // the same for the map that is zoomed
 	ground       func() ([]byte, error)
 	mux          *http.ServeMux
 	chain        http.Handler
@@ -80,7 +80,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
-		perimeters: newAlbum[*perimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), packed: &packed{}, turns: &turns{}}
+		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), packed: &packed{}, turns: &turns{}}
 	s.ground = sync.OnceValues(s.readGround)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
