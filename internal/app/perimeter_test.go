@@ -17,6 +17,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/perimeter"
 	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/study"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -54,6 +55,10 @@ func TestAPerimeterIsUsedWhereverATerritoryIs(t *testing.T) {
 	acts(t, a, Principal, "le-pays", true, key)
 	acts(t, a, Principal, "sees", true, "commune:61464")
 	acts(t, a, Principal, "bourg", true, "commune:01053")
+	about := study.Study{ID: "du-pays", Title: "Du pays", Lang: "fr", Framework: study.FrameworkRef{ID: "insee-2014", Version: "1"}, Framing: study.Framing{Territories: []string{string(key)}}}
+	if _, err := a.SaveStudy(ctx, editor, Principal, about, 0, form); err != nil {
+		t.Fatal(err)
+	}
 	places, err := a.Territories()
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +92,15 @@ func TestAPerimeterIsUsedWhereverATerritoryIs(t *testing.T) {
 			v, _ := a.NetworkIn(ctx, access.Anyone, Principal, NetworkSearch{Within: key})
 			return v.Sheets
 		}, 2},
+		{"the studies of a place", func() any {
+			v, _ := a.StudiesOn(ctx, editor, "commune:61006")
+			return len(v)
+		}, 1},
+		{"what a study is about, on the quality board", func() any {
+			s, _ := a.Study(ctx, editor, Principal, "du-pays")
+			q, _ := a.QualityOf(ctx, editor, Principal, nil)
+			return fmt.Sprint(len(s.Framing.Territories), q.Bounded, q.Outside.N)
+		}, "1 true 2"},
 		{"where a sheet lies on the map", func() any {
 			at := ""
 			_ = a.EachInitiative(ctx, access.Anyone, Principal, Search{IDs: []string{"le-pays"}}, func(l Located) error { at = l.Precision; return nil })

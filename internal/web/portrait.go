@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"math"
 	"strconv"
@@ -45,7 +44,7 @@ func (s *Server) portrait(r *Request, page *Page, places *territory.Set, t terri
 	}
 	key := r.Lang + " " + string(t.Key) + " " + strconv.Itoa(page.notes)
 	if t.Level == territory.Perimeter {
-		key += fmt.Sprintf(" %p", places) // redrawn, it is in another set
+		key += " " + places.State() // redrawn, it is in another set
 	}
 	kept, err := s.portraits.get(key, func() (writtenPart, error) {
 		numbered := &Page{notes: page.notes}
