@@ -16,6 +16,7 @@ type Feature struct {
 	ID         string
 	Lon, Lat   float64
 	Located    bool
+	Outline    Outline    // instead of the point, when it has one
 	Properties []Property // in the order they are written
 }
 
@@ -36,8 +37,18 @@ var ErrPosition = errors.New("position outside the world")
 //
 // Source: RFC 7946: WGS 84, longitude first, no "crs" member.
 func GeoJSON(w io.Writer, features iter.Seq2[Feature, error]) (int, error) {
+	return GeoJSONOf(w, nil, features)
+}
+
+// GeoJSONOf is GeoJSON with members that the collection says of itself, such as its
+// title and its source (RFC 7946, 6.1).
+func GeoJSONOf(w io.Writer, about []Property, features iter.Seq2[Feature, error]) (int, error) {
+	head, err := properties([]byte(`{"type":"FeatureCollection"`), about, true)
+	if err != nil {
+		return 0, err
+	}
 	b := bufio.NewWriter(w)
-	b.WriteString(`{"type":"FeatureCollection","features":[`)
+	b.Write(append(head, `,"features":[`...))
 	n := 0
 	for f, err := range features {
 		if err != nil {
@@ -73,19 +84,26 @@ func (f Feature) encode() ([]byte, error) {
 		line = append(append(append(line, `"id":`...), id...), ',')
 	}
 	line = append(line, `"geometry":`...)
-	if f.Located {
+	switch {
+	case f.Outline != nil:
+		line = f.Outline.encode(line)
+	case f.Located:
 		if !(math.Abs(f.Lon) <= 180 && math.Abs(f.Lat) <= 90) {
 			return nil, fmt.Errorf("%w: %v, %v", ErrPosition, f.Lon, f.Lat)
 		}
-		line = append(line, `{"type":"Point","coordinates":[`...)
-		line = append(degrees(line, f.Lon), ',')
-		line = append(degrees(line, f.Lat), `]}`...)
-	} else {
+		line = append(line, `{"type":"Point","coordinates":`...)
+		line = append(position(line, f.Lon, f.Lat), '}')
+	default:
 		line = append(line, "null"...)
 	}
-	line = append(line, `,"properties":{`...)
-	for i, p := range f.Properties {
-		if i > 0 {
+	line, err := properties(append(line, `,"properties":{`...), f.Properties, false)
+	return append(line, "}}"...), err
+}
+
+// properties writes named values, after others or first of all.
+func properties(line []byte, all []Property, after bool) ([]byte, error) {
+	for i, p := range all {
+		if after || i > 0 {
 			line = append(line, ',')
 		}
 		name, err := json.Marshal(p.Name)
@@ -98,7 +116,12 @@ func (f Feature) encode() ([]byte, error) {
 		}
 		line = append(append(append(line, name...), ':'), value...)
 	}
-	return append(line, "}}"...), nil
+	return line, nil
+}
+
+func position(line []byte, lon, lat float64) []byte {
+	line = append(degrees(append(line, '['), lon), ',')
+	return append(degrees(line, lat), ']')
 }
 
 // degrees writes a coordinate to six decimals: eleven centimetres, more than

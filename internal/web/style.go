@@ -11,6 +11,7 @@ func (s *Server) styleRoutes() []Route {
 	return []Route{
 		{Name: "style", FR: "/style", EN: "/en/style", Handle: s.style, Cache: Public},
 		{Name: "style_map", FR: "/style/cartes/{kind}", EN: "/en/style/maps/{kind}", Handle: s.styleMap, Cache: Public},
+		{Name: "style_map_file", FR: "/style/cartes/{kind}/{file}", Handle: s.styleMapFile, Cache: Public, PerMinute: 60},
 		{Name: "style", Method: http.MethodPost, FR: "/style", EN: "/en/style", Handle: s.styleTry},
 	}
 }

@@ -38,10 +38,22 @@ func (s *Server) styleMap(w http.ResponseWriter, r *Request) error {
 	}
 	page := &styleMapPage{Head: Head{Title: r.L.T("style.maps.title"), Lead: r.L.T("style.maps.lead")}, Figure: FigureBox{ID: "carte", Chart: figure}}
 	page.Title, page.Section, page.NoIndex = r.L.T("style.maps.title"), "style", true
+	page.Figure.Downloads = mapDownloads(r, func(name string) string {
+		return r.To("style_map_file", r.PathValue("kind"), name, languageParameter, foreign(r))
+	})
 	for _, kind := range styleMapKinds {
 		page.Tabs = append(page.Tabs, Tab{Text: r.L.T("style.maps.tab." + kind), Href: r.To("style_map", kind), Current: kind == r.PathValue("kind")})
 	}
 	return r.Render(w, "style_map", page)
+}
+
+func (s *Server) styleMapFile(w http.ResponseWriter, r *Request) error {
+	r = downloadFor(r)
+	m, err := s.styleMapOf(r, r.PathValue("kind"))
+	if err != nil {
+		return err
+	}
+	return s.sendMap(w, r, m, r.PathValue("file"))
 }
 
 // styleMapOf is the map of a kind.

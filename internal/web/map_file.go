@@ -1,0 +1,142 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"sync"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// mapFiles write a map as each kind of file.
+var mapFiles = map[string]struct {
+	format, media string
+	send          func(s *Server, w http.ResponseWriter, r *Request, m *geo.Map) error
+}{
+	"svg":     {"SVG", "image/svg+xml", (*Server).mapSVG},
+	"csv":     {"CSV", "text/csv; charset=utf-8", (*Server).mapCSV},
+	"xlsx":    {"XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (*Server).mapXLSX},
+	"geojson": {"GeoJSON", "application/geo+json", (*Server).mapGeoJSON},
+}
+
+var mapFileKinds = []string{"svg", "xlsx", "csv", "geojson"}
+
+// sendMap answers with a file of a map, whose name says which: carte.svg.
+func (s *Server) sendMap(w http.ResponseWriter, r *Request, m *geo.Map, name string) error {
+	base, ext, _ := strings.Cut(name, ".")
+	kind, known := mapFiles[ext]
+	if !known || base != "carte" {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	download(w, kind.media, name)
+	return kind.send(s, w, r, m)
+}
+
+// mapDownloads lead to the files of a map, by the address of each.
+func mapDownloads(r *Request, address func(name string) string) []Download {
+	var all []Download
+	for _, ext := range mapFileKinds {
+		all = append(all, Download{Text: r.L.T("map.file." + ext), Href: address("carte." + ext), Format: mapFiles[ext].format})
+	}
+	return all
+}
+
+// dayTheme is the colours of files, which are on paper.
+var dayTheme = sync.OnceValue(func() chart.Theme {
+	css, err := embedded.ReadFile("static/css/tokens.css")
+	if err != nil {
+		return chart.Theme{}
+	}
+	day, _, _ := bytes.Cut(css, []byte("@media (prefers-color-scheme: dark)"))
+	return chart.ReadTheme(string(day))
+})
+
+func (s *Server) mapSVG(w http.ResponseWriter, r *Request, m *geo.Map) error {
+	figure, err := m.Figure()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write([]byte(figure.File(dayTheme(), r.L.T("map.licence"))))
+	return err
+}
+
+func (s *Server) mapGeoJSON(w http.ResponseWriter, r *Request, m *geo.Map) error {
+	about := []geo.Property{{Name: "title", Value: m.Finding}, {Name: "description", Value: m.Measure}, {Name: "source", Value: m.Source}, {Name: "licence", Value: r.L.T("map.licence")}}
+	_, err := geo.GeoJSONOf(w, about, m.Features())
+	return err
+}
+
+// mapColumns are the columns of the table of a map.
+func mapColumns(r *Request, m *geo.Map) []string {
+	names := []string{r.L.T("map.column.code"), m.Words.Group, m.Words.Value}
+	if m.Shade.Pair != nil {
+		names = append(names, m.Words.Other)
+	}
+	return append(names, r.L.T("map.class"), r.L.T("map.column.status"))
+}
+
+// mapLines gives a line a territory: a value that isn't known is an empty cell, and
+// the last column says why.
+func mapLines(r *Request, m *geo.Map, give func(...sheet.Cell) error) error {
+	figure := func(v chart.Value) sheet.Cell {
+		if !v.Known {
+			return sheet.Cell{}
+		}
+		return sheet.Figure(v.Number)
+	}
+	for _, v := range m.Shade.Values {
+		status := m.Shade.Status(v)
+		cells := []sheet.Cell{sheet.Text(territory.Key(v.Key).Code()), sheet.Text(m.Names(v.Key)), figure(v.Value)}
+		if m.Shade.Pair != nil {
+			cells = append(cells, figure(v.Other))
+		}
+		class := sheet.Cell{}
+		if status == "known" {
+			class = sheet.Text(m.ClassWords(v))
+		}
+		if err := give(append(cells, class, sheet.Text(r.L.T("map.status."+status)))...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) mapCSV(w http.ResponseWriter, r *Request, m *geo.Map) error {
+	out := sheet.NewCSVForPeople(w)
+	if err := out.Header(mapColumns(r, m)...); err != nil {
+		return err
+	}
+	if err := mapLines(r, m, out.Row); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+func (s *Server) mapXLSX(w http.ResponseWriter, r *Request, m *geo.Map) error {
+	book := sheet.NewXLSXWriter(w, m.Finding, r.Lang, r.L.T("map.book.lists"))
+	lines := []sheet.Line{{Heading: true, Text: m.Finding}}
+	for _, words := range []string{m.Measure, m.Note, m.Source, r.L.T("map.licence")} {
+		if words != "" {
+			lines = append(lines, sheet.Line{Text: words})
+		}
+	}
+	if err := book.Prose(r.L.T("map.book.read"), lines...); err != nil {
+		return err
+	}
+	var columns []sheet.Column
+	for _, name := range mapColumns(r, m) {
+		columns = append(columns, sheet.Column{Name: name})
+	}
+	if err := book.Table(r.L.T("map.book.values"), columns...); err != nil {
+		return err
+	}
+	if err := mapLines(r, m, book.Row); err != nil {
+		return err
+	}
+	return book.Close()
+}
