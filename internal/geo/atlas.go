@@ -30,6 +30,7 @@ type arc struct {
 	frame  int // index in Frames
 	points []cell
 	bends  []uint8 // of each point: how large a bend it makes, by rankOf
+	world  []cell  // the points on the plane of tiles, once it was asked for
 	box    box
 	kind   Level // the highest level it bounds
 	coast  bool  // nothing on the other side

@@ -19,6 +19,7 @@ func (s *Server) registryRoutes() []Route {
 		{Name: "registry_frame", FR: "/initiatives/carte/cadre", EN: "/en/initiatives/map/frame", Handle: s.registryFrame, Cache: Public},
 		{Name: "registry_points", FR: "/initiatives/carte.json", Handle: s.registryPoints, Cache: Public, PerMinute: 60},
 		{Name: "map_ground", FR: "/carte/fond.json", Handle: s.mapGround, Cache: Public, PerMinute: 60},
+		{Name: "map_tile", FR: "/tuiles/{layer}/{z}/{x}/{y}", Handle: s.mapTile, Cache: Public, PerMinute: 1200},
 		{Name: "map_communes", FR: "/carte/communes/{code}", Handle: s.mapCommunes, Cache: Public, PerMinute: 240},
 		{Name: "registry_geojson", FR: "/initiatives.geojson", Handle: s.registryGeoJSON, Cache: Public, PerMinute: 30},
 		{Name: "registry_jsonld", FR: "/initiatives.jsonld", Handle: s.registryLinked, Cache: Public, PerMinute: 30},

@@ -18,7 +18,7 @@ import (
 // it, all from this house. It stands beside the map that the server draws.
 type LiveMap struct {
 	Script, Code, Worker, Style, Look string // addresses of assets
-	Points, Ground, Communes          string // addresses of data
+	Points, Ground, Communes, Tiles   string // addresses of data
 	Weight                            string // of what is loaded
 	Words                             string // JSON, what it says in the reader's language
 	Frame                             bool   // it stands on someone else's page
@@ -60,7 +60,7 @@ func (s *Server) liveMap(r *Request, a asked) (*LiveMap, error) {
 	a.recent = false
 	points := a.of("registry_points").address(r, languageParameter, r.Lang)
 	return &LiveMap{Script: at[0], Code: at[1], Worker: at[2], Style: at[3], Look: at[4], Words: string(text), Points: points,
-		Ground: r.To("map_ground"), Communes: r.To("map_communes", "00"), Weight: strconv.Itoa((weight + 9_999) / 10_000 * 10)}, nil
+		Ground: r.To("map_ground"), Communes: r.To("map_communes", "00"), Tiles: tilesOf(r, "communes"), Weight: strconv.Itoa((weight + 9_999) / 10_000 * 10)}, nil
 }
 
 // registryPoints sends what the drawing shows, for the map that is zoomed: a row
@@ -180,8 +180,13 @@ func packedJSON(v any) ([]byte, error) {
 
 // sendData sends JSON that is kept compressed.
 func (r *Request) sendData(w http.ResponseWriter, packed []byte) error {
+	return r.sendPacked(w, "application/json", packed)
+}
+
+// sendPacked sends what is kept compressed.
+func (r *Request) sendPacked(w http.ResponseWriter, media string, packed []byte) error {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", media)
 	if tag := r.tagOf(packed); tag != "" {
 		h.Set("ETag", tag)
 		if r.Header.Get("If-None-Match") == tag {

@@ -55,6 +55,8 @@ type Server struct {
 	throttles    map[string]*Throttle
 	atlas        func() (*geo.Atlas, error) // outlines, read once
 	communes     func() (*geo.Communes, error)
+	borders      func() (*geo.Tiles, error)
+	borderTiles  *album[[]byte]
 	tiles        *album[tile]            // small pictures of the wall
 	maps         *album[*FigureBox]      // of places, which never change
 	perimeters   *album[*studyPerimeter] // in words
@@ -78,10 +80,10 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes),
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
 		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), packed: &packed{}, turns: &turns{}}
-	s.ground = sync.OnceValues(s.readGround)
+	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

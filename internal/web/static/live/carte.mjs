@@ -6,7 +6,7 @@ const nearest = 14; // no nearer: a place is a commune more often than a door
 const namesFrom = 9; // zoom from which communes are named
 
 // style reads the colours of the page, light or dark.
-function style(ground, source) {
+function style(ground, source, tiles) {
   const tokens = getComputedStyle(document.documentElement);
   const colour = (name) => tokens.getPropertyValue(`--${name}`).trim();
   const line = (level, from, wide) => ({
@@ -27,11 +27,14 @@ function style(ground, source) {
       epci: data(ground.epci), departement: data(ground.departement), region: data(ground.region),
       regions: data(ground.regions), departements: data(ground.departements),
       communes: data([]), chosen: data([]),
+      limits: { type: "vector", tiles: [tiles], minzoom: 8, maxzoom: 14 },
       initiatives: { ...data(ground.initiatives), cluster: true, clusterRadius: 46, clusterMaxZoom: 17 },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": colour("sky-soft") } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("paper"), "fill-outline-color": colour("stone-4") } },
+      { id: "limits", type: "line", source: "limits", "source-layer": "commune", minzoom: namesFrom,
+        paint: { "line-color": colour("stone-3"), "line-width": 0.6, "line-opacity": 0.6, "line-dasharray": [3, 2] } },
       line("epci", 7, 0.7), line("departement", 4.5, 0.9), line("region", 0, 1.2),
       names("communes", { minzoom: namesFrom }, 12, "stone-5"),
       names("departements", { minzoom: 6.4, maxzoom: namesFrom + 0.5 }, 13, "stone-5"),
@@ -113,6 +116,7 @@ async function load(box) {
 export async function show(box) {
   const words = JSON.parse(box.dataset.words);
   const framed = "frame" in box.dataset;
+  const tiles = location.origin + box.dataset.tiles;
   const drawn = document.querySelector(".figure > svg, .figure .plot");
   made ??= await load(box);
   const { library, rows, ground, unpacked } = made;
@@ -138,7 +142,7 @@ export async function show(box) {
   stage.hidden = false;
 
   const map = new library.Map({
-    container: canvas, style: style(unpacked, words.source), hash: "vue", minZoom: 3, maxZoom: nearest,
+    container: canvas, style: style(unpacked, words.source, tiles), hash: "vue", minZoom: 3, maxZoom: nearest,
     dragRotate: false, pitchWithRotate: false, touchPitch: false, cooperativeGestures: framed, attributionControl: { compact: false },
     locale: { "Map.Title": words.label, "NavigationControl.ZoomIn": words.zoom_in, "NavigationControl.ZoomOut": words.zoom_out, "Popup.Close": words.close,
       "CooperativeGesturesHandler.WindowsHelpText": words.gesture, "CooperativeGesturesHandler.MacHelpText": words.gesture_mac, "CooperativeGesturesHandler.MobileHelpText": words.gesture_touch },
@@ -213,7 +217,7 @@ export async function show(box) {
 
   // Colours follow the page when the reader changes them.
   const recolour = () => {
-    map.setStyle(style({ ...unpacked }, words.source));
+    map.setStyle(style({ ...unpacked }, words.source, tiles));
     map.once("styledata", () => map.getSource("communes")?.setData({ type: "FeatureCollection", features: named }));
   };
   const watch = new MutationObserver(recolour);
