@@ -27,7 +27,7 @@ var dependencies = map[string]string{
 	"github.com/xuri/excelize/v2":        "XLSX as the public sector writes it",
 	"go.yaml.in/yaml/v3":                 "YAML with line and column, for frameworks and catalogues",
 	"golang.org/x/crypto":                "argon2id",
-	"golang.org/x/image":                 "resizing of pictures, WebP",
+	"golang.org/x/image":                 "resizing of pictures, WebP; filling of outlines and letters, for maps kept as pictures",
 	"golang.org/x/net":                   "HTML parsing of rich text",
 	"golang.org/x/sys":                   "the lock of a data folder",
 	"golang.org/x/term":                  "passwords typed without echo, width of progress bars",

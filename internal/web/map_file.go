@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/raster"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -19,12 +20,13 @@ var mapFiles = map[string]struct {
 	send          func(s *Server, w http.ResponseWriter, r *Request, m *geo.Map) error
 }{
 	"svg":     {"SVG", "image/svg+xml", (*Server).mapSVG},
+	"png":     {"PNG", "image/png", (*Server).mapPNG},
 	"csv":     {"CSV", "text/csv; charset=utf-8", (*Server).mapCSV},
 	"xlsx":    {"XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (*Server).mapXLSX},
 	"geojson": {"GeoJSON", "application/geo+json", (*Server).mapGeoJSON},
 }
 
-var mapFileKinds = []string{"svg", "xlsx", "csv", "geojson"}
+var mapFileKinds = []string{"svg", "png", "xlsx", "csv", "geojson"}
 
 // sendMap answers with a file of a map, whose name says which: carte.svg.
 func (s *Server) sendMap(w http.ResponseWriter, r *Request, m *geo.Map, name string) error {
@@ -63,6 +65,25 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *Request, m *geo.Map) error {
 	}
 	_, err = w.Write([]byte(figure.File(dayTheme(), r.L.T("map.licence"))))
 	return err
+}
+
+// picturePixels is how many pixels a unit of the drawing takes: 1,536 across.
+const picturePixels = 2
+
+// mapPNG paints the drawing that stands alone, so that its source is in the picture;
+// it is in the file's own texts too.
+func (s *Server) mapPNG(w http.ResponseWriter, r *Request, m *geo.Map) error {
+	figure, err := m.Figure()
+	if err != nil {
+		return err
+	}
+	licence := r.L.T("map.licence")
+	picture, err := raster.Paint(figure.File(dayTheme(), licence), picturePixels)
+	if err != nil {
+		return err
+	}
+	return raster.PNG(w, picture, []raster.Words{{Keyword: "Title", Text: m.Finding}, {Keyword: "Description", Text: m.Measure},
+		{Keyword: "Source", Text: m.Source}, {Keyword: "Copyright", Text: licence}, {Keyword: "Software", Text: "Bocage"}})
 }
 
 func (s *Server) mapGeoJSON(w http.ResponseWriter, r *Request, m *geo.Map) error {

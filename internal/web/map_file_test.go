@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"encoding/xml"
+	"image/png"
 	"io"
 	"strings"
 	"testing"
@@ -55,6 +56,18 @@ func TestAMapIsKeptWithItsSource(t *testing.T) {
 	}
 	if len(outlines.Features) < 370 || outlines.Features[0].Geometry.Type != "MultiPolygon" || !strings.Contains(outlines.Source, "IGN") || !strings.Contains(outlines.Licence, "Outlines") {
 		t.Errorf("%d outlines, from %q under %q", len(outlines.Features), outlines.Source, outlines.Licence)
+	}
+	for _, kind := range styleMapKinds { // all that maps are made of can be painted
+		picture := file("/style/cartes/" + kind + "/carte.png")
+		size, err := png.DecodeConfig(strings.NewReader(picture))
+		if err != nil || size.Width != 1536 || size.Height < 1200 {
+			t.Errorf("%s: a picture of %d × %d, %v", kind, size.Width, size.Height, err)
+		}
+		for _, words := range []string{"iTXtSource\x00", "IGN, Admin Express COG 2018", "Licence Ouverte 2.0"} {
+			if !strings.Contains(picture, words) {
+				t.Errorf("%s: the picture doesn't hold %q", kind, words)
+			}
+		}
 	}
 	if book := file("/style/cartes/pair/carte.xlsx"); !strings.HasPrefix(book, "PK") {
 		t.Error("the workbook is none")
