@@ -1,0 +1,284 @@
+package geo
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+// Zone is a polygon of a zoning that someone brings: the number of its feature in the
+// file, from 1, what it calls itself, and its outline in degrees.
+type Zone struct {
+	Number  int
+	Name    string
+	Outline Outline
+}
+
+// Trouble is what is wrong with a feature of a zoning, and where.
+type Trouble struct {
+	Feature  int // its number in the file, from 1
+	What     TroubleKind
+	Lon, Lat float64 // near what is wrong, when that has a place
+}
+
+// TroubleKind is a kind of trouble.
+type TroubleKind string
+
+// The kinds of trouble.
+const (
+	NoPolygon     TroubleKind = "no_polygon"     // a point, a line, nothing
+	BadPosition   TroubleKind = "bad_position"   // not two numbers
+	Projected     TroubleKind = "projected"      // metres, such as Lambert-93, where degrees are wanted
+	Swapped       TroubleKind = "swapped"        // latitude first
+	Elsewhere     TroubleKind = "elsewhere"      // degrees outside of France
+	RingOpen      TroubleKind = "ring_open"      // it doesn't end where it begins
+	RingShort     TroubleKind = "ring_short"     // fewer than four positions
+	RingFlat      TroubleKind = "ring_flat"      // it holds no ground
+	RingCrossing  TroubleKind = "ring_crossing"  // it crosses itself
+	RingIntricate TroubleKind = "ring_intricate" // too intricate to be looked at
+	HoleOutside   TroubleKind = "hole_outside"   // a hole out of its border
+)
+
+// Limits of a zoning.
+const (
+	MaxZoningBytes  = 20 << 20
+	MaxZoningZones  = 2_000
+	MaxZoningPoints = 500_000
+)
+
+// Errors of a whole zoning.
+var (
+	ErrZoning      = errors.New("file that is no GeoJSON")
+	ErrZoningLarge = errors.New("zoning too large")
+)
+
+type zoningFile struct {
+	Type     string
+	Features []zoningFeature
+}
+
+type zoningFeature struct {
+	Properties map[string]any
+	Geometry   *struct {
+		Type        string
+		Coordinates json.RawMessage
+	}
+}
+
+// ReadZoning reads the polygons of a GeoJSON file, and what is wrong with any of them:
+// a feature with a trouble gives no zone, so that whoever reads decides whether the
+// others are enough. Either way round, a ring is read: many programs write it against
+// the rule. Degrees are WGS 84, longitude first.
+//
+// Source: RFC 7946.
+func ReadZoning(r io.Reader) ([]Zone, []Trouble, error) {
+	content, err := io.ReadAll(io.LimitReader(r, MaxZoningBytes+1))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read zoning: %w", err)
+	}
+	if len(content) > MaxZoningBytes {
+		return nil, nil, ErrZoningLarge
+	}
+	var file zoningFile
+	if err := json.Unmarshal(content, &file); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrZoning, err)
+	}
+	if file.Type != "FeatureCollection" {
+		return nil, nil, fmt.Errorf("%w: type %q", ErrZoning, file.Type)
+	}
+	if len(file.Features) > MaxZoningZones {
+		return nil, nil, ErrZoningLarge
+	}
+	var zones []Zone
+	var troubles []Trouble
+	points := 0
+	for i, f := range file.Features {
+		zone, trouble := f.zone(i + 1)
+		if trouble != nil {
+			troubles = append(troubles, *trouble)
+			continue
+		}
+		if points += zone.Outline.points(); points > MaxZoningPoints {
+			return nil, nil, ErrZoningLarge
+		}
+		zones = append(zones, zone)
+	}
+	return zones, troubles, nil
+}
+
+// nameProperties are where programs put the name of a feature.
+var nameProperties = []string{"nom", "name", "libelle", "NOM", "LIBELLE"}
+
+func (f zoningFeature) zone(number int) (Zone, *Trouble) {
+	z := Zone{Number: number}
+	for _, key := range nameProperties {
+		if name, ok := f.Properties[key].(string); ok && z.Name == "" {
+			z.Name = name
+		}
+	}
+	if f.Geometry == nil {
+		return z, &Trouble{Feature: number, What: NoPolygon}
+	}
+	var err error
+	switch f.Geometry.Type {
+	case "Polygon":
+		z.Outline = make(Outline, 1)
+		err = json.Unmarshal(f.Geometry.Coordinates, (*rings)(&z.Outline[0]))
+	case "MultiPolygon":
+		var all []rings
+		err = json.Unmarshal(f.Geometry.Coordinates, &all)
+		for _, polygon := range all {
+			z.Outline = append(z.Outline, polygon)
+		}
+	default:
+		return z, &Trouble{Feature: number, What: NoPolygon}
+	}
+	if err != nil {
+		return z, &Trouble{Feature: number, What: BadPosition}
+	}
+	if t := z.Outline.check(); t != nil {
+		t.Feature = number
+		return z, t
+	}
+	return z, nil
+}
+
+// rings are read from lists of two numbers or more: a height is left out.
+type rings [][][2]float64
+
+// UnmarshalJSON reads rings, and refuses a position that isn't at least two numbers.
+func (r *rings) UnmarshalJSON(b []byte) error {
+	var raw [][][]float64
+	if err := json.Unmarshal(b, &raw); err != nil {
+		return err
+	}
+	for _, ring := range raw {
+		out := make([][2]float64, len(ring))
+		for i, p := range ring {
+			if len(p) < 2 {
+				return ErrPosition
+			}
+			out[i] = [2]float64{p[0], p[1]}
+		}
+		*r = append(*r, out)
+	}
+	return nil
+}
+
+func (o Outline) points() int {
+	n := 0
+	for _, polygon := range o {
+		for _, ring := range polygon {
+			n += len(ring)
+		}
+	}
+	return n
+}
+
+// check finds the first trouble of an outline.
+func (o Outline) check() *Trouble {
+	if o.points() == 0 {
+		return &Trouble{What: NoPolygon}
+	}
+	for _, polygon := range o {
+		for i, ring := range polygon {
+			if t := checkRing(ring); t != nil {
+				return t
+			}
+			if i > 0 && !inRing(polygon[0], ring[0]) && !inRing(polygon[0], ring[1]) {
+				return troubleAt(HoleOutside, ring[0])
+			}
+		}
+	}
+	return nil
+}
+
+func troubleAt(what TroubleKind, p [2]float64) *Trouble {
+	return &Trouble{What: what, Lon: p[0], Lat: p[1]}
+}
+
+func checkRing(ring [][2]float64) *Trouble {
+	for _, p := range ring {
+		if what := checkPosition(p); what != "" {
+			return troubleAt(what, p)
+		}
+	}
+	switch {
+	case len(ring) < 4:
+		return &Trouble{What: RingShort}
+	case ring[0] != ring[len(ring)-1]:
+		return troubleAt(RingOpen, ring[len(ring)-1])
+	}
+	if p, what := crossing(ring); what != "" {
+		return troubleAt(what, p)
+	}
+	area := 0.0
+	for i := 1; i < len(ring); i++ {
+		p, q, o := ring[i-1], ring[i], ring[0] // from the first: small areas lose no digit
+		area += (p[0]-o[0])*(q[1]-o[1]) - (q[0]-o[0])*(p[1]-o[1])
+	}
+	if math.Abs(area) < 1e-10 { // under a square of a metre or so
+		return troubleAt(RingFlat, ring[0])
+	}
+	return nil
+}
+
+// checkPosition says what is wrong with a position; overseas collectivities are of
+// France too, and stand in no frame.
+func checkPosition(p [2]float64) TroubleKind {
+	if math.Abs(p[0]) > 180 || math.Abs(p[1]) > 90 {
+		return Projected
+	}
+	if _, ok := FrameAt(p[0], p[1]); ok || inOtherLands(p[0], p[1]) {
+		return ""
+	}
+	if _, ok := FrameAt(p[1], p[0]); ok {
+		return Swapped
+	}
+	return Elsewhere
+}
+
+// otherLands are the collectivities that no map frames: Saint-Pierre-et-Miquelon, the
+// northern Antilles, Wallis-et-Futuna, French Polynesia, New Caledonia.
+var otherLands = []bounds{{-57, 46.5, -56, 47.3}, {-63.3, 17.7, -62.6, 18.2}, {-179, -15, -175.5, -12.5}, {-155.5, -28.5, -134, -7.5}, {157, -23.5, 173, -18.5}}
+
+func inOtherLands(lon, lat float64) bool {
+	for _, b := range otherLands {
+		if b.holds(lon, lat) {
+			return true
+		}
+	}
+	return false
+}
+
+// Holds says whether a place lies in an outline: in a polygon and in none of its holes.
+// A commune is of a zone when a point inside it is.
+func (o Outline) Holds(lon, lat float64) bool {
+	p := [2]float64{lon, lat}
+	for _, polygon := range o {
+		in := false
+		for _, ring := range polygon {
+			if inRing(ring, p) {
+				in = !in
+			}
+		}
+		if in {
+			return true
+		}
+	}
+	return false
+}
+
+// inRing is by the even-odd rule.
+func inRing(ring [][2]float64, p [2]float64) bool {
+	in := false
+	for i, a := range ring {
+		b := ring[(i+len(ring)-1)%len(ring)]
+		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])+a[0] {
+			in = !in
+		}
+	}
+	return in
+}

@@ -1,0 +1,141 @@
+package geo
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func zoning(geometries ...string) string {
+	var features []string
+	for i, g := range geometries {
+		features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"nom":"Zone %d"},"geometry":%s}`, i+1, g))
+	}
+	return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+}
+
+func polygon(rings ...string) string {
+	return `{"type":"Polygon","coordinates":[` + strings.Join(rings, ",") + `]}`
+}
+
+const (
+	squareRing = `[[0,48],[1,48],[1,49],[0,49],[0,48]]`
+	hole       = `[[0.4,48.4],[0.4,48.6],[0.6,48.6],[0.6,48.4],[0.4,48.4]]`
+	bowTie     = `[[0,48],[1,49],[1,48],[0,49],[0,48]]`
+	overBack   = `[[0,48],[1,48],[1,49],[1,48.5],[0,49],[0,48]]`
+)
+
+// TestAZoningIsRead: either way round, with heights, with a hole, in several pieces.
+func TestAZoningIsRead(t *testing.T) {
+	turned := `[[0,48,12],[0,49,12],[1,49,12],[1,48,12],[0,48,12]]`
+	zones, troubles, err := ReadZoning(strings.NewReader(zoning(polygon(squareRing, hole), polygon(turned), `{"type":"MultiPolygon","coordinates":[[`+squareRing+`],[[[55.3,-21],[55.5,-21],[55.5,-20.9],[55.3,-21]]]]}`)))
+	if err != nil || len(troubles) > 0 || len(zones) != 3 {
+		t.Fatal(len(zones), troubles, err)
+	}
+	for i, want := range []bool{false, true, true} {
+		if got := zones[i].Outline.Holds(0.5, 48.5); got != want {
+			t.Errorf("%s holds what is in the hole: %t", zones[i].Name, got)
+		}
+		if !zones[i].Outline.Holds(0.1, 48.1) || zones[i].Outline.Holds(1.1, 48.1) {
+			t.Errorf("%s has other bounds", zones[i].Name)
+		}
+	}
+	if !zones[2].Outline.Holds(55.45, -20.98) || zones[2].Number != 3 || zones[2].Name != "Zone 3" {
+		t.Errorf("the third is %+v", zones[2])
+	}
+}
+
+// TestTheTroublesOfAZoning: each is told with the number of its feature, and the others
+// are read.
+func TestTheTroublesOfAZoning(t *testing.T) {
+	for what, geometry := range map[TroubleKind]string{
+		NoPolygon:    `{"type":"Point","coordinates":[0,48]}`,
+		BadPosition:  polygon(`[[0,48],[1],[1,49],[0,48]]`),
+		Projected:    polygon(`[[480000,6820000],[490000,6820000],[490000,6830000],[480000,6820000]]`),
+		Swapped:      polygon(`[[48,0],[48,1],[49,1],[48,0]]`),
+		Elsewhere:    polygon(`[[30,60],[31,60],[31,61],[30,60]]`),
+		RingOpen:     polygon(`[[0,48],[1,48],[1,49],[0,49]]`),
+		RingShort:    polygon(`[[0,48],[1,48],[0,48]]`),
+		RingFlat:     polygon(`[[0,48],[0.000001,48],[0.000001,48.000001],[0,48]]`),
+		RingCrossing: polygon(bowTie),
+		HoleOutside:  polygon(squareRing, `[[2,48],[2,49],[3,49],[2,48]]`),
+	} {
+		zones, troubles, err := ReadZoning(strings.NewReader(zoning(polygon(squareRing), geometry)))
+		if err != nil || len(zones) != 1 || len(troubles) != 1 || troubles[0].What != what || troubles[0].Feature != 2 {
+			t.Errorf("%s: %d zones, %+v, %v", what, len(zones), troubles, err)
+		}
+	}
+	for name, geometry := range map[string]string{"empty": polygon(), "null": "null", "no ring": `{"type":"Polygon"}`, "a text": polygon(`"ici"`), "over itself": polygon(overBack)} {
+		if zones, troubles, err := ReadZoning(strings.NewReader(zoning(geometry))); err != nil || len(zones) != 0 || len(troubles) != 1 {
+			t.Errorf("%s: %d zones, %+v, %v", name, len(zones), troubles, err)
+		}
+	}
+}
+
+func TestZoningsRefused(t *testing.T) {
+	for name, content := range map[string]string{"nothing": "", "words": "bonjour", "a feature": `{"type":"Feature"}`, "cut": zoning(polygon(squareRing))[:60]} {
+		if _, _, err := ReadZoning(strings.NewReader(content)); !errors.Is(err, ErrZoning) {
+			t.Errorf("%s: %v, want ErrZoning", name, err)
+		}
+	}
+	many := strings.Repeat(`{"type":"Feature"},`, MaxZoningZones)
+	for name, content := range map[string]string{"two thousand and one": `{"type":"FeatureCollection","features":[` + many + `{}]}`, "heavy": strings.Repeat(" ", MaxZoningBytes+1)} {
+		if _, _, err := ReadZoning(strings.NewReader(content)); !errors.Is(err, ErrZoningLarge) {
+			t.Errorf("%s: %v, want ErrZoningLarge", name, err)
+		}
+	}
+}
+
+// TestOurOwnOutlinesComeBack: the départements, written and read, are zones, but for one
+// whose coast crosses itself since it was simplified (data/boundaries/README.md).
+func TestOurOwnOutlinesComeBack(t *testing.T) {
+	m := sampleMap(atlas(t), nil)
+	m.Shade = &Shade{}
+	for _, key := range m.Atlas.Keys(Departement) {
+		m.Shade.Values = append(m.Shade.Values, Shaded{Key: key})
+	}
+	var b bytes.Buffer
+	if _, err := GeoJSON(&b, m.Features()); err != nil {
+		t.Fatal(err)
+	}
+	zones, troubles, err := ReadZoning(&b)
+	if err != nil || len(zones) != 100 || len(troubles) != 1 || troubles[0].What != RingCrossing || m.Shade.Values[troubles[0].Feature-1].Key != "departement:56" {
+		t.Fatal(len(zones), troubles, err)
+	}
+	for _, z := range zones {
+		if z.Outline.Holds(0.0913, 48.4306) != (m.Shade.Values[z.Number-1].Key == "departement:61") {
+			t.Errorf("Alençon and feature %d", z.Number)
+		}
+	}
+}
+
+// TestARingThatWouldTakeForEver: thirty thousand edges from end to end are refused, and
+// soon.
+func TestARingThatWouldTakeForEver(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("[[0,48]")
+	for i := range 30_000 {
+		fmt.Fprintf(&b, ",[%d,%.6f]", 1-i%2, 48+float64(i)/30_000)
+	}
+	b.WriteString(",[-0.1,49],[0,48]]")
+	_, troubles, err := ReadZoning(strings.NewReader(zoning(polygon(b.String()))))
+	if err != nil || len(troubles) != 1 || troubles[0].What != RingIntricate {
+		t.Errorf("%+v, %v", troubles, err)
+	}
+}
+
+func FuzzReadZoning(f *testing.F) {
+	f.Add(zoning(polygon(squareRing, hole)))
+	f.Add(zoning(polygon(bowTie), "null"))
+	f.Fuzz(func(t *testing.T, content string) {
+		zones, _, err := ReadZoning(strings.NewReader(content))
+		if err != nil && !errors.Is(err, ErrZoning) && !errors.Is(err, ErrZoningLarge) {
+			t.Fatalf("error of another kind: %v", err)
+		}
+		for _, z := range zones {
+			z.Outline.Holds(2, 48)
+		}
+	})
+}
