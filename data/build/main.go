@@ -52,7 +52,7 @@ var densityLevel = map[string]int{
 
 func build(from, to string) error {
 	tables := map[origin][]row{}
-	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock, forward, backward} {
+	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock, forward, backward, ruralities, centralities, mountains} {
 		rows, digest, err := read(filepath.Join(from, string(o)))
 		if err != nil {
 			return fmt.Errorf("read %s: %w", o, err)
@@ -72,7 +72,12 @@ func build(from, to string) error {
 	if err != nil {
 		return err
 	}
+	classes, err := grids(tables)
+	if err != nil {
+		return err
+	}
 	outputs := map[string][][]string{
+		"grids.csv.gz":        classes,
 		"odbl/passage.csv.gz": older,
 		"passage.csv":         moves,
 		"communes.csv.gz":     current,

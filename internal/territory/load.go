@@ -38,6 +38,7 @@ func Load(files fs.FS) (*Set, error) {
 		{"departements.csv", 4, s.takeDepartement},
 		{"epci.csv", 3, s.takeEPCI},
 		{"communes.csv.gz", 9, s.takeCommune},
+		{"grids.csv.gz", 4, s.takeGrids},
 		{"former.csv.gz", 4, s.takeFormer},
 		{"passage.csv", 6, s.takeMove},
 	} {

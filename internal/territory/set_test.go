@@ -303,7 +303,7 @@ func TestWhatIsRefused(t *testing.T) {
 
 func TestADamagedShippedFileIsSaid(t *testing.T) {
 	good := fstest.MapFS{}
-	for _, name := range []string{"regions.csv", "departements.csv", "epci.csv", "communes.csv.gz", "former.csv.gz", "passage.csv"} {
+	for _, name := range []string{"regions.csv", "departements.csv", "epci.csv", "communes.csv.gz", "former.csv.gz", "passage.csv", "grids.csv.gz"} {
 		b, err := fs.ReadFile(data.Files, name)
 		if err != nil {
 			t.Fatal(err)

@@ -33,10 +33,14 @@ type Territory struct {
 	Population *int `json:"population,omitempty"`
 	// Lon and Lat are a point inside the commune (WGS84), and the mean of its
 	// communes' points elsewhere; nil when there is none, and for France.
-	Lon       *float64 `json:"lon,omitempty"`
-	Lat       *float64 `json:"lat,omitempty"`
-	Density   Density  `json:"density,omitempty"`
-	Fictional bool     `json:"fictional,omitempty"`
+	Lon     *float64 `json:"lon,omitempty"`
+	Lat     *float64 `json:"lat,omitempty"`
+	Density Density  `json:"density,omitempty"`
+	// Of communes only.
+	Rurality   Rurality   `json:"rurality,omitempty"`
+	Centrality Centrality `json:"centrality,omitempty"`
+	Massif     Massif     `json:"massif,omitempty"`
+	Fictional  bool       `json:"fictional,omitempty"`
 	// Unlisted and Retired are of perimeters that people drew: see Drawn.
 	Unlisted bool `json:"unlisted,omitempty"`
 	Retired  bool `json:"retired,omitempty"`
@@ -71,6 +75,9 @@ type place struct {
 	population int32   // -1 unknown
 	lon, lat   float64 // NaN unknown
 	density    Density
+	rurality   Rurality
+	centrality Centrality
+	massif     Massif
 	fictional  bool
 	unlisted   bool
 	retired    bool
@@ -144,7 +151,7 @@ func (s *Set) find(key Key) (int32, bool) {
 func (s *Set) territory(at int32) Territory {
 	p := &s.places[at]
 	t := Territory{Key: p.key(), Level: p.level, Code: p.code, Name: s.named(p), Kind: p.kind,
-		Density: p.density, Fictional: p.fictional, Unlisted: p.unlisted, Retired: p.retired}
+		Density: p.density, Rurality: p.rurality, Centrality: p.centrality, Massif: p.massif, Fictional: p.fictional, Unlisted: p.unlisted, Retired: p.retired}
 	if p.population >= 0 {
 		n := int(p.population)
 		t.Population = &n

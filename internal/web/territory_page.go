@@ -34,6 +34,8 @@ type territoryPage struct {
 	// MapFirst: of a large place one asks first where things are, of a village who acts.
 	MapFirst bool
 	Members  template.HTML
+	Grids    []Table // its communes by class
+	Time     *timePart
 	Former   []string
 	Vintage  string
 	Network  string // who works with whom there
@@ -79,6 +81,8 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	if page.Portrait, err = s.portrait(r, &page.Page, places, t); err != nil {
 		return err
 	}
+	sums := s.sumsOf(places, t)
+	page.Grids, page.Time = gridTables(r, t, sums.grids), placeInTime(r, places, t, sums)
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
 	if acting.Total > 0 {
@@ -111,6 +115,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 type placeSums struct {
 	communes int
 	rural    territory.Rural
+	grids    territory.Grids
+	then     int // communes in the first vintage that is counted
+	restored int // communes of today that were none then
 }
 
 // keptSums is how many places have their sums kept.
@@ -120,8 +127,11 @@ const keptSums = 2000
 // have four thousand.
 func (s *Server) sumsOf(places *territory.Set, t territory.Territory) placeSums {
 	sums, _ := s.sums.get(fmt.Sprintf("%s %s", places.State(), t.Key), func() (placeSums, error) {
-		return placeSums{communes: len(places.Members(t.Key, territory.Commune)), rural: places.Rural(t.Key)}, nil
-	}) // counting does not fail
+		sums := placeSums{communes: len(places.Members(t.Key, territory.Commune)), rural: places.Rural(t.Key), grids: places.Grids(t.Key)}
+		var err error
+		sums.then, sums.restored, err = places.Counted(t.Key, firstCounted)
+		return sums, err
+	}) // counting does not fail: the vintage is known
 	return sums
 }
 
@@ -264,7 +274,7 @@ func placeFacts(r *Request, page *Page, places *territory.Set, t territory.Terri
 	}
 	note := page.Note(r.L.T("territory.density.note"), NoteEvidence).With(r.L.T("territory.source"), placeSource(r, t, "density"))
 	facts = append(facts, Fact{Label: r.L.T("territory.density"), Text: densityWord(r, t), Note: note})
-	return facts, append(notes, note)
+	return append(facts, gridFacts(r, note, t)...), append(notes, note)
 }
 
 func holds(parents []territory.Key, level territory.Level) bool {
