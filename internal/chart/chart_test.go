@@ -33,6 +33,8 @@ func samples(t testing.TB) map[string]Figure {
 	add("line", f, err)
 	f, err = Slope(sampleSlope())
 	add("slope", f, err)
+	f, err = Profile(sampleProfile())
+	add("profile", f, err)
 	f, err = Flow(sampleFlow())
 	add("flow", f, err)
 	return all

@@ -26,8 +26,7 @@ type ProfileRow struct {
 	// Least and Greatest end the scale; Low and High bound the band. A row without
 	// a band has none of the four, and draws no mark.
 	Least, Low, High, Greatest float64
-	Format                     Format
-	Unit                       string // said once, after the value
+	Format                     Format // with its unit
 	Note                       string // year, source, flags
 }
 
@@ -84,19 +83,10 @@ func (c *ProfileChart) prepare() error {
 // scaled says whether the row has anything to be drawn on.
 func (r ProfileRow) scaled() bool { return r.Greatest > r.Least }
 
-// shown is the value with its unit, or why there is none.
-func (r ProfileRow) shown(v Value, missing string) string {
-	words := v.In(r.Format, missing)
-	if v.Known && r.Unit != "" {
-		words += " " + r.Unit
-	}
-	return words
-}
-
 func (c *ProfileChart) draw(d *Drawing, l Layout) float64 {
 	rows := make([]row, len(c.Rows))
 	for i, r := range c.Rows {
-		rows[i] = row{label: r.Label, value: r.shown(r.Value, c.Words.Missing), note: r.Note}
+		rows[i] = row{label: r.Label, value: r.Value.In(r.Format, c.Words.Missing), note: r.Note}
 	}
 	f := newRowFrame(l, rows)
 	y := key(d, l, c.key())
@@ -174,9 +164,9 @@ func (c *ProfileChart) table() Table {
 	}
 	t.Columns = append(t.Columns, Column{c.Middle, true}, Column{Label: c.Words.Note})
 	for _, r := range c.Rows {
-		line := []Cell{{Text: r.Label}, {Text: r.shown(r.Value, c.Words.Missing)}}
+		line := []Cell{{Text: r.Label}, {Text: r.Value.In(r.Format, c.Words.Missing)}}
 		for _, v := range r.Others {
-			line = append(line, Cell{Text: r.shown(v, c.Words.Missing)})
+			line = append(line, Cell{Text: v.In(r.Format, c.Words.Missing)})
 		}
 		band := c.Words.Missing
 		if r.scaled() {

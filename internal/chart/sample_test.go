@@ -109,3 +109,17 @@ func sampleFlow() FlowChart {
 		},
 	}
 }
+
+func sampleProfile() ProfileChart {
+	return ProfileChart{
+		About: about("profile", "Plus haut que chez la plupart : propriétaires"),
+		Place: "Valbrune", Against: []string{"CC du Val", "Orne", "Normandie", "France", "Semblables"}, Middle: "la moitié des communes",
+		Words: ProfileWords{Label: "Indicateur", Note: "Période", Missing: "pas de chiffre", Band: func(low, high string) string { return "de " + low + " à " + high }},
+		Rows: []ProfileRow{
+			{Label: "Logements vacants", Value: Known(9), Others: []Value{Known(8), Known(11), Known(10), Known(8), Missing("")}, Least: 0, Low: 5, High: 12, Greatest: 24, Note: "2018"},
+			{Label: "Propriétaires", Value: Known(99), Others: []Value{Known(70), Known(65), Known(60), Known(57), Known(80)}, Least: 40, Low: 70, High: 88, Greatest: 95, Note: "2018"},
+			{Label: "Pauvreté", Value: Missing("secret"), Others: []Value{Missing(""), Known(15), Known(13), Known(14), Missing("")}, Least: 5, Low: 8, High: 16, Greatest: 35, Note: "2021"},
+			{Label: "Zéro", Value: Known(0), Others: []Value{Known(0), Known(1), Known(2), Known(3), Known(0)}, Note: "2021"},
+		},
+	}
+}

@@ -66,7 +66,10 @@ func (s sheet) on(at spot, gx, gy float64) (x, y float64) {
 }
 
 func (m Map) number(n int) string {
-	if m.Format == nil {
+	switch {
+	case m.Words.Counted != nil:
+		return m.Words.Counted(n)
+	case m.Format == nil:
 		return chart.Num(float64(n))
 	}
 	return m.Format(float64(n))

@@ -63,6 +63,7 @@ type Words struct {
 	Secret   string                  // a value that secrecy hides
 	Nowhere  string                  // a value that has no sense there
 	Outlines func(count int) string  // shaded territories that have no outline
+	Counted  func(count int) string  // writes a count; Format does when nil
 	Total    string                  // last row of counts
 }
 

@@ -17,7 +17,7 @@ import (
 // mapFiles write a map as each kind of file.
 var mapFiles = map[string]struct {
 	format, media string
-	send          func(s *Server, w http.ResponseWriter, r *Request, m *geo.Map) error
+	send          func(s *Server, w http.ResponseWriter, r *Request, m mapFile) error
 }{
 	"svg":     {"SVG", "image/svg+xml", (*Server).mapSVG},
 	"png":     {"PNG", "image/png", (*Server).mapPNG},
@@ -28,8 +28,15 @@ var mapFiles = map[string]struct {
 
 var mapFileKinds = []string{"svg", "png", "xlsx", "csv", "geojson"}
 
+// mapFile is a map with the licence of its outlines and of its values, which
+// every file of it tells.
+type mapFile struct {
+	*geo.Map
+	licence string
+}
+
 // sendMap answers with a file of a map, whose name says which: carte.svg.
-func (s *Server) sendMap(w http.ResponseWriter, r *Request, m *geo.Map, name string) error {
+func (s *Server) sendMap(w http.ResponseWriter, r *Request, m mapFile, name string) error {
 	base, ext, _ := strings.Cut(name, ".")
 	kind, known := mapFiles[ext]
 	if !known || base != "carte" {
@@ -58,12 +65,12 @@ var dayTheme = sync.OnceValue(func() chart.Theme {
 	return chart.ReadTheme(string(day))
 })
 
-func (s *Server) mapSVG(w http.ResponseWriter, r *Request, m *geo.Map) error {
+func (s *Server) mapSVG(w http.ResponseWriter, r *Request, m mapFile) error {
 	figure, err := m.Figure()
 	if err != nil {
 		return err
 	}
-	_, err = w.Write([]byte(figure.File(dayTheme(), r.L.T("map.licence"))))
+	_, err = w.Write([]byte(figure.File(dayTheme(), m.licence)))
 	return err
 }
 
@@ -72,28 +79,27 @@ const picturePixels = 2
 
 // mapPNG paints the drawing that stands alone, so that its source is in the picture;
 // it is in the file's own texts too.
-func (s *Server) mapPNG(w http.ResponseWriter, r *Request, m *geo.Map) error {
+func (s *Server) mapPNG(w http.ResponseWriter, r *Request, m mapFile) error {
 	figure, err := m.Figure()
 	if err != nil {
 		return err
 	}
-	licence := r.L.T("map.licence")
-	picture, err := raster.Paint(figure.File(dayTheme(), licence), picturePixels)
+	picture, err := raster.Paint(figure.File(dayTheme(), m.licence), picturePixels)
 	if err != nil {
 		return err
 	}
 	return raster.PNG(w, picture, []raster.Words{{Keyword: "Title", Text: m.Finding}, {Keyword: "Description", Text: m.Measure},
-		{Keyword: "Source", Text: m.Source}, {Keyword: "Copyright", Text: licence}, {Keyword: "Software", Text: "Bocage"}})
+		{Keyword: "Source", Text: m.Source}, {Keyword: "Copyright", Text: m.licence}, {Keyword: "Software", Text: "Bocage"}})
 }
 
-func (s *Server) mapGeoJSON(w http.ResponseWriter, r *Request, m *geo.Map) error {
-	about := []geo.Property{{Name: "title", Value: m.Finding}, {Name: "description", Value: m.Measure}, {Name: "source", Value: m.Source}, {Name: "licence", Value: r.L.T("map.licence")}}
+func (s *Server) mapGeoJSON(w http.ResponseWriter, r *Request, m mapFile) error {
+	about := []geo.Property{{Name: "title", Value: m.Finding}, {Name: "description", Value: m.Measure}, {Name: "source", Value: m.Source}, {Name: "licence", Value: m.licence}}
 	_, err := geo.GeoJSONOf(w, about, m.Features())
 	return err
 }
 
 // mapColumns are the columns of the table of a map.
-func mapColumns(r *Request, m *geo.Map) []string {
+func mapColumns(r *Request, m mapFile) []string {
 	names := []string{r.L.T("map.column.code"), m.Words.Group, m.Words.Value}
 	if m.Shade.Pair != nil {
 		names = append(names, m.Words.Other)
@@ -103,7 +109,7 @@ func mapColumns(r *Request, m *geo.Map) []string {
 
 // mapLines gives a line a territory: a value that isn't known is an empty cell, and
 // the last column says why.
-func mapLines(r *Request, m *geo.Map, give func(...sheet.Cell) error) error {
+func mapLines(r *Request, m mapFile, give func(...sheet.Cell) error) error {
 	figure := func(v chart.Value) sheet.Cell {
 		if !v.Known {
 			return sheet.Cell{}
@@ -127,7 +133,7 @@ func mapLines(r *Request, m *geo.Map, give func(...sheet.Cell) error) error {
 	return nil
 }
 
-func (s *Server) mapCSV(w http.ResponseWriter, r *Request, m *geo.Map) error {
+func (s *Server) mapCSV(w http.ResponseWriter, r *Request, m mapFile) error {
 	out := sheet.NewCSVForPeople(w)
 	if err := out.Header(mapColumns(r, m)...); err != nil {
 		return err
@@ -138,10 +144,10 @@ func (s *Server) mapCSV(w http.ResponseWriter, r *Request, m *geo.Map) error {
 	return out.Close()
 }
 
-func (s *Server) mapXLSX(w http.ResponseWriter, r *Request, m *geo.Map) error {
+func (s *Server) mapXLSX(w http.ResponseWriter, r *Request, m mapFile) error {
 	book := sheet.NewXLSXWriter(w, m.Finding, r.Lang, r.L.T("map.book.lists"))
 	lines := []sheet.Line{{Heading: true, Text: m.Finding}}
-	for _, words := range []string{m.Measure, m.Note, m.Source, r.L.T("map.licence")} {
+	for _, words := range []string{m.Measure, m.Note, m.Source, m.licence} {
 		if words != "" {
 			lines = append(lines, sheet.Line{Text: words})
 		}

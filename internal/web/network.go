@@ -293,7 +293,7 @@ func (s *Server) network(w http.ResponseWriter, r *Request) error {
 	ask := app.NetworkSearch{Theme: form.Choice(themeParameter, initiative.Themes...)}
 	wrong := form.Err()
 	if typed := form.Text(territoryParameter); typed != "" {
-		key, err := s.territoryAsked(r, typed)
+		key, err := s.placeTyped(r, territoryParameter, typed)
 		switch {
 		case err == nil:
 			ask.Within = key
@@ -328,17 +328,17 @@ func (s *Server) network(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "network", page)
 }
 
-// territoryAsked reads a territory by its key, or as people write it.
-func (s *Server) territoryAsked(r *Request, typed string) (territory.Key, error) {
+// placeTyped reads a territory by its key, or as people write it; faults are of the field.
+func (s *Server) placeTyped(r *Request, field, typed string) (territory.Key, error) {
 	if key, err := territory.ParseKey(typed); err == nil {
 		return key, nil
 	}
 	if n := len([]rune(typed)); n > mostTerritory {
-		return "", fault.On(territoryParameter, fault.Invalid, "too_long", "max", mostTerritory, "length", n)
+		return "", fault.On(field, fault.Invalid, "too_long", "max", mostTerritory, "length", n)
 	}
-	keys, err := s.app.ReadTerritories(r.Actor, territoryParameter, typed)
+	keys, err := s.app.ReadTerritories(r.Actor, field, typed)
 	if err == nil && len(keys) != 1 {
-		err = fault.On(territoryParameter, fault.Invalid, "territory.unknown", "value", cut(typed, 80))
+		err = fault.On(field, fault.Invalid, "territory.unknown", "value", cut(typed, 80))
 	}
 	if err != nil {
 		return "", err

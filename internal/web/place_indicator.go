@@ -70,6 +70,7 @@ type placeIndicatorPage struct {
 	Page
 	Head     Head
 	Facts    []Fact
+	Map      string
 	Caveats  []string
 	Flaw     string
 	Counted  []Fact // how many places are known, secret, missing…
@@ -89,6 +90,7 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 		return fault.New(fault.NotFound, "not_found")
 	}
 	page := &placeIndicatorPage{Head: Head{Eyebrow: r.L.T("place_indicator.card"), Title: c.Label.In(r.Lang), Lead: c.Definition.In(r.Lang)}}
+	page.Map = r.To("indicator_map", c.Code)
 	page.Title, page.Section = r.L.T("place_indicator.window", "label", page.Head.Title, "period", cardPeriod(r, c)), "territories"
 	page.Description = page.Head.Title
 	page.Path = []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: r.L.T("place_indicator.list.title"), Href: r.To("place_indicators")}, {Text: page.Head.Title}}

@@ -200,11 +200,14 @@ func (p placeReader) figure(c *series.Card, v series.Value) string {
 
 // placeFigure writes a number of an indicator with its unit.
 func placeFigure(r *Request, c *series.Card, v float64) string {
-	n := r.L.Number(v, c.Decimals)
-	if unit := unitWord(r, c); unit != "" {
-		n += "\u00a0" + unit
+	unit := unitWord(r, c)
+	switch unit {
+	case "":
+		return r.L.Number(v, c.Decimals)
+	case "%":
+		return r.L.Percent(v/100, c.Decimals)
 	}
-	return n
+	return r.L.Number(v, c.Decimals) + "\u00a0" + unit
 }
 
 // unitWord is what follows a number of the indicator; "" for a count.

@@ -32,6 +32,9 @@ type profileDimension struct {
 	ID, Title string
 	Figure    *FigureBox
 	None      string
+	Acting    string // who acts there, as far as sheets declare it
+	Themes    []NavLink
+	Missing   *missingPart
 }
 
 func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
@@ -67,6 +70,9 @@ func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
 	page.Path[len(page.Path)-2].Href = page.Portrait
 	page.Grids = p.grids(f.ID, s.app.Library())
 	if page.Parts, err = p.dimensions(f); err != nil {
+		return err
+	}
+	if err := s.whoActs(r, page, places, t, f); err != nil {
 		return err
 	}
 	return r.Render(w, "territory_profile", page)
@@ -170,7 +176,7 @@ func (p placeReader) profile(part profileDimension, cards []*series.Card) (*Figu
 
 func (p placeReader) row(c *series.Card, up []territory.Territory) chart.ProfileRow {
 	l, v := p.r.L, p.book.Value(c.Code, p.at)
-	row := chart.ProfileRow{Label: c.Label.In(p.r.Lang), Unit: unitWord(p.r, c), Format: func(v float64) string { return l.Number(v, c.Decimals) }, Note: cardPeriod(p.r, c)}
+	row := chart.ProfileRow{Label: c.Label.In(p.r.Lang), Format: func(v float64) string { return placeFigure(p.r, c, v) }, Note: cardPeriod(p.r, c)}
 	if row.Value = chart.Missing(p.why(c, v)); v.Has() {
 		row.Value = chart.Known(v.Number)
 		if words := p.status(c, v); words != "" {

@@ -142,6 +142,7 @@ func mapWords(r *Request) geo.Words {
 		North: t("map.north"), Group: t("map.territory"), Count: t("map.count"), Point: t("map.initiative"), Place: t("map.place"),
 		Value: t("map.value"), Missing: t("map.missing"), Secret: t("map.secret"), Nowhere: t("map.nowhere"), Total: t("map.total"),
 		Outlines: func(n int) string { return r.L.N("map.outlines", n) },
+		Counted:  func(n int) string { return r.L.Int(n) },
 		Distance: func(metres int) string { return t("map.distance", "n", metres/1000) },
 		OffMap:   func(n int) string { return r.L.N("map.off", n) },
 		Frame:    func(f geo.Frame) string { return t("map.frame." + string(f)) },

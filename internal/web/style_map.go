@@ -53,7 +53,7 @@ func (s *Server) styleMapFile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.sendMap(w, r, m, r.PathValue("file"))
+	return s.sendMap(w, r, mapFile{m, r.L.T("map.licence")}, r.PathValue("file"))
 }
 
 // styleMapOf is the map of a kind.

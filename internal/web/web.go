@@ -43,35 +43,36 @@ type Config struct {
 
 // Server renders the pages.
 type Server struct {
-	config       Config
-	overTLS      *sync.Once // says in the log that a proxy brings https
-	app          *app.App
-	log          *slog.Logger
-	now          clock.Clock
-	assets       *assetBundle
-	templates    map[string]*templateSet
-	routes       []Route
-	addresses    map[string]address
-	throttles    map[string]*Throttle
-	atlas        func() (*geo.Atlas, error) // outlines, read once
-	communes     func() (*geo.Communes, error)
-	borders      func() (*geo.Tiles, error)
-	borderTiles  *album[[]byte]
-	tiles        *album[tile]            // small pictures of the wall
-	maps         *album[*FigureBox]      // of places, which never change
-	perimeters   *album[*studyPerimeter] // in words
-	members      *album[template.HTML]   // of places
-	sums         *album[placeSums]       // over the communes of places
-	portraits    *album[writtenPart]     // how people live in places
-	packed       *packed                 // pages as they are sent
-	flows        *album[*FigureBox]      // from census to analysis
-	registryMaps *album[*FigureBox]      // of what the registry holds, by its state
-	registryData *album[[]byte]          // the same for the map that is zoomed
-	ground       func() ([]byte, error)
-	mux          *http.ServeMux
-	chain        http.Handler
-	turns        *turns   // forms that are being answered
-	pressed      *pressed // the published version that this server shows; nil for the house
+	config        Config
+	overTLS       *sync.Once // says in the log that a proxy brings https
+	app           *app.App
+	log           *slog.Logger
+	now           clock.Clock
+	assets        *assetBundle
+	templates     map[string]*templateSet
+	routes        []Route
+	addresses     map[string]address
+	throttles     map[string]*Throttle
+	atlas         func() (*geo.Atlas, error) // outlines, read once
+	communes      func() (*geo.Communes, error)
+	borders       func() (*geo.Tiles, error)
+	borderTiles   *album[[]byte]
+	tiles         *album[tile]            // small pictures of the wall
+	maps          *album[*FigureBox]      // of places, which never change
+	perimeters    *album[*studyPerimeter] // in words
+	members       *album[template.HTML]   // of places
+	sums          *album[placeSums]       // over the communes of places
+	portraits     *album[writtenPart]     // how people live in places
+	indicatorMaps *album[*FigureBox]
+	packed        *packed            // pages as they are sent
+	flows         *album[*FigureBox] // from census to analysis
+	registryMaps  *album[*FigureBox] // of what the registry holds, by its state
+	registryData  *album[[]byte]     // the same for the map that is zoomed
+	ground        func() ([]byte, error)
+	mux           *http.ServeMux
+	chain         http.Handler
+	turns         *turns   // forms that are being answered
+	pressed       *pressed // the published version that this server shows; nil for the house
 }
 
 // New checks every route and template, so that a mistake in one stops the
@@ -82,7 +83,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
-		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), packed: &packed{}, turns: &turns{}}
+		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), packed: &packed{}, turns: &turns{}}
 	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
