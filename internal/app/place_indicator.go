@@ -23,5 +23,12 @@ func readBook(places func() (*territory.Set, error)) func() (*series.Book, error
 // The first who ask after a start wait for them to be read.
 func (a *App) PlaceIndicators() (*series.Book, error) { return a.book() }
 
-// ReadyPlaceIndicators reads them before anyone asks.
-func (a *App) ReadyPlaceIndicators() { go a.book() }
+// ReadyPlaceIndicators reads them, and sets each place beside the others, before anyone
+// asks.
+func (a *App) ReadyPlaceIndicators() error {
+	book, err := a.book()
+	if err == nil {
+		book.ReadyAlike()
+	}
+	return err
+}

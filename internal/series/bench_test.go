@@ -27,6 +27,21 @@ func BenchmarkAlike(b *testing.B) {
 	}
 }
 
+// BenchmarkAlikeFirst is what the first who asks waits for: the traits of all communes
+// and EPCI. The bar is 0.3 s.
+func BenchmarkAlikeFirst(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		book, err := series.Load(indicators.Files, places(b))
+		if err != nil {
+			b.Fatal(err)
+		}
+		p, _ := book.Place(places(b), "commune:61001")
+		b.StartTimer()
+		book.Alike(p, series.EvenWeights(), 10)
+	}
+}
+
 // BenchmarkProfileOfAll places every commune on the 38 indicators that most have:
 // value, place among all, and the values of what holds it. The bar is 100 ms.
 func BenchmarkProfileOfAll(b *testing.B) {

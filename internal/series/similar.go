@@ -23,7 +23,7 @@ const (
 	TraitJobs    Trait = "jobs"
 )
 
-// Traits lists them in the order in which they are told.
+// traits are all, in the order in which they are told.
 var traits = []Trait{TraitSize, TraitDensity, TraitTown, TraitOld, TraitYoung, TraitWork, TraitJobs}
 
 // Traits lists what places are compared by, in the order in which it is told.
@@ -41,6 +41,10 @@ var traitOf = map[Trait]struct {
 	TraitSize: {"POP26", true}, TraitDensity: {"DENSITY", true}, TraitOld: {"AGE65_22", false}, TraitYoung: {"AGE15_22", false},
 	TraitWork: {"EMPRATE18", false}, TraitJobs: {"JOBSPERWORKER18", true},
 }
+
+// Indicator is the code of the card that a trait is read from; "" of the distance to a
+// town, which is measured on the map.
+func (t Trait) Indicator() string { return traitOf[t].indicator }
 
 // Weights say how much each trait counts, 0 not at all. A trait that is absent counts 0.
 type Weights map[Trait]float64
@@ -69,6 +73,7 @@ type resemblance struct {
 	order    *territory.Order
 	standard []float64 // in standard units
 	raw      []float64 // as people read them: inhabitants, km, %
+	points   []territory.Point
 }
 
 // of are the traits of a place.
@@ -89,35 +94,64 @@ const MinTraits = 2.0 / 3
 // scale. Places of which less than MinTraits of the weight is known are left
 // out. Nil for a level other than communes and EPCI, or without any weight.
 func (b *Book) Alike(p Place, w Weights, n int) []Alike {
+	near, _ := b.AlikeAmong(p, w, n, nil)
+	return near
+}
+
+// ReadyAlike works out what the first who asks for places alike would wait for.
+func (b *Book) ReadyAlike() { b.resemblances() }
+
+// AlikeAmong is Alike among the places that keep accepts, all when it is nil; unknown
+// is how many of the level can't be compared, for too little of the weight is known
+// of both. keep is asked only of those that come near enough.
+func (b *Book) AlikeAmong(p Place, w Weights, n int, keep func(code string) bool) (near []Alike, unknown int) {
 	r := b.resemblances()[p.Key.Level()]
 	if r == nil || n <= 0 || p.at < 0 {
-		return nil
+		return nil, 0
 	}
 	weights, total := w.inOrder()
 	if total == 0 {
-		return nil
+		return nil, 0
 	}
-	here := r.of(r.standard, p.at)
-	var near []found
+	nearest, unknown := r.nearest(p.at, weights, total, n, keep)
+	near = make([]Alike, len(nearest))
+	for i, f := range nearest {
+		near[i] = Alike{Code: r.order.Codes[f.at], Distance: f.d, Gaps: r.gaps(p.at, f.at, weights)}
+	}
+	return near, unknown
+}
+
+// nearest finds the n places that are kept and lie nearest to one, in one pass.
+func (r *resemblance) nearest(at int, weights []float64, total float64, n int, keep func(string) bool) (near []found, unknown int) {
+	here := r.of(r.standard, at)
 	for i := range r.order.Len() {
+		if i == at {
+			continue
+		}
 		d, known := distance(here, r.of(r.standard, i), weights)
-		if i == p.at || known < MinTraits*total || len(near) == n && d >= near[n-1].d {
+		if known < MinTraits*total {
+			unknown++
+			continue
+		}
+		if len(near) == n && d >= near[n-1].d || keep != nil && !keep(r.order.Codes[i]) {
 			continue
 		}
 		f := found{i, d}
 		to, _ := slices.BinarySearchFunc(near, f, func(a, b found) int { return cmp.Compare(a.d, b.d) })
 		near = slices.Insert(near, to, f)[:min(len(near)+1, n)]
 	}
-	out := make([]Alike, len(near))
-	for i, f := range near {
-		out[i] = Alike{Code: r.order.Codes[f.at], Distance: f.d, Gaps: map[Trait]float64{}}
-		for k, t := range traits {
-			if weights[k] > 0 {
-				out[i].Gaps[t] = r.of(r.standard, f.at)[k] - here[k]
-			}
+	return near, unknown
+}
+
+// gaps are how far one place is from another in each trait that weighs.
+func (r *resemblance) gaps(from, to int, weights []float64) map[Trait]float64 {
+	gaps := map[Trait]float64{}
+	for k, t := range traits {
+		if weights[k] > 0 {
+			gaps[t] = r.of(r.standard, to)[k] - r.of(r.standard, from)[k]
 		}
 	}
-	return out
+	return gaps
 }
 
 type found struct {
@@ -162,13 +196,56 @@ func (b *Book) Trait(t Trait, level territory.Level, code string) (float64, bool
 	return v, !math.IsNaN(v)
 }
 
+// Km is the distance as the crow flies between two communes, or between the middles
+// of two EPCI; false when one has no point.
+func (b *Book) Km(level territory.Level, from, to string) (float64, bool) {
+	r := b.resemblances()[level]
+	if r == nil || r.order.At(from) < 0 || r.order.At(to) < 0 {
+		return 0, false
+	}
+	p, q := r.points[r.order.At(from)], r.points[r.order.At(to)]
+	return p.Km(q), p.Known() && q.Known()
+}
+
+// MinReferences is how many of the places that stand for a kind must have a value for
+// their median to be told.
+const MinReferences = 10
+
+// MedianOf is the median of an indicator over places of a level, those with a value:
+//
+//	y = median of x_p over the p where it is known
+//
+// How many that is comes with it. What is secret in a place stays so: it is left
+// out. Fewer than MinReferences make no median.
+func (b *Book) MedianOf(code string, level territory.Level, places []string) (Value, int) {
+	s, order := b.Series(code, level), b.Order(level)
+	if s == nil || order == nil {
+		return unknown(), 0
+	}
+	var known []float64
+	for _, p := range places {
+		if v := s.At(order.At(p)); v.Has() {
+			known = append(known, v.Number)
+		}
+	}
+	if len(known) < MinReferences {
+		return unknown(), len(known)
+	}
+	slices.Sort(known)
+	return Value{Number: quantile(known, 0.5), Status: Known}, len(known)
+}
+
 // resemble works out the traits of communes and EPCI.
 func (b *Book) resemble() map[territory.Level]*resemblance {
 	all := map[territory.Level]*resemblance{}
-	towns := b.townDistances()
+	points := b.places.Points(b.levels[territory.Commune].order)
+	towns := b.townDistances(points)
 	for _, l := range []territory.Level{territory.Commune, territory.EPCI} {
 		order := b.levels[l].order
-		r := &resemblance{order: order, standard: make([]float64, order.Len()*len(traits)), raw: make([]float64, order.Len()*len(traits))}
+		r := &resemblance{order: order, standard: make([]float64, order.Len()*len(traits)), raw: make([]float64, order.Len()*len(traits)), points: points}
+		if l != territory.Commune {
+			r.points = middlesOf(order, points)
+		}
 		for k, t := range traits {
 			raw := b.traitOver(t, l, towns)
 			for i, v := range standard(raw, t == TraitTown || traitOf[t].log) {
@@ -178,6 +255,21 @@ func (b *Book) resemble() map[territory.Level]*resemblance {
 		all[l] = r
 	}
 	return all
+}
+
+// middlesOf are the means of the points of communes, for each place of an order.
+func middlesOf(order *territory.Order, points []territory.Point) []territory.Point {
+	out := make([]territory.Point, order.Len())
+	for i, communes := range order.Communes {
+		n, lon, lat := 0.0, 0.0, 0.0
+		for _, c := range communes {
+			if points[c].Known() {
+				n, lon, lat = n+1, lon+points[c].Lon, lat+points[c].Lat
+			}
+		}
+		out[i] = territory.Point{Lon: lon / n, Lat: lat / n} // NaN when none has a point
+	}
+	return out
 }
 
 // traitOver is a trait of the places of a level as people read it.
@@ -224,65 +316,4 @@ func standard(raw []float64, log bool) []float64 {
 		out[i] = (out[i] - middle) / range50
 	}
 	return out
-}
-
-// townOf is how far the inhabitants of a place live from a town: the mean over
-// its communes, weighted by their populations.
-func (b *Book) townOf(towns []float64, communes []int32) float64 {
-	population := b.levels[territory.Commune].values[traitOf[TraitSize].indicator]
-	var sum, all float64
-	for _, c := range communes {
-		if population == nil || !population.Status[c].Has() || math.IsNaN(towns[c]) {
-			continue
-		}
-		weight := max(population.Values[c], 1)
-		sum += float64(weight * towns[c])
-		all += weight
-	}
-	if all == 0 {
-		return math.NaN()
-	}
-	return sum / all
-}
-
-// townDistances is, for each commune, the distance as the crow flies to the
-// nearest commune of TownSize inhabitants or more, 0 in a town itself; NaN
-// without a point.
-func (b *Book) townDistances() []float64 {
-	order := b.levels[territory.Commune].order
-	population := b.levels[territory.Commune].values[traitOf[TraitSize].indicator]
-	points := b.places.Points(order)
-	var towns []int
-	for i := range points {
-		if population != nil && population.Status[i].Has() && population.Values[i] >= TownSize && points[i].Known() {
-			towns = append(towns, i)
-		}
-	}
-	slices.SortFunc(towns, func(x, y int) int { return cmp.Compare(points[x].Lat, points[y].Lat) })
-	out := make([]float64, len(points))
-	for i, p := range points {
-		out[i] = nearestTown(p, towns, points)
-	}
-	return out
-}
-
-// nearestTown walks away from the latitude of the point on both sides until
-// latitude alone is farther than the nearest town found.
-func nearestTown(p territory.Point, towns []int, points []territory.Point) float64 {
-	if !p.Known() || len(towns) == 0 {
-		return math.NaN()
-	}
-	best := math.Inf(1)
-	at, _ := slices.BinarySearchFunc(towns, p.Lat, func(t int, lat float64) int { return cmp.Compare(points[t].Lat, lat) })
-	for step, sides := 0, 2; sides > 0; step++ {
-		sides = 0
-		for _, k := range [2]int{at + step, at - 1 - step} {
-			if k < 0 || k >= len(towns) || math.Abs(points[towns[k]].Lat-p.Lat)*territory.KmPerDegree > best {
-				continue
-			}
-			sides++
-			best = min(best, p.Km(points[towns[k]]))
-		}
-	}
-	return best
 }

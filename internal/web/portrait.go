@@ -17,6 +17,7 @@ type portraitPart struct {
 	Trend     *FigureBox
 	TrendSaid string
 	Sayings   []placeSaying
+	Alike     *portraitAlike
 	Profile   string // where the rest is
 }
 
@@ -74,6 +75,7 @@ func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
 	for _, c := range p.first() {
 		part.Sayings = append(part.Sayings, p.say(page, c))
 	}
+	part.Alike = p.portraitAlike()
 	return part, nil
 }
 

@@ -38,36 +38,18 @@ type profileDimension struct {
 }
 
 func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
-	places, err := s.places(r)
-	if err != nil {
+	p, done, err := s.placeAsked(w, r, "territory_profile")
+	if err != nil || done {
 		return err
-	}
-	t, moved, err := territoryAsked(r, places)
-	if err != nil {
-		return err
-	}
-	if moved != "" {
-		return r.Moved(w, r.To("territory_profile", string(t.Level), t.Code))
-	}
-	book, err := s.app.PlaceIndicators()
-	if err != nil {
-		return err
-	}
-	at, known := book.Place(places, t.Key)
-	if !known {
-		return fault.New(fault.NotFound, "not_found")
 	}
 	f, err := s.app.Framework(profileFramework(r), "")
 	if err != nil {
 		return err
 	}
-	p := placeReader{r: r, book: book, places: places, at: at, t: t}
-	page := &profilePage{Head: Head{Eyebrow: t.Name, Title: r.L.T("portrait.profile.title"), Lead: r.L.T("portrait.profile.lead")},
-		Author: r.L.T("portrait.profile.author", "author", series.Author, "framework", f.Title.In(r.Lang)), Portrait: territoryURL(r, t.Key)}
-	page.Title = r.L.T("portrait.profile.window", "name", places.Label(t.Key))
-	page.Section, page.Description = "territories", page.Head.Lead
-	page.Path = append(territoryPath(r, places, t), Step{Text: r.L.T("portrait.profile.step")})
-	page.Path[len(page.Path)-2].Href = page.Portrait
+	page := &profilePage{Head: Head{Eyebrow: p.t.Name, Title: r.L.T("portrait.profile.title"), Lead: r.L.T("portrait.profile.lead")},
+		Author: r.L.T("portrait.profile.author", "author", series.Author, "framework", f.Title.In(r.Lang)), Portrait: territoryURL(r, p.t.Key)}
+	page.Title = r.L.T("portrait.profile.window", "name", p.places.Label(p.t.Key))
+	page.Section, page.Description, page.Path = "territories", page.Head.Lead, p.pathTo(r.L.T("portrait.profile.step"))
 	page.Grids = p.grids(f.ID, s.app.Library())
 	if page.Parts, err = p.dimensions(f); err != nil {
 		return err
@@ -76,6 +58,38 @@ func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return r.Render(w, "territory_profile", page)
+}
+
+// placeAsked reads the place of the address, of which something must be known; done when
+// the reader was led to where it is now.
+func (s *Server) placeAsked(w http.ResponseWriter, r *Request, route string) (p placeReader, done bool, err error) {
+	places, err := s.places(r)
+	if err != nil {
+		return p, false, err
+	}
+	t, moved, err := territoryAsked(r, places)
+	if err != nil {
+		return p, false, err
+	}
+	if moved != "" {
+		return p, true, r.Moved(w, r.To(route, string(t.Level), t.Code))
+	}
+	book, err := s.app.PlaceIndicators()
+	if err != nil {
+		return p, false, err
+	}
+	at, known := book.Place(places, t.Key)
+	if !known {
+		return p, false, fault.New(fault.NotFound, "not_found")
+	}
+	return placeReader{r: r, book: book, places: places, at: at, t: t}, false, nil
+}
+
+// pathTo is the way to a page under the place's own.
+func (p placeReader) pathTo(step string) []Step {
+	path := append(territoryPath(p.r, p.places, p.t), Step{Text: step})
+	path[len(path)-2].Href = territoryURL(p.r, p.t.Key)
+	return path
 }
 
 // profileFramework is the grid asked for, the first when none of ours is.

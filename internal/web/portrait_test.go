@@ -14,6 +14,11 @@ var portraitFixtures = []fixture{
 	{route: "territory_profile", values: []any{"epci", "200069193", "grille", "observatoire-9"}},
 	{route: "territory_profile", values: []any{"national", "FR", "grille", "oecd-rwb"}},
 	{route: "territory_profile", values: []any{"commune", "XF001"}, status: http.StatusNotFound},
+	{route: "territory_alike", values: []any{"commune", "01001"}},
+	{route: "territory_alike", values: []any{"epci", "200069193", "ou", "region", "poids-taille", "3", "poids-ville", "0"}},
+	{route: "territory_alike", values: []any{"commune", "98818"}}, // nearly nothing is known
+	{route: "territory_alike", values: []any{"commune", "01001", "poids-taille", "9"}, status: http.StatusUnprocessableEntity},
+	{route: "territory_alike", values: []any{"departement", "01"}, status: http.StatusNotFound},
 	{route: "place_indicator", values: []any{"UNEMP18"}},
 	{route: "place_indicator", values: []any{"P18_POP"}},
 	{route: "place_indicator", values: []any{"SOFIE_ACCUEIL"}},

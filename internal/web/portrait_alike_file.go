@@ -1,0 +1,143 @@
+package web
+
+import (
+	"net/http"
+
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// xlsxType is the media type of a workbook.
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// inAsked takes the language that the link of a file asked for.
+func (s *Server) inAsked(r *Request) {
+	if lang := r.Query("langue"); lang == French || lang == English {
+		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
+	}
+}
+
+// alikeFile is what both files hold: the place, those alike and who acts there.
+type alikeFile struct {
+	p     placeReader
+	ask   alikeAsk
+	found alikeFound
+}
+
+func (s *Server) alikeFile(w http.ResponseWriter, r *Request, route string) (f alikeFile, done bool, err error) {
+	s.inAsked(r)
+	if f.p, done, err = s.alikePlaceAsked(w, r, route); err != nil || done {
+		return f, done, err
+	}
+	if f.ask, err = alikeAsked(r.QueryForm()); err == nil {
+		f.found, err = s.alikeTo(r, f.p, f.ask)
+	}
+	return f, false, err
+}
+
+func (s *Server) territoryAlikeCSV(w http.ResponseWriter, r *Request) error {
+	f, done, err := s.alikeFile(w, r, "territory_alike_csv")
+	if err != nil || done {
+		return err
+	}
+	download(w, "text/csv; charset=utf-8", "semblables-"+f.p.t.Code+".csv")
+	out := sheet.NewCSVForPeople(w)
+	if err := out.Header(f.columns()...); err != nil {
+		return err
+	}
+	if err := f.lines(out.Row); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+func (s *Server) territoryAlikeXLSX(w http.ResponseWriter, r *Request) error {
+	f, done, err := s.alikeFile(w, r, "territory_alike_xlsx")
+	if err != nil || done {
+		return err
+	}
+	title := r.L.T("alike.window", "name", f.p.t.Name)
+	download(w, xlsxType, "semblables-"+f.p.t.Code+".xlsx")
+	book := sheet.NewXLSXWriter(w, title, r.Lang, r.L.T("matrix.book.lists"))
+	prose := []sheet.Line{{Heading: true, Text: title}, {Text: r.L.T("alike.lead." + string(f.p.t.Level))}, {Text: r.L.T("alike.method", "sources", f.p.alikeSources(f.ask))}}
+	for _, said := range f.p.alikeUnknown(f.found, f.ask) {
+		prose = append(prose, sheet.Line{Text: said})
+	}
+	prose = append(prose, sheet.Line{Text: r.L.N("alike.acting.registered", f.found.acting.Registered, "date", r.L.Date(f.found.acting.On))})
+	if err := book.Prose(r.L.T("matrix.book.read"), prose...); err != nil {
+		return err
+	}
+	var columns []sheet.Column
+	for _, name := range f.columns() {
+		columns = append(columns, sheet.Column{Name: name})
+	}
+	if err := book.Table(r.L.T("alike.step"), columns...); err != nil {
+		return err
+	}
+	if err := f.lines(book.Row); err != nil {
+		return err
+	}
+	return book.Close()
+}
+
+func (f alikeFile) columns() []string {
+	l := f.p.r.L
+	names := []string{l.T("place_indicator.code"), capital(l.N("territory.level."+string(f.p.t.Level), 1)), capital(l.N("territory.level.departement", 1))}
+	for _, t := range f.ask.weighed() {
+		names = append(names, l.T("alike.column."+string(t)))
+	}
+	return append(names, l.T("alike.column.km"), l.T("alike.column.differs"), l.T("alike.sheets"))
+}
+
+// lines gives this place, then those alike, the nearest first. What is not known is an empty cell.
+func (f alikeFile) lines(give func(...sheet.Cell) error) error {
+	if err := give(append(f.cells(f.p.t.Code), sheet.Cell{}, sheet.Text(f.p.r.L.T("alike.table.self")), sheet.Cell{})...); err != nil {
+		return err
+	}
+	for _, a := range f.found.near {
+		cells, at := f.cells(a.Code), f.found.acting.At[f.p.like(a.Code)]
+		km := sheet.Cell{}
+		if far, known := f.p.book.Km(f.p.t.Level, f.p.t.Code, a.Code); known {
+			km = sheet.Figure(float64(int(far + 0.5)))
+		}
+		sheets := sheet.Figure(float64(len(at.Here)))
+		if at.More {
+			sheets = sheet.Text(actingCell(f.p.r, at).Text)
+		}
+		if err := give(append(cells, km, sheet.Text(f.differs(a)), sheets)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f alikeFile) cells(code string) []sheet.Cell {
+	key := f.p.like(code)
+	cells := sheet.Texts(code, nameOf(f.p.places, key), "")
+	for _, up := range f.p.places.Parents(key) {
+		if up.Level() == territory.Departement {
+			cells[2] = sheet.Text(nameOf(f.p.places, up))
+			break // where most of it lies
+		}
+	}
+	for _, t := range f.ask.weighed() {
+		cell := sheet.Cell{}
+		if v, known := f.p.traitOf(t, code); known {
+			cell = sheet.Figure(v)
+		}
+		cells = append(cells, cell)
+	}
+	return cells
+}
+
+// differs says in a line what sets a place apart.
+func (f alikeFile) differs(a series.Alike) string {
+	said := ""
+	for _, t := range byGap(a, f.ask.Weights) {
+		if words, alike := f.p.gapWords(t, a.Code); !alike {
+			said += capital(words) + ". "
+		}
+	}
+	return said
+}
