@@ -54,7 +54,7 @@ func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
 	if page.Parts, err = p.dimensions(f); err != nil {
 		return err
 	}
-	if err := s.whoActs(r, page, places, t, f); err != nil {
+	if err := s.whoActs(r, page, p.places, p.t, f); err != nil {
 		return err
 	}
 	return r.Render(w, "territory_profile", page)
