@@ -13,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/programme"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -35,10 +36,11 @@ const (
 	mapBoundsParameter  = "bornes"
 	mapOtherParameter   = "avec"
 	mapCentreParameter  = "repere"
+	mapLayerParameter   = "couche"
 )
 
 // mapParameters are all of them, in the order that addresses write.
-var mapParameters = []string{mapLevelParameter, mapWithinParameter, mapMethodParameter, mapClassesParameter, mapBoundsParameter, mapOtherParameter, mapCentreParameter}
+var mapParameters = []string{mapLevelParameter, mapWithinParameter, mapMethodParameter, mapClassesParameter, mapBoundsParameter, mapOtherParameter, mapCentreParameter, mapLayerParameter}
 
 // mapLevels are the levels that a map can be shaded by; the first is shown of France.
 var mapLevels = []string{string(territory.EPCI), string(territory.Departement), string(territory.Commune)}
@@ -62,6 +64,7 @@ type mapAsked struct {
 	classes     int
 	bounds      []float64
 	centred     bool
+	layer       programme.Code // laid over it; "" for none
 }
 
 // indicatorMapPage is a map of an indicator, with what it can be asked.
@@ -204,7 +207,7 @@ func (s *Server) mapFields(r *Request, page *indicatorMapPage, book *series.Book
 	}
 	page.Fields = []Field{f.Select(mapLevelParameter, r.Options("indicator_map.level", levels...)), f.Text(mapWithinParameter).UpTo(mostTerritory)}
 	page.More = []Field{f.Select(mapMethodParameter, r.Options("indicator_map.method", mapMethods...)), f.Select(mapClassesParameter, countOptions(r, 2, 5)),
-		f.Text(mapBoundsParameter).UpTo(200), f.Select(mapCentreParameter, r.Options("indicator_map.centre", aroundFrance)), f.Select(mapOtherParameter, others)}
+		f.Text(mapBoundsParameter).UpTo(200), f.Select(mapCentreParameter, r.Options("indicator_map.centre", aroundFrance)), f.Select(mapOtherParameter, others), f.Select(mapLayerParameter, r.Options("programme", layerCodes()...))}
 	for _, list := range [][]Field{page.Fields, page.More} {
 		for i := range list {
 			list[i].Required = true // each can be left alone: no need to say so
@@ -214,6 +217,14 @@ func (s *Server) mapFields(r *Request, page *indicatorMapPage, book *series.Book
 		page.Open = page.Open || r.Query(name) != ""
 	}
 	page.Send = Button{Text: r.L.T("indicator_map.send"), Kind: Primary}
+}
+
+func layerCodes() []string {
+	var out []string
+	for _, c := range programme.Codes() {
+		out = append(out, string(c))
+	}
+	return out
 }
 
 func countOptions(r *Request, from, to int) []Option {
@@ -236,7 +247,7 @@ func (s *Server) readMap(r *Request) (mapAsked, error) {
 	}
 	form := r.QueryForm()
 	asked := mapAsked{card: card, level: territory.Level(form.Choice(mapLevelParameter, mapLevels...)), classes: defaultClasses,
-		method: geo.Method(form.Choice(mapMethodParameter, mapMethods...)), centred: form.Choice(mapCentreParameter, aroundFrance) != ""}
+		method: geo.Method(form.Choice(mapMethodParameter, mapMethods...)), centred: form.Choice(mapCentreParameter, aroundFrance) != "", layer: programme.Code(form.Choice(mapLayerParameter, layerCodes()...))}
 	if n := form.Choice(mapClassesParameter, "2", "3", "4", "5"); n != "" {
 		asked.classes, _ = strconv.Atoi(n)
 	}
@@ -354,6 +365,11 @@ func (s *Server) indicatorMapOf(r *Request, asked mapAsked) (*geo.Map, error) {
 	}
 	if asked.level == territory.Commune {
 		if err := s.outlines(a, m); err != nil {
+			return nil, err
+		}
+	}
+	if asked.layer != "" {
+		if err := s.layer(a, m); err != nil {
 			return nil, err
 		}
 	}

@@ -86,3 +86,20 @@ func TestACardShowsWhatIsExecuted(t *testing.T) {
 		}
 	}
 }
+
+// TestProgrammesHere: public programmes are told with the day of their list, and laid over maps.
+func TestProgrammesHere(t *testing.T) {
+	s := testServer(t)
+	for address, words := range map[string]string{
+		"/territoires/commune/01033":                         "France services de Valserhône (depuis le 1er janvier 2020)",
+		"/territoires/departement/61":                        "communes accompagnées, à la liste du 18 septembre 2024",
+		"/cartes/VACANCY18?dans=Orne&couche=france-services": "ANCT, liste du 1er août 2024",
+	} {
+		if page := plainly(get(t, s, address, access.Anyone).Body.String()); !strings.Contains(page, words) {
+			t.Errorf("%s does not say %q", address, words)
+		}
+	}
+	if page := get(t, s, "/territoires/commune/XF001", access.Anyone).Body.String(); strings.Contains(page, `id="programmes"`) {
+		t.Error("an invented place is in a programme")
+	}
+}

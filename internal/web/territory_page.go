@@ -22,15 +22,16 @@ const (
 // inside, what is done there.
 type territoryPage struct {
 	Page
-	Head     Head
-	Figures  []KeyFigure
-	Facts    []Fact
-	Notes    []*Note
-	Portrait template.HTML // how people live there
-	Acting   actingPart
-	Studies  []studyCard
-	Figure   *FigureBox
-	NoMap    string
+	Head       Head
+	Figures    []KeyFigure
+	Facts      []Fact
+	Notes      []*Note
+	Portrait   template.HTML // how people live there
+	Acting     actingPart
+	Studies    []studyCard
+	Programmes []programmePart
+	Figure     *FigureBox
+	NoMap      string
 	// MapFirst: of a large place one asks first where things are, of a village who acts.
 	MapFirst bool
 	Members  template.HTML
@@ -90,6 +91,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	}
 	for _, study := range studies {
 		page.Studies = append(page.Studies, studyCard{Lang: written(study.Lang), Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
+	}
+	if page.Programmes, err = s.programmesIn(r, places, t); err != nil {
+		return err
 	}
 	if page.Members, err = s.membersKept(r, places, t); err != nil {
 		return err
