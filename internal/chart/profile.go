@@ -112,7 +112,7 @@ func (c *ProfileChart) key() []keyEntry {
 }
 
 // againstMark draws a mark that shape alone tells apart: ring, diamond, square,
-// triangle, and a tick for the whole.
+// triangle, and a tick for the last.
 func againstMark(d *Drawing, i int, x, y float64) {
 	at := Num(x) + " " + Num(y-5)
 	switch i {

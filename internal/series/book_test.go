@@ -184,6 +184,53 @@ func TestAlike(t *testing.T) {
 	}
 }
 
+// TestMedianOfLeavesOutWhatIsNotKnown: secret and missing values are no zeros, and too few make none.
+func TestMedianOfLeavesOutWhatIsNotKnown(t *testing.T) {
+	b := shipped(t)
+	s, codes := b.Series("POVERTY21", territory.Commune), b.Order(territory.Commune).Codes
+	var known, secret []string
+	for i, st := range s.Status {
+		switch {
+		case st.Has() && len(known) < 11:
+			known = append(known, codes[i])
+		case st == series.Secret && len(secret) < 9:
+			secret = append(secret, codes[i])
+		}
+	}
+	all, n := b.MedianOf("POVERTY21", territory.Commune, append(secret, known...))
+	alone, _ := b.MedianOf("POVERTY21", territory.Commune, known)
+	if n != 11 || !all.Has() || all != alone {
+		t.Errorf("median %v of %d, %v without what is secret", all, n, alone)
+	}
+	if few, n := b.MedianOf("POVERTY21", territory.Commune, known[:series.MinReferences-1]); few.Has() || n != series.MinReferences-1 {
+		t.Errorf("median %v of %d", few, n)
+	}
+	if none, _ := b.MedianOf("NOTHING", territory.Commune, known); none.Has() {
+		t.Error("a median of no indicator")
+	}
+}
+
+// TestAlikeAmong looks among some places only, and counts those that can't be compared.
+func TestAlikeAmong(t *testing.T) {
+	b := shipped(t)
+	alencon := at(t, "commune:61001")
+	near, unknown := b.AlikeAmong(alencon, series.EvenWeights(), 5, func(code string) bool { return code[:2] == "29" })
+	if len(near) != 5 || unknown == 0 {
+		t.Fatalf("%d near, %d not compared", len(near), unknown)
+	}
+	for _, a := range near {
+		if a.Code[:2] != "29" {
+			t.Errorf("%s is not where we look", a.Code)
+		}
+	}
+	if km, known := b.Km(territory.Commune, "75056", "69123"); !known || km < 380 || km > 400 {
+		t.Errorf("Paris is %v km from Lyon", km) // 392 km as the crow flies
+	}
+	if _, known := b.Km(territory.Commune, "75056", "nowhere"); known {
+		t.Error("a distance to nowhere")
+	}
+}
+
 func TestTogetherComparesTheSameCommunes(t *testing.T) {
 	b := shipped(t)
 	people, cover := b.Together([]string{"P13_POP", "POPRP22"}, at(t, "departement:15"))

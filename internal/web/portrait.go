@@ -316,6 +316,9 @@ func (p placeReader) rests(page *Page, c *series.Card, v series.Value) *Note {
 			note.With(up.Name, p.figure(c, w)+p.middleWord(c))
 		}
 	}
+	if w, n := p.amongSimilar(c, v); w.Has() {
+		note.With(l.T("alike.reference"), l.T("alike.reference.median", "figure", p.figure(c, w), "n", n))
+	}
 	if s, placed := p.book.Standing(c.Code, p.at); placed {
 		note.With(l.T("portrait.note.standing"), standingWords(p.r, s))
 	}

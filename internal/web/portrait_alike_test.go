@@ -171,3 +171,25 @@ func TestAPlaceOfWhichLittleIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// TestPlacesAlikeAreAReference: their median stands in the profile and the notes of the
+// portrait, named as such; never for a figure that is secret here.
+func TestPlacesAlikeAreAReference(t *testing.T) {
+	s := testServer(t)
+	profile := plainly(get(t, s, "/territoires/commune/01001/profil", access.Anyone).Body.String())
+	for _, words := range []string{"Territoires semblables", "médiane des 20 territoires les plus ressemblants"} {
+		if !strings.Contains(profile, words) {
+			t.Errorf("the profile does not say %q", words)
+		}
+	}
+	portrait := plainly(get(t, s, "/territoires/commune/01001", access.Anyone).Body.String())
+	if !strings.Contains(portrait, "(médiane de 20)") {
+		t.Error("the notes of the portrait do not tell of similar places")
+	}
+	if _, secret, found := strings.Cut(portrait, "Taux de pauvreté (2021)"); !found || strings.Contains(secret[:min(len(secret), 400)], "Territoires semblables") {
+		t.Error("similar places stand for a figure that is secret here")
+	}
+	if page := plainly(get(t, s, "/territoires/departement/01/profil", access.Anyone).Body.String()); strings.Contains(page, "Territoires semblables") {
+		t.Error("a département is set against similar places")
+	}
+}

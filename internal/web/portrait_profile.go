@@ -177,6 +177,9 @@ func (p placeReader) profile(part profileDimension, cards []*series.Card) (*Figu
 	for _, t := range up {
 		c.Against = append(c.Against, t.Name)
 	}
+	if n := len(p.similar()); n > 0 {
+		c.Against, c.Note = append(c.Against, l.T("alike.reference")), c.Note+" "+l.N("alike.reference.note", n)
+	}
 	for _, card := range cards {
 		c.Rows = append(c.Rows, p.row(card, up))
 	}
@@ -200,6 +203,13 @@ func (p placeReader) row(c *series.Card, up []territory.Territory) chart.Profile
 	for _, t := range up {
 		other := chart.Missing("")
 		if w := p.compared(c, t); w.Has() {
+			other = chart.Known(w.Number)
+		}
+		row.Others = append(row.Others, other)
+	}
+	if len(p.similar()) > 0 {
+		other := chart.Missing("")
+		if w, _ := p.amongSimilar(c, v); w.Has() {
 			other = chart.Known(w.Number)
 		}
 		row.Others = append(row.Others, other)

@@ -66,6 +66,7 @@ type Server struct {
 	programmes    func() (*programme.Lists, error)
 	portraits     *album[writtenPart] // how people live in places
 	indicatorMaps *album[*FigureBox]
+	similar       *album[[]string]   // places like places, by their codes
 	packed        *packed            // pages as they are sent
 	flows         *album[*FigureBox] // from census to analysis
 	registryMaps  *album[*FigureBox] // of what the registry holds, by its state
@@ -85,7 +86,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes), programmes: sync.OnceValues(readProgrammes), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
-		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), packed: &packed{}, turns: &turns{}}
+		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
 	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
