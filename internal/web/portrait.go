@@ -19,6 +19,7 @@ type portraitPart struct {
 	Sayings   []placeSaying
 	Alike     *portraitAlike
 	Profile   string // where the rest is
+	Changes   *Table // since the date before
 }
 
 // placeSaying is a sentence that says a figure, what it is beside elsewhere, and in
@@ -72,6 +73,7 @@ func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
 	if part.Trend, part.TrendSaid, err = p.trend(); err != nil {
 		return part, err
 	}
+	part.Changes = p.changes()
 	for _, c := range p.first() {
 		part.Sayings = append(part.Sayings, p.say(page, c))
 	}

@@ -34,7 +34,7 @@ func TestPortraitSaysHowPeopleLive(t *testing.T) {
 		says    []string
 	}{
 		{"/territoires/commune/01001", []string{"L'Abergement-Clémenciat compte 860 habitants en 2023, 93 de plus qu’en 2013.",
-			"Ici, 20 habitants sur 100 ont 65 ans ou plus.", "18,7 % dans le département ; 20,8 % en France",
+			"Ce qui a changé", "83,3 % (2022)", "−1,4 point", "Ici, 20 habitants sur 100 ont 65 ans ou plus.", "18,7 % dans le département ; 20,8 % en France",
 			"Taux de pauvreté : couvert par le secret statistique", "entre 39 et 41 communes sur 100 sont en dessous",
 			"Tout ou rien : la source calcule à la commune entière", "Insee, recensement de la population 2022", "La fiche de cet indicateur"}},
 		{"/territoires/commune/60400", []string{"Ici, 101 personnes inscrites sur 100 ont voté aux municipales.", "Plus de votes que de personnes inscrites : erreur du fichier d’origine"}},
