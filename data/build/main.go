@@ -80,6 +80,7 @@ func build(from, to string) error {
 		"grids.csv.gz":        classes,
 		"odbl/passage.csv.gz": older,
 		"passage.csv":         moves,
+		"vintages.csv":        years(),
 		"communes.csv.gz":     current,
 		"former.csv.gz":       formerCommunes(tables[communes]),
 		"epci.csv":            pick(tables[epci], nil, "code", "nom", "type"),

@@ -14,6 +14,15 @@ const stock origin = "admin-cog-npm/communes_stock_2019_2026.csv.gz"
 // vintages are those of the stock; 2020 was never published there.
 var vintages = []int{2019, 2021, 2022, 2023, 2024, 2025, 2026}
 
+// years lists the vintages as a table.
+func years() [][]string {
+	out := [][]string{{"year"}}
+	for _, v := range vintages {
+		out = append(out, []string{strconv.Itoa(v)})
+	}
+	return out
+}
+
 // A commune that a part leaves to be a commune again loses more than a fifth of
 // its people (the smallest fall known is 26 %), and about as many as the part
 // has: at least four fifths. Of any part, one commune of its département did.

@@ -30,7 +30,7 @@ type App struct {
 	drawn *blob.Derived // small pictures
 	now   clock.Clock
 
-	shipped func() (*territory.Set, error) // loaded once, in the background
+	shipped func() (*territory.Set, error) // those that ship, or the year brought in; loaded once, in the background
 	places  func() (*territory.Set, error) // and the perimeters that people drew
 	book    func() (*series.Book, error)   // indicators of place, loaded once
 
@@ -85,8 +85,13 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load frameworks: %w", err)
 	}
-	shipped := sync.OnceValues(readPlaces)
+	shipped := sync.OnceValues(func() (*territory.Set, error) { return installedPlaces(c.Folder) })
 	go shipped() // ready before most people ask
+	if len(vintagesIn(c.Folder)) > 0 {
+		if _, err := shipped(); err != nil {
+			return nil, err
+		}
+	}
 	db, err := store.Open(ctx, store.Config{Folder: c.Folder, DSN: c.DSN, Now: c.Now, Wider: widerPlaces(shipped)})
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ import (
 const (
 	manifestName   = "MANIFEST.json"
 	databaseName   = store.FileName
-	backupFormat   = 1
+	backupFormat   = 2 // 1 where no vintage of territories was brought in
 	maxManifest    = 256 << 20
 	blobsPerPage   = 1000
 	backupFilePerm = 0o600
@@ -57,7 +57,7 @@ func HasData(folder string) bool {
 
 // Backup writes the whole installation to w while it goes on being used.
 func (a *App) Backup(ctx context.Context, actor access.Actor, w io.Writer) (Manifest, error) {
-	m := Manifest{Format: backupFormat, MadeAt: clock.Millis(a.now())}
+	m := Manifest{Format: 1, MadeAt: clock.Millis(a.now())}
 	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
 		return m, err
 	}
@@ -73,6 +73,9 @@ func (a *App) Backup(ctx context.Context, actor access.Actor, w io.Writer) (Mani
 		return m, err
 	}
 	if err := out.addFile(copied, databaseName); err != nil {
+		return m, err
+	}
+	if err := a.addVintages(out); err != nil {
 		return m, err
 	}
 	if err := out.finish(); err != nil {
@@ -274,7 +277,7 @@ func unpack(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 }
 
 func unpackFile(root *os.Root, h *tar.Header, r io.Reader) (ManifestFile, error) {
-	if h.Typeflag != tar.TypeReg || h.Name != databaseName && !strings.HasPrefix(h.Name, blobFolder+"/") {
+	if h.Typeflag != tar.TypeReg || h.Name != databaseName && !strings.HasPrefix(h.Name, blobFolder+"/") && !strings.HasPrefix(h.Name, vintageFolder+"/") {
 		return ManifestFile{}, fmt.Errorf("unexpected entry %q", h.Name)
 	}
 	if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(h.Name)), 0o700); err != nil {
@@ -326,7 +329,7 @@ type Finding struct {
 }
 
 // Verify reads everything again: the database by its own check, each file
-// against its sum. It returns what is wrong, nothing when all is sound.
+// against its sum, the territories that were brought in. It returns what is wrong, nothing when all is sound.
 func (a *App) Verify(ctx context.Context, actor access.Actor, each func(done int)) ([]Finding, error) {
 	if err := allow(actor, access.Manage, access.Object{Kind: access.KindSpace}); err != nil {
 		return nil, err
@@ -338,6 +341,9 @@ func (a *App) Verify(ctx context.Context, actor access.Actor, each func(done int
 	var out []Finding
 	for _, w := range wrong {
 		out = append(out, Finding{"verify.database", w})
+	}
+	if _, err := installedPlaces(a.folder); err != nil {
+		out = append(out, Finding{"verify.vintage", filepath.Join(a.folder, vintageFolder)})
 	}
 	done := 0
 	for after := ""; ; {

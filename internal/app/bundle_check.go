@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/clock"
@@ -40,7 +41,7 @@ func CheckAlone(b bundle.Bundle) (bundle.Checked, error) {
 	if err != nil {
 		return bundle.Checked{}, fmt.Errorf("load frameworks: %w", err)
 	}
-	return (&App{frameworks: library, now: clock.System, places: readPlaces}).CheckBundle(b)
+	return (&App{frameworks: library, now: clock.System, places: func() (*territory.Set, error) { return readPlaces(data.Files) }}).CheckBundle(b)
 }
 
 // thisYear says what the year of this program makes of the members of a perimeter, and

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -26,6 +27,7 @@ type Conversion struct {
 	Weight      string // the count that weighs rates and classes; "" for populations
 	Medians     []string
 	Classes     []string
+	Folder      string // of the installation whose territories are taken; those that ship when it has none
 }
 
 // RatioOf is a rate that is computed again: Name = Scale × Numerator / Denominator.
@@ -70,10 +72,11 @@ const mostProblems = 200
 // can't be taken go to rest, when it is not nil, with why. Memory follows the
 // number of communes, not the size of the file.
 func ConvertTable(book *sheet.Book, v Conversion, form sheet.Kind, words *i18n.Localiser, out, rest io.Writer) (Converted, error) {
-	places, err := readPlaces()
+	places, err := installedPlaces(v.Folder)
 	if err != nil {
 		return Converted{}, err
 	}
+	v.To = cmp.Or(v.To, places.Vintage())
 	c := &converting{Conversion: v, book: book, places: places, words: words}
 	for _, step := range []func() error{c.open, c.readCodes, c.cross, func() error { return c.readValues(rest) }} {
 		if err := step(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
@@ -91,7 +92,7 @@ func censusWriter(t testing.TB, kind sheet.Kind, to io.Writer, names []string) (
 
 func communeCodes(t testing.TB) []string {
 	t.Helper()
-	places, err := readPlaces()
+	places, err := readPlaces(data.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

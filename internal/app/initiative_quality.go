@@ -62,7 +62,7 @@ func qualityMarks(in initiative.Initiative) []store.Facet {
 		out = append(out, store.Facet{Name: FacetDoubt, Value: d})
 	}
 	runs := in.Status == initiative.Running || in.Status == initiative.Paused
-	if (runs || in.Status == initiative.Ended) && in.Start >= strconv.Itoa(territory.Vintage) {
+	if (runs || in.Status == initiative.Ended) && in.Start >= strconv.Itoa(territory.Shipped) {
 		out = append(out, store.Facet{Name: facetBegins, Value: firstMonth(in.Start)})
 	}
 	if (runs || in.Status == initiative.Planned) && in.End != "" {

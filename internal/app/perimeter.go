@@ -31,6 +31,7 @@ type PerimeterView struct {
 	Space    string
 	Version  int64
 	Communes []territory.Key
+	Today    int // the year of these communes
 }
 
 // Perimeter is the perimeter of an identifier, for whoever has it: one that is not
@@ -56,7 +57,7 @@ func (a *App) viewPerimeter(r store.Record) (PerimeterView, error) {
 	if err != nil {
 		return PerimeterView{}, err
 	}
-	return PerimeterView{Perimeter: p, Space: spaceOf(p.Key()), Version: r.Version, Communes: p.Communes(places)}, nil
+	return PerimeterView{Perimeter: p, Space: spaceOf(p.Key()), Version: r.Version, Communes: p.Communes(places), Today: places.Vintage()}, nil
 }
 
 // Perimeters lists the perimeters of a space that the actor is told of, by name:

@@ -26,7 +26,7 @@ func pays(members ...territory.Key) perimeter.Perimeter {
 	if len(members) == 0 {
 		members = []territory.Key{"commune:61001", "commune:61006"}
 	}
-	return perimeter.Perimeter{ID: "pays-du-haras-abcd2345", Name: "Pays du Haras", Kind: perimeter.Pays, Members: members, Vintage: territory.Vintage, Public: true}
+	return perimeter.Perimeter{ID: "pays-du-haras-abcd2345", Name: "Pays du Haras", Kind: perimeter.Pays, Members: members, Vintage: territory.Shipped, Public: true}
 }
 
 func draw(t testing.TB, a *App, p perimeter.Perimeter, version int64) {

@@ -3,19 +3,18 @@ package app
 import (
 	"sync"
 
-	"codeberg.org/bocage/bocage/data/indicators"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// readBook reads the indicators of place that ship, once, when someone first asks.
+// readBook reads the indicators of place, once, when someone first asks.
 func readBook(places func() (*territory.Set, error)) func() (*series.Book, error) {
 	return sync.OnceValues(func() (*series.Book, error) {
 		set, err := places()
 		if err != nil {
 			return nil, err
 		}
-		return series.Load(indicators.Files, set)
+		return readSeries(set)
 	})
 }
 

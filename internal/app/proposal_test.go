@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/call"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -233,7 +234,7 @@ func TestAProposalTakenBackLeavesNothing(t *testing.T) {
 // TestWhereIsUnderstoodAtEveryLevel, as the question says: a commune, what holds it, or
 // the whole country, by the names that people write.
 func TestWhereIsUnderstoodAtEveryLevel(t *testing.T) {
-	places, err := readPlaces()
+	places, err := readPlaces(data.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +257,7 @@ func TestWhereIsUnderstoodAtEveryLevel(t *testing.T) {
 // TestPlacesAbroadAreKeptAsWritten: those that say so, and those that someone says are, stay
 // what they were called; a slip is still asked again, and a commune is still a commune.
 func TestPlacesAbroadAreKeptAsWritten(t *testing.T) {
-	places, err := readPlaces()
+	places, err := readPlaces(data.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

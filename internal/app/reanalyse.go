@@ -7,7 +7,6 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
-	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // What initiatives are found by is made from what they say, by an analysis that
@@ -24,7 +23,8 @@ const reanalysedAtOnce = 2000
 // reanalyse makes again what the initiatives of every space are found by, when
 // they were written by another analysis.
 func (a *App) reanalyse(ctx context.Context) error {
-	version := int64(territory.Vintage)*100 + analysis
+	_, year := placesOf(a.folder)
+	version := int64(year)*100 + analysis
 	at, err := a.store.AnalysedAs(ctx, analysedPart)
 	if err != nil || at == version {
 		return err

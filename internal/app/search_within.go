@@ -22,7 +22,11 @@ func widerPlaces(places func() (*territory.Set, error)) func(Facet) []Facet {
 		if err != nil {
 			return out // it is told where the territories are asked for
 		}
-		for _, k := range set.Parents(territory.Key(f.Value)) {
+		now := set.Now(territory.Key(f.Value)) // a commune of before is found in the one that holds it
+		if string(now) != f.Value {
+			out = append(out, Facet{Name: facetWithin, Value: string(now)})
+		}
+		for _, k := range set.Parents(now) {
 			if k.Level() != territory.Perimeter {
 				out = append(out, Facet{Name: facetWithin, Value: string(k)})
 			}

@@ -2,34 +2,13 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
-	"codeberg.org/bocage/bocage/data"
-	"codeberg.org/bocage/bocage/data/odbl"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
-
-// readPlaces reads the territories that ship, with how they changed since 1968,
-// those of the demonstration included: a set keeps these apart from France.
-func readPlaces() (*territory.Set, error) {
-	france, err := territory.Load(data.Files)
-	if err != nil {
-		return nil, err
-	}
-	if france, err = france.WithOlder(odbl.Files); err != nil {
-		return nil, err
-	}
-	invented, err := data.Files.Open("fictional.csv")
-	if err != nil {
-		return nil, fmt.Errorf("open fictional territories: %w", err)
-	}
-	defer invented.Close() // reading only: nothing can be lost
-	return france.WithFictional(invented)
-}
 
 // Acting is what the registry knows of a territory.
 type Acting struct {

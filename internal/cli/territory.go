@@ -20,7 +20,7 @@ import (
 
 func (c *command) territory() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "territory"}, "territory")
-	cmd.AddCommand(c.territoryConvert())
+	cmd.AddCommand(c.territoryConvert(), c.territoryShow(), c.territoryUpdate())
 	return cmd
 }
 
@@ -36,7 +36,7 @@ func (c *command) territoryConvert() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "convert FILE", Args: cobra.ExactArgs(1)}, "territory.convert")
 	flags := cmd.Flags()
 	flags.IntVar(&f.From, "from", 0, c.l.T("cli.flag.convert.from"))
-	flags.IntVar(&f.To, "to", territory.Vintage, c.l.T("cli.flag.convert.to"))
+	flags.IntVar(&f.To, "to", 0, c.l.T("cli.flag.convert.to"))
 	flags.StringVar(&f.Sheet, "sheet", "", c.l.T("cli.flag.convert.sheet"))
 	flags.IntVar(&f.Header, "header", 0, c.l.T("cli.flag.convert.header"))
 	flags.StringVar(&f.Code, "code", "", c.l.T("cli.flag.convert.code"))
@@ -49,8 +49,11 @@ func (c *command) territoryConvert() *cobra.Command {
 	flags.BoolVar(&f.WithoutODbL, "without-odbl", false, c.l.T("cli.flag.convert.without_odbl"))
 	flags.StringVarP(&f.out, "out", "o", "", c.l.T("cli.flag.convert.out"))
 	flags.StringVar(&f.rest, "rest", "", c.l.T("cli.flag.convert.rest"))
-	cmd.RunE = func(_ *cobra.Command, args []string) error { return c.convert(c.at(args[0]), f) }
-	return cmd
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		f.Folder = c.settings.get("data")
+		return c.convert(c.at(args[0]), f)
+	}
+	return c.settle(cmd)
 }
 
 func (c *command) convert(path string, f convertFlags) error {

@@ -39,3 +39,44 @@ func TestATableIsConvertedOnTheCommandLine(t *testing.T) {
 		}
 	}
 }
+
+func TestACodeIsToldOnTheCommandLine(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+		exit int
+	}{
+		{[]string{"93059"}, "93059 (Pierrefitte-sur-Seine) est aujourd’hui 93066 Saint-Denis", exitOK},
+		{[]string{"14712", "--year", "2019"}, "La commune 14712 de 2019 est aujourd’hui dans 14666 et 14712", exitOK},
+		{[]string{"85165", "--year", "2021"}, "En 2021, 85165 n’était pas le code d’une commune", exitOK},
+		{[]string{"200068468"}, "CC des Pays de L'Aigle", exitOK},
+		{[]string{"1004"}, "01004 Ambérieu-en-Bugey", exitOK},
+		{[]string{"93059", "--json"}, `"code":"93066"`, exitOK},
+		{[]string{"99999"}, "n’est le code d’aucune commune", exitNotFound},
+		{[]string{"01001", "--year", "2020"}, "2019 ou 2021", exitInvalid},
+	} {
+		code, said, wrong := bocage(t, nil, append([]string{"territory", "show"}, c.args...)...)
+		if code != c.exit || !strings.Contains(strings.ReplaceAll(said+wrong, " ", " "), c.want) {
+			t.Errorf("%v: %d\n%s%s", c.args, code, said, wrong)
+		}
+	}
+}
+
+func TestAFileThatIsNoYearIsRefused(t *testing.T) {
+	folder := t.TempDir()
+	other := filepath.Join(folder, "communes.csv")
+	if err := os.WriteFile(other, []byte("code;nom\n01001;L’Abergement\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path, want string
+		exit       int
+	}{
+		{other, "communes.json et epci.json", exitInvalid},
+		{other + ".absent", "absent", exitNotFound},
+	} {
+		if code, _, wrong := bocage(t, nil, "territory", "update", c.path, "--dry-run"); code != c.exit || !strings.Contains(wrong, c.want) {
+			t.Errorf("%s: %d, %s", c.path, code, wrong)
+		}
+	}
+}

@@ -81,6 +81,18 @@ func (s *Set) Current(code string) (Territory, *Former, bool) {
 	return Territory{}, nil, false
 }
 
+// Now is the key by which a place goes by today: its own, or of a commune of before
+// that of the commune that holds it. A key that nothing knows comes back as it is.
+func (s *Set) Now(key Key) Key {
+	if s.Has(key) || key.Level() != Commune {
+		return key
+	}
+	if t, _, known := s.Current(key.Code()); known {
+		return t.Key
+	}
+	return key
+}
+
 // moved says whether a former code begins with another département than the
 // commune's of today.
 func (s *Set) moved(i int32) bool {

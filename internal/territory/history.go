@@ -108,7 +108,7 @@ func heir(flows []Flow, code string) string {
 // Counted says how many communes there were in a vintage of those that a place
 // of today is made of, and how many of today's were not communes then.
 func (s *Set) Counted(key Key, vintage int) (then, restored int, err error) {
-	p, err := s.Passage(vintage, Vintage)
+	p, err := s.Passage(vintage, s.Vintage())
 	at, ok := s.find(key)
 	if err != nil || !ok {
 		return 0, 0, err

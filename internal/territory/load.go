@@ -34,6 +34,7 @@ func Load(files fs.FS) (*Set, error) {
 		columns int
 		take    func([]string) error
 	}{
+		{"vintages.csv", 1, s.takeVintage},
 		{"regions.csv", 3, s.takeRegion},
 		{"departements.csv", 4, s.takeDepartement},
 		{"epci.csv", 3, s.takeEPCI},
@@ -45,6 +46,9 @@ func Load(files fs.FS) (*Set, error) {
 		if err := eachLine(files, f.name, f.columns, f.take); err != nil {
 			return nil, err
 		}
+	}
+	if len(s.vintages) == 0 {
+		return nil, errors.New("vintages.csv: no year")
 	}
 	s.gather(0)
 	return s, nil

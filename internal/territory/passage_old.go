@@ -21,7 +21,7 @@ import (
 // parts is already among the codes: then the data are from before it was merged.
 // Arrondissements are folded as by Folding.
 func (s *Set) PassageOf(codes []string, to int) (Passage, []string, error) {
-	p, err := s.Passage(vintages[0], to)
+	p, err := s.Passage(s.vintages[0], to)
 	if err != nil {
 		return Passage{}, nil, err
 	}
@@ -95,7 +95,7 @@ func (s *Set) leadOn(p *Passage, have map[string]bool) (lost []string) {
 		listed[f.From] = true
 		parts[f.To]++
 	}
-	back, _ := s.Passage(Vintage, p.To) // both are vintages: the caller asked for one
+	back, _ := s.Passage(s.Vintage(), p.To) // both are vintages: the caller asked for one
 	at, _ := s.Codes(p.To)
 	joined := map[string]bool{}
 	for _, code := range slices.Sorted(maps.Keys(have)) {

@@ -19,7 +19,7 @@ func (s *Set) WithOlder(files fs.FS) (*Set, error) {
 	longer := *s
 	longer.older = make([]Passage, len(olderVintages))
 	for i, year := range olderVintages {
-		longer.older[i] = Passage{From: year, To: vintages[0], ODbL: true}
+		longer.older[i] = Passage{From: year, To: s.vintages[0], ODbL: true}
 		if i > 0 {
 			longer.older[i-1].To = year
 		}

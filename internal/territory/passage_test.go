@@ -146,7 +146,7 @@ func spread(people map[string]float64, p territory.Passage) map[string]float64 {
 	return out
 }
 
-// Ten changes read by hand. Sources: INSEE, code officiel géographique, « Tables
+// Ten mergers and splits, and three changes of seat, read by hand. Sources: INSEE, code officiel géographique, « Tables
 // des mouvements » (mvtcommune), by commune; prefectoral orders published there.
 // Population: municipal, in the stock of the origin.
 func TestTenChangesByHand(t *testing.T) {
@@ -158,6 +158,9 @@ func TestTenChangesByHand(t *testing.T) {
 		{"Pierrefitte-sur-Seine joins Saint-Denis, 2025", 2024, 2025, "93059>93066 1.000"},
 		{"Oullins and Pierre-Bénite become Oullins-Pierre-Bénite, 2024", 2023, 2024, "69152>69149 1.000"},
 		{"Béon joins Culoz, 2023", 2019, 2026, "01039>01138 1.000"},
+		{"Fleurigné and La Chapelle-Janson become La Chapelle-Fleurigné, 2024", 2023, 2024, "35112>35062 1.000"},
+		{"Gouzangrez joins Commeny, 2024", 2023, 2026, "95282>95169 1.000"},
+		{"Ruffieu joins Haut Valromey, 2025", 2024, 2025, "01330>01187 1.000"},
 		{"Sannerville leaves Saline, 31 December 2019: 1,906 of 5,365", 2019, 2021, "14712>14666 0.355 14712>14712 0.645"},
 		{"Les Hauts-Talican leave Beaumont-les-Nonains, 2024: 547 of 884", 2023, 2024, "60054>60054 0.381 60054>60694 0.619"},
 		{"L’Oie and Sainte-Florence leave Essarts en Bocage, 2024", 2023, 2024, "85084>85084 0.724 85084>85165 0.134 85084>85212 0.142"},

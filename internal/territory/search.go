@@ -248,11 +248,18 @@ func (s *Set) hits(found []find, limit int) []Hit {
 
 // Label is the name with what tells homonyms apart: for a commune its
 // département and the code of it, for an EPCI those of its communes, for a
-// département its code.
+// département its code. A commune of before comes with the one that holds it:
+// « Sarceaux, Argentan (Orne, 61) ».
 func (s *Set) Label(key Key) string {
-	at, ok := s.find(key)
+	if at, ok := s.find(key); ok {
+		return s.label(at)
+	}
+	at, ok := s.find(s.Now(key))
 	if !ok {
 		return ""
+	}
+	if _, former, _ := s.Current(key.Code()); former.Name != "" && former.Name != s.places[at].name {
+		return former.Name + ", " + s.label(at)
 	}
 	return s.label(at)
 }

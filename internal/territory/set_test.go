@@ -303,7 +303,7 @@ func TestWhatIsRefused(t *testing.T) {
 
 func TestADamagedShippedFileIsSaid(t *testing.T) {
 	good := fstest.MapFS{}
-	for _, name := range []string{"regions.csv", "departements.csv", "epci.csv", "communes.csv.gz", "former.csv.gz", "passage.csv", "grids.csv.gz"} {
+	for _, name := range []string{"vintages.csv", "regions.csv", "departements.csv", "epci.csv", "communes.csv.gz", "former.csv.gz", "passage.csv", "grids.csv.gz"} {
 		b, err := fs.ReadFile(data.Files, name)
 		if err != nil {
 			t.Fatal(err)
@@ -311,6 +311,7 @@ func TestADamagedShippedFileIsSaid(t *testing.T) {
 		good[name] = &fstest.MapFile{Data: b}
 	}
 	for name, damage := range map[string]func([]byte) []byte{
+		"vintages.csv":     func([]byte) []byte { return []byte("year\n2026\n2025\n") },
 		"communes.csv.gz":  func(b []byte) []byte { return b[:len(b)/2] },
 		"regions.csv":      func([]byte) []byte { return []byte("code,name,seat\n84,Auvergne-Rhône-Alpes,69123\n84,Double,1\n") },
 		"departements.csv": func([]byte) []byte { return []byte("code,name,region,seat\n01,Ain,99,01053\n") },

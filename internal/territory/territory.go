@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// Vintage is the year of the geography that ships: codes and members are those
-// of 1 January 2026 (INSEE, code officiel géographique; DGCL, list of EPCI).
-const Vintage = 2026
+// Shipped is the year of the geography that ships: codes and members are those
+// of 1 January 2026 (INSEE, code officiel géographique; DGCL, list of EPCI). An
+// installation may have brought in a later one: see Set.Vintage.
+const Shipped = 2026
 
 // Density is a commune's class in INSEE's grid of seven: 1 large urban centres,
 // 2 intermediate urban centres, 3 urban belts, 4 small towns, 5 rural towns,
@@ -54,13 +55,15 @@ type Set struct {
 	entries []entry                    // what search looks through
 	areas   []entry                    // those of départements and régions
 	former  []Former
-	gone    map[string]int32   // former code → position in former
-	moves   []Move             // between vintages, by year, then code
-	older   []Passage          // from each year before the first vintage to the next
-	postal  map[string][]int32 // postal code → communes
-	mark    string             // what fictional names end with, when not in French
-	state   string             // of its perimeters: see State
-	names   *nameIndex         // of those that sentences name
+	gone    map[string]int32 // former code → position in former
+	moves   []Move           // between vintages, by year, then code
+	// vintages are the years that moves lead through, the last the set's own.
+	vintages []int
+	older    []Passage          // from each year before the first vintage to the next
+	postal   map[string][]int32 // postal code → communes
+	mark     string             // what fictional names end with, when not in French
+	state    string             // of its perimeters: see State
+	names    *nameIndex         // of those that sentences name
 }
 
 // place is a territory as the set keeps it. Positions are -1 when there is none.
@@ -123,9 +126,6 @@ func (s *Set) named(p *place) string {
 // State tells a set from another with other perimeters, or with names in another
 // language: what is drawn from a set may be kept under it.
 func (s *Set) State() string { return s.state + s.mark }
-
-// Vintage is the year of the set's codes.
-func (s *Set) Vintage() int { return Vintage }
 
 // Get returns a territory; false when the set has none by that key. A former
 // code is not found here: see Current.

@@ -8,17 +8,30 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
-// vintages are the years whose communes are known one by one without WithOlder.
+// takeVintage reads a year whose communes are known one by one without WithOlder.
 // 2020 is not among them: the origin published none.
-var vintages = []int{2019, 2021, 2022, 2023, 2024, 2025, Vintage}
+func (s *Set) takeVintage(f []string) error {
+	year, err := strconv.Atoi(f[0])
+	if n := len(s.vintages); err != nil || year < 1900 || year > 9999 || n > 0 && year <= s.vintages[n-1] {
+		return fmt.Errorf("year %q malformed, or not after the one before", f[0])
+	}
+	s.vintages = append(s.vintages, year)
+	return nil
+}
+
+// Vintage is the year of the set's codes.
+func (s *Set) Vintage() int { return s.vintages[len(s.vintages)-1] }
+
+// Dated lists the years that Moves leads through, without those of WithOlder.
+func (s *Set) Dated() []int { return slices.Clone(s.vintages) }
 
 // Vintages lists the years, in order, whose communes the set knows.
 func (s *Set) Vintages() []int {
-	years := make([]int, 0, len(s.older)+len(vintages))
+	years := make([]int, 0, len(s.older)+len(s.vintages))
 	for _, p := range s.older {
 		years = append(years, p.From)
 	}
-	return append(years, vintages...)
+	return append(years, s.vintages...)
 }
 
 // MoveKind says what became of a commune between two vintages.
@@ -54,7 +67,7 @@ func (s *Set) takeMove(f []string) error {
 	if errBefore != nil || errAfter != nil || errPeople != nil || people < 0 {
 		return fmt.Errorf("years %s and %s or people %q malformed", f[0], f[1], f[5])
 	}
-	if at := slices.Index(vintages, before); at < 0 || at+1 == len(vintages) || vintages[at+1] != after {
+	if at := slices.Index(s.vintages, before); at < 0 || at+1 == len(s.vintages) || s.vintages[at+1] != after {
 		return fmt.Errorf("%d and %d are not vintages that follow each other", before, after)
 	}
 	kind := MoveKind(f[4])

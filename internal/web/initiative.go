@@ -254,16 +254,17 @@ func territoryFacts(r *Request, places *territory.Set, keys []territory.Key) []F
 	var facts []Fact
 	for _, k := range keys {
 		var within []string
-		for _, parent := range places.Chain(k) {
-			if parent != k && parent.Level() != territory.National {
+		now := places.Now(k)
+		for _, parent := range places.Chain(now) {
+			if parent != now && parent.Level() != territory.National {
 				if t, known := places.Get(parent); known {
 					within = append(within, t.Name)
 				}
 			}
 		}
 		f := Fact{Label: r.code("level", string(k.Level())), Text: territoryName(places, k)}
-		if _, known := places.Get(k); known && r.server.has("territory") {
-			f.Href = territoryURL(r, k)
+		if places.Has(now) && r.server.has("territory") {
+			f.Href = territoryURL(r, now)
 		}
 		if len(within) > 0 {
 			f.Text += " — " + strings.Join(within, " › ")

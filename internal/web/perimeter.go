@@ -129,7 +129,7 @@ func (s *Server) drawnOf(r *Request, page *Page, t territory.Territory) (*drawnP
 		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("perimeter.link.notice")})
 	}
 	if len(v.Communes) == 0 {
-		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("perimeter.emptied", "year", strconv.Itoa(territory.Vintage))})
+		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("perimeter.emptied", "year", strconv.Itoa(v.Today))})
 	}
 	d := &drawnPart{Purpose: v.Purpose, Lang: written(v.Lang), Facts: drawnFacts(r, v),
 		Downloads: []Download{{Text: r.L.T("perimeter.csv"), Href: r.To("perimeter_csv", v.ID, languageParameter, foreign(r)), Format: "CSV"}, {Text: r.L.T("perimeter.geojson"), Href: r.To("perimeter_geojson", v.ID), Format: "GeoJSON"}}}
@@ -152,8 +152,8 @@ func drawnFacts(r *Request, v app.PerimeterView) []Fact {
 		facts = append(facts, Fact{Label: r.L.T("perimeter.field.web"), Text: v.Web, Href: v.Web})
 	}
 	facts = append(facts, Fact{Label: r.L.T("perimeter.members"), Text: membersSaid(r, v.Members)})
-	if v.Vintage != territory.Vintage {
-		facts = append(facts, Fact{Label: r.L.T("perimeter.vintage"), Text: r.L.T("perimeter.vintage.text", "from", strconv.Itoa(v.Vintage), "to", strconv.Itoa(territory.Vintage))})
+	if v.Vintage != v.Today {
+		facts = append(facts, Fact{Label: r.L.T("perimeter.vintage"), Text: r.L.T("perimeter.vintage.text", "from", strconv.Itoa(v.Vintage), "to", strconv.Itoa(v.Today))})
 	}
 	return facts
 }

@@ -87,7 +87,7 @@ func (b *builder) series(c *series.Card) (*series.Series, error) {
 	if c.Level == territory.EPCI {
 		order = b.epci
 	}
-	s := series.New(c.Code, c.Period, c.Level, territory.Vintage, order.Len())
+	s := series.New(c.Code, c.Period, c.Level, b.places.Vintage(), order.Len())
 	if c.Level == territory.EPCI {
 		for i, code := range order.Codes {
 			if v, ok := values[code]; ok {
@@ -184,15 +184,15 @@ func (b *builder) crossing(c *series.Card) (*crossing, error) {
 	cross := &crossing{}
 	var p territory.Passage
 	if first := b.places.Vintages()[0]; c.Vintage < first {
-		p, cross.lost, err = b.places.PassageOf(codes, territory.Vintage)
-	} else if p, err = b.places.Passage(c.Vintage, territory.Vintage); err == nil {
+		p, cross.lost, err = b.places.PassageOf(codes, b.places.Vintage())
+	} else if p, err = b.places.Passage(c.Vintage, b.places.Vintage()); err == nil {
 		p = b.places.Folding(p, codes)
 	}
 	if err != nil {
 		return nil, err
 	}
 	cross.bridge = p.Over(codes, b.communes.Codes)
-	fmt.Printf("%s, codes of %d: %d lead to no commune of %d\n", c.Source.File, c.Vintage, len(cross.bridge.Left), territory.Vintage)
+	fmt.Printf("%s, codes of %d: %d lead to no commune of %d\n", c.Source.File, c.Vintage, len(cross.bridge.Left), b.places.Vintage())
 	b.bridges[key] = cross
 	return cross, nil
 }
