@@ -20,6 +20,7 @@ type portraitPart struct {
 	Alike     *portraitAlike
 	Profile   string // where the rest is
 	Changes   *Table // since the date before
+	Compare   string // with other places
 }
 
 // placeSaying is a sentence that says a figure, what it is beside elsewhere, and in
@@ -68,7 +69,7 @@ type writtenPart struct {
 }
 
 func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
-	part := portraitPart{Profile: r.To("territory_profile", string(p.t.Level), p.t.Code)}
+	part := portraitPart{Profile: r.To("territory_profile", string(p.t.Level), p.t.Code), Compare: r.To("compare", comparedParameter, p.t.Key)}
 	var err error
 	if part.Trend, part.TrendSaid, err = p.trend(); err != nil {
 		return part, err

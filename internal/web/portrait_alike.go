@@ -49,6 +49,7 @@ type alikePage struct {
 	Acting    string // what the registry holds, and what its silence means
 	Unknown   []string
 	Table     Table
+	Compare   string // side by side with the first of them
 	Downloads []Download
 	Method    string
 	Portrait  string
@@ -221,7 +222,7 @@ func (page *alikePage) show(p placeReader, f alikeFound, ask alikeAsk) {
 		page.Places = append(page.Places, p.alikePlace(a, f.acting, ask.Weights))
 	}
 	page.Acting = l.N("alike.acting.registered", f.acting.Registered, "date", l.Date(f.acting.On))
-	page.Table = p.alikeTable(f, ask.Weights)
+	page.Table, page.Compare = p.alikeTable(f, ask.Weights), p.compareTo(f.near)
 	query := p.r.URL.RawQuery
 	for _, format := range []string{"xlsx", "csv"} {
 		to := p.r.To("territory_alike_"+format, string(p.t.Level), p.t.Code, "langue", p.r.Lang)
@@ -235,6 +236,15 @@ func (page *alikePage) show(p placeReader, f alikeFound, ask alikeAsk) {
 // weighed are the traits that count, in the order in which they are told.
 func (ask alikeAsk) weighed() []series.Trait {
 	return slices.DeleteFunc(series.Traits(), func(t series.Trait) bool { return ask.Weights[t] <= 0 })
+}
+
+// compareTo is the address that sets a place beside the first of those alike.
+func (p placeReader) compareTo(near []series.Alike) string {
+	pairs := []any{comparedParameter, p.t.Key}
+	for _, a := range near[:min(len(near), mostCompared-1)] {
+		pairs = append(pairs, comparedParameter, p.like(a.Code))
+	}
+	return p.r.To("compare", pairs...)
 }
 
 // portraitAlike names the first places that resemble one, and leads to the rest.

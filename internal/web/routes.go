@@ -27,6 +27,7 @@ func (s *Server) allRoutes() []Route {
 		s.territoryRoutes(),
 		s.placeIndicatorRoutes(),
 		s.alikeRoutes(),
+		s.compareRoutes(),
 		s.perimeterRoutes(),
 		s.indicatorMapRoutes(),
 		s.conclusionRoutes(),
