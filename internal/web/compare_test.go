@@ -86,6 +86,21 @@ func TestWhatCannotBeCompared(t *testing.T) {
 	}
 }
 
+// TestComparePerimeters: what people drew compares with what ships, and who has no link to it does not find it by its name.
+func TestComparePerimeters(t *testing.T) {
+	s := testServer(t)
+	to := get(t, s, compareAt("Pays des Trois Haras", "61001"), access.Anyone).Header().Get("Location")
+	if page := plainly(get(t, s, to, access.Anyone).Body.String()); !strings.Contains(page, "Pays des Trois Haras et Alençon, côte à côte") {
+		t.Errorf("a perimeter does not compare: %s", to)
+	}
+	if answer := get(t, s, compareAt("Projet tenu secret", "61001"), access.Anyone); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a perimeter shared by its link is found by its name: %d", answer.Code)
+	}
+	if page := plainly(get(t, s, "/territoires/comparer?t=perimetre:"+drawnByLink+"&t=commune:61006", access.Anyone).Body.String()); !strings.Contains(page, "Projet tenu secret et Argentan, côte à côte") {
+		t.Error("a perimeter is not compared by its link")
+	}
+}
+
 // TestComparisonAsFiles: every value with its status; what has none is empty, never zero.
 func TestComparisonAsFiles(t *testing.T) {
 	s := testServer(t)
