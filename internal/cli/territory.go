@@ -20,7 +20,7 @@ import (
 
 func (c *command) territory() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "territory"}, "territory")
-	cmd.AddCommand(c.territoryConvert(), c.territoryShow(), c.territoryUpdate())
+	cmd.AddCommand(c.territoryConvert(), c.territoryShow(), c.territoryUpdate(), c.territoryZoning())
 	return cmd
 }
 

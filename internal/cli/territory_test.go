@@ -80,3 +80,30 @@ func TestAFileThatIsNoYearIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAZoningOnTheCommandLine(t *testing.T) {
+	folder := t.TempDir()
+	file, house := filepath.Join(folder, "zones.geojson"), filepath.Join(folder, "house")
+	zones := `{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"nom":"Autour d’Alençon"},"geometry":{"type":"Polygon","coordinates":[[[0.05,48.40],[0.12,48.40],[0.12,48.46],[0.05,48.46],[0.05,48.40]]]}},
+{"type":"Feature","properties":{"nom":"Nœud"},"geometry":{"type":"Polygon","coordinates":[[[0,48],[1,49],[1,48],[0,49],[0,48]]]}}]}`
+	if err := os.WriteFile(file, []byte(zones), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) (int, string, string) {
+		return bocage(t, nil, append([]string{"territory", "zoning", file, "--data", house}, args...)...)
+	}
+	if code, _, wrong := run(); code != exitUsage || !strings.Contains(wrong, "--kind") {
+		t.Errorf("without a kind: %d, %s", code, wrong)
+	}
+	code, said, wrong := run("--kind", "basin", "--dry-run")
+	if code != exitInvalid || !strings.Contains(said, "Autour d’Alençon") || !strings.Contains(said, "Rien n’a été écrit") || !strings.Contains(wrong, "se croise lui-même") {
+		t.Errorf("%d\n%s%s", code, said, wrong)
+	}
+	if _, said, _ := run("--kind", "basin", "--public"); !strings.Contains(said, "1 périmètre enregistré") {
+		t.Error(said)
+	}
+	if _, said, wrong := run("--kind", "basin", "--public"); !strings.Contains(said, "0 périmètre") || !strings.Contains(wrong, "Autour d’Alençon") {
+		t.Errorf("a second time: %s%s", said, wrong)
+	}
+}

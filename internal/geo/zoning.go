@@ -271,6 +271,18 @@ func (o Outline) Holds(lon, lat float64) bool {
 	return false
 }
 
+// Box is the least and the greatest longitude and latitude of an outline: what lies
+// out of it needs no look at Holds.
+func (o Outline) Box() (west, south, east, north float64) {
+	west, south, east, north = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, polygon := range o {
+		for _, p := range polygon[0] {
+			west, south, east, north = min(west, p[0]), min(south, p[1]), max(east, p[0]), max(north, p[1])
+		}
+	}
+	return west, south, east, north
+}
+
 // inRing is by the even-odd rule.
 func inRing(ring [][2]float64, p [2]float64) bool {
 	in := false

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/perimeter"
+)
+
+func (c *command) territoryZoning() *cobra.Command {
+	var kind string
+	var dry bool
+	like := perimeter.Perimeter{Lang: c.l.Lang()}
+	cmd := c.describe(&cobra.Command{Use: "zoning FILE", Args: cobra.ExactArgs(1)}, "territory.zoning")
+	flags := cmd.Flags()
+	flags.StringVar(&kind, "kind", "", c.l.T("cli.flag.zoning.kind", "kinds", strings.Join(kindWords(), ", ")))
+	flags.StringVar(&like.Other, "other", "", c.l.T("cli.flag.zoning.other"))
+	flags.StringVar(&like.By, "by", "", c.l.T("cli.flag.zoning.by"))
+	flags.StringVar(&like.Licence, "licence", "", c.l.T("cli.flag.zoning.licence"))
+	flags.BoolVar(&like.Public, "public", false, c.l.T("cli.flag.zoning.public"))
+	flags.BoolVar(&dry, "dry-run", false, c.l.T("cli.flag.vintage.dry_run"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !slices.Contains(kindWords(), kind) {
+			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_kind", "kinds", strings.Join(kindWords(), ", ")))
+		}
+		like.Kind = perimeter.Kind(kind)
+		return c.with(cmd.Context(), func(a *app.App) error { return c.zoning(cmd.Context(), a, args[0], like, dry) })
+	}
+	return c.settle(cmd)
+}
+
+func kindWords() []string {
+	words := make([]string, len(perimeter.Kinds))
+	for i, k := range perimeter.Kinds {
+		words[i] = string(k)
+	}
+	return words
+}
+
+func (c *command) zoning(ctx context.Context, a *app.App, path string, like perimeter.Perimeter, dry bool) error {
+	f, err := os.Open(c.at(path))
+	if err != nil {
+		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+	}
+	defer f.Close() // reading only: nothing can be lost
+	z, err := a.ReadZoning(operator, f, like)
+	if err != nil {
+		return err
+	}
+	var kept []app.ZoneKept
+	if dry {
+		for _, zone := range z.Zones {
+			kept = append(kept, app.ZoneKept{ZoningZone: zone, Err: zone.Wrong})
+		}
+	} else {
+		kept = a.KeepZoning(ctx, operator, z)
+	}
+	return c.tellZoning(z, kept, dry)
+}
+
+// toldZone is what became of a zone, as --json tells it.
+type toldZone struct {
+	Feature  int    `json:"feature"`
+	Name     string `json:"name,omitempty"`
+	Key      string `json:"key,omitempty"` // of the perimeter that was kept
+	Communes int    `json:"communes,omitempty"`
+	Wrong    string `json:"wrong,omitempty"`
+}
+
+// tellZoning says what became of each feature, and ends as wrong when one was left.
+func (c *command) tellZoning(z app.Zoning, kept []app.ZoneKept, dry bool) error {
+	var told []toldZone
+	good := 0
+	for _, k := range kept {
+		t := toldZone{Feature: k.Number, Name: k.Perimeter.Name, Communes: len(k.Perimeter.Members)}
+		switch faults := fault.All(k.Err); {
+		case k.Err == nil:
+			good++
+			t.Key = string(k.Perimeter.Key())
+		case len(faults) == 0:
+			return k.Err
+		default:
+			t.Wrong = c.l.Fault(faults[0])
+		}
+		told = append(told, t)
+	}
+	for _, trouble := range z.Troubles {
+		told = append(told, toldZone{Feature: trouble.Feature, Wrong: c.trouble(trouble)})
+	}
+	slices.SortFunc(told, func(a, b toldZone) int { return a.Feature - b.Feature })
+	if c.json {
+		return json.NewEncoder(c.Out).Encode(told)
+	}
+	for _, t := range told {
+		if t.Wrong != "" {
+			fmt.Fprintln(c.Err, c.l.T("cli.zoning.wrong", "n", t.Feature, "name", t.Name, "text", t.Wrong))
+			continue
+		}
+		fmt.Fprintln(c.Out, c.l.T("cli.zoning.zone", "n", t.Feature, "name", t.Name, "communes", c.l.N("perimeter.count.commune", t.Communes)))
+	}
+	c.sayN(map[bool]string{true: "cli.zoning.would", false: "cli.zoning.kept"}[dry], good)
+	c.sayN("cli.zoning.unplaced", z.Unplaced)
+	if good < len(told) {
+		return errFound
+	}
+	return nil
+}
+
+// trouble says what is wrong with a feature, and near where.
+func (c *command) trouble(t geo.Trouble) string {
+	return c.l.T("zoning.trouble."+string(t.What), "lon", c.l.Number(t.Lon, 4), "lat", c.l.Number(t.Lat, 4))
+}
