@@ -35,7 +35,7 @@ var layers = map[layer][]string{
 	adapter: {"blob", "fetch", "mail", "pdf", "picture"},
 	domain: {"access", "account", "bundle", "claim", "conclusion", "datapackage", "edition", "framework", "indicator", "initiative",
 		"matrix", "network", "organisation", "perimeter", "programme", "remark", "report", "series", "story", "call", "study", "territory", "twin", "vintage"},
-	leaf: {"calendar", "chart", "clock", "fault", "geo", "i18n", "id", "raster", "sheet", "text"},
+	leaf: {"calendar", "chart", "clock", "docx", "fault", "geo", "i18n", "id", "raster", "sheet", "text"},
 }
 
 // below lists what each storey may import.

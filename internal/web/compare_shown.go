@@ -68,8 +68,8 @@ func (c compared) tabs(page *comparePage, f *framework.Framework, dimension stri
 
 // cardsOf are the cards that speak of a dimension, "" for all that are shown.
 func (c compared) cardsOf(f *framework.Framework, dimension string) []*series.Card {
-	return c.comparable(c.places[0].shown(func(card *series.Card) bool {
-		return dimension == "" || slices.ContainsFunc(card.Dimensions, func(m series.Mapping) bool { return m.Framework == f.ID && m.Dimension == dimension })
+	return c.comparable(slices.DeleteFunc(c.places[0].shown(), func(card *series.Card) bool {
+		return dimension != "" && !slices.ContainsFunc(card.Dimensions, func(m series.Mapping) bool { return m.Framework == f.ID && m.Dimension == dimension })
 	}))
 }
 

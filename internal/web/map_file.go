@@ -77,19 +77,31 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *Request, m mapFile) error {
 // picturePixels is how many pixels a unit of the drawing takes: 1,536 across.
 const picturePixels = 2
 
-// mapPNG paints the drawing that stands alone, so that its source is in the picture;
-// it is in the file's own texts too.
+// mapPNG paints the drawing that stands alone.
 func (s *Server) mapPNG(w http.ResponseWriter, r *Request, m mapFile) error {
 	figure, err := m.Figure()
 	if err != nil {
 		return err
 	}
-	picture, err := raster.Paint(figure.File(dayTheme(), m.licence), picturePixels)
+	picture, err := figurePNG(figure, m.licence)
 	if err != nil {
 		return err
 	}
-	return raster.PNG(w, picture, []raster.Words{{Keyword: "Title", Text: m.Finding}, {Keyword: "Description", Text: m.Measure},
-		{Keyword: "Source", Text: m.Source}, {Keyword: "Copyright", Text: m.licence}, {Keyword: "Software", Text: "Bocage"}})
+	_, err = w.Write(picture)
+	return err
+}
+
+// figurePNG paints a figure as a file that stands alone: its source and its licence are in
+// the picture, and in the file's own words.
+func figurePNG(f chart.Figure, licence string) ([]byte, error) {
+	painted, err := raster.Paint(f.File(dayTheme(), licence), picturePixels)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = raster.PNG(&b, painted, []raster.Words{{Keyword: "Title", Text: f.Finding}, {Keyword: "Description", Text: f.Measure},
+		{Keyword: "Source", Text: f.Source}, {Keyword: "Copyright", Text: licence}, {Keyword: "Software", Text: "Bocage"}})
+	return b.Bytes(), err
 }
 
 func (s *Server) mapGeoJSON(w http.ResponseWriter, r *Request, m mapFile) error {

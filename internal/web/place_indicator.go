@@ -12,6 +12,9 @@ import (
 func (s *Server) placeIndicatorRoutes() []Route {
 	return []Route{
 		{Name: "territory_profile", FR: "/territoires/{level}/{code}/profil", EN: "/en/territories/{level}/{code}/profile", Handle: s.territoryProfile, Cache: Public},
+		{Name: "portrait_docx", FR: "/territoires/{level}/{code}/portrait.docx", Handle: s.portraitDOCX, Cache: Public, PerMinute: 30},
+		{Name: "portrait_xlsx", FR: "/territoires/{level}/{code}/portrait.xlsx", Handle: s.portraitXLSX, Cache: Public, PerMinute: 30},
+		{Name: "portrait_communes", FR: "/territoires/{level}/{code}/communes.xlsx", Handle: s.communesXLSX, Cache: Public, PerMinute: 30},
 		{Name: "place_indicators", FR: "/indicateurs", EN: "/en/indicators", Handle: s.placeIndicators, Cache: Public},
 		{Name: "place_indicator", FR: "/indicateurs/{code}", EN: "/en/indicators/{code}", Handle: s.placeIndicator, Cache: Public},
 	}
@@ -75,7 +78,6 @@ type placeIndicatorPage struct {
 	Flaw     string
 	Counted  []Fact // how many places are known, secret, missing…
 	Family   []Fact
-	Break    string
 	Mappings Table
 	Computed string // the formula that is executed
 }
@@ -95,13 +97,7 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 	page.Description = page.Head.Title
 	page.Path = []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: r.L.T("place_indicator.list.title"), Href: r.To("place_indicators")}, {Text: page.Head.Title}}
 	page.Facts, page.Counted = placeIndicatorFacts(r, book, c), statusFacts(r, book, c)
-	page.Computed, page.Break = book.Formula(c.Code, r.Lang), c.Break.In(r.Lang)
-	for _, t := range c.Caveats {
-		page.Caveats = append(page.Caveats, t.In(r.Lang))
-	}
-	for _, f := range c.Flags {
-		page.Caveats = append(page.Caveats, capital(f.Text.In(r.Lang))+".")
-	}
+	page.Computed, page.Caveats = book.Formula(c.Code, r.Lang), caveats(r, c)
 	for _, other := range book.Family(c.Family) {
 		if other != c {
 			page.Family = append(page.Family, Fact{Label: cardPeriod(r, other), Text: other.Label.In(r.Lang), Href: r.To("place_indicator", other.Code)})
@@ -122,11 +118,7 @@ func placeIndicatorFacts(r *Request, book *series.Book, c *series.Card) []Fact {
 	if !c.Count {
 		facts = append(facts, Fact{Label: l.T("place_indicator.direction"), Text: l.T("place_indicator.direction." + string(c.Direction))})
 	}
-	rule := l.T("place_indicator.rule." + string(c.Rule))
-	if w, known := book.Card(c.Weight); known {
-		rule = l.T("place_indicator.rule.weighted_by", "count", w.Label.In(r.Lang), "period", cardPeriod(r, w))
-	}
-	return append(facts, Fact{Label: l.T("place_indicator.rule"), Text: rule},
+	return append(facts, Fact{Label: l.T("place_indicator.rule"), Text: ruleWords(r, book, c)},
 		Fact{Label: l.T("territory.source"), Text: c.Source.Title.In(r.Lang), Href: c.Source.URL},
 		Fact{Label: l.T("place_indicator.licence"), Text: c.Source.Licence},
 		Fact{Label: l.T("place_indicator.vintage"), Text: l.T("place_indicator.vintage.of", "level", l.N("territory.level."+string(c.Level), 2), "year", strconv.Itoa(c.Vintage))})

@@ -18,9 +18,11 @@ type portraitPart struct {
 	TrendSaid string
 	Sayings   []placeSaying
 	Alike     *portraitAlike
+	Spread    *Table // how the communes of a larger place lie
 	Profile   string // where the rest is
 	Changes   *Table // since the date before
 	Compare   string // with other places
+	Take      []Download
 }
 
 // placeSaying is a sentence that says a figure, what it is beside elsewhere, and in
@@ -69,7 +71,8 @@ type writtenPart struct {
 }
 
 func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
-	part := portraitPart{Profile: r.To("territory_profile", string(p.t.Level), p.t.Code), Compare: r.To("compare", comparedParameter, p.t.Key)}
+	part := portraitPart{Profile: r.To("territory_profile", string(p.t.Level), p.t.Code), Compare: r.To("compare", comparedParameter, p.t.Key),
+		Spread: p.spread(), Take: p.downloads()}
 	var err error
 	if part.Trend, part.TrendSaid, err = p.trend(); err != nil {
 		return part, err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/chart"
@@ -114,24 +115,45 @@ func (p placeReader) grids(now string, library *framework.Library) []Tab {
 	return tabs
 }
 
-// dimensions draws each dimension that an indicator speaks of, then what the
-// grid has no dimension for.
-func (p placeReader) dimensions(f *framework.Framework) ([]profileDimension, error) {
-	var parts []profileDimension
+// dimensionCards are the indicators that speak of a dimension.
+type dimensionCards struct {
+	ID, Title string
+	Cards     []*series.Card
+}
+
+// byDimension lays cards under the dimensions of a grid that they speak of, all its dimensions
+// in their order, then what the grid has no dimension for, if anything.
+func (p placeReader) byDimension(f *framework.Framework, cards []*series.Card) []dimensionCards {
+	var parts []dimensionCards
 	placed := map[*series.Card]bool{}
 	for _, d := range f.Leaves() {
-		part := profileDimension{ID: "d-" + d.ID, Title: d.Title.In(p.r.Lang)}
-		cards := p.shown(func(c *series.Card) bool {
-			for _, m := range c.Dimensions {
-				if m.Framework == f.ID && m.Dimension == d.ID {
-					placed[c] = true
-					return true
-				}
+		part := dimensionCards{ID: "d-" + d.ID, Title: d.Title.In(p.r.Lang)}
+		for _, c := range cards {
+			if slices.ContainsFunc(c.Dimensions, func(m series.Mapping) bool { return m.Framework == f.ID && m.Dimension == d.ID }) {
+				part.Cards, placed[c] = append(part.Cards, c), true
 			}
-			return false
-		})
+		}
+		parts = append(parts, part)
+	}
+	rest := dimensionCards{ID: "d-autres", Title: p.r.L.T("portrait.profile.rest")}
+	for _, c := range cards {
+		if !placed[c] {
+			rest.Cards = append(rest.Cards, c)
+		}
+	}
+	if len(rest.Cards) > 0 {
+		parts = append(parts, rest)
+	}
+	return parts
+}
+
+// dimensions draws each dimension, or says that no indicator speaks of it.
+func (p placeReader) dimensions(f *framework.Framework) ([]profileDimension, error) {
+	var parts []profileDimension
+	for _, d := range p.byDimension(f, p.shown()) {
+		part := profileDimension{ID: d.ID, Title: d.Title}
 		var err error
-		if part.Figure, err = p.profile(part, cards); err != nil {
+		if part.Figure, err = p.profile(part, d.Cards); err != nil {
 			return nil, err
 		}
 		if part.Figure == nil {
@@ -139,26 +161,19 @@ func (p placeReader) dimensions(f *framework.Framework) ([]profileDimension, err
 		}
 		parts = append(parts, part)
 	}
-	rest := profileDimension{ID: "d-autres", Title: p.r.L.T("portrait.profile.rest")}
-	figure, err := p.profile(rest, p.shown(func(c *series.Card) bool { return !placed[c] }))
-	if rest.Figure = figure; figure != nil {
-		parts = append(parts, rest)
-	}
-	return parts, err
+	return parts, nil
 }
 
 // shown are the cards that a profile may show of a place: no bare count, and
 // those published by EPCI for EPCI alone; of a family, the latest.
-func (p placeReader) shown(wanted func(*series.Card) bool) []*series.Card {
+func (p placeReader) shown() []*series.Card {
 	var cards []*series.Card
-	for _, c := range p.book.Cards() {
-		if c.Count || c.Level == territory.EPCI && p.t.Level != territory.EPCI || !wanted(c) {
-			continue
+	for _, c := range p.cards() {
+		family := p.book.Family(c.Family)
+		latest := family[len(family)-1]
+		if !c.Count && (latest == c || c.Break.FR != "" || latest.Break.FR != "") {
+			cards = append(cards, c)
 		}
-		if family := p.book.Family(c.Family); family[len(family)-1] != c && c.Break.FR == "" && family[len(family)-1].Break.FR == "" {
-			continue
-		}
-		cards = append(cards, c)
 	}
 	return cards
 }

@@ -34,3 +34,21 @@ func TestPagesOnPaper(t *testing.T) {
 		})
 	}
 }
+
+// TestAPortraitIsTwoSheets: a portrait is handed out as two sheets of a commune, three of an
+// EPCI, whose communes are listed; each figure keeps its value, its period and its source.
+func TestAPortraitIsTwoSheets(t *testing.T) {
+	base, _ := serve(t)
+	for path, sheets := range map[string]int{"/territoires/commune/01001": 2, "/territoires/commune/01004": 2, "/territoires/epci/200069193": 3, "/en/territories/commune/01001": 2} {
+		p := chrome.Open(t, base, harness.View{})
+		p.Visit(path)
+		pages := readPDF(t, p.PDF()).pages
+		if len(pages) > sheets {
+			t.Errorf("%s is %d sheets, %d are meant", path, len(pages), sheets)
+		}
+		p.OnPaper()
+		if said := p.Text(".sayings"); strings.Count(said, "Source") < 12 || strings.Count(said, "(20")+strings.Count(said, "(de 20") < 11 {
+			t.Errorf("%s on paper keeps %d sources of 12 figures: %s", path, strings.Count(said, "Source"), said)
+		}
+	}
+}

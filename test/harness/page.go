@@ -214,6 +214,12 @@ func (p *Page) Screenshot(name string) {
 	}
 }
 
+// OnPaper lays the page out by its print styles, to be read and not printed.
+func (p *Page) OnPaper() {
+	p.t.Helper()
+	command(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+}
+
 // PDF prints the page as its print styles say, with its structure.
 func (p *Page) PDF() []byte {
 	p.t.Helper()
