@@ -35,6 +35,7 @@ type Shaded struct {
 	Value   chart.Value
 	Other   chart.Value // the second measure, of a map of two
 	Absence Absence     // why there is no value
+	Reserve string      // what files say of the value beside it, in words: estimated, of a part…
 }
 
 // Absence is why a value isn't known. They are never drawn nor counted together.

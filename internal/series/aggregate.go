@@ -113,20 +113,30 @@ func meanOver(x, weight *Series, communes []int32) Value {
 //	y = median of x_c over the communes where it is known
 //
 // It says how the communes of a place stand, not how its inhabitants do, and is
-// what a median can be compared with at a larger scale. NaN when none is known.
+// what a median can be compared with at a larger scale. Missing when fewer than
+// MinMiddle of the communes that the source speaks of are known.
 func middleOver(x *Series, communes []int32) Value {
-	known := knownOver(x, communes)
-	v := Value{Number: math.NaN(), Status: Missing}
-	if len(communes) > 0 {
-		v.Cover = float64(len(known)) / float64(len(communes))
+	known, spoken := knownOver(x, communes), 0
+	for _, c := range communes {
+		if x.Status[c] != NotApplicable {
+			spoken++
+		}
 	}
-	if len(known) == 0 {
+	v := Value{Number: math.NaN(), Status: Missing}
+	if spoken > 0 {
+		v.Cover = float64(len(known)) / float64(spoken)
+	}
+	if len(known) == 0 || v.Cover < MinMiddle {
 		return v
 	}
 	slices.Sort(known)
 	v.Number, v.Status = quantile(known, 0.5), Known
 	return v
 }
+
+// MinMiddle is the share of the communes that must be known for one of them to be
+// the one in the middle.
+const MinMiddle = 0.5
 
 func knownOver(x *Series, communes []int32) []float64 {
 	known := make([]float64, 0, len(communes))

@@ -22,6 +22,7 @@ type Book struct {
 	levels   map[territory.Level]*level
 	programs map[string]*formula.Program
 
+	shared       map[string]bool // communes that a split made or left
 	resemblances func() map[territory.Level]*resemblance
 }
 
@@ -41,7 +42,7 @@ var levelsUp = []territory.Level{territory.EPCI, territory.Departement, territor
 // from them is computed: formulas at each level, sums, means and middles of the
 // levels above. A series whose places are not those of the set is an error.
 func Open(places *territory.Set, cards []*Card, published []*Series) (*Book, error) {
-	b := &Book{places: places, cards: cards, by: map[string]*Card{}, families: map[string][]*Card{}, levels: map[territory.Level]*level{}, programs: map[string]*formula.Program{}}
+	b := &Book{places: places, cards: cards, by: map[string]*Card{}, families: map[string][]*Card{}, levels: map[territory.Level]*level{}, programs: map[string]*formula.Program{}, shared: map[string]bool{}}
 	for _, c := range cards {
 		b.by[c.Code] = c
 		b.families[c.Family] = append(b.families[c.Family], c)
@@ -64,6 +65,11 @@ func Open(places *territory.Set, cards []*Card, published []*Series) (*Book, err
 	}
 	if err := b.compute(); err != nil {
 		return nil, err
+	}
+	for _, m := range places.Moves() {
+		if m.Kind == territory.Split {
+			b.shared[m.To] = true
+		}
 	}
 	b.sort()
 	b.resemblances = sync.OnceValue(b.resemble)
@@ -249,6 +255,12 @@ func (b *Book) Place(set *territory.Set, key territory.Key) (Place, bool) {
 // Communes is how many communes the place has.
 func (p Place) Communes() int { return len(p.communes) }
 
+// SharedOut says whether a value of a commune is its share of one that was split
+// since: a rate is then that of the whole, and says little of the part.
+func (b *Book) SharedOut(p Place, v Value) bool {
+	return v.Status == Estimated && p.Key.Level() == territory.Commune && b.shared[p.Key.Code()]
+}
+
 // unknown is no value.
 func unknown() Value { return Value{Number: math.NaN(), Status: Missing} }
 
@@ -283,7 +295,9 @@ func (b *Book) Middle(code string, p Place) Value {
 	case l == nil || l.middle[code] == nil:
 		return middleOver(x, p.communes)
 	}
-	return l.middle[code]().At(p.at)
+	v := l.middle[code]().At(p.at)
+	v.Cover = middleOver(x, p.communes).Cover
+	return v
 }
 
 // Spread is how the communes of a place lie; false when none has a value.

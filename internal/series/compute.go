@@ -195,43 +195,32 @@ func (b *Book) covered(counts []*Series, communes []int32) float64 {
 	return known / all
 }
 
-// Together adds counts over the communes of a place that have all of them, so that
-// one date compares with another, and gives the share of its inhabitants who live
-// there. A lone commune has what it has.
-func (b *Book) Together(codes []string, p Place) ([]Value, float64) {
-	counts, out := make([]*Series, len(codes)), make([]Value, len(codes))
+// Together adds counts over the communes of a place, one a date, the last being the
+// latest: a date stands when it is known of the same communes as the latest, so that
+// no commune comes or goes between two of them. What is estimated of a lone commune is
+// that of the one it was part of, and does not stand.
+func (b *Book) Together(codes []string, p Place) []Value {
+	out := make([]Value, len(codes))
+	latest := b.levels[territory.Commune].values[codes[len(codes)-1]]
 	for i, code := range codes {
-		if counts[i] = b.levels[territory.Commune].values[code]; counts[i] == nil {
-			return out, 0
-		}
-		if p.Key.Level() == territory.Commune {
-			out[i] = counts[i].At(p.at)
-		}
-	}
-	if p.Key.Level() == territory.Commune {
-		return out, 1
-	}
-	for i, v := range sumsOf(counts, [][]int32{p.communes}) {
-		out[i] = Value{Number: v.Values[0], Status: v.Status[0]}
-	}
-	return out, b.sharedBy(counts, p.communes)
-}
-
-// sharedBy is the share of the inhabitants of a group who live where every count is known.
-func (b *Book) sharedBy(counts []*Series, communes []int32) float64 {
-	population := b.levels[territory.Commune].values[traitOf[TraitSize].indicator]
-	var known, all float64
-	for _, c := range communes {
-		if !population.Status[c].Has() {
+		out[i] = unknown()
+		x := b.levels[territory.Commune].values[code]
+		if x == nil || latest == nil || !sameKnown(x, latest, p.communes) {
 			continue
 		}
-		all += population.Values[c]
-		if allHave(counts, c) {
-			known += population.Values[c]
+		if v := sumOver(x, p.communes); v.Status == Known || v.Has() && len(p.communes) > 1 {
+			out[i] = v
 		}
 	}
-	if all == 0 {
-		return 0
+	return out
+}
+
+// sameKnown says whether two counts are known of the same communes.
+func sameKnown(x, y *Series, communes []int32) bool {
+	for _, c := range communes {
+		if x.Status[c].Has() != y.Status[c].Has() {
+			return false
+		}
 	}
-	return known / all
+	return true
 }

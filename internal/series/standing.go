@@ -38,7 +38,7 @@ func (s Standing) Third() int {
 // there is no value, or nothing to be placed among.
 func (b *Book) Standing(code string, p Place) (Standing, bool) {
 	v, sorted := b.Value(code, p), b.rankingAt(code, p.Key.Level()).values
-	if !v.Has() || len(sorted) < 2 {
+	if !v.Has() || len(sorted) < 2 || b.SharedOut(p, v) {
 		return Standing{}, false
 	}
 	low, high := b.interval(b.by[code], p, v)
@@ -66,6 +66,9 @@ func (b *Book) Standings(code string, level territory.Level) []Standing {
 		}
 		for notHigher < len(r.values) && r.values[notHigher] <= r.values[k]+half {
 			notHigher++
+		}
+		if level == territory.Commune && l.values[code].Status[at] == Estimated && b.shared[l.order.Codes[at]] {
+			continue
 		}
 		out[at] = Standing{Lower: lower, Higher: len(r.values) - notHigher, Known: len(r.values), Level: level}
 	}

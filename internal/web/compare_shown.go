@@ -279,7 +279,7 @@ func labelOf(cards []*series.Card) framework.Text {
 }
 
 // points are the values of a place over time; of the population, for a hundred at first,
-// over the communes that are known at all dates.
+// at the dates that are known of the same communes as the latest.
 func (c compared) points(family string, cards []*series.Card, p placeReader) []chart.Point {
 	values := make([]series.Value, len(cards))
 	if family == populationFamily {
@@ -287,7 +287,7 @@ func (c compared) points(family string, cards []*series.Card, p placeReader) []c
 		for i, card := range cards {
 			codes[i] = card.Code
 		}
-		values, _ = c.book.Together(codes, p.at)
+		values = c.book.Together(codes, p.at)
 		values = indexed(values)
 	} else {
 		for i, card := range cards {

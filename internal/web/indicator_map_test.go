@@ -27,7 +27,7 @@ func TestMapsOfIndicators(t *testing.T) {
 		address string
 		says    []string
 	}{
-		{"/cartes/VACANCY18", []string{"Logements vacants, France : de 1,0 % à 27,6 %, la moitié entre 7,1 % et 11,2 %.", "par intercommunalités", "de 1,0 à 5,6 (144)", "Sans objet (5)"}},
+		{"/cartes/VACANCY18", []string{"Logements vacants, France : de 1,0 % à 27,6 %, la moitié entre 7,1 % et 11,2 %.", "par intercommunalités", "de 1,0 à 5,6 (144)", "Hors du champ de la source (5)"}},
 		{"/cartes/VACANCY18?echelon=commune&dans=Orne", []string{"Logements vacants, Orne (61)", "Tinchebray-Bocage"}},
 		{"/cartes/VACANCY18?dans=Orne", []string{"par communes"}},
 		{"/cartes/VACANCY18?dans=Bretagne", []string{"par intercommunalités"}},
@@ -83,6 +83,12 @@ func TestFilesOfAMap(t *testing.T) {
 	if svg := plainly(get(t, s, "/cartes/FOREST18/fichier/carte.svg?echelon=departement", access.Anyone).Body.String()); !strings.Contains(svg, "Valeurs : MIT") {
 		t.Error("the drawing does not tell the licence of its values")
 	}
+	if table := plainly(get(t, s, "/cartes/VACANCY18/fichier/carte.csv?echelon=commune&dans=15", access.Anyone).Body.String()); !strings.Contains(table, "chiffre de la commune dont elle faisait partie") {
+		t.Error("the table takes the figure of a restored commune for known")
+	}
+	if table := get(t, s, "/en/maps/FOREST18/file/carte.csv?echelon=departement", access.Anyone).Body.String(); !strings.Contains(table, "Forest cover") {
+		t.Error("the English table is in French")
+	}
 	frame := get(t, s, "/cartes/VACANCY18/cadre?echelon=departement", access.Anyone)
 	if !strings.Contains(frame.Header().Get("Content-Security-Policy"), "frame-ancestors *") || frame.Header().Get("Set-Cookie") != "" {
 		t.Error("the frame can't be shown elsewhere, or sets a cookie")
@@ -93,7 +99,7 @@ func TestFilesOfAMap(t *testing.T) {
 // declare, and of the others that none was registered to date.
 func TestWhoActsUnderEachDimension(t *testing.T) {
 	page := plainly(get(t, testServer(t), "/territoires/commune/61001/profil", access.Anyone).Body.String())
-	for _, words := range []string{"Des initiatives recensées ici disent agir là-dessus", "Aucune initiative recensée à ce jour ne dit agir là-dessus ici (1 fiche,", "La proposer"} {
+	for _, words := range []string{"Des initiatives recensées ici disent agir là-dessus", "Aucune initiative recensée à ce jour ne dit agir là-dessus ici (1 fiche de ce territoire,", "La proposer"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the profile does not say %q", words)
 		}

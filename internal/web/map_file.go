@@ -138,7 +138,7 @@ func mapLines(r *Request, m mapFile, give func(...sheet.Cell) error) error {
 		if status == "known" {
 			class = sheet.Text(m.ClassWords(v))
 		}
-		if err := give(append(cells, class, sheet.Text(r.L.T("map.status."+status)))...); err != nil {
+		if err := give(append(cells, class, sheet.Text(statusWords(r, v, status)))...); err != nil {
 			return err
 		}
 	}
@@ -178,4 +178,12 @@ func (s *Server) mapXLSX(w http.ResponseWriter, r *Request, m mapFile) error {
 		return err
 	}
 	return book.Close()
+}
+
+// statusWords say how a value stands: with its reserve when there is one.
+func statusWords(r *Request, v geo.Shaded, status string) string {
+	if v.Reserve != "" {
+		return v.Reserve
+	}
+	return r.L.T("map.status." + status)
 }

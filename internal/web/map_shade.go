@@ -12,6 +12,7 @@ type placed struct {
 	Key     string
 	Number  float64 // NaN when there is none
 	Absence geo.Absence
+	Reserve string // what is to be known of it
 }
 
 func (p placed) value() chart.Value { return chart.Known(p.Number) }
@@ -29,7 +30,7 @@ func numbersOf(values []placed) []float64 {
 func shadeOf(r *Request, values []placed, c geo.Classes, format chart.Format) *geo.Shade {
 	shade := &geo.Shade{Steps: classSteps(r, c, format), Below: c.Below, Neutral: c.Neutral}
 	for _, v := range values {
-		shade.Values = append(shade.Values, geo.Shaded{Key: v.Key, Value: v.value(), Step: c.Of(v.Number), Absence: v.Absence})
+		shade.Values = append(shade.Values, geo.Shaded{Key: v.Key, Value: v.value(), Step: c.Of(v.Number), Absence: v.Absence, Reserve: v.Reserve})
 	}
 	return shade
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -122,7 +123,7 @@ func (p placeReader) trend() (*FigureBox, string, error) {
 	for i, c := range cards {
 		codes[i] = c.Code
 	}
-	people, cover := p.book.Together(codes, p.at)
+	people := p.book.Together(codes, p.at)
 	var points []chart.Point
 	for i, c := range cards {
 		if year, err := strconv.Atoi(c.Period); err == nil && people[i].Has() {
@@ -133,12 +134,8 @@ func (p placeReader) trend() (*FigureBox, string, error) {
 		return nil, "", nil
 	}
 	l, said := p.r.L, p.trendSaid(points[0], points[len(points)-1])
-	note := l.T("portrait.trend.note")
-	if cover < 1 {
-		note += l.T("portrait.trend.cover", "share", l.Percent(cover, 1))
-	}
 	figure, err := chart.Line(chart.LineChart{
-		About:  chart.About{ID: "population", Finding: said, Measure: l.T("portrait.trend.measure"), Source: p.sources(cards), Note: note, Desc: said},
+		About:  chart.About{ID: "population", Finding: said, Measure: l.T("portrait.trend.measure"), Source: p.sources(cards), Note: l.T("portrait.trend.note"), Desc: said},
 		Series: []chart.Series{{Label: p.t.Name, Points: points}},
 		Format: func(v float64) string { return l.Number(v, 0) },
 		Words:  chart.LineWords{Moment: l.T("portrait.year"), Break: l.T("portrait.break"), Missing: l.T("portrait.missing")},
@@ -173,7 +170,7 @@ func (p placeReader) sources(cards []*series.Card) string {
 			titles = append(titles, c.Source.Title.In(p.r.Lang))
 		}
 	}
-	return p.r.L.T("portrait.sources", "sources", strings.Join(titles, " ; "))
+	return p.r.L.T("portrait.sources", "sources", strings.Join(titles, p.r.L.T("portrait.semicolon")))
 }
 
 // say says a figure as a sentence: « 62 habitants sur 100 … » where its card has
@@ -183,8 +180,10 @@ func (p placeReader) say(page *Page, c *series.Card) placeSaying {
 	label, shown := c.Label.In(p.r.Lang), v
 	out := placeSaying{Before: l.T("portrait.say.label", "label", label)}
 	switch {
-	case v.Has() && c.Sentence.FR != "" && math.Round(v.Number) >= 2:
-		out.Before, out.Figure, out.After = l.T("portrait.say.here"), l.Number(v.Number, 0), " "+c.Sentence.In(p.r.Lang)+"."
+	case p.inHundred(c, v):
+		out.Before, out.Figure, out.After = l.T("portrait.say.here"), l.Number(rounded(v.Number, c.Decimals), 0), " "+c.Sentence.In(p.r.Lang)+"."
+	case p.book.SharedOut(p.at, v):
+		out.Figure, out.After = p.figure(c, v), l.T("portrait.say.shared_out")
 	case v.Has():
 		out.Figure, out.After = p.figure(c, v), "."
 	case c.Rule == series.None && p.t.Level != territory.Commune && c.Level == territory.Commune:
@@ -199,6 +198,19 @@ func (p placeReader) say(page *Page, c *series.Card) placeSaying {
 	out.Beside = p.beside(c, shown)
 	out.Note = p.rests(page, c, v)
 	return out
+}
+
+// inHundred says whether a figure goes into its card's sentence: « 62 habitants sur
+// 100 »; not one that no hundred people hold, nor what was shared out of another commune.
+func (p placeReader) inHundred(c *series.Card, v series.Value) bool {
+	n := rounded(v.Number, c.Decimals)
+	return v.Has() && !p.book.SharedOut(p.at, v) && c.Sentence != framework.Text{} && math.Round(n) >= 2 && n <= 100
+}
+
+// rounded is a number as its card shows it: what is said of it is rounded from there.
+func rounded(v float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(v*scale) / scale
 }
 
 // figure writes a value with its unit.
@@ -289,7 +301,11 @@ func (p placeReader) beside(c *series.Card, shown series.Value) string {
 			continue
 		}
 		if v := p.compared(c, up); v.Has() {
-			words = append(words, l.T("portrait.beside."+string(up.Level), "figure", p.figure(c, v)))
+			key := "portrait.beside." + string(up.Level)
+			if c.Rule == series.None && c.Level == territory.Commune {
+				key += ".middle"
+			}
+			words = append(words, l.T(key, "figure", p.figure(c, v)))
 		}
 	}
 	if third := p.third(c, shown); third != "" {
@@ -298,7 +314,7 @@ func (p placeReader) beside(c *series.Card, shown series.Value) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return capital(strings.Join(words, " ; ")) + "."
+	return capital(strings.Join(words, p.r.L.T("portrait.semicolon"))) + "."
 }
 
 // third says in which third of its like a place stands.
@@ -359,7 +375,7 @@ func (p placeReader) status(c *series.Card, v series.Value) string {
 			words = append(words, p.r.L.T("portrait.status.converted"))
 		}
 	}
-	return capital(strings.Join(words, " ; "))
+	return capital(strings.Join(words, p.r.L.T("portrait.semicolon")))
 }
 
 // standingWords says how many of its like are below, as far as the figure tells.
@@ -368,7 +384,7 @@ func standingWords(r *Request, s series.Standing) string {
 	low, high := int(math.Floor(from*100+1e-9)), int(math.Ceil(to*100-1e-9))
 	of := r.L.N("territory.level."+string(s.Level), 2)
 	if high-low <= 1 {
-		return r.L.T("portrait.standing.one", "n", low, "of", of)
+		return r.L.N("portrait.standing.one", max(low, 1), "of", of, "one", r.L.N("territory.level."+string(s.Level), 1))
 	}
 	return r.L.T("portrait.standing.between", "from", low, "to", high, "of", of)
 }

@@ -34,7 +34,8 @@ func (p placeReader) changes() *Table {
 // lastTwo are the last two cards of a family that compare and have a value here.
 func (p placeReader) lastTwo(family string) (before, now *series.Card, compare bool) {
 	cards := slices.DeleteFunc(slices.Clone(p.book.Family(family)), func(c *series.Card) bool {
-		return c.Break != framework.Text{} || !p.told(c).Has()
+		v := p.told(c)
+		return c.Break != framework.Text{} || !v.Has() || p.book.SharedOut(p.at, v)
 	})
 	if len(cards) < 2 {
 		return nil, nil, false

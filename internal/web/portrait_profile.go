@@ -212,7 +212,7 @@ func (p placeReader) row(c *series.Card, up []territory.Territory) chart.Profile
 	if row.Value = chart.Missing(p.why(c, v)); v.Has() {
 		row.Value = chart.Known(v.Number)
 		if words := p.status(c, v); words != "" {
-			row.Note += l.T("portrait.profile.flag", "words", words)
+			row.Note += l.T("portrait.profile.flag", "words", uncapital(words))
 		}
 	}
 	for _, t := range up {
@@ -229,7 +229,7 @@ func (p placeReader) row(c *series.Card, up []territory.Territory) chart.Profile
 		}
 		row.Others = append(row.Others, other)
 	}
-	if span, known := p.book.Range(c.Code, p.t.Level); known {
+	if span, known := p.book.Range(c.Code, p.t.Level); known && !p.book.SharedOut(p.at, v) {
 		row.Least, row.Low, row.High, row.Greatest = span.Least, span.Low, span.High, span.Greatest
 	}
 	return row
@@ -239,7 +239,11 @@ func (p placeReader) row(c *series.Card, up []territory.Territory) chart.Profile
 func (p placeReader) finding(rows []chart.ProfileRow) string {
 	l := p.r.L
 	var above, below []string
+	known := 0
 	for _, r := range rows {
+		if r.Value.Known {
+			known++
+		}
 		switch {
 		case !r.Value.Known || r.Greatest <= r.Least:
 		case r.Value.Number > r.High:
@@ -250,6 +254,8 @@ func (p placeReader) finding(rows []chart.ProfileRow) string {
 	}
 	of := l.N("territory.level."+string(p.t.Level), 2)
 	switch {
+	case known == 0:
+		return l.T("portrait.finding.unknown")
 	case len(above) > 0 && len(below) > 0:
 		return l.T("portrait.finding.both", "above", l.List(above), "below", l.List(below))
 	case len(above) > 0:

@@ -33,14 +33,15 @@ func TestPortraitSaysHowPeopleLive(t *testing.T) {
 		address string
 		says    []string
 	}{
-		{"/territoires/commune/01001", []string{"L'Abergement-Clémenciat compte 860 habitants en 2023, 93 de plus qu’en 2013.",
+		{"/territoires/commune/01001", []string{"L'Abergement-Clémenciat : 860 habitants en 2023, 93 de plus qu’en 2013.",
 			"Ce qui a changé", "83,3 % (2022)", "−1,4 point", "Ici, 20 habitants sur 100 ont 65 ans ou plus.", "18,7 % dans le département ; 20,8 % en France",
 			"Taux de pauvreté : couvert par le secret statistique", "entre 39 et 41 communes sur 100 sont en dessous",
 			"Tout ou rien : la source calcule à la commune entière", "Insee, recensement de la population 2022", "La fiche de cet indicateur"}},
-		{"/territoires/commune/60400", []string{"Ici, 101 personnes inscrites sur 100 ont voté aux municipales.", "Plus de votes que de personnes inscrites : erreur du fichier d’origine"}},
+		{"/territoires/commune/60400", []string{"Participation, municipales, premier tour : 101,4 %", "Plus de votes que de personnes inscrites : erreur du fichier d’origine"}},
 		{"/territoires/departement/01", []string{"Niveau de vie médian, dans la commune du milieu : 24 570 € par an", "Moyenne des communes pondérée, une estimation"}},
 		{"/territoires/commune/97105", []string{"la source ne parle pas de ce territoire"}},
-		{"/territoires/departement/15", []string{"les autres communes n’ont pas de chiffre à toutes les dates"}},
+		{"/territoires/departement/15", []string{"Cantal : 144 196 habitants en 2023"}},
+		{"/territoires/commune/15031", []string{"chiffre de la commune dont elle faisait partie"}},
 		{"/en/territories/commune/01001", []string{"has 860 inhabitants in 2023, 93 more than in 2013.", "Here, 20 inhabitants in 100 are 65 or over."}},
 	} {
 		page := plainly(get(t, s, c.address, access.Anyone).Body.String())
