@@ -157,6 +157,9 @@ func (c *pageCheck) attribute(n *html.Node, a html.Attribute) {
 }
 
 func (c *pageCheck) heading(n *html.Node) {
+	if attr(n, "id") == "erreurs-titre" {
+		return // what is to be corrected stands on top, before the title, as on every refused form
+	}
 	level := int(n.Data[1] - '0')
 	if level == 1 {
 		c.h1++
