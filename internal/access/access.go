@@ -76,14 +76,15 @@ const (
 	KindBlob       Kind = "blob"
 	KindSpace      Kind = "space"
 
-	KindOrganisation Kind = "organisation" // what is written about one
-	KindPerimeter    Kind = "perimeter"    // that people drew; one that is not public is listed to who signs in, and seen by who has its link
-	KindWatch        Kind = "watch"        // a search that someone follows by letter: read by its private link
-	KindSavedSearch  Kind = "saved_search" // read by whose it is, or by all who sign in when it is shared
+	KindOrganisation   Kind = "organisation"    // what is written about one
+	KindPlaceIndicator Kind = "place_indicator" // of place, that people brought in
+	KindPerimeter      Kind = "perimeter"       // that people drew; one that is not public is listed to who signs in, and seen by who has its link
+	KindWatch          Kind = "watch"           // a search that someone follows by letter: read by its private link
+	KindSavedSearch    Kind = "saved_search"    // read by whose it is, or by all who sign in when it is shared
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch, KindPerimeter}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch, KindPerimeter, KindPlaceIndicator}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -121,10 +122,11 @@ var reading = map[Kind]map[Role]grant{
 	KindBlob:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindSpace:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 
-	KindWatch:        {Public: none, Reader: none, Editor: none, Owner: none, System: always},
-	KindSavedSearch:  {Public: none, Reader: none, Editor: none, Owner: none, System: always},
-	KindPerimeter:    {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
-	KindOrganisation: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindWatch:          {Public: none, Reader: none, Editor: none, Owner: none, System: always},
+	KindSavedSearch:    {Public: none, Reader: none, Editor: none, Owner: none, System: always},
+	KindPerimeter:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindOrganisation:   {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindPlaceIndicator: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 }
 
 // least is the least trusted role that may do each action but See.

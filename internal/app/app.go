@@ -38,6 +38,7 @@ type App struct {
 	boards          boards
 	tallies         tallies
 	networks        networks
+	books           placeBooks
 	matches         matches
 	counts          keeper[once[int]]
 	spellings       keeper[*spellings]

@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
@@ -194,12 +195,12 @@ func (c *converting) codeOf(row sheet.Row) (string, *fault.Fault) {
 		return "", fault.New(fault.NotFound, "convert.code_unknown", "code", code)
 	}
 	return "", fault.New(fault.Invalid, "convert.code_elsewhen", "code", code, "year", strconv.Itoa(c.From),
-		"years", c.spans(years))
+		"years", yearSpans(c.places, years))
 }
 
-// spans writes years in a row of vintages as one: 1968–1975, 2024–2026.
-func (c *converting) spans(years []int) string {
-	all := c.places.Vintages()
+// yearSpans writes years in a row of vintages as one: 1968–1975, 2024–2026.
+func yearSpans(places *territory.Set, years []int) string {
+	all := places.Vintages()
 	var spans []string
 	for i := 0; i < len(years); {
 		at, n := slices.Index(all, years[i]), 1

@@ -17,10 +17,12 @@ import (
 const arrondissement = territory.Arrondissement
 
 // What public tables write instead of a number, folded. Source: INSEE, « Signes
-// conventionnels » of its publications, for nd and ///.
+// conventionnels » of its publications, for nd, ns and ///; that of
+// Eurostat, « Standard code list for observation status » (SDMX), for c.
 var saidInstead = map[string]series.Status{
 	"": series.Missing, "nd": series.Missing, "n d": series.Missing, "na": series.Missing, "n a": series.Missing,
-	"s": series.Secret, "secret": series.Secret, "secret statistique": series.Secret,
+	"ns": series.Missing, "n s": series.Missing,
+	"s": series.Secret, "c": series.Secret, "secret": series.Secret, "secret statistique": series.Secret,
 	"so": series.NotApplicable, "s o": series.NotApplicable, "sans objet": series.NotApplicable,
 }
 

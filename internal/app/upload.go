@@ -49,6 +49,7 @@ type Upload struct {
 	Nothing bool          `json:"nothing,omitempty"`
 	Rest    string        `json:"rest,omitempty"`   // sum of the file of the lines left
 	Follow  *Source       `json:"follow,omitempty"` // the source that importing it keeps, or reads again
+	Place   *PlaceImport  `json:"place,omitempty"`  // of a file of indicators of place
 
 	Updated time.Time `json:"-"`
 
@@ -174,7 +175,11 @@ func (a *App) UploadOf(ctx context.Context, actor access.Actor, space, uploadID 
 	if err != nil {
 		return Upload{}, err
 	}
-	return uploadOf(r)
+	u, err := uploadOf(r)
+	if err == nil && u.Place != nil {
+		err = fault.New(fault.NotFound, "not_found") // it has pages of its own
+	}
+	return u, err
 }
 
 func uploadOf(r store.Record) (Upload, error) {
@@ -197,10 +202,14 @@ func (a *App) WaitingUploads(ctx context.Context, actor access.Actor, space stri
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Upload, len(records))
-	for i, r := range records {
-		if out[i], err = uploadOf(r); err != nil {
+	var out []Upload
+	for _, r := range records {
+		u, err := uploadOf(r)
+		if err != nil {
 			return nil, err
+		}
+		if u.Place == nil {
+			out = append(out, u)
 		}
 	}
 	return out, nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"codeberg.org/bocage/bocage/internal/indicator/formula"
@@ -15,6 +14,7 @@ import (
 // Book is the cards and the values of one vintage, at every level. It never
 // changes once made: any number of readers may share it.
 type Book struct {
+	state    string
 	places   *territory.Set
 	cards    []*Card
 	by       map[string]*Card
@@ -43,27 +43,13 @@ var levelsUp = []territory.Level{territory.EPCI, territory.Departement, territor
 // levels above. A series whose places are not those of the set is an error.
 func Open(places *territory.Set, cards []*Card, published []*Series) (*Book, error) {
 	b := &Book{places: places, cards: cards, by: map[string]*Card{}, families: map[string][]*Card{}, levels: map[territory.Level]*level{}, programs: map[string]*formula.Program{}, shared: map[string]bool{}}
-	for _, c := range cards {
-		b.by[c.Code] = c
-		b.families[c.Family] = append(b.families[c.Family], c)
-	}
-	for _, f := range b.families {
-		slices.SortStableFunc(f, func(x, y *Card) int { return strings.Compare(x.Period, y.Period) })
+	if err := b.take(cards); err != nil {
+		return nil, err
 	}
 	for l, order := range places.Orders() {
 		b.levels[l] = &level{order: order, values: map[string]*Series{}, cover: map[string][]float64{}, middle: map[string]func() *Series{}, ranking: map[string]func() ranking{}}
 	}
-	for _, s := range published {
-		l := b.levels[s.Level]
-		if l == nil || s.Vintage != places.Vintage() || len(s.Values) != l.order.Len() {
-			return nil, fmt.Errorf("series %s: %d values of level %q in %d, places are of %d", s.Indicator, len(s.Values), s.Level, s.Vintage, places.Vintage())
-		}
-		if b.by[s.Indicator] == nil {
-			return nil, fmt.Errorf("series %s without a card", s.Indicator)
-		}
-		l.values[s.Indicator] = s
-	}
-	if err := b.compute(); err != nil {
+	if err := b.publish(published); err != nil {
 		return nil, err
 	}
 	for _, m := range places.Moves() {
@@ -71,14 +57,47 @@ func Open(places *territory.Set, cards []*Card, published []*Series) (*Book, err
 			b.shared[m.To] = true
 		}
 	}
-	b.sort()
+	if err := b.compute(b.cards); err != nil {
+		return nil, err
+	}
+	for _, c := range cards {
+		b.sort(c.Code)
+	}
 	b.resemblances = sync.OnceValue(b.resemble)
 	return b, nil
 }
 
+// take adds cards to those that the book has.
+func (b *Book) take(cards []*Card) error {
+	for _, c := range cards {
+		if b.by[c.Code] != nil {
+			return fmt.Errorf("indicator %s given twice", c.Code)
+		}
+		b.by[c.Code] = c
+		b.families[c.Family] = append(slices.Clone(b.families[c.Family]), c)
+		byPeriod(b.families[c.Family])
+	}
+	return nil
+}
+
+// publish takes the series that sources give.
+func (b *Book) publish(published []*Series) error {
+	for _, s := range published {
+		l := b.levels[s.Level]
+		if l == nil || s.Vintage != b.places.Vintage() || len(s.Values) != l.order.Len() {
+			return fmt.Errorf("series %s: %d values of level %q in %d, places are of %d", s.Indicator, len(s.Values), s.Level, s.Vintage, b.places.Vintage())
+		}
+		if b.by[s.Indicator] == nil {
+			return fmt.Errorf("series %s without a card", s.Indicator)
+		}
+		l.values[s.Indicator] = s
+	}
+	return nil
+}
+
 // compute fills what follows from what was published, formulas first, for others may weigh by what they give.
-func (b *Book) compute() error {
-	for _, c := range b.cards {
+func (b *Book) compute(cards []*Card) error {
+	for _, c := range cards {
 		if c.Level != territory.Commune {
 			if b.levels[c.Level].values[c.Code] == nil {
 				return fmt.Errorf("indicator %s has a card and no value", c.Code)
@@ -96,7 +115,7 @@ func (b *Book) compute() error {
 			return fmt.Errorf("indicator %s has a card and no value", c.Code)
 		}
 	}
-	for _, c := range b.cards {
+	for _, c := range cards {
 		if c.Level != territory.Commune {
 			continue
 		}
@@ -161,10 +180,10 @@ type ranking struct {
 	at     []int32
 }
 
-// sort readies the ranking of each series, made when first asked for.
-func (b *Book) sort() {
+// sort readies the rankings of an indicator, made when first asked for.
+func (b *Book) sort(code string) {
 	for _, l := range b.levels {
-		for code, s := range l.values {
+		if s := l.values[code]; s != nil {
 			l.ranking[code] = sync.OnceValue(func() ranking { return ranked(s) })
 		}
 	}

@@ -52,6 +52,7 @@ type Card struct {
 	Secret     bool   // what the source leaves out is covered by statistical secrecy
 	First      int    // order among what a portrait opens on; 0 on demand
 	Dimensions []Mapping
+	Brought    *Brought // by people, from a file; nil of those that ship
 }
 
 // Mapping says which dimension of a framework an indicator speaks of, and who says so.

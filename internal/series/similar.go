@@ -317,3 +317,8 @@ func standard(raw []float64, log bool) []float64 {
 	}
 	return out
 }
+
+// Inhabitants are the counts of people of the places of a level.
+func (b *Book) Inhabitants(l territory.Level) *Series {
+	return b.Series(traitOf[TraitSize].indicator, l)
+}

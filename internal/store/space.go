@@ -6,7 +6,7 @@ import (
 )
 
 // owned are the tables of what a space owns, in the order they are emptied.
-var owned = []string{"family", "term", "held", "word", "contact", "letter", "passcode", "address", "form_token", "import_batch", "job", "change", "record", "pack", "blob"}
+var owned = []string{"family", "term", "held", "word", "contact", "letter", "passcode", "address", "form_token", "import_batch", "job", "change", "record", "pack", "series", "blob"}
 
 // DropSpace removes a space with all that it owns, and says which files nobody
 // knows of any more.

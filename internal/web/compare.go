@@ -112,7 +112,7 @@ func (s *Server) comparedAsked(r *Request, lines []string) (compared, error) {
 	if err != nil {
 		return c, err
 	}
-	if c.book, err = s.app.PlaceIndicators(); err != nil {
+	if c.book, err = s.app.PlaceIndicatorsFor(r.Context(), r.Actor); err != nil {
 		return c, err
 	}
 	keys, err := s.app.ReadTerritories(r.Actor, comparedParameter, strings.Join(lines, "\n"))

@@ -155,7 +155,7 @@ func (s *Server) mapAddress(r *Request, route string, values ...any) string {
 // indicatorMapPage draws what the address asks; what of it can't be understood is
 // said at its field, and nothing is drawn in its place.
 func (s *Server) indicatorMapPage(r *Request) (*indicatorMapPage, error) {
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (s *Server) indicatorMapPage(r *Request) (*indicatorMapPage, error) {
 	if wrong != nil {
 		return page, nil
 	}
-	page.Figure, err = s.indicatorMaps.get(r.Lang+" "+s.mapAddress(r, "indicator_map")+drawnFor(places, asked.within), func() (*FigureBox, error) { return r.drawn(s.mapFigure(r, asked)) })
+	page.Figure, err = s.indicatorMaps.get(r.Lang+" "+book.State()+s.mapAddress(r, "indicator_map")+drawnFor(places, asked.within), func() (*FigureBox, error) { return r.drawn(s.mapFigure(r, asked)) })
 	page.Frame = s.frameOf(r, page.Title)
 	return page, err
 }
@@ -210,8 +210,8 @@ func (s *Server) mapFields(r *Request, page *indicatorMapPage, book *series.Book
 		page.Errors = r.summary(wrong)
 	}
 	levels := mapLevels
-	if card.Level == territory.EPCI {
-		levels = levels[:1]
+	if card.Level != territory.Commune {
+		levels = []string{string(card.Level)}
 	}
 	var others []Option
 	for _, c := range book.Cards() {
@@ -251,7 +251,7 @@ func countOptions(r *Request, from, to int) []Option {
 
 // readMap understands what an address asks. Faults are of the fields of the form.
 func (s *Server) readMap(r *Request) (mapAsked, error) {
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return mapAsked{}, err
 	}
@@ -264,6 +264,9 @@ func (s *Server) readMap(r *Request) (mapAsked, error) {
 		method: geo.Method(form.Choice(mapMethodParameter, mapMethods...)), centred: form.Choice(mapCentreParameter, aroundFrance) != "", layer: programme.Code(form.Choice(mapLayerParameter, layerCodes()...))}
 	if n := form.Choice(mapClassesParameter, "2", "3", "4", "5"); n != "" {
 		asked.classes, _ = strconv.Atoi(n)
+	}
+	if card.Level == territory.Departement {
+		asked.level = card.Level // nothing is known elsewhere
 	}
 	var wrong fault.List
 	if code := form.Text(mapOtherParameter); code != "" {

@@ -34,7 +34,7 @@ func (s *Server) indicatorMapOf(r *Request, asked mapAsked) (*geo.Map, error) {
 	if err != nil {
 		return nil, err
 	}
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return nil, err
 	}

@@ -24,16 +24,23 @@ func (s *Server) placeIndicatorRoutes() []Route {
 type placeIndicatorsPage struct {
 	Page
 	Head  Head
+	Bring *Button
 	Lists []Table
 }
 
 func (s *Server) placeIndicators(w http.ResponseWriter, r *Request) error {
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
 	page := &placeIndicatorsPage{Head: Head{Title: r.L.T("place_indicator.list.title"), Lead: r.L.T("place_indicator.list.lead")}}
 	page.Title, page.Description, page.Section = page.Head.Title, page.Head.Lead, "territories"
+	if mayEdit(r) == nil {
+		page.Bring = &Button{Text: r.L.T("place_import.bring"), Kind: Primary, Href: r.To("place_import_new")}
+	}
+	if brought := broughtTable(r, book); len(brought.Rows) > 0 {
+		page.Lists = append(page.Lists, brought)
+	}
 	for _, list := range []struct {
 		name string
 		of   func(*series.Card) bool
@@ -45,7 +52,7 @@ func (s *Server) placeIndicators(w http.ResponseWriter, r *Request) error {
 		t := Table{Caption: r.L.T("place_indicator.list." + list.name), Columns: []Column{{Label: r.L.T("place_indicator.indicator")}, {Label: r.L.T("place_indicator.period")},
 			{Label: r.L.T("place_indicator.known"), Numeric: true}, {Label: r.L.T("territory.source")}}}
 		for _, c := range book.Cards() {
-			if !list.of(c) {
+			if c.Brought != nil || !list.of(c) {
 				continue
 			}
 			t.Rows = append(t.Rows, Row{Cells: []TableCell{{Text: c.Label.In(r.Lang), Href: r.To("place_indicator", c.Code)}, {Text: cardPeriod(r, c)},
@@ -80,10 +87,11 @@ type placeIndicatorPage struct {
 	Family   []Fact
 	Mappings Table
 	Computed string // the formula that is executed
+	Brought  *broughtPart
 }
 
 func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -104,6 +112,9 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 		}
 	}
 	page.Mappings = s.mappingTable(r, c)
+	if page.Brought, err = s.broughtOf(r, &page.Page, c); err != nil {
+		return err
+	}
 	return r.Render(w, "place_indicator", page)
 }
 
@@ -121,7 +132,11 @@ func placeIndicatorFacts(r *Request, book *series.Book, c *series.Card) []Fact {
 	return append(facts, Fact{Label: l.T("place_indicator.rule"), Text: ruleWords(r, book, c)},
 		Fact{Label: l.T("territory.source"), Text: c.Source.Title.In(r.Lang), Href: c.Source.URL},
 		Fact{Label: l.T("place_indicator.licence"), Text: c.Source.Licence},
-		Fact{Label: l.T("place_indicator.vintage"), Text: l.T("place_indicator.vintage.of", "level", l.N("territory.level."+string(c.Level), 2), "year", strconv.Itoa(c.Vintage))})
+		Fact{Label: l.T("place_indicator.vintage"), Text: vintageWords(r, c)})
+}
+
+func vintageWords(r *Request, c *series.Card) string {
+	return r.L.T("place_indicator.vintage.of", "level", r.L.N("territory.level."+string(c.Level), 2), "year", strconv.Itoa(c.Vintage))
 }
 
 // statusFacts counts the places by what is known of them.

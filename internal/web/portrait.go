@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/indicator/unit"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -40,7 +41,7 @@ const keptPortraits = 500
 // portrait writes the part of a place's page that its indicators fill; nothing
 // of an invented place. Its notes are numbered from those of the page on.
 func (s *Server) portrait(r *Request, page *Page, places *territory.Set, t territory.Territory) (template.HTML, error) {
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return "", err
 	}
@@ -48,7 +49,7 @@ func (s *Server) portrait(r *Request, page *Page, places *territory.Set, t terri
 	if !known {
 		return "", nil
 	}
-	key := r.Lang + " " + string(t.Key) + " " + strconv.Itoa(page.notes)
+	key := r.Lang + " " + string(t.Key) + " " + strconv.Itoa(page.notes) + " " + book.State()
 	if t.Level == territory.Perimeter {
 		key += " " + places.State() // redrawn, it is in another set
 	}
@@ -237,6 +238,10 @@ func unitWord(r *Request, c *series.Card) string {
 		return c.UnitLabel.In(r.Lang)
 	case c.Unit == "%":
 		return "%"
+	case c.Brought != nil && !c.Count:
+		if u, err := unit.Parse(c.Unit); err == nil {
+			return u.In(r.L, 2)
+		}
 	}
 	return ""
 }

@@ -17,7 +17,7 @@ func (p placeReader) changes() *Table {
 		{Label: l.T("portrait.changes.now"), Numeric: true}, {Label: l.T("portrait.changes.gap"), Numeric: true}, {Label: l.T("portrait.changes.france"), Numeric: true}}}
 	seen := map[string]bool{}
 	for _, c := range p.book.Cards() {
-		if c.Count || seen[c.Family] || c.Level == territory.EPCI && p.t.Level != territory.EPCI {
+		if c.Count || seen[c.Family] || c.Level != territory.Commune && p.t.Level != c.Level {
 			continue
 		}
 		seen[c.Family] = true

@@ -44,7 +44,7 @@ func (p placeReader) lines() []placeLine {
 func (p placeReader) cards() []*series.Card {
 	var cards []*series.Card
 	for _, c := range p.book.Cards() {
-		if c.Level != territory.EPCI || p.t.Level == territory.EPCI {
+		if c.Level == territory.Commune || p.t.Level == c.Level {
 			cards = append(cards, c)
 		}
 	}

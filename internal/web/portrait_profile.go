@@ -75,7 +75,7 @@ func (s *Server) placeAsked(w http.ResponseWriter, r *Request, route string) (p 
 	if moved != "" {
 		return p, true, r.Moved(w, r.To(route, string(t.Level), t.Code))
 	}
-	book, err := s.app.PlaceIndicators()
+	book, err := s.app.PlaceIndicatorsFor(r.Context(), r.Actor)
 	if err != nil {
 		return p, false, err
 	}

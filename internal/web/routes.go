@@ -30,6 +30,7 @@ func (s *Server) allRoutes() []Route {
 		s.compareRoutes(),
 		s.perimeterRoutes(),
 		s.indicatorMapRoutes(),
+		s.placeImportRoutes(),
 		s.conclusionRoutes(),
 		s.editionRoutes(),
 		s.proposeRoutes(),

@@ -14,6 +14,8 @@ var severalFromOnePage = map[string]string{
 	"initiative_links":   "a page of links adds one after the other; the same one twice is refused",
 	"organisation_links": "a page of links adds one after the other",
 	"initiative_files":   "a page of files adds one after the other; the same file twice is one",
+	"place_import_new":   "a file that was brought is only looked at",
+	"place_import":       "what its file held is kept, and the file is erased",
 	"import_new":         "a file that was brought is only looked at",
 	"census_add":         "a page of what was found adds one initiative after the other, each once",
 	"cell_read":          "a member reads an effect once: the second reading is shown beside the first",

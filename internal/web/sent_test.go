@@ -145,6 +145,11 @@ var everyForm = []sent{
 	{route: "perimeter_new", at: "/perimetres/nouveau", fill: []string{"name", "Pays neuf", "kind", "pays", "members", "Alençon\nArgentan"}, press: "do=keep", alone: nothingBefore},
 	{route: "perimeter_edit", at: "/perimetres/" + drawnPays + "/modifier", fill: []string{"purpose", "Un contrat."}, press: "do=keep", late: []string{"purpose", "Une étude.", "by", "Jean"}},
 	{route: "perimeter_undo", at: "/perimetres/" + drawnPays + "/historique", late: []string{}},
+	{route: "place_import_new", at: "/apporter-des-indicateurs", file: attached{"file", "lits.csv", "CODGEO;Lits\n61001;4\n"}, alone: nothingBefore},
+	{route: "place_import", open: func(t *testing.T, s *Server) string { return bringTable(t, s, "CODGEO;Chambres\n61001;4\n") },
+		fill: []string{"columns", "B", "B.rule", "sum", "period", "2024", "source", "Enquête"}, press: "do=keep", alone: nothingBefore},
+	{route: "place_indicator_undo", at: "/indicateurs/" + broughtBeds + "/historique", late: []string{}},
+	{route: "place_indicator_keep", at: "/indicateurs/" + broughtBeds + "/montrer", press: "do=hide", alone: oneState},
 	{route: "perimeter_retire", at: "/perimetres/" + drawnPays + "/retirer", press: "do=do", alone: oneState},
 
 	{route: "import_new", at: "/importer", file: attached{"file", "cafés.csv", census}, alone: nothingBefore},

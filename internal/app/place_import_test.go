@@ -1,0 +1,285 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// orne is a table of the communes of the Orne as they stand, each with a value.
+func orne(t *testing.T, a *App, value func(i int, code string) string) string {
+	t.Helper()
+	places, err := a.Territories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("CODGEO;LIBGEO;Part des logements fibrés\n")
+	for i, key := range places.Members("departement:61", territory.Commune) {
+		fmt.Fprintf(&b, "%s;Nom;%s\n", key.Code(), value(i, key.Code()))
+	}
+	return b.String()
+}
+
+var fibre = PlaceImport{Period: "2024", Source: "Régulateur des télécoms", Licence: "Licence Ouverte 2.0", Vintage: 2026,
+	Columns: []PlaceColumn{{Name: "Part des logements fibrés", Label: "Logements fibrés", Unit: "%", Decimals: 1, Rule: series.Weighted, Weight: "POP26"}}}
+
+func bringPlaces(a *App, content string, o PlaceImport) (PlaceReport, error) {
+	return a.KeepPlaceFile(context.Background(), access.House, "fibre.csv", strings.NewReader(content), int64(len(content)), o, From{})
+}
+
+func lookPlaces(t *testing.T, a *App, content string, o PlaceImport) PlaceReport {
+	t.Helper()
+	r, err := a.LookAtPlaceFile(context.Background(), access.House, "fibre.csv", strings.NewReader(content), int64(len(content)), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func plain(i int, _ string) string { return fmt.Sprintf("%d,%d %%", 40+i%20, i%10) }
+
+func figureOf(t *testing.T, a *App, actor access.Actor, code, commune string) (series.Value, bool) {
+	t.Helper()
+	book, err := a.PlaceIndicatorsFor(context.Background(), actor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places, _ := a.Territories()
+	at, known := book.Place(places, territory.Key(commune))
+	if _, there := book.Card(code); !there || !known {
+		return series.Value{}, false
+	}
+	return book.Value(code, at), true
+}
+
+func TestATableOfCommunesBecomesAnIndicator(t *testing.T) {
+	a := house(t, t.TempDir())
+	r, err := bringPlaces(a, orne(t, a, plain), fibre)
+	if err != nil {
+		t.Fatal(err, r.Problems)
+	}
+	code := r.Columns[0].Card.Code
+	if code != "PART_DES_LOGEMENTS_FIBRES" || r.Columns[0].Card.Release != 1 || r.Places != len(strings.Split(orne(t, a, plain), "\n"))-2 || r.Guessed {
+		t.Errorf("brought as %q, release %d, %d places", code, r.Columns[0].Card.Release, r.Places)
+	}
+	if v, _ := figureOf(t, a, access.House, code, "commune:61001"); v.Number != 40 || v.Status != series.Known {
+		t.Errorf("Alençon has %v", v)
+	}
+	if v, _ := figureOf(t, a, access.House, code, "departement:61"); !v.Has() || v.Status != series.Estimated || v.Number < 40 || v.Number > 60 {
+		t.Errorf("the Orne has %v", v)
+	}
+	if _, seen := figureOf(t, a, access.Anyone, code, "commune:61001"); seen {
+		t.Error("what nobody published is seen by anyone")
+	}
+	v, err := a.BroughtIndicator(context.Background(), access.House, code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.ShowPlaceIndicator(context.Background(), access.House, v, true, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, seen := figureOf(t, a, access.Anyone, code, "commune:61001"); !seen {
+		t.Error("what was published is not seen")
+	}
+	if _, err := a.LookAtPlaceFile(context.Background(), access.Actor{Account: "x", Role: access.Reader}, "a.csv", strings.NewReader("a"), 1, fibre); !fault.Is(err, fault.Denied) {
+		t.Errorf("a reader may bring indicators: %v", err)
+	}
+}
+
+func TestANewReleaseSaysWhatItChangesAndTheOneBeforeStays(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	if _, err := bringPlaces(a, orne(t, a, plain), fibre); err != nil {
+		t.Fatal(err)
+	}
+	next := orne(t, a, func(i int, code string) string {
+		switch code {
+		case "61001":
+			return "55"
+		case "61006":
+			return "s"
+		}
+		return plain(i, code)
+	})
+	next = strings.Replace(next, "Part des logements fibrés", "Part de logements fibrés", 1)
+	looked := lookPlaces(t, a, next, PlaceImport{})
+	if o := looked.Offered[1]; o.Card != "PART_DES_LOGEMENTS_FIBRES" || !o.Alike {
+		t.Fatalf("a renamed column is not asked about: %+v", looked.Offered)
+	}
+	again := PlaceImport{Vintage: 2026, KeepGood: true, Columns: []PlaceColumn{{Name: "C", Card: "PART_DES_LOGEMENTS_FIBRES"}}}
+	r, err := bringPlaces(a, next, again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := r.Columns[0].Difference
+	if d == nil || d.Changed != 1 || d.Went != 1 || d.Appeared != 0 || d.Places[0] != "commune:61001" || d.Greatest[0].Before != 40 || d.Greatest[0].After != 55 {
+		t.Errorf("the difference is %+v", d)
+	}
+	if v, _ := figureOf(t, a, access.House, "PART_DES_LOGEMENTS_FIBRES", "commune:61006"); v.Status != series.Secret {
+		t.Errorf("a secret is %v", v)
+	}
+	v, _ := a.BroughtIndicator(ctx, access.House, "PART_DES_LOGEMENTS_FIBRES")
+	if v.Release != 2 {
+		t.Fatalf("release %d stands", v.Release)
+	}
+	if before, err := a.ReleaseOf(ctx, v, 1); err != nil || before.At(mustAt(t, a, "61001")).Number != 40 {
+		t.Errorf("release 1 is no longer read: %v", err)
+	}
+	if err := a.UndoPlaceIndicator(ctx, access.House, v, v.Version, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := figureOf(t, a, access.House, "PART_DES_LOGEMENTS_FIBRES", "commune:61001"); v.Number != 40 {
+		t.Errorf("once undone, Alençon has %v", v)
+	}
+	again.Period = "2025"
+	r, err = bringPlaces(a, next, again)
+	if err != nil || r.Columns[0].Card.Code != "PART_DES_LOGEMENTS_FIBRES_2025" || !r.Columns[0].New || r.Columns[0].Past != "2024" {
+		t.Errorf("another year gives %+v, %v", r.Columns, err)
+	}
+}
+
+func mustAt(t *testing.T, a *App, code string) int {
+	t.Helper()
+	book, err := a.PlaceIndicators()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book.Order(territory.Commune).At(code)
+}
+
+// TestWhatCanNotBeTakenIsToldLineByLine: lost zeros, unknown and foreign codes,
+// those of another year, a commune twice, an arrondissement beside its commune.
+func TestWhatCanNotBeTakenIsToldLineByLine(t *testing.T) {
+	a := house(t, t.TempDir())
+	content := "INSEE;n\n1004;5\n2A004;6\n99100;7\nBE-21;8\n75056;100\n75101;9\n61001;1\n61001;1\n61001;2\n61006;beaucoup\n14764;3\n61007;s\n61008;nd\n61010;///\n61011;c\n61012;\n61013;1 234,5\n"
+	o := PlaceImport{Period: "2024", Source: "x", Columns: []PlaceColumn{{Name: "n", Rule: series.Sum}}}
+	r := lookPlaces(t, a, content, o)
+	if r.Zeros != 1 || r.Twice != 1 || r.Refused != 4 || r.Unread != 1 {
+		t.Errorf("zeros %d, twice %d, refused %d, unread %d", r.Zeros, r.Twice, r.Refused, r.Unread)
+	}
+	var told strings.Builder
+	for _, p := range r.Problems {
+		fmt.Fprintf(&told, "%d %s\n", p.Line, frenchWords(t).Fault(p.Why))
+	}
+	for _, said := range []string{"4 99100 n’est le code d’aucune commune", "5 «\u00a0BE-21\u00a0»", "7 75101 est un arrondissement", "10 61001 est déjà ligne 8", "«\u00a0beaucoup\u00a0»"} {
+		if !strings.Contains(told.String(), said) {
+			t.Errorf("nobody is told %q:\n%s", said, told.String())
+		}
+	}
+	for st, n := range map[string]int{"secret": 2, "not_applicable": 1} {
+		if r.Columns[0].Status[st] != n {
+			t.Errorf("%d values are %s, want %d: %v", r.Columns[0].Status[st], st, n, r.Columns[0].Status)
+		}
+	}
+	if _, err := bringPlaces(a, content, o); !fault.Is(err, fault.Invalid) || fault.All(err)[0].Key != "place_import.doubtful" {
+		t.Errorf("kept despite what can't be taken: %v", err)
+	}
+	o.KeepGood = true
+	if r, err := bringPlaces(a, content, o); err != nil || !r.Kept {
+		t.Errorf("what is good is not kept: %v", err)
+	}
+}
+
+func TestDoubtsAreToldWithTheirPlaceAndMayBeLeftOut(t *testing.T) {
+	a := house(t, t.TempDir())
+	content := orne(t, a, func(i int, code string) string {
+		switch code {
+		case "61006":
+			return "52000"
+		case "61007":
+			return "-3"
+		}
+		return plain(i, code)
+	})
+	r := lookPlaces(t, a, content, fibre)
+	c := r.Columns[0]
+	if c.DoubtCount[series.Beyond] != 2 || c.DoubtCount[series.Slip] != 1 || !c.Mixed {
+		t.Errorf("doubts: %v, mixed %v %v", c.DoubtCount, c.Mixed, c.Marks)
+	}
+	if d := c.Doubts[0]; d.Kind != series.Slip || d.Place != "commune:61006" || d.Times != 1000 || d.Line == 0 {
+		t.Errorf("the first doubt is %+v", d)
+	}
+	o := fibre
+	o.KeepGood, o.Leave = true, []string{"slip", "beyond"}
+	if _, err := bringPlaces(a, content, o); err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := figureOf(t, a, access.House, "PART_DES_LOGEMENTS_FIBRES", "commune:61006"); v.Status != series.Missing {
+		t.Errorf("what was left out is %v", v)
+	}
+	hundredth := orne(t, a, func(i int, _ string) string { return fmt.Sprintf("0,%d", 400+10*(i%20)+i%10) })
+	r = lookPlaces(t, a, hundredth, PlaceImport{Vintage: 2026, Columns: []PlaceColumn{{Name: "C", Card: "PART_DES_LOGEMENTS_FIBRES"}}})
+	if c := r.Columns[0]; c.DoubtCount[series.Scale] != 1 || c.Doubts[0].Times != 0.01 {
+		t.Errorf("shares for percentages are told as %v", c.Doubts[:min(len(c.Doubts), 3)])
+	}
+}
+
+func TestALargerPlaceIsHeldToTheSumOfItsCommunes(t *testing.T) {
+	a := house(t, t.TempDir())
+	content := strings.Replace(orne(t, a, func(int, string) string { return "10" }), "Part des logements fibrés", "Lits", 1)
+	n := strings.Count(content, "\n") - 1
+	o := PlaceImport{Period: "2024", Source: "x", Vintage: 2026, Columns: []PlaceColumn{{Name: "Lits", Rule: series.Sum}}}
+	for value, doubts := range map[int]int{10 * n: 0, 20 * n: 1} {
+		r := lookPlaces(t, a, content+fmt.Sprintf("61;Orne;%d\n", value), o)
+		if r.Parents != 1 || r.Refused != 0 || r.Columns[0].DoubtCount[series.Parent] != doubts {
+			t.Errorf("the Orne at %d for %d communes: %v, %v", value, n, r.Columns[0].DoubtCount, r.Problems)
+		}
+	}
+}
+
+func TestTheYearOfCodesIsFoundAndValuesAreCarried(t *testing.T) {
+	a := house(t, t.TempDir())
+	places, _ := a.Territories()
+	codes, err := places.Codes(2019)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("code_insee;lits\n")
+	for _, code := range codes {
+		b.WriteString(code + ";2\n")
+	}
+	r := lookPlaces(t, a, b.String(), PlaceImport{Period: "2019", Source: "x", Columns: []PlaceColumn{{Name: "lits", Rule: series.Sum}}})
+	if !r.Guessed || r.Vintage != 2019 || r.Refused != 0 || r.Columns[0].Card.Vintage != 2019 {
+		t.Errorf("the year found is %d; %d refused, %v", r.Vintage, r.Refused, r.Problems)
+	}
+}
+
+func TestTablesOfEPCIAndOfDepartements(t *testing.T) {
+	a := house(t, t.TempDir())
+	places, _ := a.Territories()
+	for level, first := range map[territory.Level]string{territory.EPCI: "", territory.Departement: "1"} {
+		order := places.Orders()[level]
+		var b strings.Builder
+		b.WriteString("code;valeur\n")
+		for _, code := range order.Codes {
+			if code == "01" && first != "" {
+				code = first
+			}
+			b.WriteString(code + ";12,5\n")
+		}
+		r, err := bringPlaces(a, b.String()+"123456789;4\n", PlaceImport{Period: "2024", Source: "x", KeepGood: true, Columns: []PlaceColumn{{Name: "valeur", Rule: series.None}}})
+		if err != nil || r.Level != level || r.Places != order.Len() || r.Refused != 1 {
+			t.Fatalf("%s: read as %s, %d places of %d, %v %v", level, r.Level, r.Places, order.Len(), err, r.Problems)
+		}
+		if v, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, string(level)+":"+order.Codes[0]); v.Number != 12.5 {
+			t.Errorf("%s: %v", level, v)
+		}
+	}
+}
+
+func frenchWords(t *testing.T) *i18n.Localiser {
+	t.Helper()
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalogue.For(i18n.FR)
+}

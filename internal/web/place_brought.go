@@ -1,0 +1,252 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/sheet"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// broughtPart is what the card of an indicator says of who brought it in, and what
+// can be done with it.
+type broughtPart struct {
+	Said     string
+	Releases *Table
+	Download Download
+	Deeds    []Button
+}
+
+// broughtTable lists the indicators that people brought in, that the reader sees.
+func broughtTable(r *Request, book *series.Book) Table {
+	t := Table{Caption: r.L.T("place_import.list"), Columns: []Column{{Label: r.L.T("place_indicator.indicator")}, {Label: r.L.T("place_indicator.period")}, {Label: r.L.T("place_indicator.known"), Numeric: true},
+		{Label: r.L.T("territory.source")}, {Label: r.L.T("place_import.release")}}}
+	for _, c := range book.Cards() {
+		if c.Brought == nil {
+			continue
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: c.Label.In(r.Lang), Href: r.To("place_indicator", c.Code)}, {Text: c.Period}, {Text: knownOf(r, book, c)}, {Text: c.Source.Title.In(r.Lang)}, {Text: broughtSaid(r, c.Brought)}}})
+	}
+	return t
+}
+
+// broughtSaid says who brought an indicator in, which release stands, and who sees it.
+func broughtSaid(r *Request, b *series.Brought) string {
+	seen := "public"
+	if !b.Public {
+		seen = "kept"
+	}
+	return r.L.T("place_import.by."+seen, "name", r.bearing(b.By), "release", b.Release)
+}
+
+// broughtOf tells of an indicator that people brought in; nil of one that ships.
+func (s *Server) broughtOf(r *Request, page *Page, c *series.Card) (*broughtPart, error) {
+	if c.Brought == nil {
+		return nil, nil
+	}
+	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, c.Code)
+	if err != nil {
+		return nil, err
+	}
+	page.NoIndex = !v.Public
+	part := &broughtPart{Said: broughtSaid(r, c.Brought), Download: Download{Text: r.L.T("place_import.csv"), Href: r.To("place_indicator_csv", c.Code, languageParameter, foreign(r)), Format: "CSV"}}
+	releases, err := s.app.PlaceReleases(r.Context(), v)
+	if err != nil {
+		return nil, err
+	}
+	part.Releases = releaseTable(r, v, releases)
+	if mayEdit(r) == nil {
+		part.Deeds = []Button{{Text: r.L.T("place_import.show"), Kind: Secondary, Href: r.To("place_indicator_keep", v.Code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("place_indicator_history", v.Code)}}
+	}
+	return part, nil
+}
+
+func releaseTable(r *Request, v app.BroughtView, releases []app.PlaceRelease) *Table {
+	t := &Table{Caption: r.L.T("place_import.releases"), Columns: []Column{{Label: r.L.T("place_import.release")}, {Label: r.L.T("place_import.made")}, {Label: r.L.T("place_import.what")}}}
+	for _, n := range releases {
+		what := ""
+		if n.Stands {
+			what = r.L.T("place_import.stands")
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T("place_import.release.n", "n", n.Number), Href: r.To("place_indicator_release", v.Code, strconv.Itoa(n.Number))}, {Text: r.L.Instant(n.Made)}, {Text: what}}})
+	}
+	return t
+}
+
+// placeReleasePage is one release of an indicator: what it changed.
+type placeReleasePage struct {
+	Page
+	Head       Head
+	First      string
+	Difference *differencePart
+	Download   Download
+}
+
+func (s *Server) placeIndicatorRelease(w http.ResponseWriter, r *Request) error {
+	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	number, err := strconv.Atoi(r.PathValue("number"))
+	if err != nil {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	if _, err := s.app.ReleaseOf(r.Context(), v, number); err != nil {
+		return err
+	}
+	places, err := s.places(r)
+	if err != nil {
+		return err
+	}
+	page := &placeReleasePage{Head: Head{Eyebrow: r.bearing(v.Label), Title: r.L.T("place_import.release.n", "n", number)},
+		Download: Download{Text: r.L.T("place_import.csv"), Href: r.To("place_indicator_csv", v.Code, releaseParameter, number, languageParameter, foreign(r)), Format: "CSV"}}
+	page.Title, page.Section, page.NoIndex = r.L.T("place_import.release.window", "label", r.bearing(v.Label), "n", number), "territories", true
+	page.Path = broughtPath(r, v, page.Head.Title)
+	if number == 1 {
+		page.First = r.L.T("place_import.release.first")
+		return r.Render(w, "place_release", page)
+	}
+	d, err := s.app.ReleaseDifference(r.Context(), v, number)
+	if err != nil {
+		return err
+	}
+	page.Difference = differenceShown(r, places, d, greatestPlaces(places, v.Level, d), v.Decimals)
+	return r.Render(w, "place_release", page)
+}
+
+// releaseParameter says which release of an indicator a file holds.
+const releaseParameter = "version"
+
+func broughtPath(r *Request, v app.BroughtView, last string) []Step {
+	path := placeImportPath(r, r.bearing(v.Label))
+	path[len(path)-1].Href = r.To("place_indicator", v.Code)
+	return append(path, Step{Text: last})
+}
+
+// greatestPlaces names the places of the greatest changes.
+func greatestPlaces(places *territory.Set, level territory.Level, d series.Difference) []territory.Key {
+	order := places.Orders()[level]
+	var keys []territory.Key
+	for _, m := range d.Greatest {
+		keys = append(keys, territory.Key(string(level)+":"+order.Codes[m.At]))
+	}
+	return keys
+}
+
+func (s *Server) placeIndicatorHistory(w http.ResponseWriter, r *Request) error {
+	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
+	changes, err := s.app.PlaceIndicatorHistory(r.Context(), r.Actor, v, before)
+	if err != nil {
+		return err
+	}
+	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", r.bearing(v.Label)), Lead: r.L.T("history.lead")}}
+	page.Title, page.Section, page.Path = page.Head.Title, "territories", broughtPath(r, v, r.L.T("history.short"))
+	for _, c := range changes {
+		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
+		for _, op := range c.Ops {
+			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
+			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code("place_import.part", field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
+		}
+		if c.Version > 1 && mayEdit(r) == nil {
+			shown.Undo = r.To("place_indicator_undo", v.Code)
+		}
+		page.Changes = append(page.Changes, shown)
+	}
+	if n := len(changes); n == app.HistoryPage {
+		page.Older = r.To("place_indicator_history", v.Code, "avant", changes[n-1].Version)
+	}
+	return r.Render(w, "initiative_history", page)
+}
+
+func (s *Server) placeIndicatorUndo(w http.ResponseWriter, r *Request) error {
+	form, err := editForm(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	version, _ := strconv.ParseInt(form.Text("version"), 10, 64)
+	if err := s.app.UndoPlaceIndicator(r.Context(), r.Actor, v, version, app.From{Token: form.Token()}); err != nil {
+		return err
+	}
+	return r.Done(w, r.To("place_indicator_history", v.Code), "undone")
+}
+
+// placeKeepPage says who sees an indicator, and takes it away.
+type placeKeepPage struct {
+	Page
+	Head    Head
+	Said    string
+	Version string
+	Show    Button
+	Remove  Button
+}
+
+func (s *Server) placeIndicatorKeep(w http.ResponseWriter, r *Request) error {
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	way := "show"
+	if v.Public {
+		way = "hide"
+	}
+	page := &placeKeepPage{Head: Head{Eyebrow: r.bearing(v.Label), Title: r.L.T("place_import.show"), Lead: r.L.T("place_import.show.lead")}, Said: broughtSaid(r, &v.Brought), Version: strconv.FormatInt(v.Version, 10),
+		Show: Button{Text: r.L.T("place_import.show." + way), Kind: Primary, Name: "do", Value: way}, Remove: Button{Text: r.L.T("place_import.remove"), Kind: Plain, Name: "do", Value: "remove"}}
+	page.Title, page.Section, page.NoIndex = r.L.T("place_import.show.window", "label", r.bearing(v.Label)), "territories", true
+	page.Path = broughtPath(r, v, page.Head.Title)
+	return r.Render(w, "place_keep", page)
+}
+
+func (s *Server) placeIndicatorKept(w http.ResponseWriter, r *Request) error {
+	form, err := editForm(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, r.PathValue("code"))
+	if fault.Is(err, fault.NotFound) {
+		return r.Done(w, r.To("place_indicators"), "place_indicator_removed")
+	}
+	if err != nil {
+		return err
+	}
+	v.Version, _ = strconv.ParseInt(form.Text("version"), 10, 64)
+	switch do := form.Choice("do", "show", "hide", "remove"); do {
+	case "remove":
+		if err := s.app.RemovePlaceIndicator(r.Context(), r.Actor, v, r.from(form)); err != nil {
+			return err
+		}
+		return r.Done(w, r.To("place_indicators"), "place_indicator_removed")
+	case "show", "hide":
+		if err := s.app.ShowPlaceIndicator(r.Context(), r.Actor, v, do == "show", r.from(form)); err != nil {
+			return err
+		}
+	}
+	return r.Done(w, r.To("place_indicator", v.Code), "place_indicator_shown")
+}
+
+// placeIndicatorCSV writes the values of an indicator as a file that may be brought
+// in again.
+func (s *Server) placeIndicatorCSV(w http.ResponseWriter, r *Request) error {
+	number, _ := strconv.Atoi(r.Query(releaseParameter))
+	export, err := s.app.ExportPlaceIndicator(r.Context(), r.Actor, r.PathValue("code"), number)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+r.PathValue("code")+`.csv"`)
+	return export.Write(w, sheet.CSV, r.L)
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/http"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+func (s *Server) placeImportRoutes() []Route {
+	return []Route{
+		{Name: "place_import_new", FR: "/apporter-des-indicateurs", EN: "/en/bring-indicators", Handle: s.placeImportNew},
+		{Name: "place_import_new", Method: http.MethodPost, FR: "/apporter-des-indicateurs", EN: "/en/bring-indicators", Handle: s.placeImportUpload, BodyLimit: uploadLimit, PerMinute: 20},
+		{Name: "place_import", FR: "/apporter-des-indicateurs/{id}", EN: "/en/bring-indicators/{id}", Handle: s.placeImport},
+		{Name: "place_import", Method: http.MethodPost, FR: "/apporter-des-indicateurs/{id}", EN: "/en/bring-indicators/{id}", Handle: s.placeImportSent, PerMinute: 60},
+		{Name: "place_indicator_history", FR: "/indicateurs/{code}/historique", EN: "/en/indicators/{code}/history", Handle: s.placeIndicatorHistory},
+		{Name: "place_indicator_undo", Method: http.MethodPost, FR: "/indicateurs/{code}/annuler", EN: "/en/indicators/{code}/undo", Handle: s.placeIndicatorUndo},
+		{Name: "place_indicator_keep", FR: "/indicateurs/{code}/montrer", EN: "/en/indicators/{code}/show", Handle: s.placeIndicatorKeep},
+		{Name: "place_indicator_keep", Method: http.MethodPost, FR: "/indicateurs/{code}/montrer", EN: "/en/indicators/{code}/show", Handle: s.placeIndicatorKept},
+		{Name: "place_indicator_release", FR: "/indicateurs/{code}/versions/{number}", EN: "/en/indicators/{code}/versions/{number}", Handle: s.placeIndicatorRelease},
+		{Name: "place_indicator_csv", FR: "/indicateurs/{code}/valeurs.csv", Handle: s.placeIndicatorCSV, Cache: Public, PerMinute: 30},
+	}
+}
+
+// placeImportNewPage is where a file of indicators is brought in.
+type placeImportNewPage struct {
+	Page
+	Head Head
+	File Field
+	Send Button
+}
+
+func (s *Server) placeImportNewPage(r *Request, form *Form, err error) *placeImportNewPage {
+	f := r.Fields(form, err, "place_import.field")
+	page := &placeImportNewPage{Head: Head{Title: r.L.T("place_import.title"), Lead: r.L.T("place_import.lead")},
+		File: f.File("file").Require().Accepting(".csv,.xlsx,.txt,.tsv,text/csv"), Send: Button{Text: r.L.T("place_import.send"), Kind: Primary}}
+	page.Title, page.Section, page.NoIndex = page.Head.Title, "territories", true
+	page.Path = placeImportPath(r, page.Title)
+	return page
+}
+
+func placeImportPath(r *Request, last string) []Step {
+	return []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: r.L.T("place_indicator.list.title"), Href: r.To("place_indicators")}, {Text: last}}
+}
+
+func (s *Server) placeImportNew(w http.ResponseWriter, r *Request) error {
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	return r.Render(w, "place_import_new", s.placeImportNewPage(r, &Form{}, nil))
+}
+
+// placeImportUpload keeps the file that is brought in, as it arrives.
+func (s *Server) placeImportUpload(w http.ResponseWriter, r *Request) error {
+	if err := mayEdit(r); err != nil {
+		return err
+	}
+	kept, refused := "", error(nil)
+	form, err := r.ReadParts(func(f *Form, file File) error {
+		if kept == "" && refused == nil {
+			kept, refused = s.app.KeepPlaceUpload(r.Context(), r.Actor, file.Name, file.Body, r.Lang, r.from(f))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if fault.Is(refused, fault.AlreadyDone) {
+		return r.Redirect(w, r.To("place_import_new"))
+	}
+	if kept == "" && refused == nil {
+		refused = fault.On("file", fault.Invalid, "upload.no_file")
+	}
+	if refused != nil {
+		return r.Again(w, "place_import_new", s.placeImportNewPage(r, form, refused), refused)
+	}
+	return r.Redirect(w, r.To("place_import", kept))
+}
+
+func (s *Server) placeUpload(r *Request) (app.Upload, error) {
+	if err := mayEdit(r); err != nil {
+		return app.Upload{}, err
+	}
+	return s.app.PlaceUploadOf(r.Context(), r.Actor, r.PathValue("id"))
+}
+
+// placeImport shows what was understood of the file, by the choices that were kept.
+func (s *Server) placeImport(w http.ResponseWriter, r *Request) error {
+	u, err := s.placeUpload(r)
+	if err != nil {
+		return err
+	}
+	return s.placeImportShown(w, r, u, placeForm(*u.Place), nil)
+}
+
+// placeImportShown reads the file again, and shows its page: looked at, or refused.
+func (s *Server) placeImportShown(w http.ResponseWriter, r *Request, u app.Upload, form *Form, refused error) error {
+	report, err := s.app.LookAtPlaceUpload(r.Context(), r.Actor, u)
+	if err != nil && len(fault.All(err)) == 0 {
+		return err
+	}
+	if refused == nil {
+		refused = err
+	}
+	if err != nil { // at least its columns
+		bare := *u.Place
+		bare.Columns = nil
+		u.Place = &bare
+		if report, err = s.app.LookAtPlaceUpload(r.Context(), r.Actor, u); err != nil {
+			bare = app.PlaceImport{}
+			report, err = s.app.LookAtPlaceUpload(r.Context(), r.Actor, u)
+		}
+		if err != nil {
+			return r.Again(w, "place_import_new", s.placeImportNewPage(r, &Form{}, onFileOf(err)), onFileOf(err))
+		}
+	}
+	page, err := s.placeImportPage(r, u, form, report, refused)
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		return r.Again(w, "place_import", page, refused)
+	}
+	return r.Render(w, "place_import", page)
+}
+
+// onFileOf says of what a file is refused for that it is about the file.
+func onFileOf(err error) error {
+	var l fault.List
+	for _, f := range fault.All(err) {
+		told := *f
+		told.Field = "file"
+		l = append(l, &told)
+	}
+	return l.Err()
+}
+
+// placeImportSent looks again by what was chosen, keeps, or gives up.
+func (s *Server) placeImportSent(w http.ResponseWriter, r *Request) error {
+	form, err := editForm(r)
+	if err != nil {
+		return err
+	}
+	u, err := s.placeUpload(r)
+	if fault.Is(err, fault.NotFound) {
+		return r.Redirect(w, r.To("place_indicators")) // kept, or given up, meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	do := form.Choice("do", "look", "keep", "drop")
+	if do == "drop" {
+		if err := s.app.DropUpload(r.Context(), r.Actor, app.Principal, u); err != nil {
+			return err
+		}
+		return r.Done(w, r.To("place_indicators"), "place_import_dropped")
+	}
+	chosen, err := placeChoices(form)
+	if err != nil {
+		return s.placeImportShown(w, r, u, form, err)
+	}
+	if err := s.app.ChoosePlaceUpload(r.Context(), r.Actor, u, chosen); err != nil {
+		return err
+	}
+	if do != "keep" {
+		return r.Redirect(w, r.To("place_import", u.ID))
+	}
+	if u, err = s.placeUpload(r); err != nil {
+		return err
+	}
+	report, err := s.app.ImportPlaceUpload(r.Context(), r.Actor, u, chosen, r.from(form))
+	switch {
+	case fault.Is(err, fault.AlreadyDone):
+		return r.Redirect(w, r.To("place_indicators"))
+	case err != nil:
+		return s.placeImportShown(w, r, u, form, err)
+	}
+	if len(report.Columns) == 1 {
+		return r.Done(w, r.To("place_indicator", report.Columns[0].Card.Code), "place_import_kept")
+	}
+	return r.Done(w, r.To("place_indicators"), "place_import_kept")
+}
+
+// mayPublish says whether the reader may show an indicator to everyone.
+func mayPublish(r *Request) bool {
+	return access.Can(r.Actor, access.Publish, access.Object{Kind: access.KindPlaceIndicator})
+}

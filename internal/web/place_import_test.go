@@ -1,0 +1,135 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/indicator"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// Indicators that someone brought in: beds of the Orne, in two releases, shown to all;
+// and a rate that is not. A file waits.
+const (
+	broughtBeds   = "LITS"
+	broughtRate   = "TAUX_DE_FIBRE"
+	waitingFigure = "fichier-d-indicateurs"
+)
+
+var placeImportFixtures = []fixture{
+	{route: "place_import_new", actor: testEditor},
+	{route: "place_import", values: []any{"rien"}, actor: testEditor, status: http.StatusNotFound},
+	{route: "place_indicator", values: []any{broughtBeds}, actor: testEditor},
+	{route: "place_indicator", values: []any{broughtRate}, status: http.StatusNotFound},
+	{route: "place_indicator_history", values: []any{broughtBeds}, actor: testOwner},
+	{route: "place_indicator_keep", values: []any{broughtBeds}, actor: testEditor},
+	{route: "place_indicator_release", values: []any{broughtBeds, "1"}},
+	{route: "place_indicator_release", values: []any{broughtBeds, "2"}},
+	{route: "place_indicator_csv", values: []any{broughtBeds}},
+}
+
+// orneTable is a table of the communes of the Orne, with beds and a rate.
+func orneTable(a *app.App, more int) string {
+	places, err := a.Territories()
+	if err != nil {
+		panic(err)
+	}
+	var b strings.Builder
+	b.WriteString("CODGEO;Lits;Taux de fibre\n")
+	for i, key := range places.Members("departement:61", territory.Commune) {
+		fmt.Fprintf(&b, "%s;%d;%d,5\n", key.Code(), 10+i%7+more, 40+i%20)
+	}
+	return b.String()
+}
+
+func furnishPlaceIndicators(t *testing.T, a *app.App) {
+	t.Helper()
+	o := app.PlaceImport{Period: "2024", Source: "Capacité d’accueil", Licence: "Licence Ouverte 2.0", Vintage: 2026, Public: true, KeepGood: true, Columns: []app.PlaceColumn{{Name: "Lits", Label: "Lits touristiques", Rule: series.Sum}}}
+	for release := range 2 {
+		content := orneTable(a, 3*release)
+		if release == 1 {
+			o.Columns = []app.PlaceColumn{{Name: "Lits", Card: broughtBeds}}
+		}
+		if _, err := a.KeepPlaceFile(context.Background(), testEditor, "lits.csv", strings.NewReader(content), int64(len(content)), o, app.From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.Public, o.Columns = false, []app.PlaceColumn{{Name: "Taux de fibre", Label: "Logements fibrés", Unit: "%", Decimals: 1, Rule: series.Weighted, Weight: "POP26", Direction: indicator.HigherIsBetter}}
+	content := orneTable(a, 0)
+	if _, err := a.KeepPlaceFile(context.Background(), testEditor, "fibre.csv", strings.NewReader(content), int64(len(content)), o, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bringTable takes a file in, and gives the page that reads it.
+func bringTable(t *testing.T, s *Server, content string) string {
+	t.Helper()
+	id, err := s.app.KeepPlaceUpload(context.Background(), testEditor, "donnees.csv", strings.NewReader(content), "fr", app.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/apporter-des-indicateurs/" + id
+}
+
+func TestIndicatorsAreBroughtInByAPage(t *testing.T) {
+	s, a, _ := publishing(t)
+	content := strings.Replace(orneTable(a, 0), "CODGEO;Lits;Taux de fibre", "Insee;Lits 2025;Part des jeunes", 1) + "61;0;12\n99123;4;5\n"
+	at := bringTable(t, s, content)
+	page := plainly(pageOf(t, s, at, testEditor))
+	for _, said := range []string{"Insee : communes", "Est-ce la suite de « Lits touristiques », que le fichier d’avant appelait « Lits » ?", "99123 n’est le code d’aucune commune", "par exemple 10"} {
+		if !strings.Contains(page, said) {
+			t.Errorf("the page does not say %q:\n%s", said, page)
+		}
+	}
+	if w := post(t, s, at, testEditor, "do", "look", "columns", "C", "period", "2022", "source", "Recensement", "C.label", "Moins de 25 ans", "C.unit", "%", "C.rule", "weighted", "C.weight", "POP26"); w.Code != http.StatusSeeOther {
+		t.Fatalf("looking again answers %d: %s", w.Code, w.Body)
+	}
+	page = plainly(pageOf(t, s, at, testEditor))
+	if !strings.Contains(page, "Nouvel indicateur PART_DES_JEUNES, 2022.") || !strings.Contains(page, "Garder cet indicateur") {
+		t.Errorf("what would be kept is not said:\n%s", page)
+	}
+	fields := []string{"do", "keep", "columns", "C", "period", "2022", "source", "Recensement", "C.label", "Moins de 25 ans", "C.unit", "%", "C.rule", "weighted", "C.weight", "POP26"}
+	if w := post(t, s, at, testEditor, fields...); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest || !strings.Contains(plainly(w.Body.String()), "Rien n’est gardé") {
+		t.Fatalf("kept despite a line that can't be taken: %d", w.Code)
+	}
+	w := post(t, s, at, testEditor, append(fields, "keep_good", "oui")...)
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/indicateurs/PART_DES_JEUNES") {
+		t.Fatalf("keeping answers %d to %s: %s", w.Code, w.Header().Get("Location"), plainly(w.Body.String()))
+	}
+	page = plainly(pageOf(t, s, "/indicateurs/PART_DES_JEUNES", testEditor))
+	if !strings.Contains(page, "Apporté par Jean") && !strings.Contains(page, "version 1") {
+		t.Errorf("the card does not say who brought it:\n%s", page)
+	}
+	if w := get(t, s, "/indicateurs/PART_DES_JEUNES", access.Anyone); w.Code != http.StatusNotFound {
+		t.Errorf("anyone sees what was not shown to all: %d", w.Code)
+	}
+	if page := plainly(pageOf(t, s, "/territoires/commune/61001/profil", testEditor)); !strings.Contains(page, "Moins de 25 ans") {
+		t.Error("the profile does not show it")
+	}
+	if page := plainly(pageOf(t, s, "/territoires/commune/61001/profil", access.Anyone)); strings.Contains(page, "Moins de 25 ans") {
+		t.Error("the profile shows it to anyone")
+	}
+}
+
+func TestAWrongFieldOfAColumnIsToldAtThatField(t *testing.T) {
+	s, a, _ := publishing(t)
+	at := bringTable(t, s, orneTable(a, 0))
+	w := post(t, s, at, testEditor, "do", "keep", "columns", "C", "C.label", "Taux", "C.unit", "kilom", "C.rule", "weighted", "C.weight", "MEDINC21", "C.min", "abc")
+	page := plainly(w.Body.String())
+	if w.Code == http.StatusSeeOther || !strings.Contains(page, "abc") {
+		t.Errorf("%d: a bound that is no number is not told:\n%s", w.Code, page)
+	}
+	w = post(t, s, at, testEditor, "do", "keep", "columns", "C", "C.label", "Taux", "C.unit", "kilom", "C.rule", "weighted", "C.weight", "MEDINC21")
+	page = plainly(w.Body.String())
+	for _, said := range []string{"Dites par quel dénombrement pondérer", "kilom"} {
+		if !strings.Contains(page, said) {
+			t.Errorf("%d: the page does not say %q:\n%s", w.Code, said, page)
+		}
+	}
+}
