@@ -62,6 +62,11 @@ func BenchmarkPlaceImport(b *testing.B) {
 			o.Columns[i] = PlaceColumn{Name: fmt.Sprintf("Taux %d", i), Card: fmt.Sprintf("TAUX_%d", i)}
 		}
 	}
+	r, err := a.store.Release(context.Background(), Principal, "TAUX_0", 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(len(r.Packed)), "bytes/release")
 }
 
 // endless is a table of one commune told again and again.
