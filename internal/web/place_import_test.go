@@ -82,7 +82,7 @@ func TestIndicatorsAreBroughtInByAPage(t *testing.T) {
 	content := strings.Replace(orneTable(a, 0), "CODGEO;Lits;Taux de fibre", "Insee;Lits 2025;Part des jeunes", 1) + "61;0;12\n99123;4;5\n"
 	at := bringTable(t, s, content)
 	page := plainly(pageOf(t, s, at, testEditor))
-	for _, said := range []string{"Insee : communes", "Est-ce la suite de « Lits touristiques », que le fichier d’avant appelait « Lits » ?", "99123 n’est le code d’aucune commune", "par exemple 10"} {
+	for _, said := range []string{"Insee : communes", "Est-ce la suite de « Lits touristiques », que le fichier d’avant appelait « Lits » ?", "99123 n’est le code d’aucune commune", "par exemple 40,5"} {
 		if !strings.Contains(page, said) {
 			t.Errorf("the page does not say %q:\n%s", said, page)
 		}
