@@ -69,7 +69,7 @@ func (s *Server) compareXLSX(w http.ResponseWriter, r *Request) error {
 func (c compared) wide(book *sheet.XLSXWriter, cards []*series.Card) error {
 	l := c.r.L
 	columns := []sheet.Column{{Name: l.T("portrait.profile.indicator"), Width: 40}, {Name: l.T("place_indicator.period")}, {Name: l.T("place_indicator.unit")}}
-	for _, name := range append(c.names[:len(c.names):len(c.names)], l.T("territory.france")) {
+	for _, name := range append(c.names[:len(c.names):len(c.names)], l.T("indicator_map.france")) {
 		columns = append(columns, sheet.Column{Name: name})
 	}
 	if err := book.Table(l.T("compare.sheet"), columns...); err != nil {

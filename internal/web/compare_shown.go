@@ -86,7 +86,7 @@ func (c compared) table(cards []*series.Card) Table {
 	for _, name := range c.names {
 		t.Columns = append(t.Columns, Column{Label: name, Numeric: true})
 	}
-	t.Columns = append(t.Columns, Column{Label: l.T("territory.france"), Numeric: true})
+	t.Columns = append(t.Columns, Column{Label: l.T("indicator_map.france"), Numeric: true})
 	for _, card := range cards {
 		cells := []TableCell{{Text: l.T("compare.row", "label", card.Label.In(c.r.Lang), "about", c.about(card)), Href: c.r.To("place_indicator", card.Code)}}
 		for _, p := range c.places {
