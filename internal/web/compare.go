@@ -14,8 +14,8 @@ import (
 func (s *Server) compareRoutes() []Route {
 	return []Route{
 		{Name: "compare", FR: "/territoires/comparer", EN: "/en/territories/compare", Handle: s.compare, Cache: Public},
-		{Name: "compare_csv", FR: "/territoires/comparer.csv", Handle: s.compareCSV, Cache: Public},
-		{Name: "compare_xlsx", FR: "/territoires/comparer.xlsx", Handle: s.compareXLSX, Cache: Public},
+		{Name: "compare_csv", FR: "/territoires/comparer.csv", Handle: s.compareCSV, Cache: Public, PerMinute: 60},
+		{Name: "compare_xlsx", FR: "/territoires/comparer.xlsx", Handle: s.compareXLSX, Cache: Public, PerMinute: 60},
 	}
 }
 

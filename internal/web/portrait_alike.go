@@ -14,8 +14,8 @@ import (
 func (s *Server) alikeRoutes() []Route {
 	return []Route{
 		{Name: "territory_alike", FR: "/territoires/{level}/{code}/semblables", EN: "/en/territories/{level}/{code}/alike", Handle: s.territoryAlike, Cache: Public},
-		{Name: "territory_alike_csv", FR: "/territoires/{level}/{code}/semblables.csv", Handle: s.territoryAlikeCSV, Cache: Public},
-		{Name: "territory_alike_xlsx", FR: "/territoires/{level}/{code}/semblables.xlsx", Handle: s.territoryAlikeXLSX, Cache: Public},
+		{Name: "territory_alike_csv", FR: "/territoires/{level}/{code}/semblables.csv", Handle: s.territoryAlikeCSV, Cache: Public, PerMinute: 60},
+		{Name: "territory_alike_xlsx", FR: "/territoires/{level}/{code}/semblables.xlsx", Handle: s.territoryAlikeXLSX, Cache: Public, PerMinute: 60},
 	}
 }
 
