@@ -58,8 +58,26 @@ func nextYear(t testing.TB, a *App) vintage.Yearly {
 	return y
 }
 
-// install brings a year in and opens the folder again.
-func install(t *testing.T, a *App, folder string) *App {
+// reopened opens an installation, again and again: the same folder and, on PostgreSQL,
+// the same schema.
+func reopened(t *testing.T, folder string) func() *App {
+	t.Helper()
+	c := Config{Folder: folder, Now: noon}
+	if dsn := os.Getenv("TEST_POSTGRES_DSN"); dsn != "" {
+		c.DSN = freshSchema(t, dsn)
+	}
+	return func() *App {
+		a, err := Open(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { a.Close() })
+		return a
+	}
+}
+
+// install brings a year in and opens the installation again.
+func install(t *testing.T, a *App, open func() *App) *App {
 	t.Helper()
 	v, err := a.PrepareVintage(owner, 2027, nextYear(t, a))
 	if err != nil {
@@ -71,14 +89,15 @@ func install(t *testing.T, a *App, folder string) *App {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return houseIn(t, folder)
+	return open()
 }
 
 // TestANewVintage: what names a commune that goes is told before, found after, and all
 // is as before when the folder is taken away.
 func TestANewVintage(t *testing.T) {
 	folder, ctx := t.TempDir(), context.Background()
-	a := houseIn(t, folder)
+	open := reopened(t, folder)
+	a := open()
 	p := pays("commune:61462", "commune:61001")
 	draw(t, a, p, 0)
 	acts(t, a, Principal, "sarceaux", true, "commune:61462")
@@ -102,7 +121,7 @@ func TestANewVintage(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(folder, vintageFolder)); err == nil {
 		t.Error("a year that was only looked at was written")
 	}
-	a = install(t, a, folder)
+	a = install(t, a, open)
 	if set, _ := a.Territories(); set.Vintage() != 2027 || set.Label("commune:61462") != "Sarceaux, Argentan (Orne, 61)" {
 		t.Errorf("%d, %s", set.Vintage(), set.Label("commune:61462"))
 	}
@@ -122,7 +141,7 @@ func TestANewVintage(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(folder, vintageFolder)); err != nil {
 		t.Fatal(err)
 	}
-	a = houseIn(t, folder)
+	a = open()
 	if got := foundWithin(t, a, "commune:61462"); got != "sarceaux" {
 		t.Errorf("back in 2026, in Sarceaux: %q", got)
 	}
@@ -144,13 +163,14 @@ func sameYear(t testing.TB, a *App) vintage.Yearly {
 // others keep theirs, at every level.
 func TestIndicatorsFollowAVintage(t *testing.T) {
 	folder := t.TempDir()
-	a := houseIn(t, folder)
+	open := reopened(t, folder)
+	a := open()
 	before, err := a.PlaceIndicators()
 	if err != nil {
 		t.Fatal(err)
 	}
 	old, _ := a.Territories()
-	a = install(t, a, folder)
+	a = install(t, a, open)
 	after, err := a.PlaceIndicators()
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +209,8 @@ func TestIndicatorsFollowAVintage(t *testing.T) {
 // told and nothing starts on it.
 func TestAVintageIsSavedAndChecked(t *testing.T) {
 	folder, ctx := t.TempDir(), context.Background()
-	a := install(t, houseIn(t, folder), folder)
+	open := func() *App { return house(t, folder) } // a backup is of a folder
+	a := install(t, open(), open)
 	saved, elsewhere := backup(t, a), filepath.Join(t.TempDir(), "rendu")
 	if m, err := Restore(ctx, bytes.NewReader(saved), elsewhere); err != nil || m.Format != backupFormat {
 		t.Fatal(m.Format, err)
