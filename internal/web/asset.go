@@ -73,6 +73,9 @@ func openAssets(files fs.FS) (*assetBundle, error) {
 	if err := b.add("bocage.css", style); err != nil {
 		return nil, err
 	}
+	if err := b.addPapers(files); err != nil {
+		return nil, err
+	}
 	script, err := joinScripts(files)
 	if err != nil {
 		return nil, err
@@ -98,6 +101,25 @@ func (b *assetBundle) addFiles(files fs.FS) error {
 			if err := b.add(path.Base(name), body); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// addPapers takes what one page needs on paper alone (css/paper/<page>.css): a reader
+// of other pages does not carry it.
+func (b *assetBundle) addPapers(files fs.FS) error {
+	names, err := fs.Glob(files, "css/paper/*.css")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		style, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		if err := b.add(path.Base(name), []byte(squeezeCSS(string(style)))); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package web
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,7 @@ func TestEveryRuleLiesInALayer(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheets := 0
-	for _, layer := range styleLayers {
+	for _, layer := range append(slices.Clone(styleLayers), "paper") {
 		parts, err := stylesOf(files, layer)
 		if err != nil {
 			t.Fatal(err)

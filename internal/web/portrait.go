@@ -63,6 +63,9 @@ func (s *Server) portrait(r *Request, page *Page, places *territory.Set, t terri
 		return writtenPart{html, numbered.notes}, err
 	})
 	page.notes = kept.notes
+	if !mapFirst(t) {
+		page.OnPaper = "portrait.css"
+	}
 	return kept.html, err
 }
 
@@ -79,7 +82,9 @@ func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
 	if part.Trend, part.TrendSaid, err = p.trend(); err != nil {
 		return part, err
 	}
-	part.Changes = p.changes()
+	if !mapFirst(p.t) { // else they are on its profile
+		part.Changes = p.changes()
+	}
 	for _, c := range p.first() {
 		part.Sayings = append(part.Sayings, p.say(page, c))
 	}

@@ -24,6 +24,7 @@ type profilePage struct {
 	Head     Head
 	Grids    []Tab
 	Parts    []profileDimension
+	Changes  *Table // of a place whose portrait has no room for them
 	Author   string
 	Portrait string
 }
@@ -57,6 +58,9 @@ func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
 	}
 	if err := s.whoActs(r, page, p.places, p.t, f); err != nil {
 		return err
+	}
+	if mapFirst(p.t) {
+		page.Changes = p.changes()
 	}
 	return r.Render(w, "territory_profile", page)
 }

@@ -69,7 +69,7 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	page := &territoryPage{Head: Head{Eyebrow: capital(kindWord(r, t)), Title: t.Name}, Vintage: r.L.T("territory.vintage", "year", strconv.Itoa(places.Vintage()))}
 	page.Title, page.Section, page.Demo = places.Label(t.Key), "territories", t.Fictional
 	page.Description = r.L.T("territory.description", "name", places.Label(t.Key))
-	page.MapFirst = t.Level == territory.Region || t.Level == territory.National
+	page.MapFirst = mapFirst(t)
 	page.Path = territoryPath(r, places, t)
 	if t.Fictional {
 		page.Head.Status = &Tag{Text: r.L.T("territory.fictional"), Tone: Caution}
@@ -113,6 +113,11 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 		}
 	}
 	return r.Render(w, "territory", page)
+}
+
+// mapFirst says of which places one asks first where things are.
+func mapFirst(t territory.Territory) bool {
+	return t.Level == territory.Region || t.Level == territory.National
 }
 
 // placeSums is what is counted over the communes of a place.

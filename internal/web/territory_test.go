@@ -9,9 +9,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 )
 
-// regionDrawn is what the map of a région by EPCI may weigh besides the page.
-const regionDrawn = 4_000
-
 var territoryFixtures = []fixture{
 	{route: "territories"},
 	{route: "territories", values: []any{"q", "saint denis"}},
@@ -29,8 +26,8 @@ var territoryFixtures = []fixture{
 	{route: "territory", values: []any{"departement", "62", "vue", "commune"}}, // the most communes
 	{route: "territory", values: []any{"departement", "62", "vue", "commune", "depuis", "62147"}},
 	{route: "territory", values: []any{"departement", "988"}},
-	{route: "territory", values: []any{"region", "84"}, drawn: regionDrawn},
-	{route: "territory", values: []any{"region", "76", "vue", "epci"}, drawn: regionDrawn},
+	{route: "territory", values: []any{"region", "84"}},
+	{route: "territory", values: []any{"region", "76", "vue", "epci"}},
 	{route: "territory", values: []any{"region", "01"}},
 	{route: "territory", values: []any{"national", "FR"}},
 	{route: "territory", values: []any{"commune", "XF001"}},
