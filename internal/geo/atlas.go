@@ -215,15 +215,21 @@ func (s *shape) refs() []ref {
 // ring puts the arcs of a ring end to end, without the bends under a rank and
 // without repeating where they meet.
 func (a *Atlas) ring(refs []ref, least uint8) []cell {
+	return a.ringOn(func(c *arc) []cell { return c.points }, refs, least)
+}
+
+// ringOn is ring on the plane that gives an arc its points.
+func (a *Atlas) ringOn(plane func(*arc) []cell, refs []ref, least uint8) []cell {
 	var out []cell
 	for _, r := range refs {
 		k, backwards := direct(r)
 		c := &a.arcs[k]
-		for i := range c.points {
+		points := plane(c)
+		for i := range points {
 			if backwards {
-				i = len(c.points) - 1 - i
+				i = len(points) - 1 - i
 			}
-			if p := c.points[i]; c.bends[i] >= least && (len(out) == 0 || out[len(out)-1] != p) {
+			if p := points[i]; c.bends[i] >= least && (len(out) == 0 || out[len(out)-1] != p) {
 				out = append(out, p)
 			}
 		}

@@ -82,20 +82,7 @@ func (v tileView) polygons(a *Atlas, s *shape) [][][]cell {
 
 // world puts the arcs of a ring end to end on the plane of tiles.
 func (a *Atlas) world(refs []ref, least uint8) []cell {
-	var out []cell
-	for _, r := range refs {
-		k, backwards := direct(r)
-		c := &a.arcs[k]
-		for i := range c.world {
-			if backwards {
-				i = len(c.world) - 1 - i
-			}
-			if p := c.world[i]; c.bends[i] >= least && (len(out) == 0 || out[len(out)-1] != p) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
+	return a.ringOn(func(c *arc) []cell { return c.world }, refs, least)
 }
 
 // ring cuts a ring to the tile, in its units, and gives twice its area, positive for a

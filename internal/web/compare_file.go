@@ -26,15 +26,8 @@ func (s *Server) compareCSV(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "text/csv; charset=utf-8", "comparaison.csv")
-	out := sheet.NewCSVForPeople(w)
-	if err := out.Header(c.columns()...); err != nil {
-		return err
-	}
-	if err := c.values(cards, out.Row); err != nil {
-		return err
-	}
-	return out.Close()
+	download(w, csvMedia, "comparaison.csv")
+	return c.file(cards).csv(w)
 }
 
 func (s *Server) compareXLSX(w http.ResponseWriter, r *Request) error {
@@ -42,26 +35,16 @@ func (s *Server) compareXLSX(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, xlsxType, "comparaison.xlsx")
-	book := sheet.NewXLSXWriter(w, r.L.T("compare.title"), r.Lang, r.L.T("matrix.book.lists"))
-	if err := book.Prose(r.L.T("matrix.book.read"), sheet.Line{Heading: true, Text: r.L.T("compare.table", "names", r.L.List(c.names))},
-		sheet.Line{Text: r.L.T("compare.lead")}, sheet.Line{Text: r.L.T("compare.blank")}, sheet.Line{Text: c.places[0].sources(cards)}); err != nil {
-		return err
-	}
-	if err := c.wide(book, cards); err != nil {
-		return err
-	}
-	var columns []sheet.Column
-	for _, name := range c.columns() {
-		columns = append(columns, sheet.Column{Name: name})
-	}
-	if err := book.Table(r.L.T("compare.values"), columns...); err != nil {
-		return err
-	}
-	if err := c.values(cards, book.Row); err != nil {
-		return err
-	}
-	return book.Close()
+	download(w, xlsxMedia, "comparaison.xlsx")
+	return c.file(cards).xlsx(w, r)
+}
+
+// file is the comparison as a file: each value with its status, after the table of the page.
+func (c compared) file(cards []*series.Card) tabled {
+	l := c.r.L
+	return tabled{Columns: c.columns(), Lines: func(give func(...sheet.Cell) error) error { return c.values(cards, give) },
+		Title: l.T("compare.table", "names", l.List(c.names)), Sheet: l.T("compare.values"), Read: said(l.T("compare.lead"), l.T("compare.blank"), c.places[0].sources(cards)),
+		Before: func(book *sheet.XLSXWriter) error { return c.wide(book, cards) }}
 }
 
 // wide is the table of the page: an indicator a line, a place a column. What has no

@@ -196,7 +196,7 @@ func (s *Server) conclusionData(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Type", csvMedia)
 	h.Set("Content-Disposition", `attachment; filename="donnees-`+study.Slug+`.csv"`)
 	out := sheet.NewCSVForPeople(w)
 	dimensions, names := testedColumns(r, c)

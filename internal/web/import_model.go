@@ -12,6 +12,6 @@ func (s *Server) importModel(w http.ResponseWriter, r *Request) error {
 	if r.Query(languageParameter) == English {
 		lang = English
 	}
-	sent := &sending{to: w, media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name: r.L.T("import.model.file") + ".xlsx"}
+	sent := &sending{to: w, media: xlsxMedia, name: r.L.T("import.model.file") + ".xlsx"}
 	return app.ImportModel(sent, lang)
 }

@@ -203,7 +203,7 @@ func (s *Server) importRest(w http.ResponseWriter, r *Request) error {
 	}
 	defer f.Close()
 	name := strings.TrimSuffix(u.Name, filepath.Ext(u.Name))
-	_, err = io.Copy(&sending{to: w, media: "text/csv; charset=utf-8", name: r.L.T("import.rest.file", "name", plainName(name)) + ".csv"}, f)
+	_, err = io.Copy(&sending{to: w, media: csvMedia, name: r.L.T("import.rest.file", "name", plainName(name)) + ".csv"}, f)
 	return err
 }
 

@@ -26,11 +26,7 @@ func (s *Server) mapFigure(r *Request, asked mapAsked) (*FigureBox, error) {
 
 // indicatorMapOf is the map that is asked.
 func (s *Server) indicatorMapOf(r *Request, asked mapAsked) (*geo.Map, error) {
-	atlas, err := s.atlas()
-	if err != nil {
-		return nil, err
-	}
-	places, err := s.app.Territories()
+	atlas, places, err := s.atlasAndPlaces()
 	if err != nil {
 		return nil, err
 	}

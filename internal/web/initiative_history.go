@@ -103,6 +103,28 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 	return r.Render(w, "initiative_history", page)
 }
 
+// ownHistory lists the changes of a record that has a page of its own: fields are
+// named under words, undo is where the undoing is sent, more where older changes are.
+func (r *Request) ownHistory(name, words string, changes []app.Change, undo string, more func(before int64) string) *historyPage {
+	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", r.bearing(name)), Lead: r.L.T("history.lead")}}
+	page.Title = page.Head.Title
+	for _, c := range changes {
+		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
+		for _, op := range c.Ops {
+			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
+			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code(words, field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
+		}
+		if c.Version > 1 && mayEdit(r) == nil {
+			shown.Undo = undo
+		}
+		page.Changes = append(page.Changes, shown)
+	}
+	if n := len(changes); n == app.HistoryPage {
+		page.Older = more(changes[n-1].Version)
+	}
+	return page
+}
+
 // comparedSheet sets two versions of a sheet side by side, in the words of its history.
 func (s *Server) comparedSheet(r *Request, space, sheet string, changes []app.Change) (*comparePart, error) {
 	return comparison(r, r.To("initiative_history", r.PathValue("slug")), changes,

@@ -335,11 +335,11 @@ func (s *Server) lotDeed(w http.ResponseWriter, r *Request, space string, l app.
 }
 
 func (s *Server) lotCSV(w http.ResponseWriter, r *Request) error {
-	return s.lotExport(w, r, sheet.CSV, "text/csv; charset=utf-8")
+	return s.lotExport(w, r, sheet.CSV, csvMedia)
 }
 
 func (s *Server) lotXLSX(w http.ResponseWriter, r *Request) error {
-	return s.lotExport(w, r, sheet.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	return s.lotExport(w, r, sheet.XLSX, xlsxMedia)
 }
 
 // lotExport gives the sheets of a lot as a spreadsheet that can come back.

@@ -21,8 +21,8 @@ var mapFiles = map[string]struct {
 }{
 	"svg":     {"SVG", "image/svg+xml", (*Server).mapSVG},
 	"png":     {"PNG", "image/png", (*Server).mapPNG},
-	"csv":     {"CSV", "text/csv; charset=utf-8", (*Server).mapCSV},
-	"xlsx":    {"XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (*Server).mapXLSX},
+	"csv":     {"CSV", csvMedia, (*Server).mapCSV},
+	"xlsx":    {"XLSX", xlsxMedia, (*Server).mapXLSX},
 	"geojson": {"GeoJSON", "application/geo+json", (*Server).mapGeoJSON},
 }
 
@@ -146,38 +146,17 @@ func mapLines(r *Request, m mapFile, give func(...sheet.Cell) error) error {
 }
 
 func (s *Server) mapCSV(w http.ResponseWriter, r *Request, m mapFile) error {
-	out := sheet.NewCSVForPeople(w)
-	if err := out.Header(mapColumns(r, m)...); err != nil {
-		return err
-	}
-	if err := mapLines(r, m, out.Row); err != nil {
-		return err
-	}
-	return out.Close()
+	return m.twin(r).csv(w)
 }
 
 func (s *Server) mapXLSX(w http.ResponseWriter, r *Request, m mapFile) error {
-	book := sheet.NewXLSXWriter(w, m.Finding, r.Lang, r.L.T("map.book.lists"))
-	lines := []sheet.Line{{Heading: true, Text: m.Finding}}
-	for _, words := range []string{m.Measure, m.Note, m.Source, m.licence} {
-		if words != "" {
-			lines = append(lines, sheet.Line{Text: words})
-		}
-	}
-	if err := book.Prose(r.L.T("map.book.read"), lines...); err != nil {
-		return err
-	}
-	var columns []sheet.Column
-	for _, name := range mapColumns(r, m) {
-		columns = append(columns, sheet.Column{Name: name})
-	}
-	if err := book.Table(r.L.T("map.book.values"), columns...); err != nil {
-		return err
-	}
-	if err := mapLines(r, m, book.Row); err != nil {
-		return err
-	}
-	return book.Close()
+	return m.twin(r).xlsx(w, r)
+}
+
+// twin is the table of a map.
+func (m mapFile) twin(r *Request) tabled {
+	return tabled{Columns: mapColumns(r, m), Lines: func(give func(...sheet.Cell) error) error { return mapLines(r, m, give) },
+		Title: m.Finding, Sheet: r.L.T("map.book.values"), Read: said(m.Measure, m.Note, m.Source, m.licence)}
 }
 
 // statusWords say how a value stands: with its reserve when there is one.

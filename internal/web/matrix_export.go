@@ -18,6 +18,12 @@ func (s *Server) matrixFile(r *Request) (app.StudyView, error) {
 	return s.app.StudyAt(r.Context(), r.Actor, r.PathValue("slug"))
 }
 
+// Media types of tables.
+const (
+	csvMedia  = "text/csv; charset=utf-8"
+	xlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
 // download names the file that a browser keeps.
 func download(w http.ResponseWriter, mediaType, name string) {
 	h := w.Header()
@@ -31,7 +37,7 @@ func (s *Server) matrixCSV(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "text/csv; charset=utf-8", "matrice-"+study.Slug+".csv")
+	download(w, csvMedia, "matrice-"+study.Slug+".csv")
 	out := sheet.NewCSVForPeople(w)
 	if err := out.Header(effectColumns(r)...); err != nil {
 		return err
@@ -97,7 +103,7 @@ func (s *Server) matrixXLSX(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "matrice-"+study.Slug+".xlsx")
+	download(w, xlsxMedia, "matrice-"+study.Slug+".xlsx")
 	book := sheet.NewXLSXWriter(w, study.Title, r.Lang, r.L.T("matrix.book.lists"))
 	if err := book.Prose(r.L.T("matrix.book.read"), matrixProse(r, study, view)...); err != nil {
 		return err

@@ -230,22 +230,8 @@ func (s *Server) organisationHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", r.bearing(v.Name)), Lead: r.L.T("history.lead")}}
-	page.Title, page.Section, page.Path = page.Head.Title, "registry", organisationPath(r, r.L.T("history.short"), v)
-	for _, c := range changes {
-		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
-		for _, op := range c.Ops {
-			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
-			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code("organisation.field", field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
-		}
-		if c.Version > 1 && mayEdit(r) == nil {
-			shown.Undo = r.To("organisation_undo", v.Slug)
-		}
-		page.Changes = append(page.Changes, shown)
-	}
-	if n := len(changes); n == app.HistoryPage {
-		page.Older = r.To("organisation_history", v.Slug, "avant", changes[n-1].Version)
-	}
+	page := r.ownHistory(v.Name, "organisation.field", changes, r.To("organisation_undo", v.Slug), func(before int64) string { return r.To("organisation_history", v.Slug, "avant", before) })
+	page.Section, page.Path = "registry", organisationPath(r, r.L.T("history.short"), v)
 	return r.Render(w, "initiative_history", page)
 }
 

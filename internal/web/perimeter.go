@@ -186,7 +186,7 @@ func (s *Server) sentPerimeter(w http.ResponseWriter, r *Request, media, extensi
 }
 
 func (s *Server) perimeterCSV(w http.ResponseWriter, r *Request) error {
-	v, places, err := s.sentPerimeter(w, r, "text/csv; charset=utf-8", ".csv")
+	v, places, err := s.sentPerimeter(w, r, csvMedia, ".csv")
 	if err != nil {
 		return err
 	}

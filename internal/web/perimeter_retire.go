@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -91,22 +90,8 @@ func (s *Server) perimeterHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", r.bearing(v.Name)), Lead: r.L.T("history.lead")}}
-	page.Title, page.Section, page.Path = page.Head.Title, "territories", perimeterPath(r, v, r.L.T("history.short"))
-	for _, c := range changes {
-		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
-		for _, op := range c.Ops {
-			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
-			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code("perimeter.field", field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
-		}
-		if c.Version > 1 && mayEdit(r) == nil {
-			shown.Undo = r.To("perimeter_undo", v.ID)
-		}
-		page.Changes = append(page.Changes, shown)
-	}
-	if n := len(changes); n == app.HistoryPage {
-		page.Older = r.To("perimeter_history", v.ID, "avant", changes[n-1].Version)
-	}
+	page := r.ownHistory(v.Name, "perimeter.field", changes, r.To("perimeter_undo", v.ID), func(before int64) string { return r.To("perimeter_history", v.ID, "avant", before) })
+	page.Section, page.Path = "territories", perimeterPath(r, v, r.L.T("history.short"))
 	return r.Render(w, "initiative_history", page)
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -147,22 +146,8 @@ func (s *Server) placeIndicatorHistory(w http.ResponseWriter, r *Request) error 
 	if err != nil {
 		return err
 	}
-	page := &historyPage{Head: Head{Title: r.L.T("history.title", "name", r.bearing(v.Label)), Lead: r.L.T("history.lead")}}
-	page.Title, page.Section, page.Path = page.Head.Title, "territories", broughtPath(r, v, r.L.T("history.short"))
-	for _, c := range changes {
-		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
-		for _, op := range c.Ops {
-			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
-			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code("place_import.part", field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
-		}
-		if c.Version > 1 && mayEdit(r) == nil {
-			shown.Undo = r.To("place_indicator_undo", v.Code)
-		}
-		page.Changes = append(page.Changes, shown)
-	}
-	if n := len(changes); n == app.HistoryPage {
-		page.Older = r.To("place_indicator_history", v.Code, "avant", changes[n-1].Version)
-	}
+	page := r.ownHistory(v.Label, "place_import.part", changes, r.To("place_indicator_undo", v.Code), func(before int64) string { return r.To("place_indicator_history", v.Code, "avant", before) })
+	page.Section, page.Path = "territories", broughtPath(r, v, r.L.T("history.short"))
 	return r.Render(w, "initiative_history", page)
 }
 
@@ -246,7 +231,7 @@ func (s *Server) placeIndicatorCSV(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Type", csvMedia)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+r.PathValue("code")+`.csv"`)
 	return export.Write(w, sheet.CSV, r.L)
 }

@@ -8,9 +8,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// xlsxType is the media type of a workbook.
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // inAsked takes the language that the link of a file asked for.
 func (s *Server) inAsked(r *Request) {
 	if lang := r.Query("langue"); lang == French || lang == English {
@@ -41,15 +38,8 @@ func (s *Server) territoryAlikeCSV(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	download(w, "text/csv; charset=utf-8", "semblables-"+f.p.t.Code+".csv")
-	out := sheet.NewCSVForPeople(w)
-	if err := out.Header(f.columns()...); err != nil {
-		return err
-	}
-	if err := f.lines(out.Row); err != nil {
-		return err
-	}
-	return out.Close()
+	download(w, csvMedia, "semblables-"+f.p.t.Code+".csv")
+	return f.table().csv(w)
 }
 
 func (s *Server) territoryAlikeXLSX(w http.ResponseWriter, r *Request) error {
@@ -57,28 +47,17 @@ func (s *Server) territoryAlikeXLSX(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	title := r.L.T("alike.window", "name", f.p.t.Name)
-	download(w, xlsxType, "semblables-"+f.p.t.Code+".xlsx")
-	book := sheet.NewXLSXWriter(w, title, r.Lang, r.L.T("matrix.book.lists"))
-	prose := []sheet.Line{{Heading: true, Text: title}, {Text: r.L.T("alike.lead." + string(f.p.t.Level))}, {Text: r.L.T("alike.method", "sources", f.p.alikeSources(f.ask))}}
-	for _, said := range f.p.alikeUnknown(f.found, f.ask) {
-		prose = append(prose, sheet.Line{Text: said})
-	}
-	prose = append(prose, sheet.Line{Text: r.L.N("alike.acting.registered", f.found.acting.Registered, "date", r.L.Date(f.found.acting.On))})
-	if err := book.Prose(r.L.T("matrix.book.read"), prose...); err != nil {
-		return err
-	}
-	var columns []sheet.Column
-	for _, name := range f.columns() {
-		columns = append(columns, sheet.Column{Name: name})
-	}
-	if err := book.Table(r.L.T("alike.step"), columns...); err != nil {
-		return err
-	}
-	if err := f.lines(book.Row); err != nil {
-		return err
-	}
-	return book.Close()
+	download(w, xlsxMedia, "semblables-"+f.p.t.Code+".xlsx")
+	return f.table().xlsx(w, r)
+}
+
+// table is what both files hold.
+func (f alikeFile) table() tabled {
+	l := f.p.r.L
+	read := said(l.T("alike.lead."+string(f.p.t.Level)), l.T("alike.method", "sources", f.p.alikeSources(f.ask)))
+	read = append(read, said(f.p.alikeUnknown(f.found, f.ask)...)...)
+	return tabled{Columns: f.columns(), Lines: f.lines, Title: l.T("alike.window", "name", f.p.t.Name), Sheet: l.T("alike.step"),
+		Read: append(read, said(l.N("alike.acting.registered", f.found.acting.Registered, "date", l.Date(f.found.acting.On)))...)}
 }
 
 func (f alikeFile) columns() []string {

@@ -11,8 +11,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-const xlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // portraitXLSX is all that is known of a place: a sheet of figures, and one of
 // where each comes from.
 func (s *Server) portraitXLSX(w http.ResponseWriter, r *Request) error {

@@ -28,7 +28,7 @@ func registryDownloads(r *Request, a asked) []Download {
 }
 
 func (s *Server) registryCSV(w http.ResponseWriter, r *Request) error {
-	return s.registryExport(w, r, "registry_csv", sheet.CSV, "text/csv; charset=utf-8")
+	return s.registryExport(w, r, "registry_csv", sheet.CSV, csvMedia)
 }
 
 func (s *Server) registryXLSX(w http.ResponseWriter, r *Request) error {

@@ -112,11 +112,7 @@ func (s *Server) mapGround(w http.ResponseWriter, r *Request) error {
 
 // readGround makes the ground once, compressed as it is sent.
 func (s *Server) readGround() ([]byte, error) {
-	atlas, err := s.atlas()
-	if err != nil {
-		return nil, err
-	}
-	places, err := s.app.Territories()
+	atlas, places, err := s.atlasAndPlaces()
 	if err != nil {
 		return nil, err
 	}

@@ -62,11 +62,7 @@ func (s *Server) styleMapOf(r *Request, kind string) (*geo.Map, error) {
 	if !known {
 		return nil, fault.New(fault.NotFound, "not_found")
 	}
-	atlas, err := s.atlas()
-	if err != nil {
-		return nil, err
-	}
-	places, err := s.app.Territories()
+	atlas, places, err := s.atlasAndPlaces()
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,16 @@ func (s *Server) territoryMap(r *Request, places *territory.Set, t territory.Ter
 	return &FigureBox{ID: "carte", Chart: figure}, nil
 }
 
+// atlasAndPlaces are what a map of places is drawn from.
+func (s *Server) atlasAndPlaces() (*geo.Atlas, *territory.Set, error) {
+	atlas, err := s.atlas()
+	if err != nil {
+		return nil, nil, err
+	}
+	places, err := s.app.Territories()
+	return atlas, places, err
+}
+
 // drawnArea is the territory that the map frames: the place itself, or for a
 // commune its EPCI, else its département.
 func drawnArea(atlas *geo.Atlas, places *territory.Set, t territory.Territory) (territory.Territory, bool) {
