@@ -97,6 +97,9 @@ func (b *Book) publish(published []*Series) error {
 
 // compute fills what follows from what was published, formulas first, for others may weigh by what they give.
 func (b *Book) compute(cards []*Card) error {
+	if err := b.compile(cards); err != nil {
+		return err
+	}
 	for _, c := range cards {
 		if c.Level != territory.Commune {
 			if b.levels[c.Level].values[c.Code] == nil {
@@ -105,9 +108,6 @@ func (b *Book) compute(cards []*Card) error {
 			continue
 		}
 		if c.Rule == Formula {
-			if err := b.compile(c); err != nil {
-				return fmt.Errorf("indicator %s: %w", c.Code, err)
-			}
 			commune := b.levels[territory.Commune]
 			commune.values[c.Code], _ = b.evaluate(c, commune.order.Communes)
 		}

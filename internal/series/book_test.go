@@ -1,7 +1,9 @@
 package series_test
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/series"
@@ -266,5 +268,45 @@ func TestAMiddleNeedsHalfOfTheCommunes(t *testing.T) {
 func TestWhatWasSharedOutHasNoPlace(t *testing.T) {
 	if s, placed := shipped(t).Standing("VACANCY18", at(t, "commune:15031")); placed {
 		t.Errorf("Celles stands at %+v by the dwellings of another commune", s)
+	}
+}
+
+// TestFormulasThatDoNotHoldAreRefused: a book is not made of cards that turn in a circle,
+// mix units, name nothing, or compute a rate from a rate.
+func TestFormulasThatDoNotHoldAreRefused(t *testing.T) {
+	shippedCards := shipped(t).Cards()
+	count := func(code string) *series.Card {
+		for _, c := range shippedCards {
+			if c.Code == code {
+				return c
+			}
+		}
+		t.Fatal(code)
+		return nil
+	}
+	computed := func(code, expression, unit string) *series.Card {
+		return &series.Card{Code: code, Family: code, Unit: unit, Level: territory.Commune, Rule: series.Formula, Formula: expression, Source: &series.Source{}}
+	}
+	dwellings := count("P18_LOG")
+	values := shipped(t).Series("P18_LOG", territory.Commune)
+	for says, cards := range map[string][]*series.Card{
+		"formula.cycle":          {computed("A", "B / P18_LOG", "1"), computed("B", "A / P18_LOG", "1")},
+		"formula.reference_near": {computed("A", "P18_LOGE / P18_LOG", "1")},
+		"no count":               {computed("A", "P18_LOG / P18_LOG", "1"), computed("B", "A + A", "1")},
+		"formula.":               {computed("A", "P18_LOG", "km")},
+	} {
+		_, err := series.Open(places(t), append([]*series.Card{dwellings}, cards...), []*series.Series{values})
+		if err == nil || !strings.Contains(fmt.Sprint(err), says) {
+			t.Errorf("%v: %v, want %s", cards[0].Formula, err, says)
+		}
+	}
+}
+
+// TestStatusesKeepTheirNumbers: releases and shipped files hold them as bytes.
+func TestStatusesKeepTheirNumbers(t *testing.T) {
+	for number, code := range []string{"known", "estimated", "flagged", "divided_by_zero", "undefined", "too_large", "missing", "not_applicable", "secret"} {
+		if got := series.Status(number).Code(); got != code {
+			t.Errorf("the byte %d was %s and is %q: what was packed would mean something else", number, code, got)
+		}
 	}
 }

@@ -30,20 +30,29 @@ func (n names) Codes() []string {
 	return codes
 }
 
-// compile reads a card's formula and holds it against the units of what it
-// names: counts that are added over communes, of the card's own period.
-func (b *Book) compile(c *Card) error {
-	f, err := formula.Parse(c.Formula)
+// compile reads the formulas of cards together and holds them against the units of what
+// they name. Each is of counts that are added over communes, of the card's own place and
+// period: what is computed from a rate would not add up. A cycle is told by its path.
+func (b *Book) compile(cards []*Card) error {
+	definitions := map[string]formula.Definition{}
+	for _, c := range cards {
+		if c.Rule == Formula {
+			definitions[c.Code] = formula.Definition{Expression: c.Formula, Unit: c.Unit}
+		}
+	}
+	plan, err := formula.Prepare(definitions, names{b})
 	if err != nil {
 		return err
 	}
-	for _, ref := range f.References() {
-		if x := b.by[ref.Code]; x != nil && x.Rule != Sum || ref.Level != "" || ref.Period != "" {
-			return fmt.Errorf("%s is no count of the same place", ref.Code)
+	for _, code := range plan.Order {
+		for _, ref := range plan.Programs[code].References() {
+			if b.by[ref.Code].Rule != Sum || ref.Level != "" || ref.Period != "" {
+				return fmt.Errorf("indicator %s: %s is no count of the same place", code, ref.Code)
+			}
 		}
+		b.programs[code] = plan.Programs[code]
 	}
-	b.programs[c.Code], err = f.Compile(names{b}, c.Unit)
-	return err
+	return nil
 }
 
 // Formula is what is executed for a card, as the reader's language writes it; ""
