@@ -88,8 +88,3 @@ func (n *node) each(visit func(*node)) {
 	}
 	visit(n)
 }
-
-// same says whether two trees say the same, wherever it was written.
-func same(a, b *node) bool {
-	return a.op == b.op && a.number == b.number && a.unit == b.unit && a.ref == b.ref && slices.EqualFunc(a.args, b.args, same)
-}

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"slices"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -152,3 +153,8 @@ type anything struct{}
 
 func (anything) Unit(string) (string, bool) { return "1", true }
 func (anything) Codes() []string            { return nil }
+
+// same says whether two trees say the same, wherever it was written.
+func same(a, b *node) bool {
+	return a.op == b.op && a.number == b.number && a.unit == b.unit && a.ref == b.ref && slices.EqualFunc(a.args, b.args, same)
+}
