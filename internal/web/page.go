@@ -14,7 +14,7 @@ type Page struct {
 	Bare        bool   // without masthead and foot, to stand on the page of someone else
 	Wide        bool   // a working page of two columns; else a reading column with its margin
 	NoIndex     bool   // not for search engines
-	OnPaper     string // the style sheet that it has on paper besides
+	PaperStyle  string // the style sheet that it has on paper besides
 	AtOnce      bool   // drawn and used before any file of its own has come
 	Notices     []Notice
 	Errors      *ErrorSummary

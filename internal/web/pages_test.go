@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -152,6 +153,9 @@ func testServerWith(t *testing.T, config Config) *Server {
 	}
 	if config.Identify == nil {
 		config.Identify = identifyTester
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	}
 	s, err := New(config)
 	if err != nil {

@@ -64,7 +64,7 @@ func (s *Server) portrait(r *Request, page *Page, places *territory.Set, t terri
 	})
 	page.notes = kept.notes
 	if !mapFirst(t) {
-		page.OnPaper = "portrait.css"
+		page.PaperStyle = "portrait.css"
 	}
 	return kept.html, err
 }
