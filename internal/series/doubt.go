@@ -53,7 +53,8 @@ const madToDeviation = 1.4826
 //
 // where y is the value or, where per gives what a count is out of (inhabitants),
 // y = ln( (1 + x) / (1 + per) ). Groups of fewer than eight known values, or of which
-// more than half are the same, say nothing. A value that is a thousand or a million
+// more than half are the same, say nothing, nor does a count x that is within
+// 6 √e of the expected e, for a count of few things varies as much by itself (Poisson). A value that is a thousand or a million
 // times what is expected, or the inverse, is a Slip.
 //
 // Source: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993), for the
@@ -73,6 +74,9 @@ func Outliers(x Vector, per *Series, groups [][]int32) []Doubt {
 			d := Doubt{Kind: Outlier, At: int(i), Value: x.Values[i], Expected: middle}
 			if per != nil {
 				d.Expected = math.Exp(middle)*(1+per.Values[i]) - 1
+				if math.Abs(d.Value-d.Expected) <= outlierScore*math.Sqrt(max(d.Expected, 1)) {
+					continue
+				}
 			}
 			doubts = append(doubts, d.slipped())
 		}

@@ -224,7 +224,8 @@ func (s *Server) mapFields(r *Request, page *indicatorMapPage, book *series.Book
 		f.Text(mapBoundsParameter).UpTo(200), f.Select(mapCentreParameter, r.Options("indicator_map.centre", aroundFrance)), f.Select(mapOtherParameter, others), f.Select(mapLayerParameter, r.Options("programme", layerCodes()...))}
 	for _, list := range [][]Field{page.Fields, page.More} {
 		for i := range list {
-			list[i].Required = true // each can be left alone: no need to say so
+			list[i].Unmarked = true // each can be left alone: no need to say so
+			list[i].First = r.L.T("indicator_map.none")
 		}
 	}
 	for _, name := range mapParameters[2:] {

@@ -132,22 +132,21 @@ func (s *Server) placeImportPage(r *Request, u app.Upload, form *Form, report ap
 // fields are those of the whole file, then of each column that was chosen.
 func (page *placeImportPage) fields(r *Request, book *series.Book, form *Form, report app.PlaceReport, err error) {
 	f := r.Fields(form, err, "place_import.field")
-	page.File = []Field{f.Text("period").UpTo(20), f.Text("source").UpTo(series.MaxLine), f.Text("producer").UpTo(series.MaxLine), f.Text("licence").UpTo(series.MaxLine), f.Link("web")}
-	levels := []Option{{Text: r.L.T("place_import.level.found", "level", r.L.N("territory.level."+string(report.Level), 2))}}
+	page.File = []Field{f.Text("period").UpTo(20), f.Text("source").UpTo(series.MaxLine).Require(), f.Text("producer").UpTo(series.MaxLine), f.Text("licence").UpTo(series.MaxLine), f.Link("web")}
+	var levels, codes, offered []Option
 	for _, level := range series.Levels {
 		levels = append(levels, Option{Value: string(level), Text: capital(r.L.N("territory.level."+string(level), 2))})
 	}
-	codes := []Option{{Text: r.L.T("place_import.code.found", "name", report.Code)}}
-	var offered []Option
 	for _, o := range report.Offered {
 		codes = append(codes, Option{Value: o.Name, Text: o.Name})
 		if o.Figures {
 			offered = append(offered, offeredColumn(r, book, o))
 		}
 	}
-	vintage := f.Digits("vintage")
-	page.Reading = []Field{f.Select("code", codes), f.Select("level", levels), vintage, f.Digits("header"), f.Text("sheet").UpTo(100)}
-	page.Offered = f.Checks("columns", offered).Beside()
+	code, level := f.Select("code", codes), f.Select("level", levels)
+	code.First, level.First = r.L.T("place_import.code.found", "name", report.Code), r.L.T("place_import.level.found", "level", r.L.N("territory.level."+string(report.Level), 2))
+	page.Reading = []Field{code, level, f.Digits("vintage"), f.Digits("header"), f.Text("sheet").UpTo(100)}
+	page.Offered = f.Checks("columns", offered).Beside().Require()
 	suggested(form, report)
 	for _, letter := range form.All("columns") {
 		page.Rows = append(page.Rows, placeColumnRow(r, book, f, form, report, letter))
@@ -186,20 +185,24 @@ func placeColumnRow(r *Request, book *series.Book, f Fields, form *Form, report 
 	}
 	row := f.Row(letter + ".")
 	out := placeColumnFields{ID: fieldID(letter + ".part"), Title: r.L.T("place_import.column", "name", name, "letter", letter)}
-	cards := []Option{{Text: r.L.T("place_import.card.new")}}
+	var cards []Option
 	for _, c := range book.Cards() {
 		if c.Brought != nil && c.Level == report.Level {
 			cards = append(cards, Option{Value: c.Code, Text: r.L.T("place_import.card.of", "label", c.Label.In(r.Lang), "period", c.Period)})
 		}
 	}
-	out.First = []Field{row.Select("card", cards)}
+	card := row.Select("card", cards)
+	card.First, card.Unmarked = r.L.T("place_import.card.new"), true
+	out.First = []Field{card}
 	if form.Text(letter+".card") != "" {
 		return out
 	}
 	if !form.Has(letter + ".label") {
 		form.Set(letter+".label", name)
 	}
-	out.First = append(out.First, row.Text("label").UpTo(series.MaxLabel), row.Text("unit").UpTo(40), row.Radios("rule", ruleOptions(r)), row.Select("weight", weightOptions(r, book)))
+	weight := row.Select("weight", weightOptions(r, book))
+	weight.First, weight.Unmarked = r.L.T("place_import.weight.none"), true
+	out.First = append(out.First, row.Text("label").UpTo(series.MaxLabel).Require(), row.Text("unit").UpTo(40), row.Radios("rule", ruleOptions(r)).Require(), weight)
 	out.More = []Field{row.Digits("decimals"), row.Select("direction", r.Options("place_indicator.direction", string(indicator.NoDirection), string(indicator.HigherIsBetter), string(indicator.LowerIsBetter))),
 		row.Number("min"), row.Number("max"), row.Long("definition").UpTo(series.MaxWords), row.Long("caveats").UpTo(series.MaxWords)}
 	for _, field := range out.More {
@@ -214,7 +217,7 @@ func ruleOptions(r *Request) []Option {
 
 // weightOptions are the counts that may weigh a rate.
 func weightOptions(r *Request, book *series.Book) []Option {
-	options := []Option{{Text: r.L.T("place_import.weight.none")}}
+	var options []Option
 	for _, c := range app.Weights(book) {
 		options = append(options, Option{Value: c.Code, Text: r.L.T("place_import.card.of", "label", c.Label.In(r.Lang), "period", c.Period)})
 	}
