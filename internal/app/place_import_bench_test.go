@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // wideTable is a CSV of every commune with columns of rates, decimal comma.
@@ -117,6 +118,67 @@ func TestAFileThatIsTooLongIsRefusedWithItsLimit(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 8<<20 {
 		t.Errorf("reading keeps %d bytes", grown)
+	}
+}
+
+// longTable is a table of many columns, a line a commune: at its last line it tells how
+// much memory is held.
+type longTable struct {
+	codes []string
+	held  uint64
+}
+
+const wideLine = 2_000
+
+func (w *longTable) size() int64 { return int64(1+len(w.codes)) * wideLine }
+
+func (w *longTable) ReadAt(p []byte, at int64) (int, error) {
+	n := 0
+	for n < len(p) && at < w.size() {
+		i, in := at/wideLine, at%wideLine
+		head, fill := "CODGEO;Lits;Remarque", " "
+		if i > 0 {
+			head, fill = w.codes[i-1]+";12;", "a"
+		}
+		line := head + strings.Repeat(fill, wideLine-len(head)-1) + "\n"
+		m := copy(p[n:], line[in:])
+		n, at = n+m, at+int64(m)
+	}
+	if at == w.size() {
+		var now runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&now)
+		w.held = max(w.held, now.HeapAlloc)
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// TestAWideFileIsNotHeld: what is kept of a line is its values, not the line.
+func TestAWideFileIsNotHeld(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	if _, err := a.PlaceIndicators(); err != nil {
+		t.Fatal(err)
+	}
+	places, err := a.shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &longTable{codes: places.Orders()[territory.Commune].Codes}
+	var before runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	r, err := a.LookAtPlaceFile(ctx, access.House, "a.csv", w, w.size(), PlaceImport{Period: "2024", Source: "x", Vintage: 2026, Columns: []PlaceColumn{{Name: "Lits", Rule: series.Sum}}})
+	if err != nil || r.Columns[0].Status["known"] != len(w.codes) {
+		t.Fatal(err, r.Columns)
+	}
+	if w.held == 0 {
+		t.Fatal("the last line was not read")
+	}
+	if grown := int64(w.held) - int64(before.HeapAlloc); grown > 16<<20 {
+		t.Errorf("%d bytes are held at the last line of a file of %d", grown, w.size())
 	}
 }
 

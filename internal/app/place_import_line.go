@@ -39,7 +39,7 @@ func (in *placeReading) readLines() error {
 // takeLine reads one line: a place, a larger one that others are held to, or what
 // can't be taken.
 func (in *placeReading) takeLine(row sheet.Row, values []float64, statuses []series.Status) {
-	cell := cellOf(row, in.code)
+	cell := strings.Clone(cellOf(row, in.code)) // what is kept of a line does not keep the line
 	code, zero, problem := in.codeOf(cell, in.Level)
 	parent := territory.Key("")
 	if problem != nil {
@@ -106,12 +106,13 @@ func (in *placeReading) readCell(row sheet.Row, c *placeColumn) (float64, series
 	cell := cellOf(row, c.at)
 	v, st, problem := readValue(cell)
 	if problem != nil {
+		_, _, problem = readValue(strings.Clone(cell))
 		in.report.Unread++
 		in.tell(PlaceProblem{Line: row.Line, Column: c.report.Name, Why: problem})
 		return math.NaN(), series.Missing
 	}
 	if st == series.Known {
-		c.report.Marks[unitMark(cell)]++
+		c.report.Marks[strings.Clone(unitMark(cell))]++
 	}
 	return v, st
 }
