@@ -174,7 +174,7 @@ func cellOf(row sheet.Row, at int) string {
 
 // codeOf reads a line's code and says when it is no commune of the vintage.
 func (c *converting) codeOf(row sheet.Row) (string, *fault.Fault) {
-	cell := cellOf(row, c.code)
+	cell := strings.Clone(cellOf(row, c.code)) // what is kept of a line does not keep the line
 	code, _, problem := sheet.ParseCommuneCode(cell)
 	switch {
 	case problem != nil:
@@ -271,7 +271,9 @@ func (c *converting) take(row sheet.Row, at map[string]int) *fault.Fault {
 	}
 	for k, v := range c.columns {
 		v.values.Values[i], v.values.Status[i] = read[k].x, read[k].st
-		v.classes[i] = text.CleanLine(cellOf(row, v.at), 200)
+		if v.class {
+			v.classes[i] = strings.Clone(text.CleanLine(cellOf(row, v.at), 200))
+		}
 	}
 	return nil
 }

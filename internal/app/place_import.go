@@ -166,8 +166,10 @@ func (a *App) KeepPlaceFile(ctx context.Context, actor access.Actor, name string
 	return in.report, nil
 }
 
-func placeLimits(size int64) sheet.Limits {
-	return sheet.Limits{Bytes: max(size, 1), Columns: placeFileColumns, CellBytes: placeCellBytes}
+// PlaceLimits are those of a file of figures by place on the command line: wide and
+// long, as the « dossier complet » of Insee, for its lines are not held.
+func PlaceLimits() sheet.Limits {
+	return sheet.Limits{Bytes: MaxPlaceFile, Columns: placeFileColumns, CellBytes: placeCellBytes}
 }
 
 // readPlaceFile reads a file whole, as choices say.
@@ -183,7 +185,7 @@ func (a *App) readPlaceFile(ctx context.Context, actor access.Actor, name string
 	if err != nil {
 		return nil, err
 	}
-	book, err := sheet.Open(r, size, name, placeLimits(MaxPlaceFile))
+	book, err := sheet.Open(r, size, name, PlaceLimits())
 	if err != nil {
 		return nil, onFile(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -166,19 +167,36 @@ func TestAWideFileIsNotHeld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &longTable{codes: places.Orders()[territory.Commune].Codes}
-	var before runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	r, err := a.LookAtPlaceFile(ctx, access.House, "a.csv", w, w.size(), PlaceImport{Period: "2024", Source: "x", Vintage: 2026, Columns: []PlaceColumn{{Name: "Lits", Rule: series.Sum}}})
-	if err != nil || r.Columns[0].Status["known"] != len(w.codes) {
-		t.Fatal(err, r.Columns)
-	}
-	if w.held == 0 {
-		t.Fatal("the last line was not read")
-	}
-	if grown := int64(w.held) - int64(before.HeapAlloc); grown > 16<<20 {
-		t.Errorf("%d bytes are held at the last line of a file of %d", grown, w.size())
+	for what, read := range map[string]func(*longTable) error{
+		"brought": func(w *longTable) error {
+			r, err := a.LookAtPlaceFile(ctx, access.House, "a.csv", w, w.size(), PlaceImport{Period: "2024", Source: "x", Vintage: 2026, Columns: []PlaceColumn{{Name: "Lits", Rule: series.Sum}}})
+			if err == nil && r.Columns[0].Status["known"] != len(w.codes) {
+				err = fmt.Errorf("%+v", r.Columns[0])
+			}
+			return err
+		},
+		"converted": func(w *longTable) error {
+			book, err := sheet.Open(w, w.size(), "a.csv", PlaceLimits())
+			if err != nil {
+				return err
+			}
+			r, err := ConvertTable(book, Conversion{From: 2026, Counts: []string{"Lits"}}, sheet.CSV, frenchWords(t), io.Discard, io.Discard)
+			if err == nil && r.Communes != len(w.codes) {
+				err = fmt.Errorf("%d communes, %d refused", r.Communes, r.Refused)
+			}
+			return err
+		},
+	} {
+		w := &longTable{codes: places.Orders()[territory.Commune].Codes}
+		var before runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		if err := read(w); err != nil || w.held == 0 {
+			t.Fatal(what, err, w.held)
+		}
+		if grown := int64(w.held) - int64(before.HeapAlloc); grown > 16<<20 {
+			t.Errorf("%s: %d bytes are held at the last line of a file of %d", what, grown, w.size())
+		}
 	}
 }
 

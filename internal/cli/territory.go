@@ -76,7 +76,7 @@ func (c *command) convert(path string, f convertFlags) error {
 	if err != nil {
 		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
 	}
-	book, err := sheet.Open(in, info.Size(), filepath.Base(path), sheet.Limits{})
+	book, err := sheet.Open(in, info.Size(), filepath.Base(path), app.PlaceLimits())
 	if err != nil {
 		return err
 	}
