@@ -92,6 +92,7 @@ type ColumnOffer struct {
 	Figures      bool   // most of its cells are
 	Card         string // of which it looks like the next release, by its name
 	Alike        bool   // the name is not the same
+	Guess        ColumnGuess
 }
 
 // PlaceProblem is what can't be taken, and why.

@@ -69,6 +69,12 @@ func (in *placeReading) settleCard(c *placeColumn, taken map[string]bool) fault.
 		_, there := in.figures.Card(code)
 		return there || taken[code]
 	}
+	if c.Card == "" && c.Rule == "" { // nothing was said of it: as it is proposed
+		o := in.offerOf(c.at)
+		if c.Card = o.Next(); c.Card == "" {
+			c.Rule, c.Unit, c.Weight, c.Decimals = o.Guess.Rule, o.Guess.Unit, o.Guess.Weight, o.Guess.Decimals
+		}
+	}
 	if c.Card != "" {
 		card, there := in.figures.Card(c.Card)
 		if !there || card.Brought == nil || taken[c.Card] {

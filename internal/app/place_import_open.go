@@ -206,8 +206,29 @@ func (in *placeReading) offer() {
 		if s, like := cards[i]; like && o.Figures {
 			o.Card, o.Alike = s.Field, s.Score < sameOrOther
 		}
+		o.Guess = in.guess(i)
 		in.report.Offered = append(in.report.Offered, o)
 	}
+}
+
+// offerOf is what was found of a column.
+func (in *placeReading) offerOf(column int) ColumnOffer {
+	letter := sheet.ColumnName(column + 1)
+	for _, o := range in.report.Offered {
+		if o.Letter == letter {
+			return o
+		}
+	}
+	return ColumnOffer{Letter: letter, Guess: in.guess(column)}
+}
+
+// Next is the card that a column continues, by the very name that it had; "" for
+// none that is sure.
+func (o ColumnOffer) Next() string {
+	if o.Alike {
+		return ""
+	}
+	return o.Card
 }
 
 // sameOrOther is the score of a column that bears the very name that it had.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
@@ -163,7 +164,7 @@ func (s *Server) placeImportSent(w http.ResponseWriter, r *Request) error {
 	if err := s.app.ChoosePlaceUpload(r.Context(), r.Actor, u, chosen); err != nil {
 		return err
 	}
-	if do != "keep" {
+	if do != "keep" || slices.ContainsFunc(chosen.Columns, notSaid) {
 		return r.Redirect(w, r.To("place_import", u.ID))
 	}
 	if u, err = s.placeUpload(r); err != nil {
@@ -181,6 +182,10 @@ func (s *Server) placeImportSent(w http.ResponseWriter, r *Request) error {
 	}
 	return r.Done(w, r.To("place_indicators"), "place_import_kept")
 }
+
+// notSaid says that nothing was said yet of a column: it was just chosen, and what
+// it seems to be is looked at before it is kept.
+func notSaid(c app.PlaceColumn) bool { return c.Card == "" && c.Rule == "" }
 
 // mayPublish says whether the reader may show an indicator to everyone.
 func mayPublish(r *Request) bool {

@@ -35,6 +35,9 @@ func placeForm(o app.PlaceImport) *Form {
 
 func fillPlaceColumn(f *Form, c app.PlaceColumn) {
 	at := c.Letter + "."
+	if notSaid(c) {
+		return
+	}
 	f.Set(at+"card", c.Card).Set(at+"label", c.Label).Set(at+"definition", c.Definition).Set(at+"unit", c.Unit).Set(at+"decimals", strconv.Itoa(c.Decimals)).
 		Set(at+"direction", string(c.Direction)).Set(at+"rule", string(c.Rule)).Set(at+"weight", c.Weight).Set(at+"caveats", c.Caveats)
 	for name, bound := range map[string]*float64{"min": c.Min, "max": c.Max} {
@@ -70,9 +73,6 @@ func placeColumnOf(f *Form, letter string) app.PlaceColumn {
 		Min: f.Number(at + "min"), Max: f.Number(at + "max"), Caveats: f.Text(at + "caveats")}
 	if d := f.Int(at + "decimals"); d != nil {
 		c.Decimals = *d
-	}
-	if c.Rule == "" && c.Card == "" {
-		c.Rule = series.Sum
 	}
 	return c
 }
@@ -167,12 +167,12 @@ func offeredColumn(r *Request, book *series.Book, o app.ColumnOffer) Option {
 	return option
 }
 
-// suggested proposes, for a column that was just chosen, the card that it looks
-// like the next release of.
+// suggested proposes, for a column that was just chosen, the card that it is the
+// next release of.
 func suggested(form *Form, report app.PlaceReport) {
 	for _, o := range report.Offered {
-		if o.Card != "" && !form.Has(o.Letter+".card") {
-			form.Set(o.Letter+".card", o.Card)
+		if !form.Has(o.Letter + ".card") {
+			form.Set(o.Letter+".card", o.Next())
 		}
 	}
 }
@@ -197,8 +197,8 @@ func placeColumnRow(r *Request, book *series.Book, f Fields, form *Form, report 
 	if form.Text(letter+".card") != "" {
 		return out
 	}
-	if !form.Has(letter + ".label") {
-		form.Set(letter+".label", name)
+	if at >= 0 && form.Text(letter+".rule") == "" {
+		proposed(form, letter, name, report.Offered[at].Guess)
 	}
 	weight := row.Select("weight", weightOptions(r, book))
 	weight.First, weight.Unmarked = r.L.T("place_import.weight.none"), true
@@ -209,6 +209,16 @@ func placeColumnRow(r *Request, book *series.Book, f Fields, form *Form, report 
 		out.Open = out.Open || field.Error != ""
 	}
 	return out
+}
+
+// proposed fills in what a column that was just chosen seems to be.
+func proposed(form *Form, letter, name string, g app.ColumnGuess) {
+	at := letter + "."
+	for field, value := range map[string]string{"label": name, "rule": string(g.Rule), "unit": g.Unit, "weight": g.Weight, "decimals": strconv.Itoa(g.Decimals)} {
+		if form.Text(at+field) == "" {
+			form.Set(at+field, value)
+		}
+	}
 }
 
 func ruleOptions(r *Request) []Option {
@@ -279,8 +289,16 @@ func placeProblems(r *Request, report app.PlaceReport) (*Table, string) {
 		return nil, ""
 	}
 	t := &Table{Caption: r.L.T("place_import.problems"), Columns: []Column{{Label: r.L.T("place_import.line"), Numeric: true}, {Label: r.L.T("place_import.where")}, {Label: r.L.T("place_import.why")}}}
+	lines := !slices.ContainsFunc(report.Problems, func(p app.PlaceProblem) bool { return strings.TrimSpace(p.Column) != "" })
+	if lines { // whole lines: no column to name
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+	}
 	for _, p := range report.Problems {
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.Int(p.Line), Numeric: true}, {Text: strings.TrimSpace(p.Column)}, {Text: r.L.Fault(p.Why)}}})
+		row := []TableCell{{Text: r.L.Int(p.Line), Numeric: true}, {Text: strings.TrimSpace(p.Column)}, {Text: r.L.Fault(p.Why)}}
+		if lines {
+			row = slices.Delete(row, 1, 2)
+		}
+		t.Rows = append(t.Rows, Row{row})
 	}
 	if more := report.Refused + report.Unread - len(report.Problems); more > 0 {
 		return t, r.L.N("place_import.more", more)

@@ -117,6 +117,25 @@ func TestIndicatorsAreBroughtInByAPage(t *testing.T) {
 	}
 }
 
+// A column that was just chosen is proposed as what it seems to be, or as what goes
+// on under the same name, and is not kept before someone saw that.
+func TestAColumnThatWasJustChosenIsLookedAtFirst(t *testing.T) {
+	s, a, _ := publishing(t)
+	at := bringTable(t, s, strings.Replace(orneTable(a, 0), "CODGEO;Lits", "CODGEO;Chambres", 1))
+	w := post(t, s, at, testEditor, "do", "keep", "columns", "B", "columns", "C", "period", "2022", "source", "Recensement", "keep_good", "oui")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != at {
+		t.Fatalf("%d to %s", w.Code, w.Header().Get("Location"))
+	}
+	for _, address := range []string{"/indicateurs/CHAMBRES", "/indicateurs/" + broughtRate + "/versions/2"} {
+		if w := get(t, s, address, testEditor); w.Code != http.StatusNotFound {
+			t.Errorf("%s was kept unseen: %d", address, w.Code)
+		}
+	}
+	page := pageOf(t, s, at, testEditor)
+	tells(t, page, `name="B.label" value="Chambres"`, `name="B.decimals" value="0"`, `name="B.rule" value="sum" checked`, `<option value="`+broughtRate+`" selected>`)
+	hides(t, page, `name="C.label"`)
+}
+
 func TestAWrongFieldOfAColumnIsToldAtThatField(t *testing.T) {
 	s, a, _ := publishing(t)
 	at := bringTable(t, s, orneTable(a, 0))

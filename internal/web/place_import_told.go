@@ -86,7 +86,10 @@ func timesWords(r *Request, times float64) string {
 }
 
 func placeDoubts(r *Request, places *territory.Set, c app.PlaceColumnReport) (*Table, string) {
-	l, decimals := r.L, max(c.Card.Decimals, 1)
+	l, decimals := r.L, c.Card.Decimals
+	if c.Card.Rule != series.Sum {
+		decimals = max(decimals, 1)
+	}
 	t := &Table{Caption: l.T("place_import.doubts"), Columns: []Column{{Label: l.T("place_import.line"), Numeric: true}, {Label: l.T("place_import.place")}, {Label: l.T("place_import.value"), Numeric: true}, {Label: l.T("place_import.why")}}}
 	shown, all := 0, 0
 	for _, d := range c.Doubts {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -131,7 +132,7 @@ func placeIndicatorFacts(r *Request, book *series.Book, c *series.Card) []Fact {
 	}
 	return append(facts, Fact{Label: l.T("place_indicator.rule"), Text: ruleWords(r, book, c)},
 		Fact{Label: l.T("territory.source"), Text: c.Source.Title.In(r.Lang), Href: c.Source.URL},
-		Fact{Label: l.T("place_indicator.licence"), Text: c.Source.Licence},
+		Fact{Label: l.T("place_indicator.licence"), Text: cmp.Or(c.Source.Licence, l.T("place_indicator.licence.unsaid"))},
 		Fact{Label: l.T("place_indicator.vintage"), Text: vintageWords(r, c)})
 }
 

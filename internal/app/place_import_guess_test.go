@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/series"
+)
+
+func TestWhatAColumnSeemsToBeIsProposed(t *testing.T) {
+	a := house(t, t.TempDir())
+	weighted := ColumnGuess{Rule: series.Weighted, Weight: "POP26"}
+	share := ColumnGuess{Rule: series.Weighted, Weight: "POP26", Unit: "%"}
+	for _, c := range []struct {
+		name  string
+		cells [3]string
+		want  ColumnGuess
+	}{
+		{"Lits touristiques", [3]string{"12", "1 250", "nd"}, ColumnGuess{Rule: series.Sum}},
+		{"Lits touristiques", [3]string{"12,0", "1250,00", "3"}, ColumnGuess{Rule: series.Sum}},
+		{"Département d’accueil", [3]string{"1", "2", "3"}, ColumnGuess{Rule: series.Sum}}, // « part » is no word of it
+		{"Part du bio", [3]string{"12,5", "s", "///"}, ColumnGuess{Rule: series.Weighted, Weight: "POP26", Unit: "%", Decimals: 1}},
+		{"Taux de boisement", [3]string{"12", "40", "8"}, share},
+		{"Médecins pour 1 000 habitants", [3]string{"2", "3", "1"}, weighted},
+		{"Revenu médian", [3]string{"21 340", "19 870", "s"}, ColumnGuess{Rule: series.None}},
+		{"Boisement", [3]string{"12 %", "40 %", "8 %"}, share},
+		{"Boisement", [3]string{"0,125", "0,4", "0,08"}, ColumnGuess{Rule: series.Weighted, Weight: "POP26", Decimals: 2}},
+	} {
+		content := fmt.Sprintf("CODGEO;%s\n61001;%s\n61006;%s\n61007;%s\n", c.name, c.cells[0], c.cells[1], c.cells[2])
+		o := PlaceImport{Period: "2024", Source: "Essai", Vintage: 2026, Columns: []PlaceColumn{{Letter: "B"}}}
+		r, err := a.LookAtPlaceFile(context.Background(), access.House, "essai.csv", strings.NewReader(content), int64(len(content)), o)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		card := r.Columns[0].Card
+		if got := r.Offered[0].Guess; got != c.want || card.Rule != c.want.Rule || card.Unit != c.want.Unit && c.want.Unit != "" || card.Decimals != c.want.Decimals || card.Weight != c.want.Weight {
+			t.Errorf("%s %v: proposed %+v, read as %s, %q, %s, %d", c.name, c.cells, got, card.Rule, card.Unit, card.Weight, card.Decimals)
+		}
+	}
+}

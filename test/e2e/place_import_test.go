@@ -1,0 +1,100 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/test/harness"
+)
+
+// TestFiguresOfPlacesAreBroughtIn goes the whole way as an officer does who has a
+// table of figures by commune, with lines that can't be taken: on a large screen,
+// on a phone, and without JavaScript.
+func TestFiguresOfPlacesAreBroughtIn(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("CODGEO;Libellé;Lits touristiques;Part du bio\r\n")
+	for i, code := range []string{"61001", "61002", "61006", "61007", "61008", "1004", "99352", "61001"} {
+		fmt.Fprintf(&table, "%s;Commune %d;%d;%s\r\n", code, i, 12+i, []string{"12,5", "s", "nd", "///", "8", "9,1", "3", "4"}[i])
+	}
+	for _, view := range []harness.View{{}, {Width: 320, Height: 640}, {Width: 320, Height: 640, NoScript: true}} {
+		t.Run(view.String(), func(t *testing.T) {
+			t.Parallel()
+			base, invitation := office(t)
+			p := chrome.Open(t, base, view)
+			look := func(what string) {
+				t.Helper()
+				p.Screenshot("figures-" + what)
+				for _, trouble := range p.TakeTrouble() {
+					if !strings.Contains(trouble, "422") { // how a form that is refused is answered
+						t.Errorf("%s: %s", what, trouble)
+					}
+				}
+				if view.NoScript {
+					return
+				}
+				problems := append(p.Axe(), p.Overflow()...)
+				if view == (harness.View{}) {
+					problems = append(problems, p.Keyboard(200)...)
+				}
+				for _, problem := range problems {
+					t.Errorf("%s: %s", what, problem)
+				}
+			}
+			p.Visit(invitation)
+			p.Type("#champ-name", "Awa")
+			p.Type("#champ-login", "awa")
+			p.Type("#champ-password", "une longue phrase de passe")
+			p.Follow("main form button[type=submit]")
+
+			p.Visit("/apporter-des-indicateurs")
+			look("choose")
+			p.Attach("#champ-file", written(t, "figures.csv", table.String()))
+			p.Follow("main form[enctype] button[type=submit]")
+			look("columns")
+			if said := p.Text("main"); !strings.Contains(said, "99352 n’est le code d’aucune commune") || !strings.Contains(said, "zéro perdu") {
+				t.Fatalf("what can't be taken is not told: %s", said)
+			}
+			p.Click("input[name=columns][value=C]")
+			p.Click("input[name=columns][value=D]")
+			p.Type("#champ-period", "2024")
+			p.Type("#champ-source", "Recensement des hébergements")
+			p.Follow("button[value=look]")
+			look("looked")
+			for field, want := range map[string]string{"C-label": "Lits touristiques", "C-decimals": "0", "D-unit": "%", "D-decimals": "1", "D-weight": "POP26"} {
+				if got := harness.Evaluate[string](p, `document.getElementById("champ-`+field+`").value`); got != want {
+					t.Errorf("%s is proposed as %q", field, got)
+				}
+			}
+			p.Click("details:has(#champ-C-max) > summary")
+			p.Type("#champ-C-max", "abc")
+			p.Follow("button[value=look]")
+			look("refused")
+			if said := p.Text("main"); !strings.Contains(said, "abc") {
+				t.Errorf("a bound that is no number: %s", said)
+			}
+			p.Type("#champ-C-max", "500")
+			p.Follow("button[value=keep]")
+			look("not kept")
+			if said := p.Text("main"); !strings.Contains(said, "Rien n’est gardé") {
+				t.Fatalf("kept despite lines that can't be taken: %s", said)
+			}
+			p.Click("#champ-keep_good")
+			p.Follow("button[value=keep]")
+			look("kept")
+			if said := p.Text("main"); !strings.Contains(said, "Lits touristiques") || !strings.Contains(said, "Part du bio") {
+				t.Fatalf("what was kept is not listed: %s", said)
+			}
+			p.Visit("/indicateurs/PART_DU_BIO")
+			look("card")
+			p.Visit("/indicateurs/PART_DU_BIO/versions/1")
+			look("release")
+			p.Visit("/territoires/commune/61001/profil")
+			if said := p.Text("main"); !strings.Contains(said, "Part du bio") {
+				t.Error("the profile does not show it")
+			}
+		})
+	}
+}
