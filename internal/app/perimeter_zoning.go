@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -16,83 +18,128 @@ import (
 // maxZones is how many perimeters one zoning makes at most.
 const maxZones = 100
 
+// ZoningRule is what makes a commune one of a zone.
+type ZoningRule string
+
+// The rules. None is by population: no file that ships says where in a commune its
+// inhabitants live.
+const (
+	ByPoint   ZoningRule = "point"   // the point inside it that stands for it lies in the zone
+	BySurface ZoningRule = "surface" // more than half of its surface does
+)
+
+// ZoningRules lists them, the usual one first.
+var ZoningRules = []ZoningRule{ByPoint, BySurface}
+
+// ZoningReading is how a zoning is read: what is left empty is found, but for the
+// kind of the perimeters, which are all like one.
+type ZoningReading struct {
+	Property    string              `json:"property,omitempty"`
+	Coordinates geo.Coordinates     `json:"coordinates,omitempty"`
+	Rule        ZoningRule          `json:"rule,omitempty"`
+	Like        perimeter.Perimeter `json:"like"`
+}
+
+// Check says what of the words that all perimeters share can't be accepted; whether
+// their kind is missing only when they are to be kept.
+func (z ZoningReading) Check(keeping bool) error {
+	p := z.Like
+	p.ID, p.Name, p.Members = "zonage", "zonage", []territory.Key{"commune:01004"}
+	return slices.DeleteFunc(p.Clean().Validate(), func(f *fault.Fault) bool { return !keeping && (f.Field == "kind" || f.Field == "other") }).Err()
+}
+
 // Zoning is a GeoJSON zoning as it was understood, before anything is kept.
 type Zoning struct {
-	Zones    []ZoningZone
-	Troubles []geo.Trouble // features that give no zone
-	Unplaced int           // communes without a known point, which no zone can hold
+	File      geo.Zoning // with the features that give no zone
+	Zones     []ZoningZone
+	Unplaced  int // communes without a known point, which no zone can hold
+	Overlaps  []ZoningOverlap
+	Intricate []int // zones whose surfaces can't be measured: the point decides
 }
 
 // ZoningZone is a zone and the perimeter that it makes.
 type ZoningZone struct {
-	Number    int // of its feature, from 1
+	geo.Zone
 	Perimeter perimeter.Perimeter
-	Wrong     error // why it can't be kept as it is: no name, no commune, too many
+	Cut       []CutCommune // by its border
+	Wrong     error        // why it can't be kept as it is: no name, no commune, too many
 }
 
-// ReadZoning reads a GeoJSON zoning: each zone makes a perimeter of the communes whose
-// interior point lies in it, by the name of its feature, and in all else like the one
-// given. Nothing is kept: see KeepZoning.
-func (a *App) ReadZoning(actor access.Actor, r io.Reader, like perimeter.Perimeter) (Zoning, error) {
-	if err := allow(actor, access.Create, access.Object{Kind: access.KindPerimeter, Public: like.Public}); err != nil {
+// CutCommune is a commune that the border of a zone cuts: the share of its surface
+// that lies inside, and whether the rule puts it in the zone.
+type CutCommune struct {
+	Commune territory.Key
+	Inside  float64
+	Held    bool
+}
+
+// ZoningOverlap is a commune that several zones hold.
+type ZoningOverlap struct {
+	Commune territory.Key
+	Zones   []string
+}
+
+// ReadZoning reads a GeoJSON zoning: each zone makes a perimeter of the communes that
+// the rule gives it, by the name of its features, and in all else like the one given.
+// Outlines measure the communes that borders cut; without them the point decides.
+// Nothing is kept: see KeepZoning.
+func (a *App) ReadZoning(actor access.Actor, r io.Reader, how ZoningReading, outlines *geo.Communes) (Zoning, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindPerimeter, Public: how.Like.Public}); err != nil {
 		return Zoning{}, err
 	}
 	places, err := a.Territories()
 	if err != nil {
 		return Zoning{}, err
 	}
-	zones, troubles, err := geo.ReadZoning(r)
+	file, err := geo.ReadZoning(r, geo.ZoningAs{Property: how.Property, Coordinates: how.Coordinates})
 	switch {
-	case errors.Is(err, geo.ErrZoningLarge) || len(zones) > maxZones:
-		return Zoning{}, fault.On("file", fault.TooLarge, "zoning.too_large", "bytes", int64(geo.MaxZoningBytes), "points", geo.MaxZoningPoints, "zones", maxZones)
+	case errors.Is(err, geo.ErrZoningLarge) || len(file.Zones) > maxZones:
+		return Zoning{File: file}, fault.On("file", fault.TooLarge, "zoning.too_large", "megabytes", geo.MaxZoningBytes>>20, "points", geo.MaxZoningPoints, "zones", maxZones)
 	case errors.Is(err, geo.ErrZoning):
 		return Zoning{}, fault.On("file", fault.Invalid, "zoning.unreadable").Because(err)
 	case err != nil:
 		return Zoning{}, err
 	}
-	out := Zoning{Troubles: troubles}
-	var held [][]territory.Key
-	held, out.Unplaced = heldBy(places, zones)
-	for i, z := range zones {
-		out.Zones = append(out.Zones, zoneOf(places, z, held[i], like))
+	out := Zoning{File: file}
+	reader := newZoningReader(places, how.Rule, outlines)
+	out.Unplaced = reader.unplaced
+	for _, z := range file.Zones {
+		held, cut, err := reader.communes(z.Outline)
+		if errors.Is(err, geo.ErrIntricate) {
+			out.Intricate = append(out.Intricate, z.Number)
+		} else if err != nil {
+			return Zoning{}, err
+		}
+		out.Zones = append(out.Zones, zoneOf(places, z, held, cut, how.Like))
 	}
+	out.Overlaps = overlapsOf(out.Zones)
 	return out, nil
 }
 
-// heldBy gives the communes whose interior point lies in each zone, and how many have
-// no point that is known.
-func heldBy(places *territory.Set, zones []geo.Zone) (held [][]territory.Key, unplaced int) {
-	type point struct {
-		key      territory.Key
-		lon, lat float64
-	}
-	var points []point
-	held = make([][]territory.Key, len(zones))
-	for _, k := range places.Members(territory.NationalKey, territory.Commune) {
-		t, _ := places.Get(k)
-		if t.Lon == nil || t.Lat == nil {
-			unplaced++
-			continue
-		}
-		points = append(points, point{k, *t.Lon, *t.Lat})
-	}
-	for i := range zones {
-		west, south, east, north := zones[i].Outline.Box()
-		for _, p := range points {
-			if p.lon >= west && p.lon <= east && p.lat >= south && p.lat <= north && zones[i].Outline.Holds(p.lon, p.lat) {
-				held[i] = append(held[i], p.key)
-			}
-		}
-	}
-	return held, unplaced
-}
-
-func zoneOf(places *territory.Set, z geo.Zone, held []territory.Key, like perimeter.Perimeter) ZoningZone {
+func zoneOf(places *territory.Set, z geo.Zone, held []territory.Key, cut []CutCommune, like perimeter.Perimeter) ZoningZone {
 	p := like
 	p.Name, p.Members, p.Vintage = text.CleanLine(z.Name, perimeter.MaxName), held, places.Vintage()
 	p.ID = perimeter.NewID(p.Name, false)
 	p = p.Clean()
-	return ZoningZone{Number: z.Number, Perimeter: p, Wrong: append(p.Validate(), p.Against(places)...).Err()}
+	wrong := slices.DeleteFunc(append(p.Validate(), p.Against(places)...), func(f *fault.Fault) bool { return f.Field != "name" && f.Field != "members" })
+	return ZoningZone{Zone: z, Perimeter: p, Cut: cut, Wrong: wrong.Err()}
+}
+
+// overlapsOf are the communes that several zones hold, by code.
+func overlapsOf(zones []ZoningZone) []ZoningOverlap {
+	by := map[territory.Key][]string{}
+	for _, z := range zones {
+		for _, k := range z.Perimeter.Members {
+			by[k] = append(by[k], z.Perimeter.Name)
+		}
+	}
+	var all []ZoningOverlap
+	for _, k := range slices.Sorted(maps.Keys(by)) {
+		if len(by[k]) > 1 {
+			all = append(all, ZoningOverlap{Commune: k, Zones: by[k]})
+		}
+	}
+	return all
 }
 
 // ZoneKept is what became of a zone.

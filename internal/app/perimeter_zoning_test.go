@@ -28,15 +28,15 @@ const zoned = `{"type":"FeatureCollection","features":[
 func TestAZoningMakesPerimeters(t *testing.T) {
 	a, ctx := houseIn(t, t.TempDir()), context.Background()
 	like := perimeter.Perimeter{Kind: perimeter.Project, Public: true}
-	z, err := a.ReadZoning(editor, strings.NewReader(zoned), like)
-	if err != nil || len(z.Zones) != 4 || len(z.Troubles) != 2 || z.Unplaced == 0 {
+	z, err := a.ReadZoning(editor, strings.NewReader(zoned), ZoningReading{Like: like}, nil)
+	if err != nil || len(z.Zones) != 4 || len(z.File.Troubles) != 2 || z.Unplaced == 0 {
 		t.Fatalf("%+v, %v", z, err)
 	}
 	if !slices.Contains(z.Zones[0].Perimeter.Members, territory.Key("commune:61001")) || !slices.Contains(z.Zones[1].Perimeter.Members, territory.Key("commune:61006")) {
 		t.Errorf("%v", z.Zones)
 	}
-	if z.Troubles[0].What != geo.RingCrossing || z.Troubles[0].Feature != 5 || z.Troubles[1].What != geo.Projected {
-		t.Errorf("%+v", z.Troubles)
+	if z.File.Troubles[0].What != geo.RingCrossing || z.File.Troubles[0].Feature != 5 || z.File.Troubles[1].What != geo.Projected {
+		t.Errorf("%+v", z.File.Troubles)
 	}
 	kept := a.KeepZoning(ctx, editor, z)
 	for i, right := range []bool{true, true, false, false} {
@@ -47,7 +47,7 @@ func TestAZoningMakesPerimeters(t *testing.T) {
 	if all, err := a.Perimeters(ctx, access.Anyone, Principal, "autour"); err != nil || len(all) != 2 {
 		t.Errorf("%d perimeters, %v", len(all), err)
 	}
-	again, _ := a.ReadZoning(editor, strings.NewReader(zoned), like)
+	again, _ := a.ReadZoning(editor, strings.NewReader(zoned), ZoningReading{Like: like}, nil)
 	if kept := a.KeepZoning(ctx, editor, again); !fault.Is(kept[0].Err, fault.Conflict) {
 		t.Errorf("a second time: %v", kept[0].Err)
 	}
@@ -65,10 +65,10 @@ func TestZoningsRefused(t *testing.T) {
 		"a stranger": {access.Anyone, zoned, fault.SignIn},
 		"no GeoJSON": {editor, "bonjour", fault.Invalid},
 		"cut":        {editor, zoned[:300], fault.Invalid},
-		"too many":   {editor, `{"type":"FeatureCollection","features":[` + strings.Repeat(zone+",", maxZones) + zone + `]}`, fault.TooLarge},
+		"too many":   {editor, `{"type":"FeatureCollection","features":[` + strings.Repeat(zone+",", geo.MaxZoningZones) + zone + `]}`, fault.TooLarge},
 		"too heavy":  {editor, strings.Repeat(" ", geo.MaxZoningBytes+1), fault.TooLarge},
 	} {
-		if _, err := a.ReadZoning(c.actor, strings.NewReader(c.content), perimeter.Perimeter{Kind: perimeter.Pays}); !fault.Is(err, c.code) {
+		if _, err := a.ReadZoning(c.actor, strings.NewReader(c.content), ZoningReading{Like: perimeter.Perimeter{Kind: perimeter.Pays}}, nil); !fault.Is(err, c.code) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

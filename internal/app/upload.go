@@ -13,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/clock"
 	"codeberg.org/bocage/bocage/internal/edition"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/store"
@@ -50,6 +51,7 @@ type Upload struct {
 	Rest    string        `json:"rest,omitempty"`   // sum of the file of the lines left
 	Follow  *Source       `json:"follow,omitempty"` // the source that importing it keeps, or reads again
 	Place   *PlaceImport  `json:"place,omitempty"`  // of a file of indicators of place
+	Zoning  *ZoningImport `json:"zoning,omitempty"` // of a zoning
 
 	Updated time.Time `json:"-"`
 
@@ -86,9 +88,13 @@ func (a *App) bringFile(ctx context.Context, actor access.Actor, space string, u
 	if err := a.sweepUploads(ctx, space); err != nil {
 		return "", err
 	}
-	sum, size, err := a.blobs.Put(ctx, r, MaxUpload)
+	limit := int64(MaxUpload)
+	if u.Zoning != nil {
+		limit = geo.MaxZoningBytes
+	}
+	sum, size, err := a.blobs.Put(ctx, r, limit)
 	if fault.Is(err, fault.TooLarge) {
-		return "", fault.On("file", fault.TooLarge, "upload.too_large", "max", MaxUpload>>20)
+		return "", fault.On("file", fault.TooLarge, "upload.too_large", "max", limit>>20)
 	}
 	if err != nil {
 		return "", err
@@ -122,6 +128,9 @@ func (a *App) readable(u Upload, lang string) error {
 		return err
 	}
 	defer f.Close()
+	if u.Zoning != nil {
+		return zoningReadable(f)
+	}
 	_, err = sheet.Open(f, u.Size, u.Name, sheet.Limits{Bytes: MaxUpload})
 	return err
 }
@@ -176,8 +185,8 @@ func (a *App) UploadOf(ctx context.Context, actor access.Actor, space, uploadID 
 		return Upload{}, err
 	}
 	u, err := uploadOf(r)
-	if err == nil && u.Place != nil {
-		err = fault.New(fault.NotFound, "not_found") // it has pages of its own
+	if err == nil && u.elsewhere() {
+		err = fault.New(fault.NotFound, "not_found")
 	}
 	return u, err
 }
@@ -191,29 +200,12 @@ func uploadOf(r store.Record) (Upload, error) {
 // WaitingUploads are the files that an actor brought in, and has neither
 // imported nor given up: theirs only, the last first.
 func (a *App) WaitingUploads(ctx context.Context, actor access.Actor, space string) ([]Upload, error) {
-	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
-		return nil, err
-	}
-	if !actor.SignedIn() {
-		return nil, nil
-	}
-	records, _, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindImport, space), Kind: kindUpload, Facets: []Facet{{Name: facetWaiting, Value: actor.Account}},
-		Recent: true, Limit: maxImports})
-	if err != nil {
-		return nil, err
-	}
-	var out []Upload
-	for _, r := range records {
-		u, err := uploadOf(r)
-		if err != nil {
-			return nil, err
-		}
-		if u.Place == nil {
-			out = append(out, u)
-		}
-	}
-	return out, nil
+	all, err := a.waitingFiles(ctx, actor, space)
+	return slices.DeleteFunc(all, func(u Upload) bool { return u.elsewhere() }), err
 }
+
+// elsewhere says whether the file has pages of its own.
+func (u Upload) elsewhere() bool { return u.Place != nil || u.Zoning != nil }
 
 // options are how the file of an upload is read.
 func (u Upload) options(lang string) ImportOptions {

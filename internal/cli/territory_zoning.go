@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
@@ -19,7 +20,8 @@ import (
 func (c *command) territoryZoning() *cobra.Command {
 	var kind string
 	var dry bool
-	like := perimeter.Perimeter{Lang: c.l.Lang()}
+	how := app.ZoningReading{Like: perimeter.Perimeter{Lang: c.l.Lang()}}
+	like := &how.Like
 	cmd := c.describe(&cobra.Command{Use: "zoning FILE", Args: cobra.ExactArgs(1)}, "territory.zoning")
 	flags := cmd.Flags()
 	flags.StringVar(&kind, "kind", "", c.l.T("cli.flag.zoning.kind", "kinds", strings.Join(kindWords(), ", ")))
@@ -27,13 +29,22 @@ func (c *command) territoryZoning() *cobra.Command {
 	flags.StringVar(&like.By, "by", "", c.l.T("cli.flag.zoning.by"))
 	flags.StringVar(&like.Licence, "licence", "", c.l.T("cli.flag.zoning.licence"))
 	flags.BoolVar(&like.Public, "public", false, c.l.T("cli.flag.zoning.public"))
+	flags.StringVar(&how.Property, "property", "", c.l.T("cli.flag.zoning.property"))
+	flags.StringVar((*string)(&how.Rule), "rule", string(app.ByPoint), c.l.T("cli.flag.zoning.rule"))
+	flags.StringVar((*string)(&how.Coordinates), "coordinates", "", c.l.T("cli.flag.zoning.coordinates"))
 	flags.BoolVar(&dry, "dry-run", false, c.l.T("cli.flag.vintage.dry_run"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !slices.Contains(kindWords(), kind) {
 			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_kind", "kinds", strings.Join(kindWords(), ", ")))
 		}
+		if !slices.Contains(app.ZoningRules, how.Rule) {
+			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_rule"))
+		}
+		if !slices.Contains([]geo.Coordinates{"", geo.Degrees, geo.Lambert93}, how.Coordinates) {
+			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_coordinates"))
+		}
 		like.Kind = perimeter.Kind(kind)
-		return c.with(cmd.Context(), func(a *app.App) error { return c.zoning(cmd.Context(), a, args[0], like, dry) })
+		return c.with(cmd.Context(), func(a *app.App) error { return c.zoning(cmd.Context(), a, args[0], how, dry) })
 	}
 	return c.settle(cmd)
 }
@@ -46,13 +57,20 @@ func kindWords() []string {
 	return words
 }
 
-func (c *command) zoning(ctx context.Context, a *app.App, path string, like perimeter.Perimeter, dry bool) error {
+func (c *command) zoning(ctx context.Context, a *app.App, path string, how app.ZoningReading, dry bool) error {
 	f, err := os.Open(c.at(path))
 	if err != nil {
 		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
 	}
 	defer f.Close() // reading only: nothing can be lost
-	z, err := a.ReadZoning(operator, f, like)
+	if err := how.Check(true); err != nil {
+		return err
+	}
+	outlines, err := geo.OpenCommunes(boundaries.Communes)
+	if err != nil {
+		return err
+	}
+	z, err := a.ReadZoning(operator, f, how, outlines)
 	if err != nil {
 		return err
 	}
@@ -93,7 +111,7 @@ func (c *command) tellZoning(z app.Zoning, kept []app.ZoneKept, dry bool) error 
 		}
 		told = append(told, t)
 	}
-	for _, trouble := range z.Troubles {
+	for _, trouble := range z.File.Troubles {
 		told = append(told, toldZone{Feature: trouble.Feature, Wrong: c.trouble(trouble)})
 	}
 	slices.SortFunc(told, func(a, b toldZone) int { return a.Feature - b.Feature })
@@ -108,11 +126,32 @@ func (c *command) tellZoning(z app.Zoning, kept []app.ZoneKept, dry bool) error 
 		fmt.Fprintln(c.Out, c.l.T("cli.zoning.zone", "n", t.Feature, "name", t.Name, "communes", c.l.N("perimeter.count.commune", t.Communes)))
 	}
 	c.sayN(map[bool]string{true: "cli.zoning.would", false: "cli.zoning.kept"}[dry], good)
+	c.tellDoubts(z)
 	c.sayN("cli.zoning.unplaced", z.Unplaced)
 	if good < len(told) {
 		return errFound
 	}
 	return nil
+}
+
+// tellDoubts says what of a zoning is worth a look: coordinates that were guessed,
+// communes that borders cut or that several zones hold.
+func (c *command) tellDoubts(z app.Zoning) {
+	if z.File.Coordinates == geo.Lambert93 {
+		fmt.Fprintln(c.Out, c.l.T("zoning.lambert."+map[bool]string{true: "guessed", false: "read"}[z.File.Guessed]))
+	}
+	cut := 0
+	for _, zone := range z.Zones {
+		cut += len(zone.Cut)
+	}
+	for _, told := range []struct {
+		key string
+		n   int
+	}{{"cut", cut}, {"overlaps", len(z.Overlaps)}, {"intricate", len(z.Intricate)}} {
+		if told.n > 0 {
+			c.sayN("cli.zoning."+told.key, told.n)
+		}
+	}
 }
 
 // trouble says what is wrong with a feature, and near where.

@@ -22,6 +22,7 @@ type Map struct {
 	Groups []string
 	List   bool // the table lists the points; else it counts them by group
 	Shade  *Shade
+	Zones  []Zone // of a zoning that someone brings, drawn over all else
 	// Communes hold the outlines of what is shaded by commune, and of nothing else;
 	// without Areas nor Around, the map frames them.
 	Communes *Atlas

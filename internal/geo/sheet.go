@@ -89,6 +89,9 @@ func (m Map) grounds(framed []*shape) []ground {
 	for _, s := range framed {
 		all = append(all, ground{s.frame, s.box, s.level})
 	}
+	if len(all) == 0 {
+		all = m.zoned()
+	}
 	if len(all) > 0 || !m.Close {
 		return all
 	}
@@ -241,6 +244,7 @@ func (m Map) ground(d *chart.Drawing, i int, s sheet) {
 		m.innerLines(d, s)
 	}
 	trace(d, "map-line map-edge", here)
+	m.zones(d, s)
 	d.Close()
 }
 

@@ -3,22 +3,23 @@ package geo
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"math"
 )
 
-// Zone is a polygon of a zoning that someone brings: the number of its feature in the
-// file, from 1, what it calls itself, and its outline in degrees.
+// Zone is a zone of a zoning that someone brings: the number of its first feature in
+// the file, from 1, what it calls itself, how many features make it, and its outline
+// in degrees.
 type Zone struct {
-	Number  int
-	Name    string
-	Outline Outline
+	Number   int
+	Name     string
+	Features int
+	Outline  Outline
 }
 
 // Trouble is what is wrong with a feature of a zoning, and where.
 type Trouble struct {
-	Feature  int // its number in the file, from 1
+	Feature  int    // its number in the file, from 1
+	Name     string // of its zone, when it says so
 	What     TroubleKind
 	Lon, Lat float64 // near what is wrong, when that has a place
 }
@@ -53,97 +54,6 @@ var (
 	ErrZoning      = errors.New("file that is no GeoJSON")
 	ErrZoningLarge = errors.New("zoning too large")
 )
-
-type zoningFile struct {
-	Type     string
-	Features []zoningFeature
-}
-
-type zoningFeature struct {
-	Properties map[string]any
-	Geometry   *struct {
-		Type        string
-		Coordinates json.RawMessage
-	}
-}
-
-// ReadZoning reads the polygons of a GeoJSON file, and what is wrong with any of them:
-// a feature with a trouble gives no zone, so that whoever reads decides whether the
-// others are enough. Either way round, a ring is read: many programs write it against
-// the rule. Degrees are WGS 84, longitude first.
-//
-// Source: RFC 7946.
-func ReadZoning(r io.Reader) ([]Zone, []Trouble, error) {
-	content, err := io.ReadAll(io.LimitReader(r, MaxZoningBytes+1))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read zoning: %w", err)
-	}
-	if len(content) > MaxZoningBytes {
-		return nil, nil, ErrZoningLarge
-	}
-	var file zoningFile
-	if err := json.Unmarshal(content, &file); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrZoning, err)
-	}
-	if file.Type != "FeatureCollection" {
-		return nil, nil, fmt.Errorf("%w: type %q", ErrZoning, file.Type)
-	}
-	if len(file.Features) > MaxZoningZones {
-		return nil, nil, ErrZoningLarge
-	}
-	var zones []Zone
-	var troubles []Trouble
-	points := 0
-	for i, f := range file.Features {
-		zone, trouble := f.zone(i + 1)
-		if trouble != nil {
-			troubles = append(troubles, *trouble)
-			continue
-		}
-		if points += zone.Outline.points(); points > MaxZoningPoints {
-			return nil, nil, ErrZoningLarge
-		}
-		zones = append(zones, zone)
-	}
-	return zones, troubles, nil
-}
-
-// nameProperties are where programs put the name of a feature.
-var nameProperties = []string{"nom", "name", "libelle", "NOM", "LIBELLE"}
-
-func (f zoningFeature) zone(number int) (Zone, *Trouble) {
-	z := Zone{Number: number}
-	for _, key := range nameProperties {
-		if name, ok := f.Properties[key].(string); ok && z.Name == "" {
-			z.Name = name
-		}
-	}
-	if f.Geometry == nil {
-		return z, &Trouble{Feature: number, What: NoPolygon}
-	}
-	var err error
-	switch f.Geometry.Type {
-	case "Polygon":
-		z.Outline = make(Outline, 1)
-		err = json.Unmarshal(f.Geometry.Coordinates, (*rings)(&z.Outline[0]))
-	case "MultiPolygon":
-		var all []rings
-		err = json.Unmarshal(f.Geometry.Coordinates, &all)
-		for _, polygon := range all {
-			z.Outline = append(z.Outline, polygon)
-		}
-	default:
-		return z, &Trouble{Feature: number, What: NoPolygon}
-	}
-	if err != nil {
-		return z, &Trouble{Feature: number, What: BadPosition}
-	}
-	if t := z.Outline.check(); t != nil {
-		t.Feature = number
-		return z, t
-	}
-	return z, nil
-}
 
 // rings are read from lists of two numbers or more: a height is left out.
 type rings [][][2]float64

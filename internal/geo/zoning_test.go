@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -27,10 +28,15 @@ const (
 	overBack   = `[[0,48],[1,48],[1,49],[1,48.5],[0,49],[0,48]]`
 )
 
+func zonesOf(content string) ([]Zone, []Trouble, error) {
+	z, err := ReadZoning(strings.NewReader(content), ZoningAs{})
+	return z.Zones, z.Troubles, err
+}
+
 // TestAZoningIsRead: either way round, with heights, with a hole, in several pieces.
 func TestAZoningIsRead(t *testing.T) {
 	turned := `[[0,48,12],[0,49,12],[1,49,12],[1,48,12],[0,48,12]]`
-	zones, troubles, err := ReadZoning(strings.NewReader(zoning(polygon(squareRing, hole), polygon(turned), `{"type":"MultiPolygon","coordinates":[[`+squareRing+`],[[[55.3,-21],[55.5,-21],[55.5,-20.9],[55.3,-21]]]]}`)))
+	zones, troubles, err := zonesOf(zoning(polygon(squareRing, hole), polygon(turned), `{"type":"MultiPolygon","coordinates":[[`+squareRing+`],[[[55.3,-21],[55.5,-21],[55.5,-20.9],[55.3,-21]]]]}`))
 	if err != nil || len(troubles) > 0 || len(zones) != 3 {
 		t.Fatal(len(zones), troubles, err)
 	}
@@ -62,13 +68,13 @@ func TestTheTroublesOfAZoning(t *testing.T) {
 		RingCrossing: polygon(bowTie),
 		HoleOutside:  polygon(squareRing, `[[2,48],[2,49],[3,49],[2,48]]`),
 	} {
-		zones, troubles, err := ReadZoning(strings.NewReader(zoning(polygon(squareRing), geometry)))
+		zones, troubles, err := zonesOf(zoning(polygon(squareRing), geometry))
 		if err != nil || len(zones) != 1 || len(troubles) != 1 || troubles[0].What != what || troubles[0].Feature != 2 {
 			t.Errorf("%s: %d zones, %+v, %v", what, len(zones), troubles, err)
 		}
 	}
 	for name, geometry := range map[string]string{"empty": polygon(), "null": "null", "no ring": `{"type":"Polygon"}`, "a text": polygon(`"ici"`), "over itself": polygon(overBack)} {
-		if zones, troubles, err := ReadZoning(strings.NewReader(zoning(geometry))); err != nil || len(zones) != 0 || len(troubles) != 1 {
+		if zones, troubles, err := zonesOf(zoning(geometry)); err != nil || len(zones) != 0 || len(troubles) != 1 {
 			t.Errorf("%s: %d zones, %+v, %v", name, len(zones), troubles, err)
 		}
 	}
@@ -76,13 +82,13 @@ func TestTheTroublesOfAZoning(t *testing.T) {
 
 func TestZoningsRefused(t *testing.T) {
 	for name, content := range map[string]string{"nothing": "", "words": "bonjour", "a feature": `{"type":"Feature"}`, "cut": zoning(polygon(squareRing))[:60]} {
-		if _, _, err := ReadZoning(strings.NewReader(content)); !errors.Is(err, ErrZoning) {
+		if _, _, err := zonesOf(content); !errors.Is(err, ErrZoning) {
 			t.Errorf("%s: %v, want ErrZoning", name, err)
 		}
 	}
 	many := strings.Repeat(`{"type":"Feature"},`, MaxZoningZones)
 	for name, content := range map[string]string{"two thousand and one": `{"type":"FeatureCollection","features":[` + many + `{}]}`, "heavy": strings.Repeat(" ", MaxZoningBytes+1)} {
-		if _, _, err := ReadZoning(strings.NewReader(content)); !errors.Is(err, ErrZoningLarge) {
+		if _, _, err := zonesOf(content); !errors.Is(err, ErrZoningLarge) {
 			t.Errorf("%s: %v, want ErrZoningLarge", name, err)
 		}
 	}
@@ -100,7 +106,7 @@ func TestOurOwnOutlinesComeBack(t *testing.T) {
 	if _, err := GeoJSON(&b, m.Features()); err != nil {
 		t.Fatal(err)
 	}
-	zones, troubles, err := ReadZoning(&b)
+	zones, troubles, err := zonesOf(b.String())
 	if err != nil || len(zones) != 100 || len(troubles) != 1 || troubles[0].What != RingCrossing || m.Shade.Values[troubles[0].Feature-1].Key != "departement:56" {
 		t.Fatal(len(zones), troubles, err)
 	}
@@ -120,7 +126,7 @@ func TestARingThatWouldTakeForEver(t *testing.T) {
 		fmt.Fprintf(&b, ",[%d,%.6f]", 1-i%2, 48+float64(i)/30_000)
 	}
 	b.WriteString(",[-0.1,49],[0,48]]")
-	_, troubles, err := ReadZoning(strings.NewReader(zoning(polygon(b.String()))))
+	_, troubles, err := zonesOf(zoning(polygon(b.String())))
 	if err != nil || len(troubles) != 1 || troubles[0].What != RingIntricate {
 		t.Errorf("%+v, %v", troubles, err)
 	}
@@ -130,7 +136,7 @@ func FuzzReadZoning(f *testing.F) {
 	f.Add(zoning(polygon(squareRing, hole)))
 	f.Add(zoning(polygon(bowTie), "null"))
 	f.Fuzz(func(t *testing.T, content string) {
-		zones, _, err := ReadZoning(strings.NewReader(content))
+		zones, _, err := zonesOf(content)
 		if err != nil && !errors.Is(err, ErrZoning) && !errors.Is(err, ErrZoningLarge) {
 			t.Fatalf("error of another kind: %v", err)
 		}
@@ -138,4 +144,101 @@ func FuzzReadZoning(f *testing.F) {
 			z.Outline.Holds(2, 48)
 		}
 	})
+}
+
+// TestLambertIsTurnedIntoDegrees: said by the file, guessed, or asked for; a zoning in
+// degrees that holds one feature in metres is told of that one.
+func TestLambertIsTurnedIntoDegrees(t *testing.T) {
+	metres := zoning(polygon(`[[480000,6815000],[490000,6815000],[490000,6825000],[480000,6825000],[480000,6815000]]`))
+	said := strings.Replace(metres, `"features"`, `"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}},"features"`, 1)
+	mercator := strings.Replace(metres, `"features"`, `"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features"`, 1)
+	for name, c := range map[string]struct {
+		content string
+		as      Coordinates
+		want    Coordinates
+		guessed bool
+		zones   int
+	}{
+		"guessed":       {metres, "", Lambert93, true, 1},
+		"said":          {said, "", Lambert93, false, 1},
+		"asked":         {mercator, Lambert93, Lambert93, false, 1},
+		"asked degrees": {metres, Degrees, Degrees, false, 0},
+		"another":       {mercator, "", Degrees, false, 0},
+	} {
+		z, err := ReadZoning(strings.NewReader(c.content), ZoningAs{Coordinates: c.as})
+		if err != nil || z.Coordinates != c.want || z.Guessed != c.guessed || len(z.Zones) != c.zones {
+			t.Errorf("%s: %+v, %v", name, z, err)
+			continue
+		}
+		if c.zones == 1 && !z.Zones[0].Outline.Holds(0.0913, 48.4306) { // Alençon, by the list of communes
+			t.Errorf("%s: Alençon is not in it: %v", name, z.Zones[0].Outline)
+		}
+	}
+}
+
+// TestAPropertyNamesZones: the one that is asked for, and features of one name are one
+// zone, wherever they overlap.
+func TestAPropertyNamesZones(t *testing.T) {
+	content := `{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"insee":61001,"bassin":"Nord"},"geometry":` + polygon(squareRing) + `},
+{"type":"Feature","properties":{"insee":61002,"bassin":"Nord"},"geometry":` + polygon(`[[0.5,48],[2,48],[2,49],[0.5,49],[0.5,48]]`) + `},
+{"type":"Feature","properties":{"insee":61003,"bassin":"Sud"},"geometry":` + polygon(`[[0,47],[1,47],[1,47.5],[0,47.5],[0,47]]`) + `}]}`
+	found, err := ReadZoning(strings.NewReader(content), ZoningAs{})
+	if err != nil || found.Property != "" || len(found.Properties) != 2 || found.Properties[0].Name != "bassin" || found.Properties[0].Values != 2 || found.Properties[1].Sample != "61001" {
+		t.Fatalf("%+v, %v", found.Properties, err)
+	}
+	z, err := ReadZoning(strings.NewReader(content), ZoningAs{Property: "bassin"})
+	if err != nil || len(z.Zones) != 2 || z.Zones[0].Features != 2 || z.Zones[1].Number != 3 {
+		t.Fatalf("%+v, %v", z.Zones, err)
+	}
+	for lon, want := range map[float64]bool{0.1: true, 0.7: true, 1.5: true, 2.1: false} {
+		if z.Zones[0].Outline.Holds(lon, 48.5) != want {
+			t.Errorf("at %g: %t", lon, !want)
+		}
+	}
+	g, err := MeasureZone(z.Zones[0].Outline)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, pairs := range g.along {
+		if !slices.IsSorted(pairs) || len(pairs) > 4 { // where both overlap counts once
+			t.Fatalf("along %v: %v", at, pairs)
+		}
+	}
+}
+
+// TestSharesOfSurface: of the whole of its département a commune has all, of another
+// none, and of two halves parts that sum to one.
+func TestSharesOfSurface(t *testing.T) {
+	orne, err := communes(t).Departement("61")
+	if err != nil {
+		t.Fatal(err)
+	}
+	square := func(west, east float64) *Measured {
+		g, err := MeasureZone(Outline{{{{west, 47}, {east, 47}, {east, 50}, {west, 50}, {west, 47}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	whole, west, east, far := square(-2, 2), square(-2, 0.09), square(0.09, 2), square(4, 5)
+	cut := 0
+	for _, key := range orne.Keys(Commune) {
+		all, known := whole.Share(orne, key)
+		w, _ := west.Share(orne, key)
+		e, _ := east.Share(orne, key)
+		none, _ := far.Share(orne, key)
+		if !known || all < 0.999 || none != 0 || w+e < 0.999 || w+e > 1.001 {
+			t.Errorf("%s: %g whole, %g + %g, %g", key, all, w, e, none)
+		}
+		if w > 0.1 && e > 0.1 {
+			cut++
+		}
+	}
+	if cut < 5 || cut > 60 {
+		t.Errorf("%d communes are cut by a meridian", cut)
+	}
+	if _, known := whole.Share(orne, "commune:99999"); known {
+		t.Error("a commune without an outline has a share")
+	}
 }

@@ -33,7 +33,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, organisationFixtures, perimeterFixtures, placeImportFixtures, networkFixtures, twinFixtures, importFixtures, lotFixtures, qualityFixtures, watchFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, portraitFixtures, compareFixtures, indicatorMapFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures, callQueueFixtures, letterFixtures, claimFixtures, remarkFixtures, sourceFixtures, styleFixtures}
+var fixturesOf = [][]fixture{registryFixtures, organisationFixtures, perimeterFixtures, zoningFixtures, placeImportFixtures, networkFixtures, twinFixtures, importFixtures, lotFixtures, qualityFixtures, watchFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, portraitFixtures, compareFixtures, indicatorMapFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures, callQueueFixtures, letterFixtures, claimFixtures, remarkFixtures, sourceFixtures, styleFixtures}
 
 const (
 	requestsBudget = 8

@@ -15,7 +15,7 @@ import (
 )
 
 func (s *Server) perimeterRoutes() []Route {
-	return []Route{
+	return append([]Route{
 		{Name: "perimeters", FR: "/perimetres", EN: "/en/perimeters", Handle: s.perimeterList, Cache: Public},
 		{Name: "perimeter_new", FR: "/perimetres/nouveau", EN: "/en/perimeters/new", Handle: s.perimeterNew},
 		{Name: "perimeter_new", Method: http.MethodPost, FR: "/perimetres/nouveau", EN: "/en/perimeters/new", Handle: s.perimeterCreate, BodyLimit: app.MaxPerimeterFile + formLimit, PerMinute: 60},
@@ -27,7 +27,7 @@ func (s *Server) perimeterRoutes() []Route {
 		{Name: "perimeter_undo", Method: http.MethodPost, FR: "/perimetres/{id}/annuler", EN: "/en/perimeters/{id}/undo", Handle: s.perimeterUndo},
 		{Name: "perimeter_csv", FR: "/perimetres/{id}/communes.csv", Handle: s.perimeterCSV, Cache: Public, PerMinute: 30},
 		{Name: "perimeter_geojson", FR: "/perimetres/{id}/communes.geojson", Handle: s.perimeterGeoJSON, Cache: Public, PerMinute: 30},
-	}
+	}, s.zoningRoutes()...)
 }
 
 // perimetersPage lists the perimeters that people drew.
@@ -37,6 +37,7 @@ type perimetersPage struct {
 	Search Search
 	Said   string
 	New    *Button
+	Zoning *Button
 	Empty  *Empty
 	Table  *Table
 }
@@ -61,6 +62,7 @@ func (s *Server) perimeterList(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: page.Title}}
 	if mayEdit(r) == nil {
 		page.New = &Button{Text: r.L.T("perimeter.new"), Kind: Primary, Href: r.To("perimeter_new")}
+		page.Zoning = &Button{Text: r.L.T("zoning.title"), Kind: Secondary, Href: r.To("zoning_new")}
 	}
 	if len(all) == 0 {
 		page.Empty = &Empty{Title: r.L.T("perimeter.none"), Text: r.L.T("perimeter.none.text"), Example: r.L.T("perimeter.none.example")}

@@ -16,6 +16,8 @@ var severalFromOnePage = map[string]string{
 	"initiative_files":   "a page of files adds one after the other; the same file twice is one",
 	"place_import_new":   "a file that was brought is only looked at",
 	"place_import":       "what its file held is kept, and the file is erased",
+	"zoning_new":         "a zoning that was brought is only looked at",
+	"zoning":             "what its file held is kept, and the file is erased",
 	"import_new":         "a file that was brought is only looked at",
 	"census_add":         "a page of what was found adds one initiative after the other, each once",
 	"cell_read":          "a member reads an effect once: the second reading is shown beside the first",

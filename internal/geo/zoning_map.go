@@ -1,0 +1,104 @@
+package geo
+
+import (
+	"math"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/chart"
+)
+
+// mostDrawn is how many points the zones of a map have together, about.
+const mostDrawn = 3_000
+
+// zoned is what zones stand on.
+func (m Map) zoned() []ground {
+	var all []ground
+	for _, z := range m.Zones {
+		for _, polygon := range z.Outline {
+			frame, b, ok := onGrid(polygon[0])
+			if ok {
+				all = append(all, ground{frame, b, Departement})
+			}
+		}
+	}
+	return all
+}
+
+// onGrid is the frame of a ring and its box on the grid of an atlas.
+func onGrid(ring [][2]float64) (frame int, b box, ok bool) {
+	f, ok := FrameAt(ring[0][0], ring[0][1])
+	b = nowhere
+	for _, p := range ring {
+		x, y := f.Project(p[0], p[1])
+		b = b.with(x/quantum, y/quantum)
+	}
+	return slices.Index(Frames, f), b, ok
+}
+
+// zones draws the zones over the ground, as fine as the page can bear: points nearer
+// to the one before than a step are left out. Zones are no territories, so that no
+// border is shared.
+func (m Map) zones(d *chart.Drawing, s sheet) {
+	step := 0.0
+	for _, z := range m.Zones {
+		for _, ring := range s.seen(z) {
+			for i := 1; i < len(ring); i++ {
+				step += math.Hypot(ring[i][0]-ring[i-1][0], ring[i][1]-ring[i-1][1])
+			}
+		}
+	}
+	step = max(fine, step/mostDrawn)
+	for _, z := range m.Zones {
+		t := &tracer{}
+		for _, ring := range s.seen(z) {
+			t.move(ring[0][0], ring[0][1])
+			last := ring[0]
+			for _, p := range ring[1:] {
+				if math.Hypot(p[0]-last[0], p[1]-last[1]) >= step {
+					t.line(p[0], p[1])
+					last = p
+				}
+			}
+			t.end(true)
+		}
+		path(d, "map-zone", string(t.b))
+	}
+}
+
+// seen are the rings of a zone that lie in the frame of the sheet, in its units.
+func (s sheet) seen(z Zone) [][][2]float64 {
+	var rings [][][2]float64
+	for _, polygon := range z.Outline {
+		for _, ring := range polygon {
+			f, ok := FrameAt(ring[0][0], ring[0][1])
+			if !ok || f != Frames[s.frame] {
+				continue
+			}
+			out := make([][2]float64, len(ring))
+			for i, p := range ring {
+				x, y := f.Project(p[0], p[1])
+				out[i][0], out[i][1] = s.view.at(x/quantum, y/quantum)
+			}
+			rings = append(rings, out)
+		}
+	}
+	return rings
+}
+
+// Middle is a place inside an outline, where it is wide, to write its name.
+func (o Outline) Middle() (lon, lat float64) {
+	west, south, east, north := o.Box()
+	room := -1.0
+	for k := range 11 {
+		h := south + (north-south)*float64(k+1)/12
+		for _, polygon := range o {
+			if left, right := widest(polygon, h); right-left > room {
+				lon, lat, room = (left+right)/2, h, right-left
+			}
+		}
+	}
+	if room <= 0 {
+		return (west + east) / 2, (south + north) / 2
+	}
+	return lon, lat
+}
