@@ -146,6 +146,9 @@ func parse(s string) (pattern, error) {
 		if !closed || name == "" || strings.ContainsAny(name, " {") {
 			return nil, fmt.Errorf("placeholder not closed in %q", s)
 		}
+		if _, how, asked := strings.Cut(name, "|"); asked && how != "de" && how != "à" {
+			return nil, fmt.Errorf("placeholder %q: only |de and |à are known", name)
+		}
 		p = append(p, name)
 		rest = tail
 	}
@@ -154,8 +157,9 @@ func parse(s string) (pattern, error) {
 func (p pattern) names() []string {
 	var out []string
 	for i := 1; i < len(p); i += 2 {
-		if !slices.Contains(out, p[i]) {
-			out = append(out, p[i])
+		name, _, _ := strings.Cut(p[i], "|")
+		if !slices.Contains(out, name) {
+			out = append(out, name)
 		}
 	}
 	slices.Sort(out)

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func loaded(t *testing.T) *Catalogue {
@@ -134,6 +135,28 @@ func TestFormats(t *testing.T) {
 	} {
 		if tt[0] != tt[1] {
 			t.Errorf("%q, want %q", tt[0], tt[1])
+		}
+	}
+}
+
+// TestAPlaceAfterDeAndA: {name|de} puts the preposition before the name of a place, or
+// before each of several; the other language has the bare name.
+func TestAPlaceAfterDeAndA(t *testing.T) {
+	c := small(t, "a: \"près {name|de}, allez {name|à}\"\nb: \"séparation {names|de}\"\n", "a: \"near {name}, go to {name}\"\nb: \"split from {names}\"\n")
+	if wrong := c.Check(); len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	fr, en := c.For(FR), c.For(EN)
+	for _, got := range [][2]string{
+		{fr.T("a", "name", "Le Mans"), "près du Mans, allez au Mans"},
+		{fr.T("a", "name", text.Place{Name: "Vosges", Article: "les"}), "près des Vosges, allez aux Vosges"},
+		{en.T("a", "name", text.Place{Name: "Vosges", Article: "les"}), "near Vosges, go to Vosges"},
+		{fr.T("b", "names", []string{"Les Essarts (85084)", "Boulogne", "L’Oie"}), "séparation des Essarts (85084), de Boulogne et de L’Oie"},
+		{fr.T("b", "names", []text.Place{{Name: "Ain", Article: "l’"}}), "séparation de l’Ain"},
+		{en.T("b", "names", []text.Place{{Name: "Ain", Article: "l’"}}), "split from Ain"},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%q, want %q", got[0], got[1])
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Localiser speaks one language.
@@ -48,13 +49,43 @@ func (l *Localiser) T(key string, pairs ...any) string {
 			b.WriteString(part)
 			continue
 		}
-		shown := l.Show(value(pairs, part))
+		shown := l.placed(pairs, part)
 		if strings.HasSuffix(p[i-1], "«"+noBreak) {
 			shown = quotedWithin.Replace(shown)
 		}
 		b.WriteString(shown)
 	}
 	return b.String()
+}
+
+// placed shows the value of a placeholder; {name|de} and {name|à} put the preposition
+// before the name of a place, or before each of several, as French does: « du Mans ».
+func (l *Localiser) placed(pairs []any, part string) string {
+	name, how, asked := strings.Cut(part, "|")
+	v := value(pairs, name)
+	if !asked {
+		return l.Show(v)
+	}
+	var places []text.Place
+	switch x := v.(type) {
+	case text.Place:
+		places = []text.Place{x}
+	case []text.Place:
+		places = x
+	case []string:
+		for _, name := range x {
+			places = append(places, text.Place{Name: name})
+		}
+	default:
+		places = []text.Place{{Name: l.Show(v)}}
+	}
+	said := make([]string, len(places))
+	for i, p := range places {
+		if said[i] = p.Of(); how == "à" {
+			said[i] = p.To()
+		}
+	}
+	return l.List(said)
 }
 
 // quotedWithin writes the guillemets of what is itself between guillemets as
@@ -121,6 +152,12 @@ func (l *Localiser) Show(v any) string {
 		return l.plain(x)
 	case []string:
 		return l.List(x)
+	case []text.Place:
+		names := make([]string, len(x))
+		for i, p := range x {
+			names[i] = p.Name
+		}
+		return l.List(names)
 	case calendar.Date:
 		return l.Date(string(x))
 	}

@@ -9,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func (s *Server) compareRoutes() []Route {
@@ -124,7 +125,8 @@ func (s *Server) comparedAsked(r *Request, lines []string) (compared, error) {
 
 // take keeps each place once, in the order given.
 func (c *compared) take(set *territory.Set, keys []territory.Key) error {
-	var real, invented, silent []string
+	var real, invented []string
+	var silent []text.Place
 	var seen []territory.Key
 	for _, key := range keys {
 		t, _ := set.Get(key)
@@ -141,7 +143,7 @@ func (c *compared) take(set *territory.Set, keys []territory.Key) error {
 		if at, known := c.book.Place(set, key); known {
 			c.places = append(c.places, placeReader{r: c.r, book: c.book, places: set, at: at, t: t})
 		} else {
-			silent = append(silent, t.Name)
+			silent = append(silent, t.Said())
 		}
 	}
 	l := c.r.L
@@ -151,7 +153,7 @@ func (c *compared) take(set *territory.Set, keys []territory.Key) error {
 	case len(invented) > 0:
 		return fault.On(comparedParameter, fault.Invalid, "compare.invented_only", "invented", l.List(invented))
 	case len(silent) > 0:
-		return fault.On(comparedParameter, fault.Invalid, "compare.silent", "names", l.List(silent))
+		return fault.On(comparedParameter, fault.Invalid, "compare.silent", "names", silent)
 	case len(seen) > mostCompared:
 		return fault.On(comparedParameter, fault.Invalid, "compare.too_many", "max", mostCompared, "n", len(seen))
 	}

@@ -145,12 +145,12 @@ func showCommunes(r *Request, places *territory.Set, t, area territory.Territory
 	m.Caption = r.L.T("territory.members.caption", "what", r.L.N("territory.level.commune", 2), "name", area.Name)
 	if t.Level == territory.Commune {
 		m.Finding = r.L.T("territory.map.commune", "name", t.Name, "area", area.Name)
-		m.Desc = r.L.T("territory.map.commune.desc", "name", t.Name, "area", area.Name)
+		m.Desc = r.L.T("territory.map.commune.desc", "name", t.Name, "area", area.Said())
 		return
 	}
 	rural := places.Rural(area.Key)
 	m.Finding = r.L.N("territory.map.communes", len(communes), "rural", r.L.N("territory.map.communes.rural", rural.RuralCommunes))
-	m.Desc = r.L.N("territory.map.communes.desc", len(communes), "name", area.Name)
+	m.Desc = r.L.N("territory.map.communes.desc", len(communes), "name", area.Said())
 }
 
 func densityWord(r *Request, t territory.Territory) string {

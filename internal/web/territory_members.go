@@ -168,7 +168,7 @@ func nearPart(r *Request, places *territory.Set, t territory.Territory) membersP
 	if len(near) == 0 {
 		return membersPart{}
 	}
-	table := &Table{Caption: r.L.T("territory.near.caption", "name", t.Name), Columns: []Column{{Label: capital(r.L.N("territory.level.commune", 1))},
+	table := &Table{Caption: r.L.T("territory.near.caption", "name", t.Said()), Columns: []Column{{Label: capital(r.L.N("territory.level.commune", 1))},
 		{Label: capital(r.L.N("territory.level.epci", 1))}, {Label: r.L.T("territory.column.population"), Numeric: true}, {Label: r.L.T("territory.column.distance"), Numeric: true}}}
 	for _, n := range near {
 		epci := TableCell{Text: r.L.T("territory.no_epci")}

@@ -47,7 +47,7 @@ func communeInTime(r *Request, places *territory.Set, t territory.Territory) *ti
 			names = append(names, namedCode(r, places, code))
 		}
 		part.Lines = append(part.Lines, r.L.T("territory.time."+string(c.Kind), "before", strconv.Itoa(c.Before), "after", strconv.Itoa(c.After),
-			"names", r.L.List(names), "codes", r.L.List(c.Codes)))
+			"names", names, "codes", r.L.List(c.Codes)))
 		if c.ODbL {
 			part.Source = r.L.T("territory.time.source.odbl", "attribution", odbl.Attribution)
 		}

@@ -44,7 +44,7 @@ func TestAZoningIsBroughtInByAPage(t *testing.T) {
 		t.Error("the zones are not drawn")
 	}
 	plain := plainly(page)
-	for _, said := range []string{"Autour d’Alençon", "2 entités ou zones qui ne peuvent pas être gardées", "se croise lui-même", "du côté de la commune nommée", "Aucune commune n’y est",
+	for _, said := range []string{"Autour d’Alençon", "2 entités ou zones qui ne peuvent pas être gardées", "se croise lui-même", "C’est du côté", "Aucune commune n’y est",
 		"dans plusieurs zones", "coupées par une limite", "Trouvée seule : nom", "secteur : 3 valeurs, comme « Sud »"} {
 		if !strings.Contains(plain, said) {
 			t.Errorf("the page does not say %q:\n%s", said, plain)
