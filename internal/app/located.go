@@ -15,7 +15,7 @@ type Located struct {
 	Lon, Lat    float64
 	Located     bool
 	Precision   string        // PlaceGiven, or the level of the territory that the middle is of; "" when not located
-	Territory   territory.Key // the first where it acts, "" when nobody said
+	Territory   territory.Key // the first where it acts, by its key of today; "" when nobody said
 	Departement territory.Key // that this one is in, "" for a larger one
 }
 
@@ -55,6 +55,7 @@ func locate(places *territory.Set, v InitiativeView) Located {
 			l.Territory = p.Territory
 		}
 	}
+	l.Territory = places.Now(l.Territory) // of a record of before: the place that holds it today
 	if t, known := places.Get(l.Territory); known && !l.Located && t.Lon != nil && t.Lat != nil {
 		l.Lon, l.Lat, l.Located, l.Precision = *t.Lon, *t.Lat, true, string(t.Level)
 	}

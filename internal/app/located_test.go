@@ -14,6 +14,14 @@ func TestAPositionSaysWhereItComesFrom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Arbignieu (01015) is of Arboys en Bugey (01015) and Béon (01039) of Culoz-Béon
+	// (01138) since 2016 and 2023.
+	for before, now := range map[territory.Key]territory.Key{"commune:01039": "commune:01138", "commune:01138": "commune:01138"} {
+		in := initiative.Initiative{Territories: []territory.Key{before}}
+		if got := locate(places, InitiativeView{Initiative: in}); got.Territory != now || !got.Located || got.Departement != "departement:01" {
+			t.Errorf("a sheet of %s is at %s, located %t, in %s", before, got.Territory, got.Located, got.Departement)
+		}
+	}
 	lon, lat := 0.1, 48.4
 	for want, in := range map[string]initiative.Initiative{
 		PlaceGiven:    {Places: []initiative.Place{{Label: "Le hangar"}, {Lon: &lon, Lat: &lat}}, Territories: []territory.Key{"commune:61001"}},

@@ -244,7 +244,7 @@ func (m Map) ground(d *chart.Drawing, i int, s sheet) {
 		m.innerLines(d, s)
 	}
 	trace(d, "map-line map-edge", here)
-	m.zones(d, s)
+	m.zones(d, s, id)
 	d.Close()
 }
 

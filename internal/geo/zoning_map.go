@@ -38,7 +38,7 @@ func onGrid(ring [][2]float64) (frame int, b box, ok bool) {
 // zones draws the zones over the ground, as fine as the page can bear: points nearer
 // to the one before than a step are left out. Zones are no territories, so that no
 // border is shared.
-func (m Map) zones(d *chart.Drawing, s sheet) {
+func (m Map) zones(d *chart.Drawing, s sheet, id string) {
 	step := 0.0
 	for _, z := range m.Zones {
 		for _, ring := range s.seen(z) {
@@ -48,7 +48,7 @@ func (m Map) zones(d *chart.Drawing, s sheet) {
 		}
 	}
 	step = max(fine, step/mostDrawn)
-	for _, z := range m.Zones {
+	for n, z := range m.Zones {
 		t := &tracer{}
 		for _, ring := range s.seen(z) {
 			t.move(ring[0][0], ring[0][1])
@@ -61,7 +61,10 @@ func (m Map) zones(d *chart.Drawing, s sheet) {
 			}
 			t.end(true)
 		}
-		path(d, "map-zone", string(t.b))
+		if zone := outlineOf(d, id+"-zone-"+chart.Num(float64(n)), string(t.b)); zone != "" {
+			d.Empty("use", chart.A("class", "map-class-3"), chart.A("href", "#"+zone), chart.A("fill-opacity", "0.25"), chart.A("fill-rule", "evenodd"))
+			trace(d, "map-line map-edge", zone)
+		}
 	}
 }
 

@@ -330,7 +330,7 @@ func (s *Server) readSheet(r *Request, form *Form, stored app.InitiativeView) (i
 		return in, contact, err
 	}
 	in.Territories = keys
-	spots, unread := s.readPlaces(r, form)
+	spots, unread := s.readPlaces(r, form, stored.Places)
 	if unread != nil {
 		return in, contact, unread
 	}

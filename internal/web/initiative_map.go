@@ -23,7 +23,7 @@ func (s *Server) sheetMap(r *Request, places *territory.Set, in app.InitiativeVi
 			continue
 		}
 		at := geo.Point{Label: cmp.Or(p.Label, p.Address, r.L.T("initiative.map.unnamed", "n", i+1)), Lon: *p.Lon, Lat: *p.Lat, Located: true}
-		at.Place, at.Group = nameOf(places, p.Territory), departementName(places, p.Territory)
+		at.Place, at.Group = nameThen(places, p.Territory), departementName(places, p.Territory)
 		_, known := geo.FrameAt(at.Lon, at.Lat)
 		drawn = drawn || known
 		points = append(points, at)
@@ -61,8 +61,17 @@ func (s *Server) drawPlaces(r *Request, places *territory.Set, points []geo.Poin
 }
 
 // departementName is where a commune is found; "" for what is larger.
+// nameThen is the name of a place, and of one of before with the place that holds it
+// today: « Sarceaux, Argentan (Orne, 61) ».
+func nameThen(places *territory.Set, key territory.Key) string {
+	if places.Has(key) {
+		return nameOf(places, key)
+	}
+	return places.Label(key)
+}
+
 func departementName(places *territory.Set, key territory.Key) string {
-	for _, up := range places.Parents(key) {
+	for _, up := range places.Parents(places.Now(key)) {
 		if up.Level() == territory.Departement {
 			return nameOf(places, up)
 		}

@@ -182,7 +182,11 @@ func compactCode(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // readPlaces gives the places of the form: a commune by name or code, degrees
 // as people write them. Where one acts is another field.
-func (s *Server) readPlaces(r *Request, f *Form) ([]initiative.Place, error) {
+func (s *Server) readPlaces(r *Request, f *Form, stored []initiative.Place) ([]initiative.Place, error) {
+	var known []territory.Key // which the form wrote by their names, those of before too
+	for _, p := range stored {
+		known = append(known, p.Territory)
+	}
 	var out []initiative.Place
 	for n := range rowsOf(f, "place") {
 		at := func(part string) string { return rowName("place", n, part) }
@@ -190,7 +194,7 @@ func (s *Server) readPlaces(r *Request, f *Form) ([]initiative.Place, error) {
 		if typed := f.Text(at("commune")); strings.Contains(typed, ":") {
 			p.Territory = territory.Key(typed)
 		} else {
-			keys, err := s.app.ReadTerritories(r.Actor, at("commune"), typed)
+			keys, err := s.app.ReadTerritories(r.Actor, at("commune"), typed, known...)
 			if len(keys) > 0 {
 				p.Territory = keys[0]
 			}
@@ -316,7 +320,7 @@ func (s *Server) farFrom(in initiative.Initiative) bool {
 		if key == "" && len(in.Territories) == 1 {
 			key = in.Territories[0]
 		}
-		t, known := places.Get(key)
+		t, known := places.Get(places.Now(key))
 		if p.Lat != nil && p.Lon != nil && known && t.Level == territory.Commune && t.Lat != nil && t.Lon != nil && initiative.Kilometres(*p.Lat, *p.Lon, *t.Lat, *t.Lon) > farAway {
 			return true
 		}

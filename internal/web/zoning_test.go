@@ -40,7 +40,7 @@ func TestAZoningIsBroughtInByAPage(t *testing.T) {
 	s, _, _ := publishing(t)
 	at := bringZoning(t, s, zonedOrne)
 	page := pageOf(t, s, at, testEditor)
-	if !strings.Contains(page, `class="map-zone"`) {
+	if !strings.Contains(page, `-zone-0`) {
 		t.Error("the zones are not drawn")
 	}
 	plain := plainly(page)
