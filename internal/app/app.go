@@ -43,15 +43,17 @@ type App struct {
 	counts          keeper[once[int]]
 	spellings       keeper[*spellings]
 	studySums       keeper[studySum]
-	editions        keeper[[]EditionView] // without their study
-	importsUnderWay sync.Map              // upload → ImportProgress
-	picturing       sync.Mutex            // one picture at a time takes memory
-	again           *again                // conclusions computed again; nil in a frozen house
-	staging         sync.Map              // imports that this process is writing
-	carrying        sync.Mutex            // one at a time ends what was left half done
-	claiming        sync.Mutex            // one at a time comes to hold a sheet
-	files           sync.RWMutex          // read while files get named, held while one is erased
-	weighing        chan struct{}         // passwords that are worked on
+	told            keeper[once[[]PlaceStory]] // testimonies that anyone may read, by space
+	toldHere        keeper[once[PlaceStories]] // of a place
+	editions        keeper[[]EditionView]      // without their study
+	importsUnderWay sync.Map                   // upload → ImportProgress
+	picturing       sync.Mutex                 // one picture at a time takes memory
+	again           *again                     // conclusions computed again; nil in a frozen house
+	staging         sync.Map                   // imports that this process is writing
+	carrying        sync.Mutex                 // one at a time ends what was left half done
+	claiming        sync.Mutex                 // one at a time comes to hold a sheet
+	files           sync.RWMutex               // read while files get named, held while one is erased
+	weighing        chan struct{}              // passwords that are worked on
 
 	press   Press
 	printer Printer

@@ -116,22 +116,34 @@ func meanOver(x, weight *Series, communes []int32) Value {
 // what a median can be compared with at a larger scale. Missing when fewer than
 // MinMiddle of the communes that the source speaks of are known.
 func middleOver(x *Series, communes []int32) Value {
-	known, spoken := knownOver(x, communes), 0
-	for _, c := range communes {
-		if x.Status[c] != NotApplicable {
-			spoken++
-		}
+	v := Value{Number: math.NaN(), Status: Missing, Cover: coverOver(x, communes)}
+	if v.Cover < MinMiddle {
+		return v
 	}
-	v := Value{Number: math.NaN(), Status: Missing}
-	if spoken > 0 {
-		v.Cover = float64(len(known)) / float64(spoken)
-	}
-	if len(known) == 0 || v.Cover < MinMiddle {
+	known := knownOver(x, communes)
+	if len(known) == 0 {
 		return v
 	}
 	slices.Sort(known)
 	v.Number, v.Status = quantile(known, 0.5), Known
 	return v
+}
+
+// coverOver is the share of the communes that the source speaks of whose value is known.
+func coverOver(x *Series, communes []int32) float64 {
+	known, spoken := 0, 0
+	for _, c := range communes {
+		if x.Status[c].Has() {
+			known++
+		}
+		if x.Status[c] != NotApplicable {
+			spoken++
+		}
+	}
+	if spoken == 0 {
+		return 0
+	}
+	return float64(known) / float64(spoken)
 }
 
 // MinMiddle is the share of the communes that must be known for one of them to be

@@ -315,7 +315,7 @@ func (b *Book) Middle(code string, p Place) Value {
 		return middleOver(x, p.communes)
 	}
 	v := l.middle[code]().At(p.at)
-	v.Cover = middleOver(x, p.communes).Cover
+	v.Cover = coverOver(x, p.communes) // nothing is sorted again
 	return v
 }
 

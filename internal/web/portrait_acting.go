@@ -43,6 +43,9 @@ func (s *Server) whoActs(r *Request, page *profilePage, places *territory.Set, t
 		if len(part.Themes) == 0 {
 			missing := missingOf(r, places.Label(t.Key))
 			part.Missing, part.Acting = &missing, r.L.N("portrait.acting.none", found.Total, "date", r.L.Date(s.now()))
+			if found.Total == 0 {
+				part.Acting = r.L.T("portrait.acting.unlisted", "date", r.L.Date(s.now()))
+			}
 		}
 	}
 	return nil

@@ -69,9 +69,17 @@ type alikePlace struct {
 	Name, Href, Kind string
 	Same             string
 	Differs          []string
-	Acting           []NavLink
+	Acting           []alikeActor
 	ActingSaid       string
 	ActingMore       NavLink
+	Missing          *missingPart // where nothing is recorded
+}
+
+// alikeActor is an initiative of a place with who carries it and how anyone reaches it.
+type alikeActor struct {
+	Of    NavLink
+	By    string
+	Reach []NavLink // what its sheet publishes; never the private contact
 }
 
 func (s *Server) territoryAlike(w http.ResponseWriter, r *Request) error {
@@ -221,7 +229,7 @@ func (page *alikePage) show(p placeReader, f alikeFound, ask alikeAsk) {
 	for _, a := range f.near {
 		page.Places = append(page.Places, p.alikePlace(a, f.acting, ask.Weights))
 	}
-	page.Acting = l.N("alike.acting.registered", f.acting.Registered, "date", l.Date(f.acting.On))
+	page.Acting = alikeRegistered(p.r, f.acting)
 	page.Table, page.Compare = p.alikeTable(f, ask.Weights), p.compareTo(f.near)
 	query := p.r.URL.RawQuery
 	for _, format := range []string{"xlsx", "csv"} {

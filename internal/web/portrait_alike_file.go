@@ -2,7 +2,10 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -57,7 +60,7 @@ func (f alikeFile) table() tabled {
 	read := said(l.T("alike.lead."+string(f.p.t.Level)), l.T("alike.method", "sources", f.p.alikeSources(f.ask)))
 	read = append(read, said(f.p.alikeUnknown(f.found, f.ask)...)...)
 	return tabled{Columns: f.columns(), Lines: f.lines, Title: l.T("alike.window", "name", f.p.t.Name), Sheet: l.T("alike.step"),
-		Read: append(read, said(l.N("alike.acting.registered", f.found.acting.Registered, "date", l.Date(f.found.acting.On)))...)}
+		Read: append(read, said(alikeRegistered(f.p.r, f.found.acting))...)}
 }
 
 func (f alikeFile) columns() []string {
@@ -66,12 +69,12 @@ func (f alikeFile) columns() []string {
 	for _, t := range f.ask.weighed() {
 		names = append(names, l.T("alike.column."+string(t)))
 	}
-	return append(names, l.T("alike.column.km"), l.T("alike.column.differs"), l.T("alike.sheets"))
+	return append(names, l.T("alike.column.km"), l.T("alike.column.differs"), l.T("alike.sheets"), l.T("alike.column.call"))
 }
 
 // lines gives this place, then those alike, the nearest first. What is not known is an empty cell.
 func (f alikeFile) lines(give func(...sheet.Cell) error) error {
-	if err := give(append(f.cells(f.p.t.Code), sheet.Cell{}, sheet.Text(f.p.r.L.T("alike.table.self")), sheet.Cell{})...); err != nil {
+	if err := give(append(f.cells(f.p.t.Code), sheet.Cell{}, sheet.Text(f.p.r.L.T("alike.table.self")), sheet.Cell{}, sheet.Cell{})...); err != nil {
 		return err
 	}
 	for _, a := range f.found.near {
@@ -84,7 +87,7 @@ func (f alikeFile) lines(give func(...sheet.Cell) error) error {
 		if at.More {
 			sheets = sheet.Text(actingCell(f.p.r, at).Text)
 		}
-		if err := give(append(cells, km, sheet.Text(f.differs(a)), sheets)...); err != nil {
+		if err := give(append(cells, km, sheet.Text(f.differs(a)), sheets, sheet.Text(f.call(at)))...); err != nil {
 			return err
 		}
 	}
@@ -119,4 +122,18 @@ func (f alikeFile) differs(a series.Alike) string {
 		}
 	}
 	return said
+}
+
+// call says in a cell whom to call at a place, an initiative a line.
+func (f alikeFile) call(at app.ActingAt) string {
+	var lines []string
+	for _, v := range at.Here {
+		a := alikeActorOf(f.p.r, v)
+		ways := []string{a.Of.Text, a.By}
+		for _, way := range a.Reach {
+			ways = append(ways, way.Text)
+		}
+		lines = append(lines, strings.Join(slices.DeleteFunc(ways, func(w string) bool { return w == "" }), ", "))
+	}
+	return strings.Join(lines, "\n")
 }

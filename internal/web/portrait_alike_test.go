@@ -36,12 +36,15 @@ func TestPlacesAlikeSayInWhatAndWhomToCall(t *testing.T) {
 	near := nearestTo(t, s.app, "commune:01001")
 	for id, public := range map[string]bool{"Four à pain partagé": true, "Projet caché": false} {
 		in := initiative.Initiative{ID: strings.ToLower(strings.Fields(id)[0]), Name: id, Public: public, Territories: []territory.Key{near}}
+		if public {
+			in.PublicPhone, in.Web, in.Organisations = "02 99 00 00 01 (le matin)", []string{"https://www.four.example/nous"}, []initiative.Organisation{{Name: "Les Fournées"}}
+		}
 		if _, err := s.app.SaveInitiative(context.Background(), testEditor, app.Principal, in, initiative.Contact{}, 0, app.From{Source: "form"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	page := plainly(get(t, s, "/territoires/commune/01001/semblables", access.Anyone).Body.String())
-	for _, words := range []string{"Comme ici :", ", ici ", "km d’ici", "Qui y agit :", "Four à pain partagé", "Aucune initiative recensée à ce jour.", "personne ne l’a encore dit ici",
+	for _, words := range []string{"Comme ici :", ", ici ", "km d’ici", "Qui appeler là-bas :", "(Les Fournées)", "four.example", "02 99 00 00 01 (le matin)", "La proposer", "l’annuaire de l’administration", "Four à pain partagé", "Aucune initiative recensée à ce jour.", "personne ne l’a encore dit ici",
 		"n’ont pas pu être comparées", "Une ville est une commune de 10 000 habitants", "pas un classement"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page of places alike does not say %q", words)

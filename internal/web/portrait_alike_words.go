@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -160,22 +161,48 @@ func (p placeReader) townWords(here, there float64) (said string, alike bool) {
 func (p placeReader) whoActs(out *alikePlace, key territory.Key, at app.ActingAt) {
 	l := p.r.L
 	for _, v := range at.Here[:min(len(at.Here), alikeActing)] {
-		link := NavLink{Href: p.r.To("initiative", slugOf(v.Path))}
-		link.Text, link.Lang = v.In(p.r.Lang, "name")
-		link.Lang = written(link.Lang)
-		out.Acting = append(out.Acting, link)
+		out.Acting = append(out.Acting, alikeActorOf(p.r, v))
 	}
 	more := len(at.Here) - len(out.Acting)
 	switch {
 	case len(at.Here) == 0 && at.More:
 		out.ActingSaid = l.T("alike.acting.unread")
 	case len(at.Here) == 0:
-		out.ActingSaid = l.T("alike.acting.none")
+		missing := missingOf(p.r, p.places.Label(key))
+		out.ActingSaid, out.Missing = l.T("alike.acting.none"), &missing
 	case at.More:
 		out.ActingMore = NavLink{Text: l.T("alike.acting.others"), Href: territoryURL(p.r, key) + "#ici"}
 	case more > 0:
 		out.ActingMore = NavLink{Text: l.N("alike.acting.more", more), Href: territoryURL(p.r, key) + "#ici"}
 	}
+}
+
+// alikeActorOf says whom to call: who carries the initiative, and what its sheet publishes.
+func alikeActorOf(r *Request, v app.InitiativeView) alikeActor {
+	out := alikeActor{Of: NavLink{Href: r.To("initiative", slugOf(v.Path))}}
+	out.Of.Text, out.Of.Lang = v.In(r.Lang, "name")
+	out.Of.Lang = written(out.Of.Lang)
+	for _, o := range v.Organisations {
+		if o.Leads() {
+			out.By = o.Name
+			break
+		}
+	}
+	for _, f := range reachFacts(r, v.Initiative) {
+		if at, err := url.Parse(f.Text); err == nil && at.Host != "" {
+			f.Text = strings.TrimPrefix(at.Host, "www.") // a page: where it is, not its whole address
+		}
+		out.Reach = append(out.Reach, NavLink{Text: f.Text, Href: f.Href})
+	}
+	return out
+}
+
+// alikeRegistered says how much the directory holds, and what its silence means.
+func alikeRegistered(r *Request, acting app.ActingEach) string {
+	if acting.Registered == 0 {
+		return r.L.T("alike.acting.empty", "date", r.L.Date(acting.On))
+	}
+	return r.L.N("alike.acting.registered", acting.Registered, "date", r.L.Date(acting.On))
 }
 
 // alikeHere is what this place has of each trait that counts.

@@ -25,6 +25,10 @@ func (s *Server) portraitDOCX(w http.ResponseWriter, r *Request) error {
 		if err != nil {
 			return err
 		}
+		told, err := s.app.StoriesIn(r.Context(), p.t.Key)
+		if err != nil {
+			return err
+		}
 		address := s.base(r) + territoryURL(r, p.t.Key)
 		d := docx.New(docx.About{Title: p.title(), Lang: r.Lang, Author: r.L.T("site.name"), Description: p.sources(p.cards()), Address: address, Foot: p.title()})
 		p.writePlace(d, address)
@@ -34,6 +38,7 @@ func (s *Server) portraitDOCX(w http.ResponseWriter, r *Request) error {
 		p.writeIndicators(d, f)
 		p.writeSpread(d)
 		s.writeActing(d, r, p, acting)
+		s.writeStories(d, r, p, acting, told)
 		p.writeSources(d)
 		download(w, docxMedia, p.fileName("portrait", "docx"))
 		_, err = d.WriteTo(w)

@@ -20,6 +20,9 @@ func (s *Server) portraitXLSX(w http.ResponseWriter, r *Request) error {
 		if err := p.figuresSheet(book); err != nil {
 			return err
 		}
+		if err := s.storiesSheet(book, r, p); err != nil {
+			return err
+		}
 		if err := p.sourcesSheet(book, s.base(r), p.cards()); err != nil {
 			return err
 		}
@@ -125,6 +128,9 @@ func (s *Server) communesXLSX(w http.ResponseWriter, r *Request) error {
 		if err := p.communesSheet(book, "portrait.file.statuses", cards, func(of placeReader, c *series.Card, v series.Value) sheet.Cell {
 			return sheet.Text(of.statusAndReserves(c, v))
 		}); err != nil {
+			return err
+		}
+		if err := s.storiesSheet(book, r, p); err != nil {
 			return err
 		}
 		if err := p.sourcesSheet(book, s.base(r), cards); err != nil {

@@ -13,6 +13,7 @@ func (s *Server) territoryRoutes() []Route {
 	return []Route{
 		{Name: "territories", FR: "/territoires", EN: "/en/territories", Handle: s.territories, Cache: Public},
 		{Name: "territory", FR: "/territoires/{level}/{code}", EN: "/en/territories/{level}/{code}", Handle: s.territory, Cache: Public},
+		{Name: "territory_stories", FR: "/territoires/{level}/{code}/recits", EN: "/en/territories/{level}/{code}/stories", Handle: s.territoryStories, Cache: Public},
 	}
 }
 

@@ -33,6 +33,8 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 		part.Missing = &missing
 	}
 	switch {
+	case a.Registered == 0:
+		part.Said = r.L.T("territory.acting.empty", "date", date) // no evidence of a gap
 	case t.Key == territory.NationalKey:
 		part.Said = r.L.N("territory.acting.registry", a.Registered, "date", date)
 	case a.Total > 0:

@@ -28,6 +28,7 @@ type territoryPage struct {
 	Notes      []*Note
 	Portrait   template.HTML // how people live there
 	Acting     actingPart
+	Stories    placeStories
 	Studies    []studyCard
 	Programmes []programmePart
 	Figure     *FigureBox
@@ -86,6 +87,11 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	page.Grids, page.Time = gridTables(r, t, sums.grids), placeInTime(r, places, t, sums)
 	page.Former = formerList(r, places, t)
 	page.Acting = actingOf(r, places, t, acting)
+	told, err := s.app.StoriesIn(r.Context(), t.Key)
+	if err != nil {
+		return err
+	}
+	page.Stories = storiesOf(r, t, acting, told)
 	if acting.Total > 0 {
 		page.Network = r.To("network", territoryParameter, string(t.Key))
 	}

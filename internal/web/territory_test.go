@@ -33,6 +33,11 @@ var territoryFixtures = []fixture{
 	{route: "territory", values: []any{"commune", "XF001"}},
 	{route: "territory", values: []any{"perimetre", "fictif-haute-bocagere"}},
 	{route: "territory", values: []any{"commune", "99999"}, status: http.StatusNotFound},
+	{route: "territory_stories", values: []any{"commune", "61001"}},
+	{route: "territory_stories", values: []any{"perimetre", drawnPays}},
+	{route: "territory_stories", values: []any{"national", "FR"}},
+	{route: "territory_stories", values: []any{"commune", "XF001"}},
+	{route: "territory_stories", values: []any{"commune", "99999"}, status: http.StatusNotFound},
 }
 
 func TestTerritorySearch(t *testing.T) {

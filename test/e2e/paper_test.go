@@ -3,9 +3,12 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"codeberg.org/bocage/bocage/data"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/test/harness"
 )
 
@@ -35,20 +38,37 @@ func TestPagesOnPaper(t *testing.T) {
 	}
 }
 
-// TestAPortraitIsTwoSheets: a portrait is handed out as two sheets of a commune, three of an
-// EPCI, whose communes are listed; each figure keeps its value, its period and its source.
+// TestAPortraitIsTwoSheets: a portrait is handed out as two sheets, of a commune and of an
+// EPCI of up to forty communes; each figure keeps its value, its period and its source.
 func TestAPortraitIsTwoSheets(t *testing.T) {
 	base, _ := serve(t)
-	for path, sheets := range map[string]int{"/territoires/commune/01001": 2, "/territoires/commune/01004": 2, "/territoires/epci/200069193": 3, "/en/territories/commune/01001": 2} {
+	paths := []string{"/territoires/commune/01001", "/territoires/commune/01004", "/en/territories/commune/01001", "/territoires/epci/200069193", "/territoires/departement/01"}
+	for _, code := range someEPCI(t) {
+		paths = append(paths, "/territoires/epci/"+code)
+	}
+	for _, path := range paths {
 		p := chrome.Open(t, base, harness.View{})
 		p.Visit(path)
-		pages := readPDF(t, p.PDF()).pages
-		if len(pages) > sheets {
-			t.Errorf("%s is %d sheets, %d are meant", path, len(pages), sheets)
+		if pages := readPDF(t, p.PDF()).pages; len(pages) > 2 {
+			t.Errorf("%s is %d sheets", path, len(pages))
 		}
 		p.OnPaper()
 		if said := p.Text(".sayings"); strings.Count(said, "Source") < 12 || strings.Count(said, "(20")+strings.Count(said, "(de 20") < 11 {
 			t.Errorf("%s on paper keeps %d sources of 12 figures: %s", path, strings.Count(said, "Source"), said)
 		}
 	}
+}
+
+// someEPCI are the EPCI of the fewest communes, of the middle, and of forty.
+func someEPCI(t *testing.T) []string {
+	t.Helper()
+	places, err := territory.Load(data.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := func(k territory.Key) int { return len(places.Members(k, territory.Commune)) }
+	all := places.Members(territory.NationalKey, territory.EPCI)
+	slices.SortStableFunc(all, func(a, b territory.Key) int { return size(a) - size(b) })
+	forty := slices.IndexFunc(all, func(k territory.Key) bool { return size(k) > 40 }) - 1
+	return []string{all[0].Code(), all[len(all)/2].Code(), all[forty].Code()}
 }
