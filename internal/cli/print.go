@@ -19,3 +19,14 @@ func printer() app.Printer {
 		return pdf.Print(ctx, pdf.Document{Site: web.SiteHandler(site), Page: "/" + page, Title: title, Lang: lang})
 	}
 }
+
+// pagePrinter prints a page of the house, as printer does of a version; nil where there
+// is no Chromium.
+func pagePrinter() web.Print {
+	if _, err := pdf.Find(); err != nil {
+		return nil
+	}
+	return func(ctx context.Context, p web.Printed) ([]byte, error) {
+		return pdf.Print(ctx, pdf.Document(p))
+	}
+}

@@ -58,7 +58,7 @@ func (c *command) listen(ctx context.Context, a *app.App, catalogue *i18n.Catalo
 		base = "http://" + strings.Replace(listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	}
 	site, err := web.New(web.Config{
-		App: a, Catalogue: catalogue, Version: c.Version, Base: base, Clock: clock.System, Identify: a.Identify,
+		App: a, Catalogue: catalogue, Version: c.Version, Base: base, Clock: clock.System, Identify: a.Identify, Printer: pagePrinter(),
 		BehindProxy: c.settings.get("proxy") == "yes",
 		Logger:      slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})

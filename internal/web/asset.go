@@ -106,7 +106,7 @@ func (b *assetBundle) addFiles(files fs.FS) error {
 	return nil
 }
 
-// addPapers takes what one page needs on paper alone (css/paper/<page>.css): a reader
+// addPapers takes what one page needs alone, on paper or at all (css/paper/<page>.css): a reader
 // of other pages does not carry it.
 func (b *assetBundle) addPapers(files fs.FS) error {
 	names, err := fs.Glob(files, "css/paper/*.css")

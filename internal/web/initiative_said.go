@@ -26,6 +26,7 @@ func (r *Request) saidSide(path string, raw json.RawMessage) TableCell {
 
 // saidCodes is where the words of the codes of a part of a sheet stand.
 var saidCodes = map[string]string{
+	"/seen": "briefing.seen", "/story/source": "briefing.source",
 	"/themes": "registry.theme", "/action": "level", "/governance": "level", "/funding": "level", "/status": "status", "/approach/state": "approach",
 }
 
@@ -68,11 +69,17 @@ func (r *Request) saidText(path, v string) string {
 		return r.code(saidCodes[path], v)
 	case path == "/story":
 		return text.PlainHTML(v)
-	case path == "/territories":
+	case path == "/figures/code":
+		if book, err := r.server.app.PlaceIndicatorsFor(r.Context(), r.Actor); err == nil {
+			if c, known := book.Card(v); known {
+				return c.Label.In(r.Lang)
+			}
+		}
+	case path == "/territories" || path == "/territory":
 		if places, err := r.server.places(r); err == nil {
 			return territoryName(places, territory.Key(v))
 		}
-	case path == "/start" || path == "/end":
+	case path == "/start" || path == "/end" || path == "/date" || path == "/figures/on":
 		return r.L.Date(v)
 	}
 	return v

@@ -15,6 +15,7 @@ type Page struct {
 	Wide        bool   // a working page of two columns; else a reading column with its margin
 	NoIndex     bool   // not for search engines
 	PaperStyle  string // the style sheet that it has on paper besides
+	OwnStyle    bool   // that sheet is for the screen too: no other page needs its rules
 	AtOnce      bool   // drawn and used before any file of its own has come
 	Notices     []Notice
 	Errors      *ErrorSummary

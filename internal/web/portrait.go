@@ -24,6 +24,7 @@ type portraitPart struct {
 	Profile   string // where the rest is
 	Changes   *Table // since the date before
 	Compare   string // with other places
+	Brief     string // where a note for a council begins
 	Take      []Download
 }
 
@@ -76,7 +77,7 @@ type writtenPart struct {
 }
 
 func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
-	part := portraitPart{Profile: r.To("territory_profile", string(p.t.Level), p.t.Code), Compare: r.To("compare", comparedParameter, p.t.Key),
+	part := portraitPart{Profile: r.To("territory_profile", string(p.t.Level), p.t.Code), Compare: r.To("compare", comparedParameter, p.t.Key), Brief: r.To("briefing_new", territoryParameter, p.t.Key),
 		Spread: p.spread(), Take: p.downloads()}
 	var err error
 	if part.Trend, part.TrendSaid, err = p.trend(); err != nil {

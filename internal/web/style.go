@@ -90,7 +90,7 @@ func (s *Server) styleTry(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) stylePage(r *Request) (*stylePage, error) {
 	page := &stylePage{Swatches: swatches}
-	page.Title, page.Section, page.NoIndex = r.L.T("style.title"), "style", true
+	page.Title, page.Section, page.NoIndex, page.PaperStyle, page.OwnStyle = r.L.T("style.title"), "style", true, "style.css", true
 	page.speak(r)
 	page.read(r)
 	page.move(r)

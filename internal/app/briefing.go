@@ -1,0 +1,252 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+const (
+	kindBriefing    = string(access.KindBriefing)
+	briefingsFamily = "briefings" // their family: the directory moves without them
+)
+
+// maxBriefings is how many notes a space holds: one for each commune of a large
+// département, and as many again.
+const maxBriefings = 2000
+
+// BriefingView is a note with its version and when that was written.
+type BriefingView struct {
+	briefing.Briefing
+	Version int64
+	Updated time.Time
+}
+
+// Briefing is the note of an identifier, for who may read it: one that stays inside
+// is not there for anyone else, one that was withdrawn is said to be gone.
+func (a *App) Briefing(ctx context.Context, actor access.Actor, id string) (BriefingView, error) {
+	var v BriefingView
+	r, err := a.store.Read(ctx, access.Visible(access.House, access.KindBriefing, Principal), kindBriefing, id)
+	if err != nil {
+		return v, err
+	}
+	if v, err = viewBriefing(r); err != nil {
+		return v, err
+	}
+	switch {
+	case access.Can(actor, access.See, access.Object{Kind: access.KindBriefing, Public: v.Shared()}):
+		return v, nil
+	case v.Seen == briefing.Inside:
+		return BriefingView{}, fault.New(fault.NotFound, "not_found")
+	case v.Retired != "":
+		return BriefingView{}, fault.New(fault.Gone, "briefing.gone", "date", v.Retired)
+	}
+	return v, nil // by its link
+}
+
+func viewBriefing(r store.Record) (BriefingView, error) {
+	b, err := decode[briefing.Briefing](r)
+	return BriefingView{Briefing: b, Version: r.Version, Updated: time.UnixMilli(r.Updated)}, err
+}
+
+// Briefings lists the notes that the actor is told of, the last written first: the
+// public ones, and for who signs in the others. Each word that is asked begins a word
+// of the title; a territory narrows to the notes about it. Those that were withdrawn come last.
+func (a *App) Briefings(ctx context.Context, actor access.Actor, about territory.Key, words string) ([]BriefingView, error) {
+	records, err := a.store.Children(ctx, access.Visible(actor, access.KindBriefing, Principal), []string{briefingsFamily}, kindBriefing)
+	if err != nil {
+		return nil, err
+	}
+	var standing, retired []BriefingView
+	asked := strings.Fields(text.Fold(words))
+	for _, r := range records {
+		v, err := viewBriefing(r)
+		if err != nil {
+			return nil, err
+		}
+		title := " " + text.Fold(v.Title)
+		switch {
+		case about != "" && v.Territory != about:
+		case slices.ContainsFunc(asked, func(w string) bool { return !strings.Contains(title, " "+w) }):
+		case v.Retired == "":
+			standing = append(standing, v)
+		case actor.SignedIn():
+			retired = append(retired, v)
+		}
+	}
+	for _, list := range [][]BriefingView{standing, retired} {
+		slices.SortStableFunc(list, func(x, y BriefingView) int { return y.Updated.Compare(x.Updated) })
+	}
+	return append(standing, retired...), nil
+}
+
+// SaveBriefing writes a note: its first version (0), or the next. Its figures must be
+// known of its territory to who writes, and are kept as they are now; what it takes
+// from elsewhere must be public. To erase takes a story that was written here back for
+// who told it: its words leave the history too.
+func (a *App) SaveBriefing(ctx context.Context, actor access.Actor, b briefing.Briefing, version int64, erase bool, from From) error {
+	action := access.Edit
+	if version == 0 {
+		action = access.Create
+	}
+	if err := allow(actor, action, access.Object{Kind: access.KindBriefing, Public: b.Shared()}); err != nil {
+		return err
+	}
+	if b = b.Clean(); erase && b.Story.Source == briefing.Written {
+		b.Story = briefing.Story{}
+	}
+	wrong := b.Validate()
+	figures, wrongFigures, err := a.figuresNow(ctx, actor, b, version == 0)
+	if err != nil {
+		return err
+	}
+	b.Figures, wrong = figures, append(wrong, wrongFigures...)
+	if b.Story.Source == briefing.Told || b.Story.Source == briefing.Acting {
+		told, err := a.StoryOfBriefing(ctx, b)
+		if err != nil {
+			return err
+		}
+		if told.Gone {
+			wrong.Add("story", "briefing.story_gone")
+		}
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	err = a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		if version == 0 {
+			if err := roomForBriefing(tx); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Put(briefingPut(b, version)); err != nil || !erase {
+			return err
+		}
+		return tx.Redact(kindBriefing, b.ID)
+	})
+	if err == nil && erase {
+		err = a.store.Scrub(ctx)
+	}
+	return err
+}
+
+func roomForBriefing(tx *store.Tx) error {
+	records, err := tx.Children(briefingsFamily, kindBriefing)
+	if err == nil && len(records) >= maxBriefings {
+		return fault.New(fault.Invalid, "briefing.too_many", "max", maxBriefings)
+	}
+	return err
+}
+
+// briefingPut is how a note is stored. Nothing of its story is outside its body.
+func briefingPut(b briefing.Briefing, version int64) store.Put {
+	return store.Put{Kind: kindBriefing, ID: b.ID, Parent: briefingsFamily, Expected: version, Public: b.Shared(), SortKey: text.SortKey(b.Title), Body: b}
+}
+
+// figuresNow reads the figures of a note as they stand, and says what of them can't
+// be chosen: nothing is known of the territory, or nothing of this indicator there. A
+// note does not begin on a perimeter that was withdrawn; one that is there goes on.
+func (a *App) figuresNow(ctx context.Context, actor access.Actor, b briefing.Briefing, begins bool) ([]briefing.Figure, fault.List, error) {
+	var wrong fault.List
+	places, err := a.Territories()
+	if err != nil {
+		return nil, nil, err
+	}
+	book, err := a.PlaceIndicatorsFor(ctx, actor)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, known := book.Place(places, places.Now(b.Territory))
+	if t, there := places.Get(b.Territory); there && t.Retired && begins {
+		wrong.Add("territory", "briefing.territory_retired", "name", t.Name)
+	}
+	if !known {
+		wrong.Add("territory", "briefing.territory", "value", string(b.Territory))
+		return b.Figures, wrong, nil
+	}
+	figures := slices.Clone(b.Figures)
+	for i := range figures {
+		c, there := book.Card(figures[i].Code)
+		v, shown := ShownOfPlace(book, c, at)
+		if !there || !shown {
+			wrong.Add(briefing.FigureField(i), "briefing.unknown", "value", figures[i].Code)
+			continue
+		}
+		figures[i].Value, figures[i].Period, figures[i].On = v.Number, c.Period, a.now().Format(time.DateOnly)
+	}
+	return figures, wrong, nil
+}
+
+// ShownOfPlace is the value of an indicator that a note about a place may show: its
+// own, or of a median that can't be computed again that of the commune in the middle.
+func ShownOfPlace(book *series.Book, c *series.Card, at series.Place) (series.Value, bool) {
+	if c == nil {
+		return series.Value{}, false
+	}
+	v := book.Value(c.Code, at)
+	if !v.Has() && c.Rule == series.None && c.Level == territory.Commune && at.Key.Level() != territory.Commune {
+		v = book.Middle(c.Code, at)
+	}
+	return v, v.Has()
+}
+
+// RetireBriefing withdraws a note, or takes it up again: nobody but who signs in here
+// reads it any more.
+func (a *App) RetireBriefing(ctx context.Context, actor access.Actor, id string, version int64, retire bool, from From) error {
+	v, err := a.Briefing(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindBriefing, Public: v.Shared()}); err != nil {
+		return err
+	}
+	if v.Retired = ""; retire {
+		v.Retired = a.now().Format(time.DateOnly)
+	}
+	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		_, err := tx.Put(briefingPut(v.Briefing, version))
+		return err
+	})
+}
+
+// BriefingHistory returns the changes of a note, the newest first.
+func (a *App) BriefingHistory(ctx context.Context, actor access.Actor, id string, before int64) ([]store.Change, error) {
+	if err := allow(actor, access.See, access.Object{Kind: access.KindChange}); err != nil {
+		return nil, err
+	}
+	return a.store.History(ctx, access.Visible(actor, access.KindChange, Principal), kindBriefing, id, before)
+}
+
+// UndoBriefing takes back one change of a note, as UndoInitiative.
+func (a *App) UndoBriefing(ctx context.Context, actor access.Actor, id string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindBriefing}); err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		current, body, err := tx.Reverted(kindBriefing, id, version)
+		if err != nil {
+			return err
+		}
+		var b briefing.Briefing
+		if err := json.Unmarshal(body, &b); err != nil {
+			return fmt.Errorf("read note: %w", err)
+		}
+		if err := b.Validate().Err(); err != nil {
+			return err
+		}
+		_, err = tx.Put(briefingPut(b, current))
+		return err
+	})
+}

@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/story"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// BriefingStory is the story of a note as anyone may read it today, whoever asks: a
+// note is printed and handed round. Of what was taken back nothing is left but the day.
+type BriefingStory struct {
+	Source    briefing.Source
+	Gone      bool
+	Withdrawn string // the day its teller took it back, when that is why
+	Text      string
+	Cut       bool // there is more where it comes from
+	Lang      string
+	Teller    string
+	Role      string
+	Told      string
+
+	Study      StudyView      // of a testimony
+	Testimony  string         // in the study
+	Subject    Subject        // what the testimony is about
+	Initiative InitiativeView // that acts
+}
+
+// StoryOfBriefing reads the story of a note where it is.
+func (a *App) StoryOfBriefing(ctx context.Context, b briefing.Briefing) (BriefingStory, error) {
+	s := b.Story
+	out := BriefingStory{Source: s.Source}
+	switch s.Source {
+	case briefing.Written:
+		out.Text, out.Teller, out.Lang = s.Text, s.Teller, b.Lang
+	case briefing.Acting:
+		in, err := a.Initiative(ctx, access.Anyone, spaceOf(b.Territory), s.Initiative)
+		if err != nil {
+			return hiddenStory(out, err)
+		}
+		out.Initiative, out.Lang = in, in.Lang
+		out.Text, out.Cut = briefing.Began(in.Summary)
+	case briefing.Told:
+		return a.testimonyOf(ctx, b, out)
+	}
+	return out, nil
+}
+
+func (a *App) testimonyOf(ctx context.Context, b briefing.Briefing, out BriefingStory) (BriefingStory, error) {
+	var err error
+	if out.Study, err = a.Study(ctx, access.Anyone, spaceOf(b.Territory), b.Story.Study); err != nil {
+		return hiddenStory(out, err)
+	}
+	t, err := a.StoryOf(ctx, access.Anyone, out.Study, b.Story.Testimony)
+	if err != nil {
+		return hiddenStory(out, err)
+	}
+	words, whole := t.Text, true
+	if b.Story.Excerpt != "" {
+		i := slices.IndexFunc(t.Excerpts, func(e story.Excerpt) bool { return e.ID == b.Story.Excerpt })
+		if i < 0 {
+			return hiddenStory(out, fault.New(fault.NotFound, "not_found"))
+		}
+		words, whole = t.Excerpts[i].Text, false
+	}
+	out.Testimony, out.Subject, out.Lang, out.Teller, out.Role, out.Told = t.ID, t.Initiative, t.Lang, t.Teller, t.Role, t.Told
+	out.Text, out.Cut = briefing.Began(words)
+	out.Cut = out.Cut || !whole
+	return out, nil
+}
+
+// hiddenStory is what is left of a story that anyone may no longer read.
+func hiddenStory(out BriefingStory, err error) (BriefingStory, error) {
+	gone := BriefingStory{Source: out.Source, Gone: true}
+	switch {
+	case fault.Is(err, fault.Gone):
+		gone.Withdrawn, _ = fault.All(err)[0].Args["date"].(string)
+	case !fault.Is(err, fault.NotFound):
+		return gone, err
+	}
+	return gone, nil
+}
+
+// BriefingChoices are the stories that a note about a territory may take: what people
+// tell, in public studies, of initiatives that act there, and these initiatives.
+type BriefingChoices struct {
+	Told   []ToldIn
+	Acting []InitiativeView
+}
+
+// ToldIn is a testimony with its study.
+type ToldIn struct {
+	StoryView
+	Study StudyView
+}
+
+// mostToldOffered is how many testimonies are offered.
+const mostToldOffered = 40
+
+// ChoicesOfBriefing finds what a note about a territory may tell, as anyone may read it.
+func (a *App) ChoicesOfBriefing(ctx context.Context, key territory.Key) (BriefingChoices, error) {
+	var out BriefingChoices
+	acting, err := a.ActingIn(ctx, access.Anyone, key, Place{})
+	if err != nil {
+		return out, err
+	}
+	out.Acting = append(acting.Here, acting.Wider...)
+	places, err := a.Territories()
+	if err != nil {
+		return out, err
+	}
+	studies, err := a.Studies(ctx, access.Anyone, spaceOf(key))
+	if err != nil {
+		return out, err
+	}
+	meets, acts := meeting(places, key), map[string]bool{}
+	for _, v := range out.Acting {
+		acts[v.ID] = true
+	}
+	for _, s := range studies {
+		told, _, err := a.Stories(ctx, access.Anyone, s.StudyView)
+		if err != nil {
+			return out, err
+		}
+		for _, t := range told {
+			here, known := acts[t.Initiative.ID]
+			if !known {
+				in, err := a.Initiative(ctx, access.Anyone, spaceOf(key), t.Initiative.ID)
+				if err != nil && !fault.Is(err, fault.NotFound) {
+					return out, err
+				}
+				here = err == nil && slices.ContainsFunc(in.Territories, meets)
+				acts[t.Initiative.ID] = here
+			}
+			if here && len(out.Told) < mostToldOffered {
+				out.Told = append(out.Told, ToldIn{StoryView: t, Study: s.StudyView})
+			}
+		}
+	}
+	return out, nil
+}
