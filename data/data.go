@@ -8,5 +8,5 @@ import "embed"
 
 // Files holds the shipped data, read by territory.Load.
 //
-//go:embed vintages.csv communes.csv.gz former.csv.gz epci.csv departements.csv regions.csv fictional.csv passage.csv grids.csv.gz
+//go:embed vintages.csv communes.csv.gz former.csv.gz epci.csv departements.csv regions.csv fictional.csv passage.csv names.csv grids.csv.gz
 var Files embed.FS

@@ -52,7 +52,7 @@ var densityLevel = map[string]int{
 
 func build(from, to string) error {
 	tables := map[origin][]row{}
-	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock, forward, backward, ruralities, centralities, mountains} {
+	for _, o := range []origin{communes, epci, departements, regions, points, densities, stock, forward, backward, ruralities, centralities, mountains, poll2017, poll2022, poll2024, belonged} {
 		rows, digest, err := read(filepath.Join(from, string(o)))
 		if err != nil {
 			return fmt.Errorf("read %s: %w", o, err)
@@ -79,6 +79,8 @@ func build(from, to string) error {
 	outputs := map[string][][]string{
 		"grids.csv.gz":        classes,
 		"odbl/passage.csv.gz": older,
+		"odbl/epci.csv":       epciChanges(tables),
+		"names.csv":           formerNames(tables),
 		"passage.csv":         moves,
 		"vintages.csv":        years(),
 		"communes.csv.gz":     current,

@@ -142,9 +142,7 @@ func (in *placeReading) tell(p PlaceProblem) {
 // it, and the arrondissements of a commune that is there itself.
 func (in *placeReading) settleCodes() error {
 	if in.Level != territory.Commune {
-		in.Vintage = in.places.Vintage()
-		in.report.Vintage = in.Vintage
-		return nil
+		return in.settleLarger()
 	}
 	if in.report.Guessed = in.Vintage == 0; in.report.Guessed {
 		if err := in.guessVintage(); err != nil {
@@ -260,6 +258,7 @@ func (in *placeReading) carry() error {
 			for k, code := range in.codes {
 				c.values.Set(order.At(code), c.read.Values[k], c.read.Status[k])
 			}
+			in.carryEPCI(c)
 			continue
 		}
 		v := convertedBy(c.card.Rule, bridge, c.read)

@@ -275,6 +275,41 @@ func TestTablesOfEPCIAndOfDepartements(t *testing.T) {
 	}
 }
 
+// TestATableOfEPCIOfBefore: an EPCI that kept its communes keeps its value; of a count,
+// the part of the inhabitants who changed goes with them, as an estimate; a rate that
+// changed is left, and a year whose EPCI nobody knows is refused.
+func TestATableOfEPCIOfBefore(t *testing.T) {
+	a := house(t, t.TempDir())
+	places, _ := a.Territories()
+	var b strings.Builder
+	b.WriteString("code;nombre;taux\n")
+	for _, code := range places.Orders()[territory.EPCI].Codes {
+		b.WriteString(code + ";1000,5;12,5\n")
+	}
+	o := PlaceImport{Period: "2024", Source: "x", KeepGood: true, Vintage: 2024, Columns: []PlaceColumn{{Name: "nombre", Rule: series.Sum}, {Name: "taux", Rule: series.None}}}
+	r, err := bringPlaces(a, b.String(), o)
+	if err != nil || r.Vintage != 2024 || !r.ODbL || r.Unread != 4+12 {
+		t.Fatalf("%d, %d unread, %v %v", r.Vintage, r.Unread, err, r.Problems)
+	}
+	// Bordeaux-en-Gâtinais (45041) went from one to the other of these.
+	left, came := "epci:200071850", "epci:244500419"
+	from, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, left)
+	to, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, came)
+	if from.Number >= 1000.5 || from.Number+to.Number < 2000.9 || from.Number+to.Number > 2001.1 || from.Status != series.Estimated || to.Status != series.Estimated {
+		t.Errorf("%+v and %+v", from, to)
+	}
+	if v, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, "epci:200069193"); v.Number != 1000.5 || v.Status != series.Known {
+		t.Errorf("an EPCI that did not change has %+v", v)
+	}
+	if v, _ := figureOf(t, a, access.House, r.Columns[1].Card.Code, left); v.Status != series.Missing {
+		t.Errorf("a rate of one that changed is %+v", v)
+	}
+	o.Vintage = 2018
+	if _, err := bringPlaces(a, b.String(), o); err == nil || !strings.Contains(frenchWords(t).Fault(fault.All(err)[0]), "la plus ancienne année connue est 2024") {
+		t.Errorf("of 2018: %v", err)
+	}
+}
+
 func frenchWords(t *testing.T) *i18n.Localiser {
 	t.Helper()
 	catalogue, err := i18n.Load()

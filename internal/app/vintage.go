@@ -61,6 +61,9 @@ func readPlaces(files fs.FS) (*territory.Set, error) {
 	if france, err = france.WithOlder(odbl.Files); err != nil {
 		return nil, err
 	}
+	if france, err = france.WithNames(data.Files); err != nil {
+		return nil, err
+	}
 	invented, err := data.Files.Open("fictional.csv")
 	if err != nil {
 		return nil, fmt.Errorf("open fictional territories: %w", err)

@@ -38,15 +38,17 @@ func (c *command) territoryShow() *cobra.Command {
 
 // shownCode is what a code is and was.
 type shownCode struct {
-	Asked   string              `json:"asked"`
-	Year    int                 `json:"year,omitempty"`    // asked for
-	InYear  bool                `json:"in_year,omitempty"` // it was a commune's then
-	Years   []int               `json:"years,omitempty"`   // in which it was a commune's, of those that are known
-	Now     territory.Territory `json:"now"`
-	Parents []territory.Key     `json:"parents"`
-	History []territory.Change  `json:"history,omitempty"`
-	Became  []string            `json:"became,omitempty"` // communes of today, of a code of before
-	Former  *territory.Former   `json:"former,omitempty"`
+	Asked   string                 `json:"asked"`
+	Year    int                    `json:"year,omitempty"`    // asked for
+	InYear  bool                   `json:"in_year,omitempty"` // it was a commune's then
+	Years   []int                  `json:"years,omitempty"`   // in which it was a commune's, of those that are known
+	Now     territory.Territory    `json:"now"`
+	Parents []territory.Key        `json:"parents"`
+	History []territory.Change     `json:"history,omitempty"`
+	Names   []territory.FormerName `json:"former_names,omitempty"`
+	EPCI    []territory.EPCIChange `json:"epci_changes,omitempty"` // under the ODbL
+	Became  []string               `json:"became,omitempty"`       // communes of today, of a code of before
+	Former  *territory.Former      `json:"former,omitempty"`
 }
 
 // codeShown finds a commune by a code of today or of before, or an EPCI by its number.
@@ -70,10 +72,11 @@ func codeShown(places *territory.Set, code string, year int) (shownCode, error) 
 			s.Parents = append(s.Parents, up)
 		}
 	}
+	s.EPCI = places.EPCIChanges(now.Key)
 	if now.Level != territory.Commune {
 		return s, nil
 	}
-	s.Years, s.History = places.YearsOf(s.Asked), places.History(now.Code)
+	s.Years, s.History, s.Names = places.YearsOf(s.Asked), places.History(now.Code), places.FormerNames(now.Code)
 	return s, s.at(places)
 }
 
@@ -124,6 +127,26 @@ func (c *command) tellCode(places *territory.Set, s shownCode) {
 		c.say("cli.show.unchanged", "code", s.Asked, "year", year)
 	}
 	c.tellHistory(places, s.History)
+	for _, n := range s.Names {
+		c.say("territory.time.name", "name", n.Name, "year", strconv.Itoa(n.Year))
+	}
+	c.tellEPCI(places, s.EPCI)
+}
+
+// tellEPCI says which communes changed EPCI.
+func (c *command) tellEPCI(places *territory.Set, changes []territory.EPCIChange) {
+	said := func(k territory.Key) string {
+		if k == "" {
+			return c.l.T("territory.time.epci.none")
+		}
+		return k.Code() + " " + places.Label(k)
+	}
+	for _, change := range changes {
+		c.say("cli.show.epci", "before", strconv.Itoa(change.Before), "after", strconv.Itoa(change.After), "name", change.Commune.Code()+" "+places.Label(change.Commune), "from", said(change.From), "to", said(change.To))
+	}
+	if len(changes) > 0 {
+		c.say("territory.time.source.odbl.epci", "attribution", odbl.Attribution)
+	}
 }
 
 // tellHistory says what happened to a commune, the last first.

@@ -30,7 +30,7 @@ func (s *Set) WithFictional(file io.Reader) (*Set, error) {
 // clone copies what adding changes; lists of members are shared until then.
 func (s *Set) clone() *Set {
 	next := &Set{names: new(nameIndex), places: roomy(s.places), entries: roomy(s.entries), areas: slices.Clip(s.areas), former: s.former, gone: s.gone, postal: s.postal,
-		moves: s.moves, vintages: s.vintages, older: s.older,
+		moves: s.moves, vintages: s.vintages, older: s.older, formerNames: s.formerNames, epciChanges: s.epciChanges,
 		index: make(map[Level]map[string]int32, len(s.index))}
 	for level, codes := range s.index {
 		next.index[level] = maps.Clone(codes)

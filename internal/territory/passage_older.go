@@ -13,7 +13,8 @@ import (
 var olderVintages = []int{1968, 1975, 1982, 1990, 1999, 2008, 2009, 2010, 2011, 2012, 2013, 2014, 2015, 2016, 2017, 2018}
 
 // WithOlder returns a set that also knows the vintages from 1968 to 2018, by the
-// tables of passage under ODbL (package data/odbl). A passage that goes through
+// tables of passage under ODbL (package data/odbl), and which communes changed EPCI
+// since 2024. A passage that goes through
 // them says so. The set itself is not changed.
 func (s *Set) WithOlder(files fs.FS) (*Set, error) {
 	longer := *s
@@ -25,6 +26,10 @@ func (s *Set) WithOlder(files fs.FS) (*Set, error) {
 		}
 	}
 	if err := eachLine(files, "passage.csv.gz", 6, longer.takeOlder); err != nil {
+		return nil, err
+	}
+	longer.epciChanges = nil
+	if err := eachLine(files, "epci.csv", 5, longer.takeEPCIChange); err != nil {
 		return nil, err
 	}
 	for i := range longer.older {

@@ -58,12 +58,14 @@ type Set struct {
 	gone    map[string]int32 // former code → position in former
 	moves   []Move           // between vintages, by year, then code
 	// vintages are the years that moves lead through, the last the set's own.
-	vintages []int
-	older    []Passage          // from each year before the first vintage to the next
-	postal   map[string][]int32 // postal code → communes
-	mark     string             // what fictional names end with, when not in French
-	state    string             // of its perimeters: see State
-	names    *nameIndex         // of those that sentences name
+	vintages    []int
+	older       []Passage               // from each year before the first vintage to the next
+	formerNames map[string][]FormerName // of communes of today: see WithNames
+	epciChanges []EPCIChange            // see WithOlder
+	postal      map[string][]int32      // postal code → communes
+	mark        string                  // what fictional names end with, when not in French
+	state       string                  // of its perimeters: see State
+	names       *nameIndex              // of those that sentences name
 }
 
 // place is a territory as the set keeps it. Positions are -1 when there is none.

@@ -5,6 +5,7 @@ import (
 
 	"codeberg.org/bocage/bocage/data/odbl"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // timePart says how a place changed: what happened to a commune, how many
@@ -24,7 +25,7 @@ func placeInTime(r *Request, places *territory.Set, t territory.Territory, sums 
 	case t.Level == territory.Commune:
 		return communeInTime(r, places, t)
 	}
-	part := &timePart{Source: r.L.T("territory.time.source")}
+	part := &timePart{Source: r.L.T("territory.time.source.larger")}
 	gone := sums.then + sums.restored - sums.communes
 	part.Lines = append(part.Lines, r.L.N("territory.time.then", sums.then, "year", strconv.Itoa(firstCounted)))
 	if gone > 0 {
@@ -35,6 +36,9 @@ func placeInTime(r *Request, places *territory.Set, t territory.Territory, sums 
 	}
 	if gone == 0 && sums.restored == 0 {
 		part.Lines = append(part.Lines, r.L.T("territory.time.none"))
+	}
+	if t.Level == territory.EPCI {
+		part.epci(r, places, t)
 	}
 	return part
 }
@@ -52,10 +56,39 @@ func communeInTime(r *Request, places *territory.Set, t territory.Territory) *ti
 			part.Source = r.L.T("territory.time.source.odbl", "attribution", odbl.Attribution)
 		}
 	}
+	part.epci(r, places, t)
 	if part.Lines == nil {
 		part.Lines = []string{r.L.T("territory.time.never")}
 	}
+	for _, n := range places.FormerNames(t.Code) {
+		part.Lines = append(part.Lines, r.L.T("territory.time.name", "name", n.Name, "year", strconv.Itoa(n.Year)))
+	}
 	return part
+}
+
+// epci adds the changes of EPCI of a commune, or of what an EPCI holds, with the source
+// that tells them.
+func (part *timePart) epci(r *Request, places *territory.Set, t territory.Territory) {
+	for _, c := range places.EPCIChanges(t.Key) {
+		key := "territory.time.epci.moved"
+		switch t.Key {
+		case c.To:
+			key = "territory.time.epci.came"
+		case c.From:
+			key = "territory.time.epci.left"
+		}
+		part.Lines = append(part.Lines, r.L.T(key, "before", strconv.Itoa(c.Before), "after", strconv.Itoa(c.After), "name", namedCode(r, places, c.Commune.Code()),
+			"from", saidOrNone(r, places, c.From), "to", saidOrNone(r, places, c.To)))
+		part.Source = r.L.T("territory.time.source.odbl.epci", "attribution", odbl.Attribution)
+	}
+}
+
+// saidOrNone names an EPCI, or says that there was none.
+func saidOrNone(r *Request, places *territory.Set, key territory.Key) text.Place {
+	if t, known := places.Get(key); known {
+		return t.Said()
+	}
+	return text.Place{Name: r.L.T("territory.time.epci.none")}
 }
 
 // namedCode is a commune of before by its name and code, or by its code alone
