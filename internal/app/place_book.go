@@ -75,6 +75,10 @@ func (a *App) layBook(ctx context.Context, scope access.Scope, shipped *series.B
 		if err != nil {
 			return nil, err
 		}
+		if b.Composed() {
+			cards, values = append(cards, b.Card()), append(values, nil)
+			continue
+		}
 		key := b.Code + " " + strconv.Itoa(b.Release)
 		s := a.books.read[key]
 		if s == nil {
@@ -91,22 +95,7 @@ func (a *App) layBook(ctx context.Context, scope access.Scope, shipped *series.B
 		}
 	}
 	a.books.read = read
-	return layOver(shipped, state, cards, values)
-}
-
-// layOver lays cards over a book, leaving out those that it refuses.
-func layOver(shipped *series.Book, state string, cards []*series.Card, values []*series.Series) (*series.Book, error) {
-	if book, err := shipped.With(state, cards, values); err == nil {
-		return book, nil
-	}
-	var fit []*series.Card
-	var fitting []*series.Series
-	for i, c := range cards {
-		if _, err := shipped.With(state, cards[i:i+1], values[i:i+1]); err == nil {
-			fit, fitting = append(fit, c), append(fitting, values[i])
-		}
-	}
-	return shipped.With(state, fit, fitting)
+	return shipped.Lay(state, cards, values)
 }
 
 // readRelease reads the values of a release, in the codes of today.

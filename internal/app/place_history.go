@@ -72,7 +72,14 @@ func (a *App) ShowPlaceIndicator(ctx context.Context, actor access.Actor, v Brou
 	}
 	v.Public = public
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
-		_, err := tx.Put(placeIndicatorPut(v.Brought, v.Version))
+		all, err := ownCards(tx)
+		if err != nil {
+			return err
+		}
+		if err := asPublic(all, v.Brought); err != nil {
+			return err
+		}
+		_, err = tx.Put(placeIndicatorPut(v.Brought, v.Version))
 		return err
 	})
 }
@@ -83,6 +90,13 @@ func (a *App) RemovePlaceIndicator(ctx context.Context, actor access.Actor, v Br
 		return err
 	}
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		all, err := ownCards(tx)
+		if err != nil {
+			return err
+		}
+		if err := notRead(all, v.Code); err != nil {
+			return err
+		}
 		return tx.Delete(kindPlaceIndicator, v.Code, v.Version)
 	})
 }
@@ -115,15 +129,34 @@ func (a *App) UndoPlaceIndicator(ctx context.Context, actor access.Actor, v Brou
 		if err := json.Unmarshal(body, &b); err != nil {
 			return fmt.Errorf("read indicator: %w", err)
 		}
-		if b.Release == 0 {
+		if b.Release == 0 && !b.Composed() {
 			return fault.New(fault.Invalid, "place_import.undo_first")
 		}
-		if err := b.Validate(countIn(figures)).Err(); err != nil {
+		if err := a.mayStand(tx, figures, b); err != nil {
 			return err
 		}
 		_, err = tx.Put(placeIndicatorPut(b, current))
 		return err
 	})
+}
+
+// mayStand holds a card that is brought back to what stands now: its words, what it is computed
+// from, what is computed from it.
+func (a *App) mayStand(tx *store.Tx, figures *series.Book, b series.Brought) error {
+	if err := b.Validate(countIn(figures)).Err(); err != nil {
+		return err
+	}
+	if _, err := a.laidOver(figures, b); err != nil {
+		if l := onFormula(b.Code, err); l != nil {
+			return l
+		}
+		return err
+	}
+	all, err := ownCards(tx)
+	if err != nil {
+		return err
+	}
+	return asPublic(all, b)
 }
 
 // countIn says whether a code is that of a count of a book.

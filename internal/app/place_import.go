@@ -53,7 +53,7 @@ type PlaceColumn struct {
 	Label      string              `json:"label,omitempty"`
 	Definition string              `json:"definition,omitempty"`
 	Unit       string              `json:"unit,omitempty"`
-	Decimals   int                 `json:"decimals,omitempty"`
+	Decimals   *int                `json:"decimals,omitempty"` // nil for those that the file has, two at most
 	Direction  indicator.Direction `json:"direction,omitempty"`
 	Rule       series.Rule         `json:"rule,omitempty"`
 	Weight     string              `json:"weight,omitempty"`

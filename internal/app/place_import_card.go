@@ -72,12 +72,12 @@ func (in *placeReading) settleCard(c *placeColumn, taken map[string]bool) fault.
 	if c.Card == "" && c.Rule == "" { // nothing was said of it: as it is proposed
 		o := in.offerOf(c.at)
 		if c.Card = o.Next(); c.Card == "" {
-			c.Rule, c.Unit, c.Weight, c.Decimals = o.Guess.Rule, o.Guess.Unit, o.Guess.Weight, o.Guess.Decimals
+			c.Rule, c.Unit, c.Weight = o.Guess.Rule, o.Guess.Unit, o.Guess.Weight
 		}
 	}
 	if c.Card != "" {
 		card, there := in.figures.Card(c.Card)
-		if !there || card.Brought == nil || taken[c.Card] {
+		if !there || card.Brought == nil || card.Brought.Composed() || taken[c.Card] {
 			return fault.List{fault.On("card", fault.Invalid, "place_import.card", "value", c.Card)}
 		}
 		c.card = *card.Brought
@@ -89,8 +89,11 @@ func (in *placeReading) settleCard(c *placeColumn, taken map[string]bool) fault.
 			return fault.List{fault.On("card", fault.Invalid, "place_import.card_level", "value", c.Card)}
 		}
 	} else {
-		c.card = series.Brought{Code: series.NewCode(in.header.Names[c.at], known), Label: c.Label, Definition: c.Definition, Unit: c.Unit, Decimals: c.Decimals, Direction: c.Direction,
+		c.card = series.Brought{Code: series.NewCode(in.header.Names[c.at], known), Label: c.Label, Definition: c.Definition, Unit: c.Unit, Direction: c.Direction,
 			Rule: c.Rule, Weight: c.Weight, Min: c.Min, Max: c.Max, Caveats: c.Caveats, Period: in.Period, Level: in.Level}
+		if c.Decimals != nil {
+			c.card.Decimals = *c.Decimals
+		}
 		if c.card.Label == "" {
 			c.card.Label = in.header.Names[c.at]
 		}

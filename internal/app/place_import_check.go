@@ -94,9 +94,16 @@ func (in *placeReading) placeAt(i int) territory.Key {
 }
 
 // holdToParents holds a count to the lines of larger places, which must be the sum
-// of their communes.
+// of their communes; a rate to their mean by its weight.
 func (in *placeReading) holdToParents(c *placeColumn) {
-	if c.card.Rule != series.Sum {
+	var weight *series.Series
+	switch c.card.Rule {
+	case series.Weighted:
+		if weight = in.figures.Series(c.card.Weight, territory.Commune); weight == nil {
+			return
+		}
+	case series.Sum:
+	default:
 		return
 	}
 	k := slices.Index(in.columns, c)
@@ -106,8 +113,14 @@ func (in *placeReading) holdToParents(c *placeColumn) {
 		if at < 0 || math.IsNaN(p.values[k]) {
 			continue
 		}
-		if sum, differs := series.NotTheSum(p.values[k], c.values, order.Communes[at]); differs {
-			in.doubt(c, series.Doubt{Kind: series.Parent, At: -1, Value: p.values[k], Expected: sum}, p.key, p.line)
+		expected, differs := 0.0, false
+		if weight == nil {
+			expected, differs = series.NotTheSum(p.values[k], c.values, order.Communes[at])
+		} else {
+			expected, differs = series.NotTheMean(p.values[k], c.values, weight, order.Communes[at], c.card.Decimals)
+		}
+		if differs {
+			in.doubt(c, series.Doubt{Kind: series.Parent, At: -1, Value: p.values[k], Expected: expected}, p.key, p.line)
 		}
 	}
 }

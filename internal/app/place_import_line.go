@@ -113,8 +113,19 @@ func (in *placeReading) readCell(row sheet.Row, c *placeColumn) (float64, series
 	}
 	if st == series.Known {
 		c.report.Marks[strings.Clone(unitMark(cell))]++
+		c.decimals = max(c.decimals, writtenDecimals(v))
 	}
 	return v, st
+}
+
+// writtenDecimals is how many decimals a value is written with, mostGuessedDecimals at most.
+func writtenDecimals(v float64) int {
+	for d, scale := 0, 1.0; d < mostGuessedDecimals; d, scale = d+1, scale*10 {
+		if scaled := v * scale; math.Abs(scaled-math.Round(scaled)) < 1e-9*max(1, math.Abs(scaled)) {
+			return d
+		}
+	}
+	return mostGuessedDecimals
 }
 
 // unitMark is the sign of a unit that a cell ends or begins with, "" for none.
@@ -251,6 +262,9 @@ func (in *placeReading) carry() error {
 		}
 	}
 	for _, c := range in.columns {
+		if c.PlaceColumn.Card == "" && c.Decimals == nil {
+			c.card.Decimals = c.decimals
+		}
 		in.bound(c)
 		c.card.Vintage, c.card.ODbL = in.Vintage, in.report.ODbL
 		c.values = series.New(c.card.Code, c.card.Period, in.Level, in.places.Vintage(), order.Len())

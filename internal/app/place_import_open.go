@@ -39,12 +39,13 @@ type placeReading struct {
 // placeColumn is a column under way.
 type placeColumn struct {
 	PlaceColumn
-	at     int
-	card   series.Brought
-	news   bool
-	read   series.Vector // in the order of the codes of the file
-	values *series.Series
-	report PlaceColumnReport
+	at       int
+	card     series.Brought
+	news     bool
+	read     series.Vector // in the order of the codes of the file
+	values   *series.Series
+	report   PlaceColumnReport
+	decimals int // that its values are written with
 }
 
 // placeParent is the line of a larger place, which its communes are held to.
@@ -239,7 +240,7 @@ const sameOrOther = 0.97
 func (in *placeReading) brought() []series.Brought {
 	var list []series.Brought
 	for _, c := range in.figures.Cards() {
-		if c.Brought == nil || c.Level != in.Level {
+		if c.Brought == nil || c.Brought.Composed() || c.Level != in.Level {
 			continue
 		}
 		if family := in.figures.Family(c.Family); family[len(family)-1] == c {

@@ -29,7 +29,7 @@ func orne(t *testing.T, a *App, value func(i int, code string) string) string {
 }
 
 var fibre = PlaceImport{Period: "2024", Source: "Régulateur des télécoms", Licence: "Licence Ouverte 2.0", Vintage: 2026,
-	Columns: []PlaceColumn{{Name: "Part des logements fibrés", Label: "Logements fibrés", Unit: "%", Decimals: 1, Rule: series.Weighted, Weight: "POP26"}}}
+	Columns: []PlaceColumn{{Name: "Part des logements fibrés", Label: "Logements fibrés", Unit: "%", Rule: series.Weighted, Weight: "POP26"}}}
 
 func bringPlaces(a *App, content string, o PlaceImport) (PlaceReport, error) {
 	return a.KeepPlaceFile(context.Background(), access.House, "fibre.csv", strings.NewReader(content), int64(len(content)), o, From{})
@@ -230,6 +230,36 @@ func TestALargerPlaceIsHeldToTheSumOfItsCommunes(t *testing.T) {
 		r := lookPlaces(t, a, content+fmt.Sprintf("61;Orne;%d\n", value), o)
 		if r.Parents != 1 || r.Refused != 0 || r.Columns[0].DoubtCount[series.Parent] != doubts {
 			t.Errorf("the Orne at %d for %d communes: %v, %v", value, n, r.Columns[0].DoubtCount, r.Problems)
+		}
+	}
+}
+
+// TestALargerPlaceIsHeldToTheMeanOfItsCommunes: its rate is between the least and the greatest, and near their mean by the weight.
+func TestALargerPlaceIsHeldToTheMeanOfItsCommunes(t *testing.T) {
+	a := house(t, t.TempDir())
+	content := orne(t, a, plain)
+	for value, doubts := range map[string]int{"50": 0, "39": 1, "58": 1, "75": 1} {
+		r := lookPlaces(t, a, content+"61;Orne;"+value+"\n", fibre)
+		if r.Parents != 1 || r.Columns[0].DoubtCount[series.Parent] != doubts {
+			t.Errorf("the Orne at %s: %v", value, r.Columns[0].Doubts)
+		}
+	}
+}
+
+// TestDecimalsAreThoseOfTheFile: none for whole numbers, two at most, and what someone says.
+func TestDecimalsAreThoseOfTheFile(t *testing.T) {
+	a := house(t, t.TempDir())
+	said := 3
+	for value, want := range map[string]int{"3": 0, "3,0": 0, "12,5": 1, "12,25 %": 2, "0,12345": 2} {
+		o := fibre
+		o.Columns = []PlaceColumn{{Name: fibre.Columns[0].Name, Unit: "%", Rule: series.None}}
+		content := orne(t, a, func(int, string) string { return value })
+		if r := lookPlaces(t, a, content, o); r.Columns[0].Card.Decimals != want {
+			t.Errorf("%s: %d decimals, want %d", value, r.Columns[0].Card.Decimals, want)
+		}
+		o.Columns[0].Decimals = &said
+		if r := lookPlaces(t, a, content, o); r.Columns[0].Card.Decimals != said {
+			t.Errorf("%s: %d decimals, %d were said", value, r.Columns[0].Card.Decimals, said)
 		}
 	}
 }

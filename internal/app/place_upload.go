@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -12,6 +13,13 @@ import (
 // is no table. It is erased once it was imported, or after a week.
 func (a *App) KeepPlaceUpload(ctx context.Context, actor access.Actor, name string, r io.Reader, lang string, from From) (string, error) {
 	return a.bringFile(ctx, actor, Principal, Upload{Name: name, Place: &PlaceImport{}}, r, lang, from)
+}
+
+// WaitingPlaceUploads are the files of indicators that an actor brought in, and has
+// neither kept nor given up: theirs only, the last first.
+func (a *App) WaitingPlaceUploads(ctx context.Context, actor access.Actor) ([]Upload, error) {
+	all, err := a.waitingFiles(ctx, actor, Principal)
+	return slices.DeleteFunc(all, func(u Upload) bool { return u.Place == nil }), err
 }
 
 // PlaceUploadOf finds a file of indicators of place that was brought in.

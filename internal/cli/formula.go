@@ -21,7 +21,12 @@ func (c *command) formula() *cobra.Command {
 	units := check.Flags().StringSlice("units", nil, c.l.T("cli.flag.units"))
 	values := check.Flags().StringSlice("values", nil, c.l.T("cli.flag.values"))
 	unit := check.Flags().String("unit", "", c.l.T("cli.flag.unit"))
-	check.RunE = func(_ *cobra.Command, args []string) error {
+	cards := check.Flags().Bool("cards", false, c.l.T("cli.flag.formula.cards"))
+	place := check.Flags().String("place", "", c.l.T("cli.flag.formula.place"))
+	check.RunE = func(cmd *cobra.Command, args []string) error {
+		if *cards || *place != "" {
+			return c.checkAgainstCards(cmd.Context(), args[0], *unit, *place)
+		}
 		of, err := c.pairs("units", *units)
 		if err != nil {
 			return err

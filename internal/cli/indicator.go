@@ -20,7 +20,7 @@ import (
 
 func (c *command) indicator() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "indicator"}, "indicator")
-	cmd.AddCommand(c.settle(c.indicatorImport()), c.settle(c.indicatorExport()))
+	cmd.AddCommand(c.settle(c.indicatorImport()), c.settle(c.indicatorExport()), c.settle(c.indicatorCompose()), c.settle(c.indicatorCard()))
 	return cmd
 }
 
@@ -204,7 +204,7 @@ func (c *command) tellIndicator(a *app.App, r app.PlaceColumnReport, kept bool) 
 		case series.Scale:
 			c.say("cli.indicator.scale", "times", c.l.Show(d.Times), "past", r.Past)
 		default:
-			c.say("cli.indicator.doubt", "line", d.Line, "place", places.Label(d.Place), "value", c.l.Number(d.Value, 2), "expected", c.l.Number(d.Expected, 2), "kind", c.l.T("cli.indicator.doubt."+string(d.Kind)))
+			c.say("cli.indicator.doubt", "line", d.Line, "place", places.Label(d.Place), "value", c.l.Number(d.Value, 2), "expected", c.l.Number(d.Expected, 2), "kind", c.l.T("cli.indicator.doubt."+doubtName(r.Card.Rule, d.Kind)))
 		}
 	}
 	c.more(len(r.Doubts))
@@ -212,6 +212,14 @@ func (c *command) tellIndicator(a *app.App, r app.PlaceColumnReport, kept bool) 
 		c.say("cli.indicator.difference", "changed", d.Changed, "appeared", d.Appeared, "went", d.Went, "same", d.Same)
 	}
 	return nil
+}
+
+// doubtName names a doubt: the larger place of a count is a sum, that of a rate a mean.
+func doubtName(rule series.Rule, kind series.DoubtKind) string {
+	if kind == series.Parent && rule == series.Weighted {
+		return "parent_mean"
+	}
+	return string(kind)
 }
 
 func (c *command) indicatorExport() *cobra.Command {

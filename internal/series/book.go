@@ -15,6 +15,7 @@ import (
 // changes once made: any number of readers may share it.
 type Book struct {
 	state    string
+	left     []*Card // that could not be laid over it
 	places   *territory.Set
 	cards    []*Card
 	by       map[string]*Card
@@ -24,6 +25,7 @@ type Book struct {
 
 	shared       map[string]bool // communes that a split made or left
 	resemblances func() map[territory.Level]*resemblance
+	above        func() map[territory.Level][]int32 // of each commune, its place at a level
 }
 
 // level is the places of a level and what is known of them.
@@ -57,6 +59,7 @@ func Open(places *territory.Set, cards []*Card, published []*Series) (*Book, err
 			b.shared[m.To] = true
 		}
 	}
+	b.above = sync.OnceValue(b.placesAbove)
 	if err := b.compute(b.cards); err != nil {
 		return nil, err
 	}
@@ -83,6 +86,9 @@ func (b *Book) take(cards []*Card) error {
 // publish takes the series that sources give.
 func (b *Book) publish(published []*Series) error {
 	for _, s := range published {
+		if s == nil {
+			continue // of a card that is computed
+		}
 		l := b.levels[s.Level]
 		if l == nil || s.Vintage != b.places.Vintage() || len(s.Values) != l.order.Len() {
 			return fmt.Errorf("series %s: %d values of level %q in %d, places are of %d", s.Indicator, len(s.Values), s.Level, s.Vintage, b.places.Vintage())
@@ -95,35 +101,46 @@ func (b *Book) publish(published []*Series) error {
 	return nil
 }
 
-// compute fills what follows from what was published, formulas first, for others may weigh by what they give.
+// compute fills what follows from what was published: sums first, then formulas, each after those
+// it reads, then means, for formulas may weigh.
 func (b *Book) compute(cards []*Card) error {
-	if err := b.compile(cards); err != nil {
+	order, err := b.compile(cards)
+	if err != nil {
 		return err
 	}
 	for _, c := range cards {
-		if c.Level != territory.Commune {
-			if b.levels[c.Level].values[c.Code] == nil {
-				return fmt.Errorf("indicator %s has a card and no value", c.Code)
-			}
-			continue
-		}
-		if c.Rule == Formula {
-			commune := b.levels[territory.Commune]
-			commune.values[c.Code], _ = b.evaluate(c, commune.order.Communes)
-		}
-		if b.levels[territory.Commune].values[c.Code] == nil {
+		if c.Rule != Formula && b.levels[c.Level].values[c.Code] == nil {
 			return fmt.Errorf("indicator %s has a card and no value", c.Code)
+		}
+		if c.Rule == Weighted && b.by[c.Weight] == nil {
+			return fmt.Errorf("indicator %s is weighted by %q, which has no card", c.Code, c.Weight)
 		}
 	}
 	for _, c := range cards {
-		if c.Level != territory.Commune {
-			continue
+		if c.Rule != Formula && c.Rule != Weighted {
+			b.raiseAll(c)
 		}
-		for _, l := range levelsUp {
-			b.raise(c, b.levels[l])
+	}
+	for _, code := range order {
+		b.run(b.by[code])
+	}
+	for _, c := range cards {
+		if c.Rule == Weighted {
+			b.raiseAll(c)
 		}
 	}
 	return nil
+}
+
+// raiseAll computes a card's values at the levels above the communes; one that is
+// published at another level has none.
+func (b *Book) raiseAll(c *Card) {
+	if c.Level != territory.Commune {
+		return
+	}
+	for _, l := range levelsUp {
+		b.raise(c, b.levels[l])
+	}
 }
 
 // raise computes a card's values for the places of a level from their communes.

@@ -292,7 +292,7 @@ func TestFormulasThatDoNotHoldAreRefused(t *testing.T) {
 	for says, cards := range map[string][]*series.Card{
 		"formula.cycle":          {computed("A", "B / P18_LOG", "1"), computed("B", "A / P18_LOG", "1")},
 		"formula.reference_near": {computed("A", "P18_LOGE / P18_LOG", "1")},
-		"no count":               {computed("A", "P18_LOG / P18_LOG", "1"), computed("B", "A + A", "1")},
+		"place_formula.rate":     {computed("A", "P18_LOG / P18_LOG", "1"), computed("B", "A + A", "1")},
 		"formula.":               {computed("A", "P18_LOG", "km")},
 	} {
 		_, err := series.Open(places(t), append([]*series.Card{dwellings}, cards...), []*series.Series{values})

@@ -14,9 +14,9 @@ import (
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
-// Brought is the card of an indicator of place that people brought in from a
-// file, as it is kept. Its values are those of one release of the file, which the
-// card names: going back to the release before is to take a change of the card back.
+// Brought is the card of an indicator of place of people's own, as it is kept. Its values
+// are those of one release of a file that they brought in, which the card names: going back to the release before
+// is to take a change of the card back. Or they composed it: it has a formula, and no release.
 type Brought struct {
 	Code       string              `json:"code"`
 	Family     string              `json:"family,omitempty"` // of the same indicator at other times
@@ -39,12 +39,17 @@ type Brought struct {
 	Licence    string              `json:"licence,omitempty"`
 	Web        string              `json:"web,omitempty"`
 	Caveats    string              `json:"caveats,omitempty"`
-	Column     string              `json:"column"` // of the file
+	Formula    string              `json:"formula,omitempty"`
+	Dimensions []Mapping           `json:"dimensions,omitempty"`
+	Column     string              `json:"column,omitempty"` // of the file
 	File       string              `json:"file,omitempty"`
 	Public     bool                `json:"public"`
-	Release    int                 `json:"release"`
-	By         string              `json:"by,omitempty"` // who brought the release
+	Release    int                 `json:"release,omitempty"`
+	By         string              `json:"by,omitempty"` // who brought the release, or composed it
 }
+
+// Composed says whether the values are computed from other indicators.
+func (b Brought) Composed() bool { return b.Rule == Formula }
 
 // Limits of a card that is brought in.
 const (
@@ -53,6 +58,8 @@ const (
 	MaxWords   = 2_000
 	maxPeriod  = 20
 	maxBrought = 6 // decimals
+
+	MaxMappings = 20 // to dimensions of grids
 )
 
 var codeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,59}$`)
@@ -92,9 +99,12 @@ func (b Brought) Validate(count func(code string) bool) fault.List {
 		l.Add("code", "place_import.code", "value", b.Code)
 	}
 	for field, s := range map[string]string{"label": b.Label, "period": b.Period, "source": b.Source} {
-		if s == "" {
+		if s == "" && !(field == "source" && b.Composed()) {
 			l.Add(field, "required")
 		}
+	}
+	if len(b.Dimensions) > MaxMappings {
+		l.Add("dimensions", "too_many", "max", MaxMappings)
 	}
 	l.Limit("label", b.Label, MaxLabel)
 	l.Limit("label_en", b.LabelEN, MaxLabel)
@@ -116,6 +126,9 @@ func (b Brought) Validate(count func(code string) bool) fault.List {
 
 func (b Brought) validateRule(l *fault.List, count func(string) bool) {
 	switch {
+	case b.Composed() && strings.TrimSpace(b.Formula) == "":
+		l.Add("formula", "formula.empty")
+	case b.Composed():
 	case !slices.Contains(Rules, b.Rule):
 		l.Add("rule", "code.unknown", "value", string(b.Rule))
 	case b.Rule == Weighted && !count(b.Weight):
@@ -169,8 +182,8 @@ func (b Brought) Card() *Card {
 		en = b.Label
 	}
 	c := &Card{Code: b.Code, Family: b.Family, Label: framework.Text{FR: b.Label, EN: en}, Definition: both(b.Definition), Unit: b.Unit, Decimals: b.Decimals,
-		Direction: b.Direction, Count: b.Rule == Sum, Level: b.Level, Period: b.Period, Vintage: b.Vintage, Column: b.Column, Rule: b.Rule, Weight: b.Weight, Brought: &b,
-		Source: &Source{ID: "brought:" + b.Source, Title: both(b.Source), Producer: b.Producer, Licence: b.Licence, URL: b.Web, File: b.File, Vintage: b.Vintage}}
+		Direction: b.Direction, Count: b.Rule == Sum, Level: b.Level, Period: b.Period, Vintage: b.Vintage, Column: b.Column, Rule: b.Rule, Weight: b.Weight, Formula: b.Formula,
+		Dimensions: b.Dimensions, Brought: &b, Source: &Source{ID: "brought:" + b.Source, Title: both(b.Source), Producer: b.Producer, Licence: b.Licence, URL: b.Web, File: b.File, Vintage: b.Vintage}}
 	for line := range strings.Lines(b.Caveats) {
 		if line = strings.TrimSpace(line); line != "" {
 			c.Caveats = append(c.Caveats, both(line))

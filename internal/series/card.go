@@ -56,7 +56,11 @@ type Card struct {
 }
 
 // Mapping says which dimension of a framework an indicator speaks of, and who says so.
-type Mapping struct{ Framework, Dimension, Author string }
+type Mapping struct {
+	Framework string `json:"framework"`
+	Dimension string `json:"dimension"`
+	Author    string `json:"author"`
+}
 
 // Source is where values come from.
 type Source struct {

@@ -194,3 +194,21 @@ func NotTheSum(parent float64, x *Series, communes []int32) (sum float64, differ
 	slack := max(math.Abs(parent)/1000, float64(len(communes))/2)
 	return v.Number, math.Abs(parent-v.Number) > slack
 }
+
+// farFromMean is how far, of itself, a larger place's rate may be from the mean of its communes by a
+// weight that is not quite its denominator.
+const farFromMean = 0.1
+
+// NotTheMean says whether a larger place's rate can't be that of its communes: outside the least and the
+// greatest of them, which holds whatever weighs, or a tenth away from their mean by the weight that its card names. One
+// unit of the last decimal is given to rounding. False when some commune is not known.
+func NotTheMean(parent float64, x, weight *Series, communes []int32, decimals int) (mean float64, differs bool) {
+	v := meanOver(x, weight, communes)
+	spread, known := spreadOver(x, communes)
+	if !known || spread.Known != len(communes) || !v.Status.Has() || v.Cover < 1 {
+		return v.Number, false
+	}
+	slack := math.Pow10(-decimals)
+	outside := parent < spread.Least-slack || parent > spread.Greatest+slack
+	return v.Number, outside || math.Abs(parent-v.Number) > max(slack, farFromMean*math.Abs(v.Number))
+}

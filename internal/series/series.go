@@ -1,7 +1,9 @@
 package series
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -65,3 +67,30 @@ type Value struct {
 
 // Has says whether there is a figure.
 func (v Value) Has() bool { return v.Status.Has() }
+
+// First is the first place of a status; -1 when none has it.
+func (s *Series) First(st Status) int { return slices.Index(s.Status, st) }
+
+// Typical is the place whose value is in the middle of those that are known; -1 when none is.
+func (s *Series) Typical() int {
+	var at []int
+	for i, st := range s.Status {
+		if st == Known {
+			at = append(at, i)
+		}
+	}
+	if len(at) == 0 {
+		return -1
+	}
+	slices.SortFunc(at, func(x, y int) int { return cmp.Or(cmp.Compare(s.Values[x], s.Values[y]), x-y) })
+	return at[len(at)/2]
+}
+
+// Spread is how all values lie; false when there is none.
+func (s *Series) Spread() (Spread, bool) {
+	all := make([]int32, len(s.Values))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return spreadOver(s, all)
+}

@@ -16,7 +16,7 @@ func (b *Book) State() string { return b.state }
 // can't compute, is an error that names it.
 func (b *Book) With(state string, cards []*Card, published []*Series) (*Book, error) {
 	over := &Book{state: state, places: b.places, cards: slices.Concat(b.cards, cards), by: maps.Clone(b.by), families: maps.Clone(b.families),
-		levels: make(map[territory.Level]*level, len(b.levels)), programs: maps.Clone(b.programs), shared: b.shared, resemblances: b.resemblances}
+		levels: make(map[territory.Level]*level, len(b.levels)), programs: maps.Clone(b.programs), shared: b.shared, resemblances: b.resemblances, above: b.above}
 	for l, at := range b.levels {
 		over.levels[l] = &level{order: at.order, values: maps.Clone(at.values), cover: maps.Clone(at.cover), middle: maps.Clone(at.middle), ranking: maps.Clone(at.ranking)}
 	}
@@ -34,6 +34,39 @@ func (b *Book) With(state string, cards []*Card, published []*Series) (*Book, er
 	}
 	return over, nil
 }
+
+// Lay is With, which leaves out the cards that can't be computed, as Left tells: one bad card takes none
+// of the others away, but those that read it.
+func (b *Book) Lay(state string, cards []*Card, values []*Series) (*Book, error) {
+	if book, err := b.With(state, cards, values); err == nil {
+		return book, nil
+	}
+	book, err := b.With(state, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	left := make([]int, len(cards))
+	for i := range left {
+		left[i] = i
+	}
+	for before := -1; before != len(left); {
+		before = len(left)
+		left = slices.DeleteFunc(left, func(i int) bool {
+			more, err := book.With(state, cards[i:i+1], values[i:i+1])
+			if err == nil {
+				book = more
+			}
+			return err == nil
+		})
+	}
+	for _, i := range left {
+		book.left = append(book.left, cards[i])
+	}
+	return book, nil
+}
+
+// Left lists the cards that could not be laid: a formula that no longer holds, what reads it.
+func (b *Book) Left() []*Card { return b.left }
 
 // byPeriod puts the cards of a family in the order of time.
 func byPeriod(cards []*Card) {

@@ -92,7 +92,7 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 
 // furnishings fill the installation that pages are read from; a family of pages
 // adds its own, which writes through the use cases.
-var furnishings = []func(t *testing.T, a *app.App){furnishRegistry, furnishOrganisation, furnishPerimeters, furnishPlaceIndicators, furnishBriefings, furnishStudy, furnishEdition, furnishMatrix, furnishConclusions, furnishReport, furnishPeople, furnishCall, furnishCallQueue, furnishTwins, furnishCallKept, furnishLetters, furnishClaims, furnishRemarks, furnishSources}
+var furnishings = []func(t *testing.T, a *app.App){furnishRegistry, furnishOrganisation, furnishPerimeters, furnishPlaceIndicators, furnishComposed, furnishBriefings, furnishStudy, furnishEdition, furnishMatrix, furnishConclusions, furnishReport, furnishPeople, furnishCall, furnishCallQueue, furnishTwins, furnishCallKept, furnishLetters, furnishClaims, furnishRemarks, furnishSources}
 
 var (
 	testEditor = access.Actor{Account: "testeur", Name: "Awa", Role: access.Editor}

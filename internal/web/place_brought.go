@@ -39,6 +39,9 @@ func broughtSaid(r *Request, b *series.Brought) string {
 	if !b.Public {
 		seen = "kept"
 	}
+	if b.Composed() {
+		return r.L.T("place_compose.by."+seen, "name", r.bearing(b.By))
+	}
 	return r.L.T("place_import.by."+seen, "name", r.bearing(b.By), "release", b.Release)
 }
 
@@ -57,9 +60,15 @@ func (s *Server) broughtOf(r *Request, page *Page, c *series.Card) (*broughtPart
 	if err != nil {
 		return nil, err
 	}
-	part.Releases = releaseTable(r, v, releases)
+	if !v.Composed() {
+		part.Releases = releaseTable(r, v, releases)
+	}
 	if mayEdit(r) == nil {
-		part.Deeds = []Button{{Text: r.L.T("place_import.show"), Kind: Secondary, Href: r.To("place_indicator_keep", v.Code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("place_indicator_history", v.Code)}}
+		part.Deeds = []Button{{Text: r.L.T("place_edit.title"), Kind: Secondary, Href: r.To("place_indicator_edit", v.Code)}}
+		if v.Composed() {
+			part.Deeds = append(part.Deeds, Button{Text: r.L.T("place_compose.edit"), Kind: Secondary, Href: r.To("place_compose", v.Code)})
+		}
+		part.Deeds = append(part.Deeds, []Button{{Text: r.L.T("place_import.show"), Kind: Secondary, Href: r.To("place_indicator_keep", v.Code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("place_indicator_history", v.Code)}}...)
 	}
 	return part, nil
 }
@@ -185,6 +194,10 @@ func (s *Server) placeIndicatorKeep(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	return r.Render(w, "place_keep", placeKeep(r, v))
+}
+
+func placeKeep(r *Request, v app.BroughtView) *placeKeepPage {
 	way := "show"
 	if v.Public {
 		way = "hide"
@@ -193,7 +206,7 @@ func (s *Server) placeIndicatorKeep(w http.ResponseWriter, r *Request) error {
 		Show: Button{Text: r.L.T("place_import.show." + way), Kind: Primary, Name: "do", Value: way}, Remove: Button{Text: r.L.T("place_import.remove"), Kind: Plain, Name: "do", Value: "remove"}}
 	page.Title, page.Section, page.NoIndex = r.L.T("place_import.show.window", "label", r.bearing(v.Label)), "territories", true
 	page.Path = broughtPath(r, v, page.Head.Title)
-	return r.Render(w, "place_keep", page)
+	return page
 }
 
 func (s *Server) placeIndicatorKept(w http.ResponseWriter, r *Request) error {
@@ -208,19 +221,23 @@ func (s *Server) placeIndicatorKept(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	now := v
 	v.Version, _ = strconv.ParseInt(form.Text("version"), 10, 64)
+	to, done := r.To("place_indicator", v.Code), "place_indicator_shown"
 	switch do := form.Choice("do", "show", "hide", "remove"); do {
 	case "remove":
-		if err := s.app.RemovePlaceIndicator(r.Context(), r.Actor, v, r.from(form)); err != nil {
-			return err
-		}
-		return r.Done(w, r.To("place_indicators"), "place_indicator_removed")
+		err = s.app.RemovePlaceIndicator(r.Context(), r.Actor, v, r.from(form))
+		to, done = r.To("place_indicators"), "place_indicator_removed"
 	case "show", "hide":
-		if err := s.app.ShowPlaceIndicator(r.Context(), r.Actor, v, do == "show", r.from(form)); err != nil {
-			return err
-		}
+		err = s.app.ShowPlaceIndicator(r.Context(), r.Actor, v, do == "show", r.from(form))
 	}
-	return r.Done(w, r.To("place_indicator", v.Code), "place_indicator_shown")
+	if all := fault.All(err); len(all) > 0 && all[0].Field == "do" { // others are computed from it
+		return r.Again(w, "place_keep", placeKeep(r, now), err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.Done(w, to, done)
 }
 
 // placeIndicatorCSV writes the values of an indicator as a file that may be brought

@@ -27,9 +27,24 @@ func (s *Server) placeImportRoutes() []Route {
 // placeImportNewPage is where a file of indicators is brought in.
 type placeImportNewPage struct {
 	Page
-	Head Head
-	File Field
-	Send Button
+	Head    Head
+	Waiting []waitingPlaces
+	File    Field
+	Send    Button
+}
+
+// waitingPlaces is a file of indicators that its reader brought in and did not finish.
+type waitingPlaces struct{ Name, Said, Href string }
+
+// waitingPlaces lists the files that whoever reads left on the way.
+func (s *Server) waitingPlaces(r *Request) ([]waitingPlaces, error) {
+	uploads, err := s.app.WaitingPlaceUploads(r.Context(), r.Actor)
+	var list []waitingPlaces
+	for _, u := range uploads {
+		list = append(list, waitingPlaces{Name: r.bearing(u.Name), Href: r.To("place_import", u.ID),
+			Said: r.L.T("place_import.waiting.said", "read", r.L.Instant(u.Updated.UnixMilli()), "until", r.L.Instant(u.Until().UnixMilli()))})
+	}
+	return list, err
 }
 
 func (s *Server) placeImportNewPage(r *Request, form *Form, err error) *placeImportNewPage {
@@ -49,7 +64,12 @@ func (s *Server) placeImportNew(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	return r.Render(w, "place_import_new", s.placeImportNewPage(r, &Form{}, nil))
+	page := s.placeImportNewPage(r, &Form{}, nil)
+	var err error
+	if page.Waiting, err = s.waitingPlaces(r); err != nil {
+		return err
+	}
+	return r.Render(w, "place_import_new", page)
 }
 
 // placeImportUpload keeps the file that is brought in, as it arrives.
@@ -155,7 +175,7 @@ func (s *Server) placeImportSent(w http.ResponseWriter, r *Request) error {
 		if err := s.app.DropUpload(r.Context(), r.Actor, app.Principal, u); err != nil {
 			return err
 		}
-		return r.Done(w, r.To("place_indicators"), "place_import_dropped")
+		return r.Done(w, r.To("place_import_new"), "place_import_dropped")
 	}
 	chosen, err := placeChoices(form)
 	if err != nil {

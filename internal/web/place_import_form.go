@@ -38,8 +38,11 @@ func fillPlaceColumn(f *Form, c app.PlaceColumn) {
 	if notSaid(c) {
 		return
 	}
-	f.Set(at+"card", c.Card).Set(at+"label", c.Label).Set(at+"definition", c.Definition).Set(at+"unit", c.Unit).Set(at+"decimals", strconv.Itoa(c.Decimals)).
+	f.Set(at+"card", c.Card).Set(at+"label", c.Label).Set(at+"definition", c.Definition).Set(at+"unit", c.Unit).
 		Set(at+"direction", string(c.Direction)).Set(at+"rule", string(c.Rule)).Set(at+"weight", c.Weight).Set(at+"caveats", c.Caveats)
+	if c.Decimals != nil {
+		f.Set(at+"decimals", strconv.Itoa(*c.Decimals))
+	}
 	for name, bound := range map[string]*float64{"min": c.Min, "max": c.Max} {
 		if bound != nil {
 			f.Set(at+name, strconv.FormatFloat(*bound, 'f', -1, 64))
@@ -70,10 +73,7 @@ func placeColumnOf(f *Form, letter string) app.PlaceColumn {
 	at := letter + "."
 	c := app.PlaceColumn{Letter: letter, Card: f.Text(at + "card"), Label: f.Text(at + "label"), Definition: f.Text(at + "definition"), Unit: f.Text(at + "unit"),
 		Direction: indicator.Direction(f.Text(at + "direction")), Rule: series.Rule(f.Text(at + "rule")), Weight: f.Text(at + "weight"),
-		Min: f.Number(at + "min"), Max: f.Number(at + "max"), Caveats: f.Text(at + "caveats")}
-	if d := f.Int(at + "decimals"); d != nil {
-		c.Decimals = *d
-	}
+		Min: f.Number(at + "min"), Max: f.Number(at + "max"), Caveats: f.Text(at + "caveats"), Decimals: f.Int(at + "decimals")}
 	return c
 }
 
@@ -120,13 +120,26 @@ func (s *Server) placeImportPage(r *Request, u app.Upload, form *Form, report ap
 	page.Facts = placeReadFacts(r, report)
 	page.Problems, page.More = placeProblems(r, report)
 	for _, c := range report.Columns {
-		page.Columns = append(page.Columns, placeColumnShown(r, places, c))
+		part := placeColumnShown(r, places, c)
+		if readers := book.ReadBy(c.Card.Code); !c.New && len(readers) > 0 {
+			part.Becomes += " " + recomputed(r, readers)
+		}
+		page.Columns = append(page.Columns, part)
 	}
 	page.fields(r, book, form, report, err)
 	if len(report.Columns) > 0 {
 		page.Keep = &Button{Text: r.L.N("place_import.keep", len(report.Columns)), Kind: Primary, Name: "do", Value: "keep"}
 	}
 	return page, nil
+}
+
+// recomputed says what a release computes again.
+func recomputed(r *Request, readers []*series.Card) string {
+	var labels []string
+	for _, c := range readers {
+		labels = append(labels, c.Label.In(r.Lang))
+	}
+	return r.L.T("place_compose.recomputed", "list", labels)
 }
 
 // fields are those of the whole file, then of each column that was chosen.
@@ -187,7 +200,7 @@ func placeColumnRow(r *Request, book *series.Book, f Fields, form *Form, report 
 	out := placeColumnFields{ID: fieldID(letter + ".part"), Title: r.L.T("place_import.column", "name", name, "letter", letter)}
 	var cards []Option
 	for _, c := range book.Cards() {
-		if c.Brought != nil && c.Level == report.Level {
+		if c.Brought != nil && !c.Brought.Composed() && c.Level == report.Level {
 			cards = append(cards, Option{Value: c.Code, Text: r.L.T("place_import.card.of", "label", c.Label.In(r.Lang), "period", c.Period)})
 		}
 	}

@@ -19,11 +19,13 @@ import (
 const (
 	broughtBeds   = "LITS"
 	broughtRate   = "TAUX_DE_FIBRE"
-	waitingFigure = "fichier-d-indicateurs"
+	composedCount = "LOGEMENTS_VIDES"
+	composedRate  = "LITS_POUR_1000"
 )
 
 var placeImportFixtures = []fixture{
 	{route: "place_import_new", actor: testEditor},
+	{route: "place_compose_new", actor: testEditor},
 	{route: "place_import", values: []any{"rien"}, actor: testEditor, status: http.StatusNotFound},
 	{route: "place_indicator", values: []any{broughtBeds}, actor: testEditor},
 	{route: "place_indicator", values: []any{broughtRate}, status: http.StatusNotFound},
@@ -32,6 +34,13 @@ var placeImportFixtures = []fixture{
 	{route: "place_indicator_release", values: []any{broughtBeds, "1"}},
 	{route: "place_indicator_release", values: []any{broughtBeds, "2"}},
 	{route: "place_indicator_csv", values: []any{broughtBeds}},
+	{route: "place_indicator", values: []any{composedRate}, actor: testEditor},
+	{route: "place_indicator", values: []any{composedCount}},
+	{route: "place_compose", values: []any{composedRate}, actor: testEditor},
+	{route: "place_indicator_history", values: []any{composedRate}, actor: testOwner},
+	{route: "place_indicator_keep", values: []any{composedRate}, actor: testEditor},
+	{route: "place_indicator_edit", values: []any{composedRate}, actor: testEditor},
+	{route: "place_indicator_edit", values: []any{broughtBeds}, actor: testEditor},
 }
 
 // orneTable is a table of the communes of the Orne, with beds and a rate.
@@ -60,10 +69,23 @@ func furnishPlaceIndicators(t *testing.T, a *app.App) {
 			t.Fatal(err)
 		}
 	}
-	o.Public, o.Columns = false, []app.PlaceColumn{{Name: "Taux de fibre", Label: "Logements fibrés", Unit: "%", Decimals: 1, Rule: series.Weighted, Weight: "POP26", Direction: indicator.HigherIsBetter}}
+	o.Public, o.Columns = false, []app.PlaceColumn{{Name: "Taux de fibre", Label: "Logements fibrés", Unit: "%", Rule: series.Weighted, Weight: "POP26", Direction: indicator.HigherIsBetter}}
 	content := orneTable(a, 0)
 	if _, err := a.KeepPlaceFile(context.Background(), testEditor, "fibre.csv", strings.NewReader(content), int64(len(content)), o, app.From{}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// furnishComposed composes a count of dwellings that everyone sees, and a rate of beds that is not shown.
+func furnishComposed(t *testing.T, a *app.App) {
+	t.Helper()
+	for _, b := range []series.Brought{
+		{Code: composedCount, Label: "Logements sans habitant à l’année", Formula: "P18_LOGVAC + P18_RSECOCC", Unit: "{dwelling}", Level: territory.Commune, Public: true},
+		{Code: composedRate, Label: "Lits pour 1 000 habitants", LabelEN: "Beds per 1,000 inhabitants", Formula: "1000 [{person}] * LITS / P18_POP", Unit: "1", Period: "2018/2024", Level: territory.Commune, Decimals: 1, Caveats: "Deux années différentes."},
+	} {
+		if _, err := a.KeepComposed(context.Background(), testEditor, app.BroughtView{Brought: b}, app.From{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

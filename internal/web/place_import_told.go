@@ -85,6 +85,14 @@ func timesWords(r *Request, times float64) string {
 	return r.L.T("place_import.times.less", "n", r.L.Number(1/times, 0))
 }
 
+// doubtKey names the sentence of a doubt: the larger place of a count is a sum, that of a rate a mean.
+func doubtKey(prefix string, rule series.Rule, kind series.DoubtKind) string {
+	if kind == series.Parent && rule == series.Weighted {
+		return prefix + "parent_mean"
+	}
+	return prefix + string(kind)
+}
+
 func placeDoubts(r *Request, places *territory.Set, c app.PlaceColumnReport) (*Table, string) {
 	l, decimals := r.L, c.Card.Decimals
 	if c.Card.Rule != series.Sum {
@@ -102,7 +110,7 @@ func placeDoubts(r *Request, places *territory.Set, c app.PlaceColumnReport) (*T
 			pairs = append(pairs, "times", timesWords(r, d.Times))
 		}
 		t.Rows = append(t.Rows, Row{[]TableCell{{Text: l.Int(d.Line), Numeric: true}, {Text: places.Label(d.Place), Href: territoryURL(r, d.Place)},
-			{Text: l.Number(d.Value, decimals), Numeric: true}, {Text: l.T("place_import.doubt."+string(d.Kind), pairs...)}}})
+			{Text: l.Number(d.Value, decimals), Numeric: true}, {Text: l.T(doubtKey("place_import.doubt.", c.Card.Rule, d.Kind), pairs...)}}})
 	}
 	for kind, n := range c.DoubtCount {
 		if kind != series.Scale {

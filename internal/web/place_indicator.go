@@ -25,7 +25,8 @@ func (s *Server) placeIndicatorRoutes() []Route {
 type placeIndicatorsPage struct {
 	Page
 	Head  Head
-	Bring *Button
+	Bring []Button
+	Left  []string
 	Lists []Table
 }
 
@@ -37,7 +38,10 @@ func (s *Server) placeIndicators(w http.ResponseWriter, r *Request) error {
 	page := &placeIndicatorsPage{Head: Head{Title: r.L.T("place_indicator.list.title"), Lead: r.L.T("place_indicator.list.lead")}}
 	page.Title, page.Description, page.Section = page.Head.Title, page.Head.Lead, "territories"
 	if mayEdit(r) == nil {
-		page.Bring = &Button{Text: r.L.T("place_import.bring"), Kind: Primary, Href: r.To("place_import_new")}
+		page.Bring = []Button{{Text: r.L.T("place_import.bring"), Kind: Primary, Href: r.To("place_import_new")}, {Text: r.L.T("place_compose.title"), Kind: Secondary, Href: r.To("place_compose_new")}}
+		for _, c := range book.Left() {
+			page.Left = append(page.Left, r.L.T("place_compose.left", "label", c.Label.In(r.Lang), "code", c.Code, "formula", c.Formula))
+		}
 	}
 	if brought := broughtTable(r, book); len(brought.Rows) > 0 {
 		page.Lists = append(page.Lists, brought)
@@ -88,6 +92,9 @@ type placeIndicatorPage struct {
 	Family   []Fact
 	Mappings Table
 	Computed string // the formula that is executed
+	Sentence string
+	Reads    *Table
+	ReadBy   []Fact
 	Brought  *broughtPart
 }
 
@@ -107,6 +114,13 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 	page.Path = []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: r.L.T("place_indicator.list.title"), Href: r.To("place_indicators")}, {Text: page.Head.Title}}
 	page.Facts, page.Counted = placeIndicatorFacts(r, book, c), statusFacts(r, book, c)
 	page.Computed, page.Caveats = book.Formula(c.Code, r.Lang), caveats(r, c)
+	if page.Computed != "" {
+		reads := readsTable(r, book, c.Code)
+		page.Sentence, page.Reads = sentenceOf(r, book, c.Code), &reads
+	}
+	for _, reader := range book.ReadBy(c.Code) {
+		page.ReadBy = append(page.ReadBy, Fact{Label: reader.Code, Text: reader.Label.In(r.Lang), Href: r.To("place_indicator", reader.Code)})
+	}
 	for _, other := range book.Family(c.Family) {
 		if other != c {
 			page.Family = append(page.Family, Fact{Label: cardPeriod(r, other), Text: other.Label.In(r.Lang), Href: r.To("place_indicator", other.Code)})

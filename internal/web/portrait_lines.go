@@ -113,6 +113,9 @@ func ruleWords(r *Request, book *series.Book, c *series.Card) string {
 	if w, known := book.Card(c.Weight); known {
 		return r.L.T("place_indicator.rule.weighted_by", "count", w.Label.In(r.Lang), "period", cardPeriod(r, w))
 	}
+	if c.Rule == series.Formula && c.Level != territory.Commune {
+		return r.L.T("place_indicator.rule.there")
+	}
 	return r.L.T("place_indicator.rule." + string(c.Rule))
 }
 

@@ -33,6 +33,7 @@ func (s *Server) allRoutes() []Route {
 		s.briefingFileRoutes(),
 		s.indicatorMapRoutes(),
 		s.placeImportRoutes(),
+		s.placeComposeRoutes(),
 		s.conclusionRoutes(),
 		s.editionRoutes(),
 		s.proposeRoutes(),

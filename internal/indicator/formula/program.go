@@ -14,7 +14,8 @@ type Program struct {
 	root       *node
 	references []Reference
 	unit       unit.Unit
-	code       code // registers are used again
+	computed   unit.Unit // before what a declared unit asks for
+	code       code      // registers are used again
 }
 
 // Compile works out the unit of a formula and checks it against the declared one
@@ -33,10 +34,11 @@ func (f *Formula) Compile(names Names, declared string) (*Program, error) {
 	if root.kind.truth {
 		return nil, wrong(root.column, "figure_due")
 	}
+	computed := root.kind.unit
 	if root, err = asDeclared(root, declared); err != nil {
 		return nil, err
 	}
-	p := &Program{root: root, references: f.References(), unit: root.kind.unit, code: assemble(root, f.references, true)}
+	p := &Program{root: root, references: f.References(), unit: root.kind.unit, computed: computed, code: assemble(root, f.references, true)}
 	return p, p.mayBeRead()
 }
 
@@ -78,6 +80,9 @@ func asDeclared(root *node, declared string) (*node, error) {
 
 // Unit is the UCUM code of what the program gives.
 func (p *Program) Unit() string { return p.unit.String() }
+
+// Computed is the UCUM code of what the formula gives before it is converted to the declared unit.
+func (p *Program) Computed() string { return p.computed.String() }
 
 // References lists what the program reads.
 func (p *Program) References() []Reference { return slices.Clone(p.references) }

@@ -102,6 +102,9 @@ func (p *printer) reference(r Reference) string {
 	return s
 }
 
+// Quoted writes the code of an indicator as a formula names it.
+func Quoted(code string) string { return quotedCode(code) }
+
 // quotedCode quotes what a name alone would not say.
 func quotedCode(c string) string {
 	_, word := words[plain(c)]

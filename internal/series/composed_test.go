@@ -1,0 +1,160 @@
+package series_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// composed is a card as people write it, over what ships.
+func composed(code, expression, unit string, level territory.Level) *series.Card {
+	return series.Brought{Code: code, Family: code, Label: code, Unit: unit, Decimals: 1, Level: level, Period: "2018", Rule: series.Formula, Formula: expression}.Card()
+}
+
+func laid(t *testing.T, cards ...*series.Card) *series.Book {
+	t.Helper()
+	b, err := shipped(t).With("test", cards, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestAFormulaRunsAtEachLevel: the share of a région is that of its dwellings, not the mean of
+// shares, and is the figure that ships.
+func TestAFormulaRunsAtEachLevel(t *testing.T) {
+	b := laid(t, composed("MINE", "part(P18_LOGVAC; P18_LOG)", "%", territory.Commune))
+	for _, key := range []territory.Key{"commune:61001", "epci:200068468", "departement:61", "region:28", "national:FR"} {
+		if _, there := shipped(t).Place(places(t), key); !there {
+			continue
+		}
+		mine, theirs := b.Value("MINE", at(t, key)), b.Value("VACANCY18", at(t, key))
+		if mine.Status != theirs.Status || math.Abs(mine.Number-theirs.Number) > 1e-9 {
+			t.Errorf("%s: %v, shipped %v", key, mine, theirs)
+		}
+	}
+	if c, _ := b.Card("MINE"); c.Count || c.Source.Licence == "" || c.Source.Producer == "" || c.Vintage == 0 {
+		t.Errorf("the card does not say where it comes from: %+v", c.Source)
+	}
+}
+
+// TestASumOfCountsIsACount: others may be computed from it, it is the sum of its communes, and has no value where
+// one of them is not known, when a share would be estimated.
+func TestASumOfCountsIsACount(t *testing.T) {
+	b := laid(t, composed("EMPTY", "P18_RSECOCC + P18_LOGVAC", "{dwelling}", territory.Commune), composed("PART", "part(EMPTY; P18_LOG)", "%", territory.Commune),
+		composed("DIRECT", "part(P18_RSECOCC + P18_LOGVAC; P18_LOG)", "%", territory.Commune))
+	if c, _ := b.Card("EMPTY"); !c.Count {
+		t.Error("a sum of counts is no count")
+	}
+	orne := at(t, "departement:61")
+	sum := b.Value("P18_RSECOCC", orne).Number + b.Value("P18_LOGVAC", orne).Number
+	if v := b.Value("EMPTY", orne); v.Number != sum {
+		t.Errorf("the Orne has %v, its communes %v", v.Number, sum)
+	}
+	if x, y := b.Value("PART", orne), b.Value("DIRECT", orne); math.Abs(x.Number-y.Number) > 1e-9 || x.Status != y.Status || !x.Has() {
+		t.Errorf("by a count that was composed %v, directly %v", x, y)
+	}
+	cantal := at(t, "departement:15") // four communes restored in 2025 have no figure of 2022
+	partly := laid(t, composed("GROWTH", "POPRP22 - P18_POP", "{person}", territory.Commune), composed("RATE", "POPRP22 / P18_POP - 1", "%", territory.Commune))
+	if v := partly.Value("GROWTH", cantal); v.Has() {
+		t.Errorf("the sum of a part is given for all: %v", v.Number)
+	}
+	if v := partly.Value("RATE", cantal); v.Status != series.Estimated {
+		t.Errorf("a share of nearly all is %v", v)
+	}
+}
+
+// TestAFormulaReadsThePlaceAbove: France's, that of the EPCI; of what several hold, nothing.
+func TestAFormulaReadsThePlaceAbove(t *testing.T) {
+	b := laid(t, composed("AGAINST", "(P18_LOGVAC / P18_LOG) / (departement(P18_LOGVAC) / departement(P18_LOG))", "1", territory.Commune))
+	orne := at(t, "departement:61")
+	alencon := at(t, "commune:61001")
+	want := b.Value("VACANCY18", alencon).Number / b.Value("VACANCY18", orne).Number
+	if v := b.Value("AGAINST", alencon); math.Abs(v.Number-want) > 1e-9 {
+		t.Errorf("Alençon is at %v, want %v", v.Number, want)
+	}
+	if v := b.Value("AGAINST", orne); math.Abs(v.Number-1) > 1e-9 {
+		t.Errorf("the Orne against itself is %v", v.Number)
+	}
+	if v := b.Value("AGAINST", at(t, "region:28")); v.Status != series.NotApplicable {
+		t.Errorf("the département of a région is %s", v.Status.Code())
+	}
+}
+
+// TestAnotherLevelAddsNothing: what is published by EPCI is computed there as it stands, medians too.
+func TestAnotherLevelAddsNothing(t *testing.T) {
+	b := laid(t, composed("HALVED", "EPCI_MEDINC15 / 2", "EUR/a", territory.EPCI))
+	s, m := b.Series("HALVED", territory.EPCI), b.Series("EPCI_MEDINC15", territory.EPCI)
+	for i := range s.Status {
+		if s.Status[i] != m.Status[i] || s.Status[i].Has() && s.Values[i] != m.Values[i]/2 {
+			t.Fatalf("place %d: %v of %v", i, s.At(i), m.At(i))
+		}
+	}
+	if b.Series("HALVED", territory.Departement) != nil {
+		t.Error("it went up")
+	}
+}
+
+// TestWhatAFormulaCanNotRead is told where it stands.
+func TestWhatAFormulaCanNotRead(t *testing.T) {
+	for source, says := range map[string]string{
+		"P18_POP * UNEMP18":         "place_formula.rate 11",
+		"P18_LOG + MEDINC21":        "formula.units_differ 11",
+		"P18_POP - P18_POP@2013":    "place_formula.period_near 11",
+		"P18_POP - P18_POP@1900":    "place_formula.period 11",
+		"3 [{person}]":              "place_formula.nothing 1",
+		"P18_LOGE * 2":              "formula.reference_near 1",
+		"P18_POP * epci(UNEMP18)":   "place_formula.rate 16",
+		"A + P18_POP":               "formula.cycle 0",
+		"P18_POP / P18_LOG":         "formula.declared_unlike 1",
+		"P18_POP + P18_LOG":         "formula.units_differ 11",
+		"(P18_POP":                  "formula.parenthesis_open 1",
+		"part(P18_POP; P18_LOGVAC)": "formula.units_differ 15",
+	} {
+		_, err := shipped(t).With("test", []*series.Card{composed("A", source, "{person}", territory.Commune)}, nil)
+		all := fault.All(err)
+		if len(all) == 0 {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		column, _ := all[0].Args["column"].(int)
+		if got := fmt.Sprint(all[0].Key, " ", column); got != says || all[0].Field != "A" {
+			t.Errorf("%s: %s on %s, want %s", source, got, all[0].Field, says)
+		}
+	}
+}
+
+// TestABadCardTakesOnlyItsReadersAway: the others are laid, and what is left is told.
+func TestABadCardTakesOnlyItsReadersAway(t *testing.T) {
+	b, err := shipped(t).Lay("test", []*series.Card{composed("B", "A + P18_LOG", "{dwelling}", territory.Commune), composed("A", "GONE + P18_LOG", "{dwelling}", territory.Commune),
+		composed("D", "2 * C", "{dwelling}", territory.Commune), composed("C", "P18_LOG + P18_LOG", "{dwelling}", territory.Commune)}, make([]*series.Series, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, c := range b.Left() {
+		left = append(left, c.Code)
+	}
+	if strings.Join(left, " ") != "B A" {
+		t.Errorf("left: %v", left)
+	}
+	if v := b.Value("D", at(t, "commune:61001")); v.Number != 4*b.Value("P18_LOG", at(t, "commune:61001")).Number {
+		t.Errorf("what holds is %v", v)
+	}
+}
+
+// TestShippedFormulasAreShares: what a larger place has of them may be computed from nearly all of it.
+func TestShippedFormulasAreShares(t *testing.T) {
+	for _, c := range shipped(t).Cards() {
+		if p := shipped(t).Program(c.Code); p != nil {
+			if degree, known := p.Scale(); !known || degree != 0 {
+				t.Errorf("%s: %s is no share", c.Code, c.Formula)
+			}
+		}
+	}
+}
