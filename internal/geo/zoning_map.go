@@ -61,7 +61,10 @@ func (m Map) zones(d *chart.Drawing, s sheet, id string) {
 			}
 			t.end(true)
 		}
-		if zone := outlineOf(d, id+"-zone-"+chart.Num(float64(n)), string(t.b)); zone != "" {
+		d.Open("defs") // to be drawn twice, and not by itself
+		zone := outlineOf(d, id+"-zone-"+chart.Num(float64(n)), string(t.b))
+		d.Close()
+		if zone != "" {
 			d.Empty("use", chart.A("class", "map-class-3"), chart.A("href", "#"+zone), chart.A("fill-opacity", "0.25"), chart.A("fill-rule", "evenodd"))
 			trace(d, "map-line map-edge", zone)
 		}

@@ -40,8 +40,8 @@ func TestAZoningIsBroughtInByAPage(t *testing.T) {
 	s, _, _ := publishing(t)
 	at := bringZoning(t, s, zonedOrne)
 	page := pageOf(t, s, at, testEditor)
-	if !strings.Contains(page, `-zone-0`) {
-		t.Error("the zones are not drawn")
+	if !regexp.MustCompile(`<defs>\s*<path[^>]*-zone-0"`).MatchString(page) || !strings.Contains(page, `-zone-0" fill-opacity`) {
+		t.Error("the zones are not drawn, or drawn as a black shape")
 	}
 	plain := plainly(page)
 	for _, said := range []string{"Autour d’Alençon", "2 entités ou zones qui ne peuvent pas être gardées", "se croise lui-même", "C’est du côté", "Aucune commune n’y est",

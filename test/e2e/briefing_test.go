@@ -38,7 +38,7 @@ func fetched(t *testing.T, address string) []byte {
 // An officer goes from the portrait of a commune to a note on two sheets, and takes it
 // away; then the same on a narrow screen without JavaScript.
 func TestABriefingIsPrepared(t *testing.T) {
-	for _, view := range []harness.View{{}, {Width: 320, Height: 640, NoScript: true}, {Width: 768, Dark: true}} {
+	for _, view := range []harness.View{{}, {Width: 320, Height: 640}, {Width: 320, Height: 640, NoScript: true}, {Width: 768, Dark: true}} {
 		t.Run(view.String(), func(t *testing.T) {
 			base, invitation := office(t)
 			p := chrome.Open(t, base, view)

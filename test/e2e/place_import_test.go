@@ -10,6 +10,39 @@ import (
 	"codeberg.org/bocage/bocage/test/harness"
 )
 
+// looker keeps a picture of a page, and tells what is wrong with it: what a machine
+// finds of accessibility, what is out of the window, what the keyboard can't reach.
+func looker(t *testing.T, p *harness.Page, view harness.View, prefix string) func(what string) {
+	return func(what string) {
+		t.Helper()
+		p.Screenshot(prefix + what)
+		for _, trouble := range p.TakeTrouble() {
+			if !strings.Contains(trouble, "422") { // how a form that is refused is answered
+				t.Errorf("%s: %s", what, trouble)
+			}
+		}
+		if view.NoScript {
+			return
+		}
+		problems := append(p.Axe(), p.Overflow()...)
+		if view == (harness.View{}) {
+			problems = append(problems, p.Keyboard(200)...)
+		}
+		for _, problem := range problems {
+			t.Errorf("%s: %s", what, problem)
+		}
+	}
+}
+
+// joined opens the account that an invitation gives.
+func joined(p *harness.Page, invitation string) {
+	p.Visit(invitation)
+	p.Type("#champ-name", "Awa")
+	p.Type("#champ-login", "awa")
+	p.Type("#champ-password", "une longue phrase de passe")
+	p.Follow("main form button[type=submit]")
+}
+
 // TestFiguresOfPlacesAreBroughtIn goes the whole way as an officer does who has a
 // table of figures by commune, with lines that can't be taken: on a large screen,
 // on a phone, and without JavaScript.
@@ -24,30 +57,8 @@ func TestFiguresOfPlacesAreBroughtIn(t *testing.T) {
 			t.Parallel()
 			base, invitation := office(t)
 			p := chrome.Open(t, base, view)
-			look := func(what string) {
-				t.Helper()
-				p.Screenshot("figures-" + what)
-				for _, trouble := range p.TakeTrouble() {
-					if !strings.Contains(trouble, "422") { // how a form that is refused is answered
-						t.Errorf("%s: %s", what, trouble)
-					}
-				}
-				if view.NoScript {
-					return
-				}
-				problems := append(p.Axe(), p.Overflow()...)
-				if view == (harness.View{}) {
-					problems = append(problems, p.Keyboard(200)...)
-				}
-				for _, problem := range problems {
-					t.Errorf("%s: %s", what, problem)
-				}
-			}
-			p.Visit(invitation)
-			p.Type("#champ-name", "Awa")
-			p.Type("#champ-login", "awa")
-			p.Type("#champ-password", "une longue phrase de passe")
-			p.Follow("main form button[type=submit]")
+			look := looker(t, p, view, "figures-")
+			joined(p, invitation)
 
 			p.Visit("/apporter-des-indicateurs")
 			look("choose")
@@ -94,6 +105,75 @@ func TestFiguresOfPlacesAreBroughtIn(t *testing.T) {
 			p.Visit("/territoires/commune/61001/profil")
 			if said := p.Text("main"); !strings.Contains(said, "Part du bio") {
 				t.Error("the profile does not show it")
+			}
+		})
+	}
+}
+
+// TestAnIndicatorIsComposed writes a formula with a slip, mends it, looks at what it
+// gives and keeps it.
+func TestAnIndicatorIsComposed(t *testing.T) {
+	for _, view := range []harness.View{{}, {Width: 320, Height: 640}} {
+		t.Run(view.String(), func(t *testing.T) {
+			t.Parallel()
+			base, invitation := office(t)
+			p := chrome.Open(t, base, view)
+			look := looker(t, p, view, "composed-")
+			joined(p, invitation)
+			p.Visit("/composer-un-indicateur")
+			look("empty")
+			p.Type("#champ-label", "Logements vacants, pour un essai")
+			p.Type("#champ-unit", "%")
+			writes(p, "#champ-formula", "P18_LOGVAC / (P18_LGO")
+			p.Follow("button[value=look]")
+			look("refused")
+			if got := harness.Evaluate[string](p, `document.querySelector("#champ-formula").value`); got != "P18_LOGVAC / (P18_LGO" {
+				t.Fatalf("what was typed is lost: %q", got)
+			}
+			p.Type("#champ-formula", "P18_LOGVAC / P18_LOG")
+			p.Follow("button[value=look]")
+			look("looked")
+			if said := p.Text("main"); !strings.Contains(said, "P18_LOGVAC") || !strings.Contains(said, "Connu") {
+				t.Fatalf("what the formula gives is not told: %s", said)
+			}
+			p.Follow("button[value=keep]")
+			look("kept")
+			if said := p.Text("main"); !strings.Contains(said, "P18_LOGVAC / P18_LOG") {
+				t.Errorf("the card does not show what is executed: %s", said)
+			}
+		})
+	}
+}
+
+const zonedOrne = `{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"nom":"Autour d’Alençon"},"geometry":{"type":"Polygon","coordinates":[[[0.0,48.38],[0.2,48.38],[0.2,48.5],[0.0,48.5],[0.0,48.38]]]}},
+{"type":"Feature","properties":{"nom":"Croisée"},"geometry":{"type":"Polygon","coordinates":[[[0.3,48.4],[0.5,48.6],[0.5,48.4],[0.3,48.6],[0.3,48.4]]]}}]}`
+
+// TestAZoningIsBroughtIn keeps the zones of a map file as perimeters, despite one whose
+// outline crosses itself.
+func TestAZoningIsBroughtIn(t *testing.T) {
+	for _, view := range []harness.View{{}, {Width: 320, Height: 640}} {
+		t.Run(view.String(), func(t *testing.T) {
+			t.Parallel()
+			base, invitation := office(t)
+			p := chrome.Open(t, base, view)
+			look := looker(t, p, view, "zoning-")
+			joined(p, invitation)
+			p.Visit("/apporter-un-zonage")
+			look("choose")
+			p.Attach("#champ-file", written(t, "zones.geojson", zonedOrne))
+			p.Follow("main form[enctype] button[type=submit]")
+			look("preview")
+			if said := p.Text("main"); !strings.Contains(said, "Autour d’Alençon") || !strings.Contains(said, "se croise lui-même") {
+				t.Fatalf("the preview does not tell what is wrong: %s", said)
+			}
+			p.Follow("button[value=keep]")
+			look("refused")
+			p.Choose("#champ-kind", "basin")
+			p.Follow("button[value=keep]")
+			look("kept")
+			if said := p.Text("main"); !strings.Contains(said, "Autour d’Alençon") {
+				t.Errorf("the zone is not kept: %s", said)
 			}
 		})
 	}
