@@ -157,6 +157,7 @@ var everyForm = []sent{
 		fill: []string{"zones", "1", "kind", "basin"}, press: "do=keep", alone: nothingBefore},
 	{route: "place_compose_new", at: "/composer-un-indicateur", fill: []string{"label", "Logements sans habitant", "formula", "P18_LOGVAC + P18_RSECOCC", "unit", "{dwelling}"}, press: "do=keep", alone: nothingBefore},
 	{route: "place_compose", at: "/indicateurs/" + composedRate + "/formule", only: "formula", fill: []string{"formula", "2000 [{person}] * LITS / P18_POP"}, press: "do=keep", late: []string{"formula", "1000 [{person}] * LITS / POP26", "definition", "Au recensement."}},
+	{route: "place_indicator_edit", at: "/indicateurs/" + broughtBeds + "/modifier", only: "producer", fill: []string{"producer", "Insee"}, late: []string{"producer", "Un ministère"}},
 	{route: "place_indicator_edit", at: "/indicateurs/" + composedRate + "/modifier", only: "label", fill: []string{"definition", "Lits marchands."}, late: []string{"label", "Lits marchands pour 1 000 habitants"}},
 	{route: "place_indicator_undo", at: "/indicateurs/" + broughtBeds + "/historique", late: []string{}},
 	{route: "place_indicator_keep", at: "/indicateurs/" + broughtBeds + "/montrer", press: "do=hide", alone: oneState},
