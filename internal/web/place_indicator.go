@@ -27,6 +27,7 @@ type placeIndicatorsPage struct {
 	Head  Head
 	Bring []Button
 	Left  []string
+	Flaws string
 	Lists []Table
 }
 
@@ -37,6 +38,7 @@ func (s *Server) placeIndicators(w http.ResponseWriter, r *Request) error {
 	}
 	page := &placeIndicatorsPage{Head: Head{Title: r.L.T("place_indicator.list.title"), Lead: r.L.T("place_indicator.list.lead")}}
 	page.Title, page.Description, page.Section = page.Head.Title, page.Head.Lead, "territories"
+	page.Flaws = r.To("known_flaws")
 	if mayEdit(r) == nil {
 		page.Bring = []Button{{Text: r.L.T("place_import.bring"), Kind: Primary, Href: r.To("place_import_new")}, {Text: r.L.T("place_compose.title"), Kind: Secondary, Href: r.To("place_compose_new")}}
 		for _, c := range book.Left() {
@@ -87,7 +89,7 @@ type placeIndicatorPage struct {
 	Facts    []Fact
 	Map      string
 	Caveats  []string
-	Flaw     string
+	Flaw     *NavLink
 	Counted  []Fact // how many places are known, secret, missing…
 	Family   []Fact
 	Mappings Table
@@ -127,6 +129,13 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 		}
 	}
 	page.Mappings = s.mappingTable(r, c)
+	if c.Flaw != "" {
+		f, err := s.flawCalled(c.Flaw)
+		if err != nil {
+			return err
+		}
+		page.Flaw = &NavLink{Text: f.Title.In(r.Lang), Href: r.To("known_flaw", f.Slug)}
+	}
 	if page.Brought, err = s.broughtOf(r, &page.Page, c); err != nil {
 		return err
 	}

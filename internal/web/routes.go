@@ -26,6 +26,7 @@ func (s *Server) allRoutes() []Route {
 		s.frameworkRoutes(),
 		s.territoryRoutes(),
 		s.placeIndicatorRoutes(),
+		s.knownFlawRoutes(),
 		s.alikeRoutes(),
 		s.compareRoutes(),
 		s.perimeterRoutes(),

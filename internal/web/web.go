@@ -22,6 +22,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/programme"
+	"codeberg.org/bocage/bocage/internal/series"
 )
 
 // Config is what the web server is given.
@@ -66,6 +67,7 @@ type Server struct {
 	members       *album[template.HTML]   // of places
 	sums          *album[placeSums]       // over the communes of places
 	programmes    func() (*programme.Lists, error)
+	flaws         func() ([]series.KnownFlaw, error)
 	portraits     *album[writtenPart] // how people live in places
 	indicatorMaps *album[*FigureBox]
 	similar       *album[[]string]   // places like places, by their codes
@@ -86,7 +88,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes), programmes: sync.OnceValues(readProgrammes), borderTiles: newAlbum[[]byte](keptBorders),
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes), programmes: sync.OnceValues(readProgrammes), flaws: sync.OnceValues(readFlaws), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
 		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
 	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
