@@ -73,7 +73,7 @@ func goBack(t *testing.T, s *Server, folder string, f sent) {
 		changed[name] = values
 	}
 	for i := 0; i < len(f.fill); i += 2 {
-		if slices.Contains([]string{"title", "name", "q_name", "label", "text", "source"}, f.fill[i]) {
+		if slices.Contains([]string{"title", "name", "q_name", "label", "text", "source", "question"}, f.fill[i]) {
 			changed.Set(f.fill[i], f.fill[i+1]+" corrigé")
 			break
 		}
