@@ -251,3 +251,41 @@ func TestAStoryTakenBackLeavesTheBriefing(t *testing.T) {
 		t.Errorf("a draft is told: %v", err)
 	}
 }
+
+// A public note shows a stranger nothing of an indicator that stays inside: neither its
+// name, nor what was said of it, nor its picture. A figure that has another release since
+// the note was written is told with both values.
+func TestAFigureThatStaysInsideOrChangedSince(t *testing.T) {
+	s := testServer(t)
+	b := aBriefing("dormir-a-alencon-abcd2345")
+	b.Territory, b.Figures = "commune:61001", []briefing.Figure{{Code: broughtRate, Said: "Presque la moitié des logements."}, {Code: broughtBeds}}
+	if err := s.app.SaveBriefing(context.Background(), testEditor, b, 0, false, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	at := "/notes/" + b.ID
+	page := plainly(pageOf(t, s, at, access.Anyone))
+	document := wordsOf(t, get(t, s, at+"/note.docx", access.Anyone).Body.Bytes(), "word/document.xml")
+	for _, hidden := range []string{"fibre", "Presque la moitié"} {
+		if strings.Contains(page, hidden) || strings.Contains(document, hidden) {
+			t.Errorf("a stranger reads %q", hidden)
+		}
+	}
+	if !strings.Contains(page, "Lits touristiques") || !strings.Contains(document, "Lits touristiques") {
+		t.Error("what is public is not shown")
+	}
+	if w := get(t, s, at+"/chiffres/1/image.png", access.Anyone); w.Code != http.StatusNotFound {
+		t.Errorf("the picture of what stays inside: %d", w.Code)
+	}
+	if page := plainly(pageOf(t, s, at, testReader)); !strings.Contains(page, "Presque la moitié") {
+		t.Error("who signs in does not read it")
+	}
+
+	content := orneTable(s.app, 30)
+	o := app.PlaceImport{Period: "2024", Source: "Capacité d’accueil", Vintage: 2026, Public: true, KeepGood: true, Columns: []app.PlaceColumn{{Name: "Lits", Card: broughtBeds}}}
+	if _, err := s.app.KeepPlaceFile(context.Background(), testEditor, "lits.csv", strings.NewReader(content), int64(len(content)), o, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	if page := plainly(pageOf(t, s, at, access.Anyone)); !strings.Contains(page, "ont changé depuis") || !strings.Contains(page, "13") || !strings.Contains(page, "40") {
+		t.Errorf("that the figure changed is not told:\n%s", page)
+	}
+}
