@@ -214,6 +214,9 @@ func (s *Server) placeComposePage(r *Request, v app.BroughtView, form *Form, err
 	if wrong != nil {
 		return nil, wrong
 	}
+	if form.Text("level") == "" {
+		form.Set("level", string(territory.Commune))
+	}
 	f := r.Fields(form, err, "place_compose.field")
 	page := &placeComposePage{Version: form.Text("version"),
 		Look: Button{Text: r.L.T("place_import.look"), Kind: Primary, Name: "do", Value: "look"}, Keep: Button{Text: r.L.T("place_compose.keep"), Kind: Secondary, Name: "do", Value: "keep"},
