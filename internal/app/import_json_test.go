@@ -54,7 +54,7 @@ func TestAMapOfGoGoCartoComesIn(t *testing.T) {
 		t.Errorf("by position: %v and %v", got["Le Moulin partagé"].Territories, got["Casa"].Territories)
 	}
 	notes := said(t, r.Notes)
-	for _, want := range []string{"2C geo.latitude", "dont le centre est le plus proche", "3C geo.latitude", "n’est dans aucune commune de France", "à 547 km de Alençon", "« 10427 » n’est pas un mot connu"} {
+	for _, want := range []string{"2C geo.latitude", "dont le centre est le plus proche", "3C geo.latitude", "n’est dans aucune commune de France", "à 547 km d’Alençon", "« 10427 » n’est pas un mot connu"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("notes lack %q: %s", want, notes)
 		}

@@ -58,8 +58,8 @@ func lineOf(t *testing.T, rows [][]string, code string) map[string]string {
 func TestThePortraitInASpreadsheet(t *testing.T) {
 	s := testServer(t)
 	rows := sheetOf(t, s, "/territoires/commune/01001/portrait.xlsx", "Valeurs")
-	if len(rows) != 1+47+25+1 { // one that the tests brought
-		t.Errorf("%d lines for 47 indicators, 25 counts and one that was brought", len(rows)-1)
+	if len(rows) != 1+47+25+2 { // one that the tests brought, one that they composed
+		t.Errorf("%d lines for 47 indicators, 25 counts, one that was brought and one that was composed", len(rows)-1)
 	}
 	for code, want := range map[string]map[string]string{
 		"UNEMP22":   {"Valeur": "2.2", "Unité": "%", "Statut": "Publié, avec une réserve"},
@@ -85,7 +85,7 @@ func TestThePortraitInASpreadsheet(t *testing.T) {
 	if got := lineOf(t, epci, "UNEMP18"); got["Communes connues"] != "36" || got["La plus basse"] == "" {
 		t.Errorf("the spread is told as %v", got)
 	}
-	if len(epci) != 1+47+26+34 {
+	if len(epci) != 1+47+27+34 {
 		t.Errorf("%d lines for an EPCI", len(epci)-1)
 	}
 }
@@ -95,7 +95,7 @@ func TestEveryCommuneInOneFile(t *testing.T) {
 	s := testServer(t)
 	const address = "/territoires/epci/200069193/communes.xlsx"
 	values, statuses := sheetOf(t, s, address, "Valeurs"), sheetOf(t, s, address, "Statuts")
-	if len(values) != 1+36 || len(statuses) != len(values) || len(values[0]) != 2+47+26 {
+	if len(values) != 1+36 || len(statuses) != len(values) || len(values[0]) != 2+47+27 {
 		t.Fatalf("%d lines of values and %d of statuses, %d columns", len(values), len(statuses), len(values[0]))
 	}
 	poverty := slices.IndexFunc(values[0], func(name string) bool { return strings.HasPrefix(name, "Taux de pauvreté") })
