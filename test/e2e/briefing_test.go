@@ -5,9 +5,11 @@ package e2e
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"image/png"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +17,11 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/pdf"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/web"
 	"codeberg.org/bocage/bocage/test/harness"
 )
 
@@ -156,6 +161,40 @@ func TestTheLongestBriefingHoldsOnTwoPages(t *testing.T) {
 			if pages := readPDF(t, p.PDF()).pages; len(pages) != 2 || !strings.Contains(pages[1], "solidarité") {
 				t.Errorf("%s%s: %d pages", at, b.ID, len(pages))
 			}
+		}
+	}
+}
+
+// The PDF of a note is what its page prints: two pages that can be searched, in the
+// language that was asked for, and nothing of what stays inside.
+func TestThePDFOfABriefing(t *testing.T) {
+	house, _, _ := openOffice(t)
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := web.New(web.Config{App: house, Catalogue: catalogue, Version: "test", Identify: house.Identify, Printer: func(ctx context.Context, p web.Printed) ([]byte, error) {
+		return pdf.Print(ctx, pdf.Document(p))
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := briefing.Briefing{ID: "vieillir-ici-abcd2345", Territory: "commune:01074", Title: "Vieillir ici", Question: "Comment garder nos aînés au village ?", Figures: []briefing.Figure{{Code: "EMPRATE18"}, {Code: "UNEMP18"}}, Lang: "fr", Seen: briefing.Public}
+	if err := house.SaveBriefing(t.Context(), access.House, b, 0, false, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	site.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/notes/"+b.ID+"/note.pdf", nil))
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" {
+		t.Fatalf("%d %s: %s", w.Code, w.Header().Get("Content-Type"), w.Body)
+	}
+	doc := readPDF(t, w.Body.Bytes())
+	if len(doc.pages) != 2 || doc.title != b.Title {
+		t.Fatalf("%d pages, titled %q", len(doc.pages), doc.title)
+	}
+	for i, want := range []string{"personnes de 15 à 64 ans sur 100 ont un emploi", "Ce que ces chiffres ne disent pas"} {
+		if !strings.Contains(doc.pages[i], want) {
+			t.Errorf("page %d reads %q", i+1, doc.pages[i])
 		}
 	}
 }
