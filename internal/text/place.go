@@ -15,59 +15,45 @@ type Place struct{ Name, Article string }
 // String is the name alone.
 func (p Place) String() string { return p.Name }
 
+// preposition is a word before a name: alone, in one word with « le » and « les », and
+// without its vowel; "" when it has none to lose.
+type preposition struct{ bare, le, les, elided string }
+
+var (
+	of = preposition{bare: "de ", le: "du ", les: "des ", elided: "d’"}
+	to = preposition{bare: "à ", le: "au ", les: "aux "}
+)
+
 // Of says « de » before the name: du Finistère, de l’Ain, du Mans, des Ulis, de La
 // Rochelle, d’Argentan, de L’Haÿ-les-Roses.
-func (p Place) Of() string {
-	switch p.Article {
-	case "le":
-		return "du " + p.Name
-	case "les":
-		return "des " + p.Name
-	case "la":
-		return "de la " + p.Name
-	case "l’":
-		return "de l’" + p.Name
-	}
-	if rest, ok := after(p.Name, "Le "); ok {
-		return "du " + rest
-	}
-	if rest, ok := after(p.Name, "Les "); ok {
-		return "des " + rest
-	}
-	if rest, ok := after(p.Name, "Aux "); ok {
-		return "des " + rest
-	}
-	if elides(p.Name) {
-		return "d’" + p.Name
-	}
-	return "de " + p.Name
-}
+func (p Place) Of() string { return of.before(p) }
 
 // To says « à » before the name: au Finistère, aux Vosges, au Mans, aux Ulis, à La
 // Rochelle, à Argentan.
-func (p Place) To() string {
+func (p Place) To() string { return to.before(p) }
+
+func (word preposition) before(p Place) string {
 	switch p.Article {
 	case "le":
-		return "au " + p.Name
+		return word.le + p.Name
 	case "les":
-		return "aux " + p.Name
+		return word.les + p.Name
 	case "la":
-		return "à la " + p.Name
+		return word.bare + "la " + p.Name
 	case "l’":
-		return "à l’" + p.Name
+		return word.bare + "l’" + p.Name
 	}
-	if rest, ok := after(p.Name, "Le "); ok {
-		return "au " + rest
+	switch article, rest, _ := strings.Cut(p.Name, " "); {
+	case rest == "":
+	case article == "Le":
+		return word.le + rest
+	case article == "Les" || article == "Aux":
+		return word.les + rest
 	}
-	if rest, ok := after(p.Name, "Les "); ok {
-		return "aux " + rest
+	if word.elided != "" && elides(p.Name) {
+		return word.elided + p.Name
 	}
-	return "à " + p.Name
-}
-
-func after(name, article string) (string, bool) {
-	rest, ok := strings.CutPrefix(name, article)
-	return rest, ok && rest != ""
+	return word.bare + p.Name
 }
 
 // elides says whether « de » loses its vowel before a name: before a vowel, before Y

@@ -13,6 +13,7 @@ func TestDeAndABeforeAPlace(t *testing.T) {
 		{Place{Name: "La Rochelle"}, "de La Rochelle", "à La Rochelle"},
 		{Place{Name: "Les Ulis"}, "des Ulis", "aux Ulis"},
 		{Place{Name: "Les Essarts"}, "des Essarts", "aux Essarts"},
+		{Place{Name: "Aux Marais"}, "des Marais", "aux Marais"}, // TNCC 6
 		{Place{Name: "Essarts en Bocage"}, "d’Essarts en Bocage", "à Essarts en Bocage"},
 		{Place{Name: "L'Haÿ-les-Roses"}, "de L'Haÿ-les-Roses", "à L'Haÿ-les-Roses"},
 		{Place{Name: "L’Aigle"}, "de L’Aigle", "à L’Aigle"},

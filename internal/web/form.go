@@ -73,6 +73,22 @@ type File struct {
 	Body  io.Reader
 }
 
+// oneFile reads a form that brings in a file: keep takes the first as it arrives, and
+// says under which identifier it waits. What refuses it, or that there is none, is to
+// be told at its field.
+func (r *Request) oneFile(keep func(f *Form, file File) (string, error)) (form *Form, kept string, refused, err error) {
+	form, err = r.ReadParts(func(f *Form, file File) error {
+		if kept == "" && refused == nil {
+			kept, refused = keep(f, file)
+		}
+		return nil
+	})
+	if err == nil && kept == "" && refused == nil {
+		refused = fault.On("file", fault.Invalid, "upload.no_file")
+	}
+	return form, kept, refused, err
+}
+
 // ReadParts reads a form with files. Each file streams through take; the text
 // fields before and after it are gathered. Put the file inputs last in the
 // form when take needs the other fields: they are in the Form it receives.

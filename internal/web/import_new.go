@@ -67,21 +67,14 @@ func (s *Server) importUpload(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	kept, refused := "", error(nil)
-	form, err := r.ReadParts(func(f *Form, file File) error {
-		if kept == "" && refused == nil {
-			kept, refused = s.app.KeepUpload(r.Context(), r.Actor, app.Principal, file.Name, file.Body, r.Lang, r.from(f))
-		}
-		return nil
+	form, kept, refused, err := r.oneFile(func(f *Form, file File) (string, error) {
+		return s.app.KeepUpload(r.Context(), r.Actor, app.Principal, file.Name, file.Body, r.Lang, r.from(f))
 	})
 	if err != nil {
 		return err
 	}
 	if fault.Is(refused, fault.AlreadyDone) {
 		return r.Redirect(w, r.To("imports")) // it waits there
-	}
-	if kept == "" && refused == nil {
-		refused = fault.On("file", fault.Invalid, "upload.no_file")
 	}
 	if refused != nil {
 		return r.Again(w, "import_new", s.importNewPage(r, form, refused), refused)

@@ -77,21 +77,14 @@ func (s *Server) placeImportUpload(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	kept, refused := "", error(nil)
-	form, err := r.ReadParts(func(f *Form, file File) error {
-		if kept == "" && refused == nil {
-			kept, refused = s.app.KeepPlaceUpload(r.Context(), r.Actor, file.Name, file.Body, r.Lang, r.from(f))
-		}
-		return nil
+	form, kept, refused, err := r.oneFile(func(f *Form, file File) (string, error) {
+		return s.app.KeepPlaceUpload(r.Context(), r.Actor, file.Name, file.Body, r.Lang, r.from(f))
 	})
 	if err != nil {
 		return err
 	}
 	if fault.Is(refused, fault.AlreadyDone) {
 		return r.Redirect(w, r.To("place_import_new"))
-	}
-	if kept == "" && refused == nil {
-		refused = fault.On("file", fault.Invalid, "upload.no_file")
 	}
 	if refused != nil {
 		return r.Again(w, "place_import_new", s.placeImportNewPage(r, form, refused), refused)

@@ -47,21 +47,8 @@ func TestABriefingIsPrepared(t *testing.T) {
 		t.Run(view.String(), func(t *testing.T) {
 			base, invitation := office(t)
 			p := chrome.Open(t, base, view)
-			look := func(what string) {
-				t.Helper()
-				p.Screenshot("briefing-" + what)
-				if view.NoScript {
-					return
-				}
-				for _, problem := range append(append(p.Axe(), p.Overflow()...), p.Keyboard(120)...) {
-					t.Errorf("%s: %s", what, problem)
-				}
-			}
-			p.Visit(invitation)
-			p.Type("#champ-name", "Awa")
-			p.Type("#champ-login", "awa")
-			p.Type("#champ-password", "une longue phrase de passe")
-			p.Follow("main form button[type=submit]")
+			look := looker(t, p, view, "briefing-", 120)
+			joined(p, invitation)
 
 			p.Visit("/territoires/commune/01074")
 			p.Follow("main a[href^='/notes/nouvelle']")

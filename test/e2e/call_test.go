@@ -38,11 +38,7 @@ func TestACallFromOneEndToTheOther(t *testing.T) {
 			base, invitation := office(t)
 			desk := harness.View{Dark: phone.Dark}
 			keeper := chrome.Open(t, base, desk)
-			keeper.Visit(invitation)
-			keeper.Type("#champ-name", "Awa")
-			keeper.Type("#champ-login", "awa")
-			keeper.Type("#champ-password", "une longue phrase de passe")
-			keeper.Follow("main form button[type=submit]")
+			joined(keeper, invitation)
 			keeper.Visit("/appels/nouveau")
 			looked(t, keeper, desk, "new")
 			writes(keeper, "[name=title]", "Qui fait quoi dans le Perche ?")

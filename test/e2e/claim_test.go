@@ -22,11 +22,7 @@ func TestASheetFromItsPageToItsHolder(t *testing.T) {
 			house, base, invitation := openOffice(t)
 			desk := harness.View{Dark: phone.Dark}
 			keeper := chrome.Open(t, base, desk)
-			keeper.Visit(invitation)
-			keeper.Type("#champ-name", "Awa")
-			keeper.Type("#champ-login", "awa")
-			keeper.Type("#champ-password", "une longue phrase de passe")
-			keeper.Follow("main form button[type=submit]")
+			joined(keeper, invitation)
 			keeper.Visit("/initiatives/nouvelle")
 			writes(keeper, "[name=name]", "Le four du village")
 			writes(keeper, "[name=summary]", "On y cuit le pain ensemble.")

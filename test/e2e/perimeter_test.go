@@ -35,21 +35,8 @@ func TestAPaysIsDrawn(t *testing.T) {
 			t.Parallel()
 			base, invitation := office(t)
 			p := chrome.Open(t, base, view)
-			look := func(what string) {
-				t.Helper()
-				p.Screenshot("perimeter-" + what)
-				if view.NoScript {
-					return
-				}
-				for _, problem := range append(append(p.Axe(), p.Overflow()...), p.Keyboard(80)...) {
-					t.Errorf("%s: %s", what, problem)
-				}
-			}
-			p.Visit(invitation)
-			p.Type("#champ-name", "Awa")
-			p.Type("#champ-login", "awa")
-			p.Type("#champ-password", "une longue phrase de passe")
-			p.Follow("main form button[type=submit]")
+			look := looker(t, p, view, "perimeter-", 80)
+			joined(p, invitation)
 
 			p.Visit("/territoires")
 			p.Follow("main a[href='/perimetres']")

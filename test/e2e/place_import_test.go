@@ -10,39 +10,6 @@ import (
 	"codeberg.org/bocage/bocage/test/harness"
 )
 
-// looker keeps a picture of a page, and tells what is wrong with it: what a machine
-// finds of accessibility, what is out of the window, what the keyboard can't reach.
-func looker(t *testing.T, p *harness.Page, view harness.View, prefix string) func(what string) {
-	return func(what string) {
-		t.Helper()
-		p.Screenshot(prefix + what)
-		for _, trouble := range p.TakeTrouble() {
-			if !strings.Contains(trouble, "422") { // how a form that is refused is answered
-				t.Errorf("%s: %s", what, trouble)
-			}
-		}
-		if view.NoScript {
-			return
-		}
-		problems := append(p.Axe(), p.Overflow()...)
-		if view == (harness.View{}) {
-			problems = append(problems, p.Keyboard(200)...)
-		}
-		for _, problem := range problems {
-			t.Errorf("%s: %s", what, problem)
-		}
-	}
-}
-
-// joined opens the account that an invitation gives.
-func joined(p *harness.Page, invitation string) {
-	p.Visit(invitation)
-	p.Type("#champ-name", "Awa")
-	p.Type("#champ-login", "awa")
-	p.Type("#champ-password", "une longue phrase de passe")
-	p.Follow("main form button[type=submit]")
-}
-
 // TestFiguresOfPlacesAreBroughtIn goes the whole way as an officer does who has a
 // table of figures by commune, with lines that can't be taken: on a large screen,
 // on a phone, and without JavaScript.
@@ -55,10 +22,7 @@ func TestFiguresOfPlacesAreBroughtIn(t *testing.T) {
 	for _, view := range []harness.View{{}, {Width: 320, Height: 640}, {Width: 320, Height: 640, NoScript: true}} {
 		t.Run(view.String(), func(t *testing.T) {
 			t.Parallel()
-			base, invitation := office(t)
-			p := chrome.Open(t, base, view)
-			look := looker(t, p, view, "figures-")
-			joined(p, invitation)
+			_, p, look := keeper(t, view, "figures")
 
 			p.Visit("/apporter-des-indicateurs")
 			look("choose")
@@ -116,10 +80,7 @@ func TestAnIndicatorIsComposed(t *testing.T) {
 	for _, view := range []harness.View{{}, {Width: 320, Height: 640}} {
 		t.Run(view.String(), func(t *testing.T) {
 			t.Parallel()
-			base, invitation := office(t)
-			p := chrome.Open(t, base, view)
-			look := looker(t, p, view, "composed-")
-			joined(p, invitation)
+			_, p, look := keeper(t, view, "composed")
 			p.Visit("/composer-un-indicateur")
 			look("empty")
 			p.Type("#champ-label", "Logements vacants, pour un essai")
@@ -155,10 +116,7 @@ func TestAZoningIsBroughtIn(t *testing.T) {
 	for _, view := range []harness.View{{}, {Width: 320, Height: 640}} {
 		t.Run(view.String(), func(t *testing.T) {
 			t.Parallel()
-			base, invitation := office(t)
-			p := chrome.Open(t, base, view)
-			look := looker(t, p, view, "zoning-")
-			joined(p, invitation)
+			_, p, look := keeper(t, view, "zoning")
 			p.Visit("/apporter-un-zonage")
 			look("choose")
 			p.Attach("#champ-file", written(t, "zones.geojson", zonedOrne))

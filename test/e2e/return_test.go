@@ -21,25 +21,12 @@ func keeper(t *testing.T, view harness.View, family string) (house *app.App, p *
 	t.Helper()
 	house, base, invitation := openOffice(t)
 	p = chrome.Open(t, base, view)
-	p.Visit(invitation)
-	p.Type("#champ-name", "Awa")
-	p.Type("#champ-login", "awa")
-	p.Type("#champ-password", "une longue phrase de passe")
-	p.Follow("main form button[type=submit]")
-	return house, p, func(what string) {
-		t.Helper()
-		p.Screenshot(family + "-" + what)
-		if view.NoScript {
-			return
-		}
-		problems := append(p.Axe(), p.Overflow()...)
-		if view == (harness.View{}) {
-			problems = append(problems, p.Keyboard(60)...)
-		}
-		for _, problem := range append(problems, p.TakeTrouble()...) {
-			t.Errorf("%s: %s", what, problem)
-		}
+	joined(p, invitation)
+	stops := 0
+	if view == (harness.View{}) {
+		stops = 200
 	}
+	return house, p, looker(t, p, view, family+"-", stops)
 }
 
 // described puts sheets into the registry of a house.
