@@ -79,6 +79,9 @@ func (c *command) checkFormula(source, unit string, units typedUnits, typed map[
 	if err != nil {
 		return err
 	}
+	if named := read.References(); len(named) > 0 && len(units) == 0 {
+		return fault.New(fault.Invalid, "cli.formula.no_units", "code", named[0].Code)
+	}
 	p, err := read.Compile(units, unit)
 	if err != nil {
 		return err

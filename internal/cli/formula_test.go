@@ -37,6 +37,13 @@ func TestAFormulaIsCheckedOnTheCommandLine(t *testing.T) {
 	}
 }
 
+func TestAFormulaWithoutUnitsAsksForThem(t *testing.T) {
+	code, _, said := bocage(t, nil, "formula", "check", "P18_POP / 2")
+	if code != exitInvalid || !strings.Contains(said, "--units P18_POP=km") || !strings.Contains(said, "--cards") {
+		t.Errorf("exit %d, said %q", code, said)
+	}
+}
+
 func TestACheckedFormulaUnderJSON(t *testing.T) {
 	_, out, _ := bocage(t, map[string]string{"BOCAGE_LANG": "en"}, "formula", "check", "si(KM > 1 [km]; KM; 0)", "--units", "KM=km", "--values", "KM=3", "--json")
 	var got checkedFormula

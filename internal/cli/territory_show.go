@@ -53,6 +53,9 @@ type shownCode struct {
 
 // codeShown finds a commune by a code of today or of before, or an EPCI by its number.
 func codeShown(places *territory.Set, code string, year int) (shownCode, error) {
+	for _, level := range []territory.Level{territory.Commune, territory.EPCI} { // as the product names a place
+		code = strings.TrimPrefix(code, string(level)+":")
+	}
 	s := shownCode{Asked: code, Year: year}
 	now, former, known := places.Current(code)
 	if !known {

@@ -50,6 +50,7 @@ func TestACodeIsToldOnTheCommandLine(t *testing.T) {
 		{[]string{"14712", "--year", "2019"}, "La commune 14712 de 2019 est aujourd’hui dans 14666 et 14712", exitOK},
 		{[]string{"85165", "--year", "2021"}, "En 2021, 85165 n’était pas le code d’une commune", exitOK},
 		{[]string{"200068468"}, "CC des Pays de L'Aigle", exitOK},
+		{[]string{"epci:200068468"}, "CC des Pays de L'Aigle", exitOK},
 		{[]string{"1004"}, "01004 Ambérieu-en-Bugey", exitOK},
 		{[]string{"93059", "--json"}, `"code":"93066"`, exitOK},
 		{[]string{"99999"}, "n’est le code d’aucune commune", exitNotFound},
