@@ -183,7 +183,7 @@ func (a *App) figuresNow(ctx context.Context, actor access.Actor, b briefing.Bri
 			wrong.Add(briefing.FigureField(i), "briefing.unknown", "value", figures[i].Code)
 			continue
 		}
-		figures[i].Value, figures[i].Period, figures[i].On = v.Number, c.Period, a.now().Format(time.DateOnly)
+		figures[i].Value, figures[i].Unit, figures[i].Period, figures[i].On = v.Number, c.Unit, c.Period, a.now().Format(time.DateOnly)
 	}
 	return figures, wrong, nil
 }

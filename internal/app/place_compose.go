@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -49,19 +50,23 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 	if err != nil {
 		return c, err
 	}
-	c.Card = composed(figures, v, actor.Name)
-	var faults fault.List
-	if _, taken := figures.Card(c.Card.Code); taken && v.Version == 0 {
-		faults.Add("code", "place_compose.code_taken", "code", c.Card.Code)
+	taken, err := a.takenCodes(ctx, figures)
+	if err != nil {
+		return c, err
 	}
-	faults = append(faults, a.mappingFaults(c.Card)...)
-	if len(faults) > 0 && faults[0].Field == "code" {
-		return c, faults
-	}
+	c.Card = composed(taken, v, actor.Name)
 	unsaid := c.Card.Decimals == DecimalsUnsaid
 	if unsaid {
 		c.Card.Decimals = 1
 	}
+	var faults fault.List
+	if v.Version == 0 && taken(c.Card.Code) {
+		faults.Add("code", "place_compose.code_taken", "code", c.Card.Code)
+	}
+	if faults = append(faults, unfit(c.Card)...); len(faults) > 0 {
+		return c, faults
+	}
+	faults = a.mappingFaults(c.Card)
 	book, err := a.laidOver(figures, c.Card)
 	if err != nil {
 		wrong := onFormula(c.Card.Code, err)
@@ -79,6 +84,14 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 		c.Difference = differenceOf(book, c.Card, before)
 	}
 	return c, faults.Err()
+}
+
+// unfit is what keeps a card from being laid over a book at all: a code that is none, a
+// level that is none, decimals that nobody can write.
+func unfit(b series.Brought) fault.List {
+	return slices.DeleteFunc(b.Validate(func(string) bool { return true }), func(f *fault.Fault) bool {
+		return !slices.Contains([]string{"code", "level", "decimals"}, f.Field)
+	})
 }
 
 // settle says of a card what follows from what it reads: its period, and how many decimals are shown.
@@ -103,7 +116,7 @@ func orAny(period string) string {
 }
 
 // composed settles the card that is looked at.
-func composed(figures *series.Book, v BroughtView, by string) series.Brought {
+func composed(taken func(string) bool, v BroughtView, by string) series.Brought {
 	b := v.Brought
 	b.Rule, b.Formula = series.Formula, strings.TrimSpace(b.Formula)
 	b.Weight, b.Min, b.Max, b.Column, b.File, b.Release = "", nil, nil, "", "", 0
@@ -116,7 +129,7 @@ func composed(figures *series.Book, v BroughtView, by string) series.Brought {
 	}
 	b = b.Clean()
 	if b.Code == "" {
-		b.Code = series.NewCode(b.Label, func(code string) bool { _, taken := figures.Card(code); return taken })
+		b.Code = series.NewCode(b.Label, taken)
 		b.Family = b.Code
 	}
 	return b
@@ -235,7 +248,11 @@ func (a *App) KeepComposed(ctx context.Context, actor access.Actor, v BroughtVie
 		if err := stillReads(c, all); err != nil {
 			return err
 		}
-		if _, err := tx.Put(placeIndicatorPut(c.Card, v.Version)); err != nil {
+		version, err := tx.Put(placeIndicatorPut(c.Card, v.Version))
+		if err != nil {
+			return err
+		}
+		if err := onceOnly("code", c.Card.Code, v.Version, version); err != nil {
 			return err
 		}
 		return tx.Location("/indicateurs/" + c.Card.Code)

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -125,9 +123,9 @@ func (a *App) UndoPlaceIndicator(ctx context.Context, actor access.Actor, v Brou
 		if err != nil {
 			return err
 		}
-		var b series.Brought
-		if err := json.Unmarshal(body, &b); err != nil {
-			return fmt.Errorf("read indicator: %w", err)
+		b, err := readBrought(body)
+		if err != nil {
+			return err
 		}
 		if b.Release == 0 && !b.Composed() {
 			return fault.New(fault.Invalid, "place_import.undo_first")
@@ -146,11 +144,13 @@ func (a *App) mayStand(tx *store.Tx, figures *series.Book, b series.Brought) err
 	if err := b.Validate(countIn(figures)).Err(); err != nil {
 		return err
 	}
-	if _, err := a.laidOver(figures, b); err != nil {
-		if l := onFormula(b.Code, err); l != nil {
-			return l
+	if _, stands := figures.Card(b.Code); stands || b.Composed() { // else nothing reads it, and it reads nothing
+		if _, err := a.laidOver(figures, b); err != nil {
+			if l := onFormula(b.Code, err); l != nil {
+				return l
+			}
+			return err
 		}
-		return err
 	}
 	all, err := ownCards(tx)
 	if err != nil {

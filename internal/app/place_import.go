@@ -190,7 +190,11 @@ func (a *App) readPlaceFile(ctx context.Context, actor access.Actor, name string
 	if err != nil {
 		return nil, onFile(err)
 	}
-	in := &placeReading{PlaceImport: o, ctx: ctx, book: book, places: places, figures: figures, orders: places.Orders(), by: actor.Name}
+	taken, err := a.takenCodes(ctx, figures)
+	if err != nil {
+		return nil, err
+	}
+	in := &placeReading{PlaceImport: o, taken: taken, ctx: ctx, book: book, places: places, figures: figures, orders: places.Orders(), by: actor.Name}
 	in.report.Name = book.Name()
 	for _, step := range []func() error{in.open, in.settleColumns, in.readLines, in.settleCodes, in.carry} {
 		if err := step(); err != nil {

@@ -65,10 +65,7 @@ func argsOf(f *fault.Fault) []any {
 // settleCard makes the card of a column: the next release of one that stands, the
 // same indicator at another time when the file's period is another, or a new one.
 func (in *placeReading) settleCard(c *placeColumn, taken map[string]bool) fault.List {
-	known := func(code string) bool {
-		_, there := in.figures.Card(code)
-		return there || taken[code]
-	}
+	known := func(code string) bool { return in.taken(code) || taken[code] }
 	if c.Card == "" && c.Rule == "" { // nothing was said of it: as it is proposed
 		o := in.offerOf(c.at)
 		if c.Card = o.Next(); c.Card == "" {

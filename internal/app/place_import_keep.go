@@ -64,8 +64,14 @@ func (in *placeReading) keepColumn(tx *store.Tx, i int, r store.Release, version
 	}
 	in.report.Columns[i].Card.Release = c.card.Release
 	version, err := tx.Put(placeIndicatorPut(c.card, versions[c.card.Code]))
+	if err != nil {
+		return err
+	}
+	if err := onceOnly(fieldOfColumn(c.at, "card"), c.card.Code, versions[c.card.Code], version); err != nil {
+		return err
+	}
 	versions[c.card.Code] = version
-	return err
+	return nil
 }
 
 // placeIndicatorPut is how a card is stored.

@@ -20,7 +20,8 @@ type placeReading struct {
 	ctx     context.Context
 	book    *sheet.Book
 	places  *territory.Set
-	figures *series.Book // what the reader sees
+	figures *series.Book           // what the reader sees
+	taken   func(code string) bool // codes of cards that stand or stood
 	orders  map[territory.Level]*territory.Order
 	by      string
 

@@ -43,6 +43,7 @@ type Figure struct {
 	Code   string  `json:"code"`
 	Said   string  `json:"said,omitempty"`
 	Value  float64 `json:"value"`
+	Unit   string  `json:"unit,omitempty"` // UCUM, as it was then
 	Period string  `json:"period,omitempty"`
 	On     string  `json:"on,omitempty"`
 }

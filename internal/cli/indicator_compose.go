@@ -90,7 +90,7 @@ func (c *command) tellComposed(given app.Composition, kept bool) error {
 	}
 	c.say(key, "label", out.Label, "code", code, "period", out.Period)
 	c.tellFormula(checkedFormula{Formula: out.Formula, Unit: out.Unit, Sentence: out.Sentence, Implied: p.Implied()})
-	for _, st := range []series.Status{series.Known, series.Flagged, series.Estimated, formula.DividedByZero, formula.Undefined, formula.TooLarge, series.Secret, series.Missing, series.NotApplicable} {
+	for _, st := range series.Statuses {
 		if n := out.Status[st.Code()]; n > 0 {
 			fmt.Fprintf(c.Out, "  %s: %s\n", c.l.T("place_indicator.status."+st.Code()), c.l.Int(n))
 		}

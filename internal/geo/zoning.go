@@ -93,6 +93,9 @@ func (o Outline) check() *Trouble {
 		return &Trouble{What: NoPolygon}
 	}
 	for _, polygon := range o {
+		if len(polygon) == 0 {
+			return &Trouble{What: NoPolygon}
+		}
 		for i, ring := range polygon {
 			if t := checkRing(ring); t != nil {
 				return t

@@ -73,7 +73,7 @@ func TestTheTroublesOfAZoning(t *testing.T) {
 			t.Errorf("%s: %d zones, %+v, %v", what, len(zones), troubles, err)
 		}
 	}
-	for name, geometry := range map[string]string{"empty": polygon(), "null": "null", "no ring": `{"type":"Polygon"}`, "a text": polygon(`"ici"`), "over itself": polygon(overBack)} {
+	for name, geometry := range map[string]string{"empty": polygon(), "an empty piece": `{"type":"MultiPolygon","coordinates":[[],[` + squareRing + `]]}`, "null": "null", "no ring": `{"type":"Polygon"}`, "a text": polygon(`"ici"`), "over itself": polygon(overBack)} {
 		if zones, troubles, err := zonesOf(zoning(geometry)); err != nil || len(zones) != 0 || len(troubles) != 1 {
 			t.Errorf("%s: %d zones, %+v, %v", name, len(zones), troubles, err)
 		}
@@ -135,6 +135,7 @@ func TestARingThatWouldTakeForEver(t *testing.T) {
 func FuzzReadZoning(f *testing.F) {
 	f.Add(zoning(polygon(squareRing, hole)))
 	f.Add(zoning(polygon(bowTie), "null"))
+	f.Add(zoning(`{"type":"MultiPolygon","coordinates":[[]]}`))
 	f.Fuzz(func(t *testing.T, content string) {
 		zones, _, err := zonesOf(content)
 		if err != nil && !errors.Is(err, ErrZoning) && !errors.Is(err, ErrZoningLarge) {

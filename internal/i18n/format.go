@@ -55,12 +55,16 @@ var formats = map[string]format{
 // Int writes a whole number.
 func (l *Localiser) Int(n int) string { return l.grouped(strconv.Itoa(n)) }
 
+// mostDecimals are as many as a float64 has.
+const mostDecimals = 17
+
 // Number writes a number rounded half away from zero to decimals places. One
 // that is not a number, missing, is a dash: never a zero.
 func (l *Localiser) Number(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return l.format.missing
 	}
+	decimals = min(max(decimals, 0), mostDecimals)
 	p := math.Pow10(decimals)
 	if r := math.Round(v*p) / p; !math.IsInf(r, 0) && !math.IsNaN(r) {
 		v = r

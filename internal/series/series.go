@@ -25,6 +25,18 @@ const (
 	NotApplicable = formula.NotApplicable
 )
 
+// Statuses are all of them, in the order in which places are counted by them.
+var Statuses = []Status{Known, Flagged, Estimated, Secret, Missing, NotApplicable, formula.DividedByZero, formula.Undefined, formula.TooLarge}
+
+// Counts says how many places have each status.
+func (s *Series) Counts() map[Status]int {
+	counts := map[Status]int{}
+	for _, st := range s.Status {
+		counts[st]++
+	}
+	return counts
+}
+
 // Series is an indicator's values for the places of a level, in the order of the
 // codes of a vintage. Values[i] is NaN where Status[i] has none.
 type Series struct {

@@ -8,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -128,12 +129,12 @@ func (p placeReader) briefingFigures(b briefing.Briefing) ([]briefingFigure, err
 		out.Title = c.Label.In(p.r.Lang)
 		v, shown := app.ShownOfPlace(p.book, c, p.at)
 		if !shown {
-			out.Gone = p.r.L.T("briefing.figure.unknown", "label", out.Title, "why", p.why(c, v), "then", placeFigure(p.r, c, f.Value))
+			out.Gone = p.r.L.T("briefing.figure.unknown", "label", out.Title, "why", p.why(c, v), "then", p.then(c, f))
 			all = append(all, out)
 			continue
 		}
-		if rounded(v.Number, c.Decimals) != rounded(f.Value, c.Decimals) || c.Period != f.Period {
-			out.Changed = p.r.L.T("briefing.figure.changed", "then", placeFigure(p.r, c, f.Value), "period", f.Period, "date", p.r.L.Date(f.On), "now", placeFigure(p.r, c, v.Number))
+		if rounded(v.Number, c.Decimals) != rounded(f.Value, c.Decimals) || c.Period != f.Period || f.Unit != "" && f.Unit != c.Unit {
+			out.Changed = p.r.L.T("briefing.figure.changed", "then", p.then(c, f), "period", f.Period, "date", p.r.L.Date(f.On), "now", placeFigure(p.r, c, v.Number))
 		}
 		figure, err := p.briefingChart(i, c)
 		if err != nil {
@@ -143,6 +144,15 @@ func (p placeReader) briefingFigures(b briefing.Briefing) ([]briefingFigure, err
 		all = append(all, out)
 	}
 	return all, nil
+}
+
+// then is the figure of a note as it was when that was written, in the unit of then.
+func (p placeReader) then(c *series.Card, f briefing.Figure) string {
+	was := *c
+	if f.Unit != "" && f.Unit != c.Unit {
+		was.Unit, was.UnitLabel = f.Unit, framework.Text{}
+	}
+	return placeFigure(p.r, &was, f.Value)
 }
 
 // briefingChart draws where a place stands on one indicator.

@@ -113,19 +113,22 @@ func touchedBy(book *series.Book, slug string) []*series.Card {
 // touchedTable counts, for each indicator that a flaw touches, the places by what is
 // known of them; nil when no indicator names it.
 func touchedTable(r *Request, book *series.Book, slug string) *Table {
-	shown := []series.Status{series.Known, series.Flagged, series.Secret, series.NotApplicable}
+	cards := touchedBy(book, slug)
+	counts := make([]map[series.Status]int, len(cards))
+	for i, c := range cards {
+		counts[i] = book.Series(c.Code, c.Level).Counts()
+	}
+	shown := slices.DeleteFunc(slices.Clone(series.Statuses), func(st series.Status) bool {
+		return !slices.ContainsFunc(counts, func(n map[series.Status]int) bool { return n[st] > 0 })
+	})
 	t := &Table{Caption: r.L.T("known_flaw.touched"), Columns: []Column{{Label: r.L.T("place_indicator.indicator")}, {Label: r.L.T("place_indicator.period")}}}
 	for _, st := range shown {
 		t.Columns = append(t.Columns, Column{Label: r.L.T("place_indicator.status." + st.Code()), Numeric: true})
 	}
-	for _, c := range touchedBy(book, slug) {
-		counts := map[series.Status]int{}
-		for _, st := range book.Series(c.Code, c.Level).Status {
-			counts[st]++
-		}
+	for i, c := range cards {
 		row := Row{Cells: []TableCell{{Text: c.Label.In(r.Lang), Href: r.To("place_indicator", c.Code)}, {Text: cardPeriod(r, c)}}}
 		for _, st := range shown {
-			row.Cells = append(row.Cells, TableCell{Text: r.L.Int(counts[st]), Numeric: true})
+			row.Cells = append(row.Cells, TableCell{Text: r.L.Int(counts[i][st]), Numeric: true})
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -43,12 +43,8 @@ type perimetersPage struct {
 }
 
 func (s *Server) perimeterList(w http.ResponseWriter, r *Request) error {
-	space, err := s.app.Listed(r.Context())
-	if err != nil {
-		return err
-	}
 	q := r.Query(wordsParameter)
-	all, err := s.app.Perimeters(r.Context(), r.Actor, space, q)
+	all, err := s.app.ListedPerimeters(r.Context(), r.Actor, q)
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,31 @@ func TestWhatIsWrongInAFormulaIsToldWhereItStands(t *testing.T) {
 	}
 }
 
+// A million decimals or a level that is none cost nothing and are told.
+func TestAHostileCompositionIsRefused(t *testing.T) {
+	s, _, _ := publishing(t)
+	fields := []string{"label", "Vacance", "formula", "P18_LOGVAC / P18_LOG", "unit", "%"}
+	for _, hostile := range [][]string{{"decimals", "99999999999"}, {"decimals", "5000"}, {"level", "nope"}, {"level", "region"}} {
+		for _, do := range []string{"look", "keep"} {
+			w := post(t, s, composePath, testEditor, append(append([]string{"do", do}, hostile...), fields...)...)
+			if w.Code != http.StatusUnprocessableEntity || w.Body.Len() > 100_000 {
+				t.Errorf("%v, %s: %d, %d bytes", hostile, do, w.Code, w.Body.Len())
+			}
+		}
+	}
+}
+
+// What a formula can't compute is counted on its card, and its places say why.
+func TestWhatAFormulaCanNotComputeIsCounted(t *testing.T) {
+	s, _, _ := publishing(t)
+	if w := post(t, s, composePath, testEditor, "do", "keep", "label", "Secondaires par habitant", "code", "PAR_ZERO", "formula", "P18_POP / P18_RSECOCC", "unit", "{person}/{dwelling}"); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d: %s", w.Code, plainly(w.Body.String()))
+	}
+	if page := strings.ReplaceAll(plainly(pageOf(t, s, "/indicateurs/PAR_ZERO", testEditor)), "\u00a0", " "); !strings.Contains(page, "Division par zéro 809") {
+		t.Errorf("the places where it divides by zero are not counted:\n%s", page)
+	}
+}
+
 // TestTheExamplesOfFormulasRun: what the page shows may be typed, and gives figures.
 func TestTheExamplesOfFormulasRun(t *testing.T) {
 	a := testApp(t)

@@ -19,6 +19,7 @@ func (s *Server) placeImportRoutes() []Route {
 		{Name: "place_indicator_undo", Method: http.MethodPost, FR: "/indicateurs/{code}/annuler", EN: "/en/indicators/{code}/undo", Handle: s.placeIndicatorUndo},
 		{Name: "place_indicator_keep", FR: "/indicateurs/{code}/montrer", EN: "/en/indicators/{code}/show", Handle: s.placeIndicatorKeep},
 		{Name: "place_indicator_keep", Method: http.MethodPost, FR: "/indicateurs/{code}/montrer", EN: "/en/indicators/{code}/show", Handle: s.placeIndicatorKept},
+		{Name: "place_indicator_restore", Method: http.MethodPost, FR: "/indicateurs/{code}/remettre", EN: "/en/indicators/{code}/restore", Handle: s.placeIndicatorRestore},
 		{Name: "place_indicator_release", FR: "/indicateurs/{code}/versions/{number}", EN: "/en/indicators/{code}/versions/{number}", Handle: s.placeIndicatorRelease},
 		{Name: "place_indicator_csv", FR: "/indicateurs/{code}/valeurs.csv", Handle: s.placeIndicatorCSV, Cache: Public, PerMinute: 30},
 	}
@@ -29,12 +30,42 @@ type placeImportNewPage struct {
 	Page
 	Head    Head
 	Waiting []waitingPlaces
+	Removed []removedIndicator
 	File    Field
 	Send    Button
 }
 
 // waitingPlaces is a file of indicators that its reader brought in and did not finish.
 type waitingPlaces struct{ Name, Said, Href string }
+
+// removedIndicator is an indicator that was taken away, with where it comes back.
+type removedIndicator struct{ Label, Code, Href string }
+
+func (s *Server) removedIndicators(r *Request) ([]removedIndicator, error) {
+	all, err := s.app.RemovedPlaceIndicators(r.Context(), r.Actor)
+	var list []removedIndicator
+	for _, b := range all {
+		list = append(list, removedIndicator{Label: r.bearing(b.Label), Code: b.Code, Href: r.To("place_indicator_restore", b.Code)})
+	}
+	return list, err
+}
+
+// placeIndicatorRestore gives back an indicator that was taken away.
+func (s *Server) placeIndicatorRestore(w http.ResponseWriter, r *Request) error {
+	form, err := editForm(r)
+	if err != nil {
+		return err
+	}
+	code := r.PathValue("code")
+	err = s.app.RestorePlaceIndicator(r.Context(), r.Actor, code, r.from(form))
+	if fault.Is(err, fault.AlreadyDone) {
+		return r.Redirect(w, r.To("place_indicator", code))
+	}
+	if err != nil {
+		return err
+	}
+	return r.Done(w, r.To("place_indicator", code), "place_indicator_restored")
+}
 
 // waitingPlaces lists the files that whoever reads left on the way.
 func (s *Server) waitingPlaces(r *Request) ([]waitingPlaces, error) {
@@ -67,6 +98,9 @@ func (s *Server) placeImportNew(w http.ResponseWriter, r *Request) error {
 	page := s.placeImportNewPage(r, &Form{}, nil)
 	var err error
 	if page.Waiting, err = s.waitingPlaces(r); err != nil {
+		return err
+	}
+	if page.Removed, err = s.removedIndicators(r); err != nil {
 		return err
 	}
 	return r.Render(w, "place_import_new", page)

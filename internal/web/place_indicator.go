@@ -165,12 +165,9 @@ func vintageWords(r *Request, c *series.Card) string {
 
 // statusFacts counts the places by what is known of them.
 func statusFacts(r *Request, book *series.Book, c *series.Card) []Fact {
-	counts := map[series.Status]int{}
-	for _, st := range book.Series(c.Code, c.Level).Status {
-		counts[st]++
-	}
+	counts := book.Series(c.Code, c.Level).Counts()
 	var facts []Fact
-	for _, st := range []series.Status{series.Known, series.Flagged, series.Estimated, series.Secret, series.Missing, series.NotApplicable} {
+	for _, st := range series.Statuses {
 		if n := counts[st]; n > 0 {
 			facts = append(facts, Fact{Label: r.L.T("place_indicator.status." + st.Code()), Text: r.L.Int(n)})
 		}

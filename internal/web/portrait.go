@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/framework"
+	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/indicator/unit"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -263,6 +264,8 @@ func (p placeReader) why(c *series.Card, v series.Value) string {
 		return l.T("portrait.why.secret")
 	case v.Status == series.NotApplicable:
 		return l.T("portrait.why.outside")
+	case v.Status == formula.DividedByZero || v.Status == formula.Undefined || v.Status == formula.TooLarge:
+		return l.T("portrait.why." + v.Status.Code())
 	case v.Status == series.Missing && v.Cover > 0:
 		return l.T("portrait.why.cover", "share", l.Percent(v.Cover, 0))
 	}

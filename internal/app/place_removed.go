@@ -1,0 +1,109 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// RemovedPlaceIndicators lists the indicators that were taken away and can come back,
+// by label, for who may edit them.
+func (a *App) RemovedPlaceIndicators(ctx context.Context, actor access.Actor) ([]series.Brought, error) {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
+		return nil, err
+	}
+	removed, err := a.store.Removed(ctx, Principal, kindPlaceIndicator)
+	if err != nil {
+		return nil, err
+	}
+	var list []series.Brought
+	for _, body := range removed {
+		b, err := readBrought(body)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, b)
+	}
+	slices.SortFunc(list, func(x, y series.Brought) int {
+		return cmp.Or(cmp.Compare(text.SortKey(x.Label), text.SortKey(y.Label)), cmp.Compare(x.Code, y.Code))
+	})
+	return list, nil
+}
+
+// RestorePlaceIndicator gives an indicator back that was taken away: its card, its
+// history, the release that stood. It comes back seen as it was.
+func (a *App) RestorePlaceIndicator(ctx context.Context, actor access.Actor, code string, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
+		return err
+	}
+	figures, err := a.PlaceIndicatorsFor(ctx, actor)
+	if err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		body, err := tx.Deleted(kindPlaceIndicator, code)
+		if err != nil {
+			return err
+		}
+		b, err := readBrought(body)
+		if err != nil {
+			return err
+		}
+		if b.Public {
+			if err := allow(actor, access.Publish, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
+				return err
+			}
+		}
+		all, err := ownCards(tx)
+		if err != nil {
+			return err
+		}
+		if len(all) >= maxPlaceIndicators {
+			return fault.New(fault.TooLarge, "place_import.full", "max", maxPlaceIndicators)
+		}
+		if err := a.mayStand(tx, figures, b); err != nil {
+			return err
+		}
+		_, err = tx.Put(placeIndicatorPut(b, 0))
+		return err
+	})
+}
+
+func readBrought(body []byte) (series.Brought, error) {
+	var b series.Brought
+	if err := json.Unmarshal(body, &b); err != nil {
+		return b, fmt.Errorf("read indicator: %w", err)
+	}
+	return b, nil
+}
+
+// takenCodes says whether a code is that of a card, or was: a figure that bears it, in
+// a note or in a release, must never come to mean another one.
+func (a *App) takenCodes(ctx context.Context, figures *series.Book) (func(code string) bool, error) {
+	removed, err := a.store.Removed(ctx, Principal, kindPlaceIndicator)
+	if err != nil {
+		return nil, err
+	}
+	return func(code string) bool {
+		_, stands := figures.Card(code)
+		_, stood := removed[code]
+		return stands || stood
+	}, nil
+}
+
+// onceOnly refuses the first version of a card whose code another bore meanwhile.
+func onceOnly(field, code string, expected, version int64) error {
+	if expected == 0 && version > 1 {
+		return fault.On(field, fault.Conflict, "place_compose.code_taken", "code", code)
+	}
+	return nil
+}
