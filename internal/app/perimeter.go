@@ -86,21 +86,6 @@ func (a *App) Perimeters(ctx context.Context, actor access.Actor, space, words s
 	return append(standing, retired...), nil
 }
 
-// ListedPerimeters lists the perimeters that people drew here and, while the
-// demonstration is what visitors see, those that it invents.
-func (a *App) ListedPerimeters(ctx context.Context, actor access.Actor, words string) ([]PerimeterView, error) {
-	all, err := a.Perimeters(ctx, actor, Principal, words)
-	if err != nil {
-		return nil, err
-	}
-	space, err := a.Listed(ctx)
-	if err != nil || space == Principal {
-		return all, err
-	}
-	invented, err := a.Perimeters(ctx, actor, space, words)
-	return append(all, invented...), err
-}
-
 // SavePerimeter writes a perimeter: its first version (0), or the next. Its members
 // are held to the territories of today, and its name is its own in its space.
 func (a *App) SavePerimeter(ctx context.Context, actor access.Actor, p perimeter.Perimeter, version int64, from From) error {

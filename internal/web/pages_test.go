@@ -120,6 +120,16 @@ func testApp(t *testing.T) *app.App {
 
 func testAppIn(t *testing.T, folder string) *app.App {
 	t.Helper()
+	a := emptyAppIn(t, folder)
+	for _, furnish := range furnishings {
+		furnish(t, a)
+	}
+	return a
+}
+
+// emptyAppIn is a house in which nobody did anything.
+func emptyAppIn(t *testing.T, folder string) *app.App {
+	t.Helper()
 	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -129,9 +139,6 @@ func testAppIn(t *testing.T, folder string) *app.App {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
-	for _, furnish := range furnishings {
-		furnish(t, a)
-	}
 	return a
 }
 

@@ -44,7 +44,7 @@ type perimetersPage struct {
 
 func (s *Server) perimeterList(w http.ResponseWriter, r *Request) error {
 	q := r.Query(wordsParameter)
-	all, err := s.app.ListedPerimeters(r.Context(), r.Actor, q)
+	all, err := s.app.Perimeters(r.Context(), r.Actor, app.Principal, q)
 	if err != nil {
 		return err
 	}

@@ -184,3 +184,15 @@ func TestDownloadsOfAPerimeter(t *testing.T) {
 		t.Errorf("of none: %d", w.Code)
 	}
 }
+
+// While the demonstration is what visitors see, whoever draws a perimeter finds it listed.
+func TestWhatIsDrawnIsListedWhileTheDemonstrationStands(t *testing.T) {
+	a := emptyAppIn(t, t.TempDir())
+	if _, err := a.LoadDemonstration(context.Background(), access.House); err != nil {
+		t.Fatal(err)
+	}
+	furnishPerimeters(t, a)
+	if page := pageOf(t, testServerWith(t, Config{App: a}), "/perimetres", testEditor); !strings.Contains(page, "Pays des Trois Haras") {
+		t.Error("a perimeter that was drawn here is listed nowhere")
+	}
+}

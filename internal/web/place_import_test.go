@@ -87,6 +87,14 @@ func furnishComposed(t *testing.T, a *app.App) {
 			t.Fatal(err)
 		}
 	}
+	gone := series.Brought{Code: "LOGEMENTS_PAR_PERSONNE", Label: "Logements par personne", Formula: "P18_LOG / P18_POP", Unit: "{dwelling}/{person}", Level: territory.Commune, Decimals: 2}
+	if _, err := a.KeepComposed(context.Background(), testEditor, app.BroughtView{Brought: gone}, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	v := must[app.BroughtView](t)(a.BroughtIndicator(context.Background(), testEditor, gone.Code))
+	if err := a.RemovePlaceIndicator(context.Background(), testEditor, v, app.From{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // bringTable takes a file in, and gives the page that reads it.
