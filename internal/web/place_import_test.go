@@ -91,10 +91,22 @@ func furnishComposed(t *testing.T, a *app.App) {
 	if _, err := a.KeepComposed(context.Background(), testEditor, app.BroughtView{Brought: gone}, app.From{}); err != nil {
 		t.Fatal(err)
 	}
-	v := must[app.BroughtView](t)(a.BroughtIndicator(context.Background(), testEditor, gone.Code))
+	takeAway(t, a, gone.Code)
+}
+
+func takeAway(t *testing.T, a *app.App, code string) {
+	t.Helper()
+	v := must[app.BroughtView](t)(a.BroughtIndicator(context.Background(), testEditor, code))
 	if err := a.RemovePlaceIndicator(context.Background(), testEditor, v, app.From{}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// takenAway takes an indicator away, and gives the page that gives it back.
+func takenAway(t *testing.T, s *Server) string {
+	t.Helper()
+	takeAway(t, s.app, composedRate)
+	return "/apporter-des-indicateurs"
 }
 
 // bringTable takes a file in, and gives the page that reads it.

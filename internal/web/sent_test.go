@@ -161,13 +161,7 @@ var everyForm = []sent{
 	{route: "place_indicator_edit", at: "/indicateurs/" + composedRate + "/modifier", only: "label", fill: []string{"definition", "Lits marchands."}, late: []string{"label", "Lits marchands pour 1 000 habitants"}},
 	{route: "place_indicator_undo", at: "/indicateurs/" + broughtBeds + "/historique", late: []string{}},
 	{route: "place_indicator_keep", at: "/indicateurs/" + broughtBeds + "/montrer", press: "do=hide", alone: oneState},
-	{route: "place_indicator_restore", open: func(t *testing.T, s *Server) string {
-		v := must[app.BroughtView](t)(s.app.BroughtIndicator(context.Background(), testEditor, composedRate))
-		if err := s.app.RemovePlaceIndicator(context.Background(), testEditor, v, app.From{}); err != nil {
-			t.Fatal(err)
-		}
-		return "/apporter-des-indicateurs"
-	}, alone: oneState},
+	{route: "place_indicator_restore", open: takenAway, alone: oneState},
 	{route: "perimeter_retire", at: "/perimetres/" + drawnPays + "/retirer", press: "do=do", alone: oneState},
 
 	{route: "import_new", at: "/importer", file: attached{"file", "cafés.csv", census}, alone: nothingBefore},
