@@ -11,7 +11,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/fault"
-	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -178,27 +177,14 @@ func (a *App) figuresNow(ctx context.Context, actor access.Actor, b briefing.Bri
 	figures := slices.Clone(b.Figures)
 	for i := range figures {
 		c, there := book.Card(figures[i].Code)
-		v, shown := ShownOfPlace(book, c, at)
-		if !there || !shown {
+		v := book.Shown(figures[i].Code, at)
+		if !there || !v.Has() {
 			wrong.Add(briefing.FigureField(i), "briefing.unknown", "value", figures[i].Code)
 			continue
 		}
 		figures[i].Value, figures[i].Unit, figures[i].Period, figures[i].On = v.Number, c.Unit, c.Period, a.now().Format(time.DateOnly)
 	}
 	return figures, wrong, nil
-}
-
-// ShownOfPlace is the value of an indicator that a note about a place may show: its
-// own, or of a median that can't be computed again that of the commune in the middle.
-func ShownOfPlace(book *series.Book, c *series.Card, at series.Place) (series.Value, bool) {
-	if c == nil {
-		return series.Value{}, false
-	}
-	v := book.Value(c.Code, at)
-	if !v.Has() && c.Rule == series.None && c.Level == territory.Commune && at.Key.Level() != territory.Commune {
-		v = book.Middle(c.Code, at)
-	}
-	return v, v.Has()
 }
 
 // RetireBriefing withdraws a note, or takes it up again: nobody but who signs in here

@@ -81,7 +81,7 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 	faults = append(append(faults, c.Card.Validate(countIn(figures))...), privateReads(book, c.Card)...)
 	c.Samples = samplesOf(book, c.Card)
 	if before := figures.Series(c.Card.Code, c.Card.Level); v.Version > 0 && before != nil {
-		c.Difference = differenceOf(book, c.Card, before)
+		c.Difference = differenceOf(book.Order(c.Card.Level), before, book.Series(c.Card.Code, c.Card.Level))
 	}
 	return c, faults.Err()
 }
@@ -204,7 +204,7 @@ func samplesOf(book *series.Book, b series.Brought) []territory.Key {
 	var keys []territory.Key
 	add := func(at int) {
 		if at >= 0 {
-			keys = append(keys, territory.Key(string(b.Level)+":"+order.Codes[at]))
+			keys = append(keys, order.Key(at))
 		}
 	}
 	add(s.Typical())
@@ -217,15 +217,6 @@ func samplesOf(book *series.Book, b series.Brought) []territory.Key {
 		}
 	}
 	return keys
-}
-
-func differenceOf(book *series.Book, b series.Brought, before *series.Series) *PlaceDifference {
-	order := book.Order(b.Level)
-	d := &PlaceDifference{Difference: series.Differ(before, book.Series(b.Code, b.Level))}
-	for _, m := range d.Greatest {
-		d.Places = append(d.Places, territory.Key(string(b.Level)+":"+order.Codes[m.At]))
-	}
-	return d
 }
 
 // KeepComposed keeps an indicator that someone composed.

@@ -81,16 +81,12 @@ func (in *placeReading) take(c *placeColumn, doubts []series.Doubt, told map[int
 			continue
 		}
 		told[d.At] = true
-		in.doubt(c, d, in.placeAt(d.At), in.wide[d.At])
+		in.doubt(c, d, in.orders[in.Level].Key(d.At), in.wide[d.At])
 		if slices.Contains(in.Leave, string(d.Kind)) {
 			c.values.Set(d.At, math.NaN(), series.Missing)
 			c.report.Left++
 		}
 	}
-}
-
-func (in *placeReading) placeAt(i int) territory.Key {
-	return territory.Key(string(in.Level) + ":" + in.orders[in.Level].Codes[i])
 }
 
 // holdToParents holds a count to the lines of larger places, which must be the sum
@@ -130,11 +126,14 @@ func (in *placeReading) compare(c *placeColumn, past *series.Series) {
 	if c.news || past == nil {
 		return
 	}
-	d := &PlaceDifference{Difference: series.Differ(past, c.values), Release: c.card.Release}
-	for _, m := range d.Greatest {
-		d.Places = append(d.Places, in.placeAt(m.At))
-	}
-	c.report.Difference = d
+	c.report.Difference = differenceOf(in.orders[in.Level], past, c.values)
+	c.report.Difference.Release = c.card.Release
+}
+
+// differenceOf is what values change of those before, with the places of the greatest changes.
+func differenceOf(order *territory.Order, before, after *series.Series) *PlaceDifference {
+	d := series.Differ(before, after)
+	return &PlaceDifference{Difference: d, Places: d.GreatestPlaces(order)}
 }
 
 // sumUp counts the values by their status, and tells a column whose cells bear

@@ -41,11 +41,12 @@ func (in *placeReading) guess(column int) ColumnGuess {
 	g := ColumnGuess{Rule: series.Sum}
 	for _, r := range in.first {
 		cell := strings.TrimSpace(cellOf(r, column))
-		if _, st, problem := readValue(cell); problem != nil || st != series.Known {
+		v, st, problem := readValue(cell)
+		if problem != nil || st != series.Known {
 			continue
 		}
 		percent = percent || strings.HasSuffix(cell, "%")
-		g.Decimals = max(g.Decimals, min(decimalsOf(cell), mostGuessedDecimals))
+		g.Decimals = max(g.Decimals, writtenDecimals(v))
 	}
 	switch {
 	case tells(medianWords):
@@ -57,20 +58,6 @@ func (in *placeReading) guess(column int) ColumnGuess {
 		g.Unit = "%"
 	}
 	return g
-}
-
-// decimalsOf counts the digits after the comma of a number as it is written,
-// without the zeros at its end.
-func decimalsOf(cell string) int {
-	at := strings.LastIndexAny(cell, ",.")
-	if at < 0 {
-		return 0
-	}
-	digits := strings.TrimRight(strings.TrimRight(cell[at+1:], "% \u00a0\u202f"), "0")
-	if strings.Trim(digits, "0123456789") != "" {
-		return 0
-	}
-	return len(digits)
 }
 
 // latestPopulation is the code of the last count of inhabitants that is shipped; ""

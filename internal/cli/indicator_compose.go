@@ -12,7 +12,6 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
-	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -72,7 +71,7 @@ func (c *command) composeIndicator(ctx context.Context, path string, dry bool) e
 func (c *command) tellComposed(given app.Composition, kept bool) error {
 	code := given.Card.Code
 	p := given.Book.Program(code)
-	out := composedCard{Code: code, Label: given.Card.Label, Formula: given.Book.Formula(code, c.l.Lang()), Sentence: c.sentenceOf(given.Book, p), Unit: p.Unit(), Computed: p.Computed(), Period: given.Card.Period, Status: map[string]int{}, Kept: kept}
+	out := composedCard{Code: code, Label: given.Card.Label, Formula: given.Book.Formula(code, c.l.Lang()), Sentence: given.Book.Sentence(code, c.l), Unit: p.Unit(), Computed: p.Computed(), Period: given.Card.Period, Status: map[string]int{}, Kept: kept}
 	s := given.Book.Series(code, given.Card.Level)
 	for _, st := range s.Status {
 		out.Status[st.Code()]++
@@ -99,14 +98,6 @@ func (c *command) tellComposed(given app.Composition, kept bool) error {
 		c.say("cli.indicator.compose.spread", "least", c.l.Number(spread.Least, given.Card.Decimals), "middle", c.l.Number(spread.Middle, given.Card.Decimals), "greatest", c.l.Number(spread.Greatest, given.Card.Decimals))
 	}
 	return nil
-}
-
-// sentenceOf reads a formula back with the labels of the cards.
-func (c *command) sentenceOf(book *series.Book, p *formula.Program) string {
-	return p.Sentence(c.l, func(code string) string {
-		card, _ := book.Card(code)
-		return card.Label.In(c.l.Lang())
-	})
 }
 
 func (c *command) indicatorCard() *cobra.Command {
@@ -141,7 +132,7 @@ func (c *command) checkAgainstCards(ctx context.Context, source, unit, place str
 			return err
 		}
 		p := book.Program(card.Code)
-		out := checkedFormula{Formula: p.String(c.l.Lang()), Unit: p.Unit(), Implied: p.Implied(), Sentence: c.sentenceOf(book, p)}
+		out := checkedFormula{Formula: p.String(c.l.Lang()), Unit: p.Unit(), Implied: p.Implied(), Sentence: book.Sentence(card.Code, c.l)}
 		if place != "" {
 			if out.Steps, err = c.workAt(a, book, card.Code, place); err != nil {
 				return err

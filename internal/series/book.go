@@ -336,6 +336,16 @@ func (b *Book) Middle(code string, p Place) Value {
 	return v
 }
 
+// Shown is the value of a place that people are shown: its own, or that of the commune in
+// the middle where a median is not computed again.
+func (b *Book) Shown(code string, p Place) Value {
+	v := b.Value(code, p)
+	if c := b.by[code]; c != nil && c.Middled(p.Key.Level()) && !v.Has() {
+		return b.Middle(code, p)
+	}
+	return v
+}
+
 // Spread is how the communes of a place lie; false when none has a value.
 func (b *Book) Spread(code string, p Place) (Spread, bool) {
 	x := b.levels[territory.Commune].values[code]

@@ -107,3 +107,9 @@ func (c *Card) Warnings(v float64) []framework.Text {
 	}
 	return words
 }
+
+// Middled says whether a level shows the commune in the middle of each of its places: what is
+// of communes and follows from no count, such as a median, is not computed again above them.
+func (c *Card) Middled(level territory.Level) bool {
+	return c.Rule == None && c.Level == territory.Commune && level != territory.Commune
+}

@@ -2,8 +2,10 @@ package series
 
 import (
 	"slices"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -110,6 +112,16 @@ func (b *Book) Formula(code, lang string) string {
 	return ""
 }
 
+// Sentence reads the formula of a card back in words, with the labels of what it names; ""
+// for a card without one.
+func (b *Book) Sentence(code string, l *i18n.Localiser) string {
+	p := b.programs[code]
+	if p == nil {
+		return ""
+	}
+	return p.Sentence(l, func(code string) string { return b.by[code].Label.In(l.Lang()) })
+}
+
 // Program is what is executed for a card; nil for a card without a formula.
 func (b *Book) Program(code string) *formula.Program { return b.programs[code] }
 
@@ -146,6 +158,17 @@ func (b *Book) Named(level territory.Level) []*Card {
 		}
 	}
 	return list
+}
+
+// joined adds to a list the texts of another that it does not hold.
+func joined(list, more string) string {
+	all := strings.Split(list, " ; ")
+	for _, s := range strings.Split(more, " ; ") {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " ; ")
 }
 
 // sourced gives a card that people composed the sources of what it reads.

@@ -158,3 +158,16 @@ func TestShippedFormulasAreShares(t *testing.T) {
 		}
 	}
 }
+
+// TestASourceIsNamedOnce: that of what is read, and of what that was computed from.
+func TestASourceIsNamedOnce(t *testing.T) {
+	b := laid(t, composed("BOTH", "POP26 + POPRP22", "{person}", territory.Commune), composed("AGAIN", "part(POP26; BOTH)", "%", territory.Commune))
+	both, _ := b.Card("BOTH")
+	again, _ := b.Card("AGAIN")
+	if n := strings.Count(both.Source.Title.FR, " ; "); n != 1 {
+		t.Fatalf("read from %q: two sources were wanted", both.Source.Title.FR)
+	}
+	if again.Source.Title != both.Source.Title || again.Source.Producer != both.Source.Producer || again.Source.Licence != both.Source.Licence {
+		t.Errorf("the sources repeat: %+v", again.Source)
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // Difference is what a release changes of the values that stood before it.
@@ -17,6 +19,15 @@ type Difference struct {
 type Moved struct {
 	At            int
 	Before, After float64
+}
+
+// GreatestPlaces are the places of the greatest changes, in the order that was compared.
+func (d Difference) GreatestPlaces(order *territory.Order) []territory.Key {
+	var keys []territory.Key
+	for _, m := range d.Greatest {
+		keys = append(keys, order.Key(m.At))
+	}
+	return keys
 }
 
 // mostMoved is how many of the greatest changes are told.

@@ -3,22 +3,10 @@ package series
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
-
-// joined adds a text to others, once.
-func joined(list, s string) string {
-	if s == "" || slices.Contains(strings.Split(list, " ; "), s) {
-		return list
-	}
-	if list == "" {
-		return s
-	}
-	return list + " ; " + s
-}
 
 // run computes a card's formula at its level, and at those above when it is that of the communes.
 func (b *Book) run(c *Card) {

@@ -78,8 +78,8 @@ func (b *Book) Standings(code string, level territory.Level) []Standing {
 // standingsOfSample looks each place up: how wide its interval is depends on how
 // many live there.
 func (b *Book) standingsOfSample(c *Card, l *level, out []Standing) []Standing {
-	for i, code := range l.order.Codes {
-		out[i], _ = b.Standing(c.Code, Place{Key: territory.Key(string(l.order.Level) + ":" + code), at: i})
+	for i := range l.order.Codes {
+		out[i], _ = b.Standing(c.Code, Place{Key: l.order.Key(i), at: i})
 	}
 	return out
 }

@@ -24,6 +24,9 @@ func (o *Order) At(code string) int {
 	return -1
 }
 
+// Key is the key of the place at a position.
+func (o *Order) Key(i int) Key { return Key(string(o.Level) + ":" + o.Codes[i]) }
+
 // Len is how many places there are.
 func (o *Order) Len() int { return len(o.Codes) }
 

@@ -65,7 +65,7 @@ func elides(name string) bool {
 	}
 	switch first[0][0] {
 	case 'a', 'e', 'i', 'o', 'u', 'y':
-		return !strings.HasPrefix(name, "L’") && !strings.HasPrefix(name, "L'")
+		return true
 	case 'h':
 		return slices.Contains(muteNames(), first[0])
 	}

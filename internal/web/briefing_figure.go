@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/framework"
@@ -30,7 +29,7 @@ type briefingFigure struct {
 func (p placeReader) tellable() []*series.Card {
 	var cards []*series.Card
 	for _, c := range append(p.first(), p.shown()...) {
-		if _, known := app.ShownOfPlace(p.book, c, p.at); known && !slices.Contains(cards, c) {
+		if p.book.Shown(c.Code, p.at).Has() && !slices.Contains(cards, c) {
 			cards = append(cards, c)
 		}
 	}
@@ -127,8 +126,8 @@ func (p placeReader) briefingFigures(b briefing.Briefing) ([]briefingFigure, err
 			continue
 		}
 		out.Title = c.Label.In(p.r.Lang)
-		v, shown := app.ShownOfPlace(p.book, c, p.at)
-		if !shown {
+		v := p.book.Shown(c.Code, p.at)
+		if !v.Has() {
 			out.Gone = p.r.L.T("briefing.figure.unknown", "label", out.Title, "why", p.why(c, v), "then", p.then(c, f))
 			all = append(all, out)
 			continue
@@ -162,7 +161,7 @@ func (p placeReader) briefingChart(i int, c *series.Card) (*FigureBox, error) {
 	row, own := p.row(c, up), p.book.Value(c.Code, p.at)
 	flagged := row.Note // with what the value bears, which the drawing has no room for
 	row.Label, row.Note = p.t.Name, cardPeriod(p.r, c)
-	if v, shown := app.ShownOfPlace(p.book, c, p.at); shown && !row.Value.Known {
+	if v := p.book.Shown(c.Code, p.at); v.Has() && !row.Value.Known {
 		row.Value, row.Note = chart.Known(v.Number), row.Note+p.middleWord(c)
 	}
 	note := p.beside(c, own)

@@ -84,7 +84,7 @@ func (w briefingWay) form(r *Request, form *Form, err error, before briefing.Bri
 func (w briefingWay) figureOptions() []Option {
 	var options []Option
 	for _, c := range w.tellable() {
-		v, _ := app.ShownOfPlace(w.book, c, w.at)
+		v := w.book.Shown(c.Code, w.at)
 		options = append(options, Option{Value: c.Code, Text: w.r.L.T("briefing.option", "label", c.Label.In(w.r.Lang), "period", cardPeriod(w.r, c), "figure", w.figure(c, v))})
 	}
 	return options

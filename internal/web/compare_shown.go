@@ -141,7 +141,7 @@ func (p placeReader) manner(v series.Value) string {
 
 // absence says in few words why there is no value.
 func (p placeReader) absence(card *series.Card, v series.Value) string {
-	if v.Status == series.Missing && card.Rule == series.None && card.Level == territory.Commune && p.t.Level != territory.Commune {
+	if v.Status == series.Missing && card.Middled(p.t.Level) {
 		return p.r.L.T("compare.median")
 	}
 	return uncapital(p.r.L.T("place_indicator.status." + v.Status.Code()))

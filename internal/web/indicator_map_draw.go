@@ -92,10 +92,7 @@ func (a mapMaker) values(c *series.Card) []placed {
 	for _, t := range a.members {
 		v := placed{Key: string(t.Key), Number: math.NaN()}
 		if at, known := a.book.Place(a.places, t.Key); known {
-			value := a.book.Value(c.Code, at)
-			if middled(c, a.asked.level) {
-				value = a.book.Middle(c.Code, at)
-			}
+			value := a.book.Shown(c.Code, at)
 			v.Absence, v.Reserve = absenceOf(value.Status), a.reserve(c, at, value)
 			if value.Has() {
 				v.Number = value.Number
@@ -115,7 +112,7 @@ func (a mapMaker) reserve(c *series.Card, at series.Place, v series.Value) strin
 		return l.T("place_indicator.status.not_applicable")
 	case !v.Has():
 		return ""
-	case middled(c, a.asked.level):
+	case c.Middled(a.asked.level):
 		return l.T("indicator_map.reserve.middle")
 	case a.book.SharedOut(at, v):
 		return l.T("indicator_map.reserve.shared_out")
@@ -125,11 +122,6 @@ func (a mapMaker) reserve(c *series.Card, at series.Place, v series.Value) strin
 		return l.T("place_indicator.status.flagged")
 	}
 	return ""
-}
-
-// middled says whether a level shows the commune in the middle.
-func middled(c *series.Card, level territory.Level) bool {
-	return c.Rule == series.None && c.Level == territory.Commune && level != territory.Commune
 }
 
 func absenceOf(st series.Status) geo.Absence {
@@ -206,7 +198,7 @@ func (a mapMaker) note() string {
 		if c == nil {
 			continue
 		}
-		if middled(c, a.asked.level) {
+		if c.Middled(a.asked.level) {
 			words = append(words, a.r.L.T("indicator_map.middle", "label", c.Label.In(a.r.Lang)))
 		}
 		if c.Rule == series.Weighted && a.asked.level != territory.Commune {
@@ -251,9 +243,6 @@ func (a mapMaker) centre() (float64, bool) {
 	if !known {
 		return 0, false
 	}
-	v := a.book.Value(a.asked.card.Code, at)
-	if middled(a.asked.card, a.asked.level) || a.asked.card.Rule == series.None {
-		v = a.book.Middle(a.asked.card.Code, at)
-	}
+	v := a.book.Shown(a.asked.card.Code, at)
 	return v.Number, v.Has() && a.asked.card.Rule != series.Sum
 }

@@ -65,7 +65,7 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
+	before, _ := strconv.ParseInt(r.Query(beforeParameter), 10, 64)
 	of := r.Query(ofParameter)
 	page, changes, err := s.historyOf(r, in, space, of, before)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Server) initiativeHistory(w http.ResponseWriter, r *Request) error {
 		page.Changes = append(page.Changes, shown)
 	}
 	if n := len(changes); n == app.HistoryPage {
-		page.Older = r.To("initiative_history", r.PathValue("slug"), ofParameter, of, "avant", changes[n-1].Version)
+		page.Older = r.To("initiative_history", r.PathValue("slug"), ofParameter, of, beforeParameter, changes[n-1].Version)
 	}
 	return r.Render(w, "initiative_history", page)
 }

@@ -60,7 +60,6 @@ func (s *Server) drawPlaces(r *Request, places *territory.Set, points []geo.Poin
 	return &FigureBox{ID: "lieux", Chart: figure}, nil
 }
 
-// departementName is where a commune is found; "" for what is larger.
 // nameThen is the name of a place, and of one of before with the place that holds it
 // today: « Sarceaux, Argentan (Orne, 61) ».
 func nameThen(places *territory.Set, key territory.Key) string {
@@ -70,6 +69,7 @@ func nameThen(places *territory.Set, key territory.Key) string {
 	return places.Label(key)
 }
 
+// departementName is where a commune is found; "" for what is larger.
 func departementName(places *territory.Set, key territory.Key) string {
 	for _, up := range places.Parents(places.Now(key)) {
 		if up.Level() == territory.Departement {

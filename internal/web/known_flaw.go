@@ -174,7 +174,7 @@ func flaggedTable(r *Request, book *series.Book, places *territory.Set, slug str
 		if left[v.card.Code]++; left[v.card.Code] > listedFlagged {
 			continue
 		}
-		key := territory.Key(string(v.card.Level) + ":" + book.Order(v.card.Level).Codes[v.at])
+		key := book.Order(v.card.Level).Key(v.at)
 		t.Rows = append(t.Rows, Row{Cells: []TableCell{{Text: v.card.Label.In(r.Lang)}, {Text: places.Label(key), Href: territoryURL(r, key)}, {Text: placeFigure(r, v.card, v.value), Numeric: true}}})
 	}
 	if n := len(found) - len(t.Rows); n > 0 {

@@ -225,12 +225,12 @@ func (s *Server) organisationHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
+	before, _ := strconv.ParseInt(r.Query(beforeParameter), 10, 64)
 	changes, err := s.app.OrganisationHistory(r.Context(), r.Actor, v.Space, v.ID, before)
 	if err != nil {
 		return err
 	}
-	page := r.ownHistory(v.Name, "organisation.field", changes, r.To("organisation_undo", v.Slug), func(before int64) string { return r.To("organisation_history", v.Slug, "avant", before) })
+	page := r.ownHistory(v.Name, "organisation.field", changes, r.To("organisation_undo", v.Slug), func(before int64) string { return r.To("organisation_history", v.Slug, beforeParameter, before) })
 	page.Section, page.Path = "registry", organisationPath(r, r.L.T("history.short"), v)
 	return r.Render(w, "initiative_history", page)
 }

@@ -85,12 +85,12 @@ func (s *Server) perimeterHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
+	before, _ := strconv.ParseInt(r.Query(beforeParameter), 10, 64)
 	changes, err := s.app.PerimeterHistory(r.Context(), r.Actor, v, before)
 	if err != nil {
 		return err
 	}
-	page := r.ownHistory(v.Name, "perimeter.field", changes, r.To("perimeter_undo", v.ID), func(before int64) string { return r.To("perimeter_history", v.ID, "avant", before) })
+	page := r.ownHistory(v.Name, "perimeter.field", changes, r.To("perimeter_undo", v.ID), func(before int64) string { return r.To("perimeter_history", v.ID, beforeParameter, before) })
 	page.Section, page.Path = "territories", perimeterPath(r, v, r.L.T("history.short"))
 	return r.Render(w, "initiative_history", page)
 }

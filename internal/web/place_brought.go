@@ -8,7 +8,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/sheet"
-	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // broughtPart is what the card of an indicator says of who brought it in, and what
@@ -122,7 +121,7 @@ func (s *Server) placeIndicatorRelease(w http.ResponseWriter, r *Request) error 
 	if err != nil {
 		return err
 	}
-	page.Difference = differenceShown(r, places, d, greatestPlaces(places, v.Level, d), v.Decimals)
+	page.Difference = differenceShown(r, places, d, d.GreatestPlaces(places.Orders()[v.Level]), v.Decimals)
 	return r.Render(w, "place_release", page)
 }
 
@@ -135,27 +134,17 @@ func broughtPath(r *Request, v app.BroughtView, last string) []Step {
 	return append(path, Step{Text: last})
 }
 
-// greatestPlaces names the places of the greatest changes.
-func greatestPlaces(places *territory.Set, level territory.Level, d series.Difference) []territory.Key {
-	order := places.Orders()[level]
-	var keys []territory.Key
-	for _, m := range d.Greatest {
-		keys = append(keys, territory.Key(string(level)+":"+order.Codes[m.At]))
-	}
-	return keys
-}
-
 func (s *Server) placeIndicatorHistory(w http.ResponseWriter, r *Request) error {
 	v, err := s.app.BroughtIndicator(r.Context(), r.Actor, r.PathValue("code"))
 	if err != nil {
 		return err
 	}
-	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
+	before, _ := strconv.ParseInt(r.Query(beforeParameter), 10, 64)
 	changes, err := s.app.PlaceIndicatorHistory(r.Context(), r.Actor, v, before)
 	if err != nil {
 		return err
 	}
-	page := r.ownHistory(v.Label, "place_import.part", changes, r.To("place_indicator_undo", v.Code), func(before int64) string { return r.To("place_indicator_history", v.Code, "avant", before) })
+	page := r.ownHistory(v.Label, "place_import.part", changes, r.To("place_indicator_undo", v.Code), func(before int64) string { return r.To("place_indicator_history", v.Code, beforeParameter, before) })
 	page.Section, page.Path = "territories", broughtPath(r, v, r.L.T("history.short"))
 	return r.Render(w, "initiative_history", page)
 }

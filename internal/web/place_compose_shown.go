@@ -98,7 +98,7 @@ func (s *Server) composedShown(r *Request, page *placeComposePage, given app.Com
 		return err
 	}
 	c, _ := given.Book.Card(given.Card.Code)
-	part := &composedPart{Formula: given.Book.Formula(c.Code, r.Lang), Sentence: sentenceOf(r, given.Book, c.Code), Facts: composedFacts(r, given.Book, c), Reads: readsTable(r, given.Book, c.Code), Counted: statusFacts(r, given.Book, c)}
+	part := &composedPart{Formula: given.Book.Formula(c.Code, r.Lang), Sentence: given.Book.Sentence(c.Code, r.L), Facts: composedFacts(r, given.Book, c), Reads: readsTable(r, given.Book, c.Code), Counted: statusFacts(r, given.Book, c)}
 	part.Spread = spreadFacts(r, places, given.Book, c)
 	for _, key := range given.Samples {
 		sample, err := worked(r, places, given.Book, c, key)
@@ -113,18 +113,6 @@ func (s *Server) composedShown(r *Request, page *placeComposePage, given app.Com
 	page.Given = part
 	page.Keep.Kind, page.Look.Kind = Primary, Secondary
 	return nil
-}
-
-// sentenceOf reads the formula of a card back in words; "" of a card without one.
-func sentenceOf(r *Request, book *series.Book, code string) string {
-	p := book.Program(code)
-	if p == nil {
-		return ""
-	}
-	return p.Sentence(r.L, func(code string) string {
-		c, _ := book.Card(code)
-		return c.Label.In(r.Lang)
-	})
 }
 
 func composedFacts(r *Request, book *series.Book, c *series.Card) []Fact {

@@ -216,7 +216,7 @@ func placeColumnRow(r *Request, book *series.Book, f Fields, form *Form, report 
 	weight := row.Select("weight", weightOptions(r, book))
 	weight.First, weight.Unmarked = r.L.T("place_import.weight.none"), true
 	out.First = append(out.First, row.Text("label").UpTo(series.MaxLabel).Require(), row.Text("unit").UpTo(40), row.Radios("rule", ruleOptions(r)).Require(), weight)
-	out.More = []Field{row.Digits("decimals"), row.Select("direction", r.Options("place_indicator.direction", string(indicator.NoDirection), string(indicator.HigherIsBetter), string(indicator.LowerIsBetter))),
+	out.More = []Field{row.Digits("decimals"), row.Select("direction", directionOptions(r)),
 		row.Number("min"), row.Number("max"), row.Long("definition").UpTo(series.MaxWords), row.Long("caveats").UpTo(series.MaxWords)}
 	for _, field := range out.More {
 		out.Open = out.Open || field.Error != ""

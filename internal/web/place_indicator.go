@@ -118,7 +118,7 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 	page.Computed, page.Caveats = book.Formula(c.Code, r.Lang), caveats(r, c)
 	if page.Computed != "" {
 		reads := readsTable(r, book, c.Code)
-		page.Sentence, page.Reads = sentenceOf(r, book, c.Code), &reads
+		page.Sentence, page.Reads = book.Sentence(c.Code, r.L), &reads
 	}
 	for _, reader := range book.ReadBy(c.Code) {
 		page.ReadBy = append(page.ReadBy, Fact{Label: reader.Code, Text: reader.Label.In(r.Lang), Href: r.To("place_indicator", reader.Code)})

@@ -185,7 +185,7 @@ func (p placeReader) sources(cards []*series.Card) string {
 // one and the figure bears it, else its label and the figure.
 func (p placeReader) say(page *Page, c *series.Card) placeSaying {
 	l, v := p.r.L, p.book.Value(c.Code, p.at)
-	label, shown := c.Label.In(p.r.Lang), v
+	label, shown := c.Label.In(p.r.Lang), p.book.Shown(c.Code, p.at)
 	out := placeSaying{Before: l.T("portrait.say.label", "label", label)}
 	switch {
 	case p.inHundred(c, v):
@@ -194,12 +194,8 @@ func (p placeReader) say(page *Page, c *series.Card) placeSaying {
 		out.Figure, out.After = p.figure(c, v), l.T("portrait.say.shared_out")
 	case v.Has():
 		out.Figure, out.After = p.figure(c, v), "."
-	case c.Rule == series.None && p.t.Level != territory.Commune && c.Level == territory.Commune:
-		if shown = p.book.Middle(c.Code, p.at); shown.Has() {
-			out.Before, out.Figure, out.After = l.T("portrait.say.middle", "label", label), p.figure(c, shown), "."
-			break
-		}
-		fallthrough
+	case shown.Has():
+		out.Before, out.Figure, out.After = l.T("portrait.say.middle", "label", label), p.figure(c, shown), "."
 	default:
 		out.Figure, out.After = p.why(c, v), "."
 	}
@@ -299,10 +295,7 @@ func (p placeReader) compared(c *series.Card, up territory.Territory) series.Val
 	if !known {
 		return series.Value{Number: math.NaN(), Status: series.Missing}
 	}
-	if v := p.book.Value(c.Code, at); v.Has() || c.Rule != series.None || c.Level != territory.Commune {
-		return v
-	}
-	return p.book.Middle(c.Code, at)
+	return p.book.Shown(c.Code, at)
 }
 
 // beside sets a figure beside the département's and France's, and says in which

@@ -61,7 +61,7 @@ func (p placeReader) changeRow(before, now *series.Card) Row {
 		return TableCell{Text: p.gap(now, to.Number-from.Number), Numeric: true}
 	}
 	label := now.Label.In(p.r.Lang)
-	if middled(now, p.t.Level) {
+	if now.Middled(p.t.Level) {
 		label += l.T("portrait.note.middle")
 	}
 	return Row{Cells: []TableCell{{Text: label, Href: p.r.To("place_indicator", now.Code)}, at(before, p.told(before)), at(now, p.told(now)),

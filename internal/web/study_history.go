@@ -23,7 +23,7 @@ func (s *Server) studyHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil || done {
 		return err
 	}
-	before, _ := strconv.ParseInt(r.Query("avant"), 10, 64)
+	before, _ := strconv.ParseInt(r.Query(beforeParameter), 10, 64)
 	changes, err := s.app.StudyHistory(r.Context(), r.Actor, view, before)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (s *Server) studyHistory(w http.ResponseWriter, r *Request) error {
 		page.Changes = append(page.Changes, shown)
 	}
 	if n := len(changes); n == app.HistoryPage {
-		page.Older = r.To("study_history", view.Slug, "avant", changes[n-1].Version)
+		page.Older = r.To("study_history", view.Slug, beforeParameter, changes[n-1].Version)
 	}
 	return r.Render(w, "study_history", page)
 }

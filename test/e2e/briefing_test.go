@@ -118,7 +118,7 @@ func mostReserved(t *testing.T, house *app.App, key territory.Key) []briefing.Fi
 	}
 	var cards []*series.Card
 	for _, c := range book.Cards() {
-		if _, known := app.ShownOfPlace(book, c, at); known && (c.Level == territory.Commune || c.Level == key.Level()) {
+		if book.Shown(c.Code, at).Has() && (c.Level == territory.Commune || c.Level == key.Level()) {
 			cards = append(cards, c)
 		}
 	}
