@@ -10,6 +10,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -49,7 +50,7 @@ func (a *App) Briefing(ctx context.Context, actor access.Actor, id string) (Brie
 	case v.Seen == briefing.Inside:
 		return BriefingView{}, fault.New(fault.NotFound, "not_found")
 	case v.Retired != "":
-		return BriefingView{}, fault.New(fault.Gone, "briefing.gone", "date", v.Retired)
+		return BriefingView{}, fault.New(fault.Gone, "briefing.gone", "date", calendar.Date(v.Retired))
 	}
 	return v, nil // by its link
 }

@@ -53,7 +53,7 @@ func readersOf(all map[string]series.Brought, code string, which func(series.Bro
 // notRead refuses to take away a card from which others are computed, and names them.
 func notRead(all map[string]series.Brought, code string) error {
 	if list := readersOf(all, code, func(series.Brought) bool { return true }); len(list) > 0 {
-		return fault.On("do", fault.Conflict, "place_compose.read_by", "list", list)
+		return fault.On("do", fault.Invalid, "place_compose.read_by", "list", list, "n", len(list))
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func notRead(all map[string]series.Brought, code string) error {
 func asPublic(all map[string]series.Brought, b series.Brought) error {
 	if !b.Public {
 		if list := readersOf(all, b.Code, func(r series.Brought) bool { return r.Public }); len(list) > 0 {
-			return fault.On("do", fault.Conflict, "place_compose.read_by_public", "list", list)
+			return fault.On("do", fault.Invalid, "place_compose.read_by_public", "list", list, "n", len(list))
 		}
 		return nil
 	}
@@ -73,7 +73,7 @@ func asPublic(all map[string]series.Brought, b series.Brought) error {
 		}
 	}
 	if len(hidden) > 0 {
-		return fault.On("do", fault.Invalid, "place_compose.private", "list", hidden)
+		return fault.On("do", fault.Invalid, "place_compose.private", "list", hidden, "n", len(hidden))
 	}
 	return nil
 }

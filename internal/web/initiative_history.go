@@ -111,8 +111,9 @@ func (r *Request) ownHistory(name, words string, changes []app.Change, undo stri
 	for _, c := range changes {
 		shown := historyChange{Version: c.Version, When: r.L.Instant(c.At), Who: c.Actor, Source: r.code("history.source", c.Source), Table: r.changeTable(c.Version)}
 		for _, op := range c.Ops {
-			field := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")[0]
-			shown.Table.Rows = append(shown.Table.Rows, Row{[]TableCell{{Text: r.code(words, field)}, r.saidSide(op.Path, op.Before), r.saidSide(op.Path, op.After)}})
+			if row, told := r.ownRow(words, op); told {
+				shown.Table.Rows = append(shown.Table.Rows, row)
+			}
 		}
 		if c.Version > 1 && mayEdit(r) == nil {
 			shown.Undo = undo

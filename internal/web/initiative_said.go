@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
@@ -26,7 +25,8 @@ func (r *Request) saidSide(path string, raw json.RawMessage) TableCell {
 
 // saidCodes is where the words of the codes of a part of a sheet stand.
 var saidCodes = map[string]string{
-	"/seen": "briefing.seen", "/story/source": "briefing.source",
+	"/seen": "briefing.seen", "/story/source": "briefing.source", "/lang": "story.lang", "/kind": "perimeter.kind",
+	"/direction": "place_indicator.direction", "/level": "territory.level", "/rule": "place_indicator.rule",
 	"/themes": "registry.theme", "/action": "level", "/governance": "level", "/funding": "level", "/status": "status", "/approach/state": "approach",
 }
 
@@ -46,7 +46,7 @@ func (r *Request) said(path string, value any) string {
 		}
 		return r.L.T("history.no")
 	case float64:
-		return r.L.Number(v, 4)
+		return r.saidNumber(path, v)
 	case string:
 		return r.saidText(path, v)
 	case []any:
@@ -56,8 +56,11 @@ func (r *Request) said(path string, value any) string {
 				parts = append(parts, said)
 			}
 		}
-		return strings.Join(parts, " ; ")
+		return strings.Join(parts, r.L.T("history.between"))
 	case map[string]any:
+		if said, whole := r.saidThing(path, v); whole {
+			return said
+		}
 		return r.saidParts(path, v)
 	}
 	return ""
@@ -69,18 +72,11 @@ func (r *Request) saidText(path, v string) string {
 		return r.code(saidCodes[path], v)
 	case path == "/story":
 		return text.PlainHTML(v)
-	case path == "/figures/code":
-		if book, err := r.server.app.PlaceIndicatorsFor(r.Context(), r.Actor); err == nil {
-			if c, known := book.Card(v); known {
-				return c.Label.In(r.Lang)
-			}
-		}
-	case path == "/territories" || path == "/territory":
-		if places, err := r.server.places(r); err == nil {
-			return territoryName(places, territory.Key(v))
-		}
-	case path == "/start" || path == "/end" || path == "/date" || path == "/figures/on":
+	case slices.Contains(ownDates, path):
 		return r.L.Date(v)
+	}
+	if said, stands := r.saidOwn(path, v); stands {
+		return said
 	}
 	return v
 }
@@ -95,7 +91,7 @@ func (r *Request) saidParts(path string, parts map[string]any) string {
 		if code, isText := v.(string); name == "type" && isText {
 			v = r.code("link", code)
 		}
-		if said := r.said(path+"/"+name, v); said != "" {
+		if said := r.said(path+"/"+name, v); said != "" && !slices.Contains(ownUntold, path+"/"+name) {
 			out = append(out, said)
 		}
 	}

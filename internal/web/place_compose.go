@@ -64,7 +64,11 @@ var composeExamples = []struct{ name, unit, formula string }{
 func formulaExamples(r *Request) []formulaExample {
 	var list []formulaExample
 	for _, x := range composeExamples {
-		list = append(list, formulaExample{x.formula, r.L.T("place_compose.example."+x.name, "unit", x.unit)})
+		written := x.formula
+		if f, err := formula.Parse(x.formula); err == nil {
+			written = f.String(r.Lang)
+		}
+		list = append(list, formulaExample{written, r.L.T("place_compose.example."+x.name, "unit", x.unit)})
 	}
 	return list
 }
