@@ -12,6 +12,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
@@ -186,6 +187,26 @@ func (a *App) figuresNow(ctx context.Context, actor access.Actor, b briefing.Bri
 		figures[i].Value, figures[i].Unit, figures[i].Period, figures[i].On = v.Number, c.Unit, c.Period, a.now().Format(time.DateOnly)
 	}
 	return figures, wrong, nil
+}
+
+// HiddenFigures are the indicators of a note that an actor does not see, those that are
+// no more included, and the book of who sees every one.
+func (a *App) HiddenFigures(ctx context.Context, actor access.Actor, b briefing.Briefing) ([]string, *series.Book, error) {
+	whole, err := a.PlaceIndicatorsFor(ctx, access.House)
+	if err != nil {
+		return nil, nil, err
+	}
+	seen, err := a.PlaceIndicatorsFor(ctx, actor)
+	if err != nil {
+		return nil, nil, err
+	}
+	var hidden []string
+	for _, f := range b.Figures {
+		if _, known := seen.Card(f.Code); !known {
+			hidden = append(hidden, f.Code)
+		}
+	}
+	return hidden, whole, nil
 }
 
 // RetireBriefing withdraws a note, or takes it up again: nobody but who signs in here

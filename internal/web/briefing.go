@@ -32,24 +32,27 @@ func (s *Server) briefingRoutes() []Route {
 // briefingPage is a note: two sheets of A4, on the screen as on paper.
 type briefingPage struct {
 	Page
-	Note      app.BriefingView
-	Spoken    string // of what its author wrote
-	Kicker    string
-	Place     string
-	Within    string // what holds the place, and who lives there
-	PlaceHref string
-	Map       *chart.Figure
-	Count     string // how many figures there are
-	Figures   []briefingFigure
-	Story     *briefingStory
-	Caveats   []briefingCaveat
-	Alike     string // what the places alike are
-	Credits   []string
-	Address   string
-	Print     string
-	Downloads []Download
-	Deeds     []Button
-	Link      string // to share it, for who keeps the directory
+	Note       app.BriefingView
+	Spoken     string // of what its author wrote
+	Kicker     string
+	Place      string
+	Within     string // what holds the place, and who lives there
+	PlaceHref  string
+	Map        *chart.Figure
+	Count      string // how many figures there are
+	Figures    []briefingFigure
+	Story      *briefingStory
+	Limits     string // as its reader may see them
+	LimitsLang string
+	Caveats    []briefingCaveat
+	Alike      string // what the places alike are
+	Credits    []string
+	Address    string
+	Print      string
+	Downloads  []Download
+	Deeds      []Button
+	Link       string // to share it, for who keeps the directory
+	reader     placeReader
 }
 
 // briefingStory is the story of a note, or why there is none any more.
@@ -110,7 +113,7 @@ func (s *Server) briefingOf(r *Request) (*briefingPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &briefingPage{Note: v, Spoken: written(v.Lang), Place: p.t.Name, PlaceHref: territoryURL(r, p.t.Key), Address: s.base(r) + r.To("briefing", v.ID), Print: r.L.T("briefing.print")}
+	page := &briefingPage{Note: v, reader: p, Spoken: written(v.Lang), Place: p.t.Name, PlaceHref: territoryURL(r, p.t.Key), Address: s.base(r) + r.To("briefing", v.ID), Print: r.L.T("briefing.print")}
 	page.titledAs(v.Title, page.Spoken)
 	page.Section, page.NoIndex, page.PaperStyle, page.OwnStyle, page.Wide = "territories", !v.Shared(), "briefing.css", true, true
 	page.Path = p.pathTo(r.L.T("briefing.step"))
@@ -120,7 +123,10 @@ func (s *Server) briefingOf(r *Request) (*briefingPage, error) {
 		words = append(words, up.Name)
 	}
 	page.Within = strings.Join(words, " · ")
-	if page.Figures, err = p.briefingFigures(v.Briefing); err != nil {
+	if page.Limits, page.LimitsLang, err = s.limitsRead(p, v.Briefing); err != nil {
+		return nil, err
+	}
+	if page.Figures, err = p.briefingFigures(v.Briefing, page.Limits); err != nil {
 		return nil, err
 	}
 	for i, f := range page.Figures {
@@ -142,9 +148,8 @@ func (s *Server) briefingOf(r *Request) (*briefingPage, error) {
 	if page.Story, err = s.briefingStory(r, v); err != nil {
 		return nil, err
 	}
-	page.credits(r, p)
-	s.briefingDeeds(r, page, p)
-	return page, nil
+	page.credits(r)
+	return page, s.briefingDeeds(r, page)
 }
 
 // Meeting is before whom the note is put, and when.
@@ -176,8 +181,8 @@ func (s *Server) briefingMap(r *Request, p placeReader) (*chart.Figure, error) {
 }
 
 // credits say who wrote the note, when, and where each thing comes from.
-func (page *briefingPage) credits(r *Request, p placeReader) {
-	v := page.Note
+func (page *briefingPage) credits(r *Request) {
+	v, p := page.Note, page.reader
 	date := r.L.Date(v.Updated)
 	key := "briefing.by"
 	if v.By == "" {
@@ -197,7 +202,7 @@ func (page *briefingPage) credits(r *Request, p placeReader) {
 
 // briefingDeeds are what can be done with a note: taken away by all, changed by who
 // keeps the directory.
-func (s *Server) briefingDeeds(r *Request, page *briefingPage, p placeReader) {
+func (s *Server) briefingDeeds(r *Request, page *briefingPage) error {
 	v := page.Note
 	page.Downloads = []Download{{Text: r.L.T("briefing.docx"), Href: r.To("briefing_docx", v.ID, languageParameter, foreign(r)), Format: "DOCX"}}
 	if s.config.Printer != nil {
@@ -209,11 +214,11 @@ func (s *Server) briefingDeeds(r *Request, page *briefingPage, p placeReader) {
 	case v.Seen != briefing.Public:
 		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("briefing.seen.notice." + string(v.Seen))})
 	}
-	if p.t.Retired {
+	if p := page.reader; p.t.Retired {
 		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("briefing.place_retired", "name", p.t.Name)})
 	}
 	if mayEdit(r) != nil {
-		return
+		return nil
 	}
 	if v.Seen != briefing.Inside {
 		page.Link = page.Address
@@ -224,9 +229,14 @@ func (s *Server) briefingDeeds(r *Request, page *briefingPage, p placeReader) {
 	}
 	page.Deeds = []Button{{Text: r.L.T("briefing.edit"), Kind: Secondary, Href: r.To("briefing_edit", v.ID)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("briefing_history", v.ID)},
 		{Text: r.L.T("briefing.retire." + way), Kind: Plain, Href: r.To("briefing_retire", v.ID)}}
-	if hidden := s.hiddenFigures(r, v.Briefing); hidden > 0 && v.Seen != briefing.Inside {
-		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.N("briefing.hidden.notice", hidden)})
+	if v.Seen == briefing.Inside {
+		return nil
 	}
+	hidden, _, err := s.app.HiddenFigures(r.Context(), access.Anyone, v.Briefing)
+	if len(hidden) > 0 {
+		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.N("briefing.hidden.notice", len(hidden))})
+	}
+	return err
 }
 
 // briefingStory tells the story of a note as anyone may read it.
@@ -271,21 +281,6 @@ func toldQuote(r *Request, told app.BriefingStory) Quote {
 	name, _ := told.Subject.NameIn(r.Lang)
 	q.Consent = r.L.T("briefing.story.about", "name", name)
 	return q
-}
-
-// hiddenFigures is how many figures of a note anyone who is not signed in does not see.
-func (s *Server) hiddenFigures(r *Request, b briefing.Briefing) int {
-	book, err := s.app.PlaceIndicatorsFor(r.Context(), access.Anyone)
-	if err != nil {
-		return 0
-	}
-	hidden := 0
-	for _, f := range b.Figures {
-		if _, known := book.Card(f.Code); !known {
-			hidden++
-		}
-	}
-	return hidden
 }
 
 func (s *Server) briefings(w http.ResponseWriter, r *Request) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ type briefingFigure struct {
 	Figure   *FigureBox
 	Gone     string // why there is nothing to show
 	Caveats  []string
+	card     *series.Card
 }
 
 // tellable are the indicators that a note about a place may choose, those first that
@@ -40,10 +42,7 @@ func (p placeReader) tellable() []*series.Card {
 // middle of their like, as many as a note holds, in the portrait's order; where nothing
 // stands among its like, the first of them.
 func (p placeReader) striking() []*series.Card {
-	cards := p.tellable()
-	if first := len(p.first()); len(cards) > first {
-		cards = cards[:first]
-	}
+	cards := slices.DeleteFunc(p.first(), func(c *series.Card) bool { return !p.book.Shown(c.Code, p.at).Has() })
 	far := func(c *series.Card) float64 {
 		s, placed := p.book.Standing(c.Code, p.at)
 		if !placed || c.Count {
@@ -113,8 +112,46 @@ func (p placeReader) limitsOf(cards []*series.Card) string {
 	return strings.Join(said, " ")
 }
 
+// limitsRead are the limits of a note as its reader may see them, and their language.
+// Those that were proposed are worked out for each reader; of its author's own, no
+// reserve is left of a figure that this reader does not see.
+func (s *Server) limitsRead(p placeReader, b briefing.Briefing) (limits, lang string, err error) {
+	hidden, whole, err := s.app.HiddenFigures(p.r.Context(), p.r.Actor, b)
+	if err != nil {
+		return "", "", err
+	}
+	limits = b.Limits
+	at, _ := whole.Place(p.places, p.t.Key)
+	for _, lang := range []string{French, English} { // in which they may have been proposed
+		r := *p.r
+		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
+		every := placeReader{r: &r, book: whole, places: p.places, at: at, t: p.t}
+		for _, code := range hidden {
+			if c, known := whole.Card(code); known {
+				limits = without(limits, every.reserves(c))
+			}
+		}
+	}
+	if limits == "" {
+		return p.limitsOf(p.chosen(b)), "", nil
+	}
+	return limits, written(b.Lang), nil
+}
+
+// without is a text from which some sentences are taken, however they are spaced.
+func without(text string, sentences []string) string {
+	for _, sentence := range sentences {
+		var words []string
+		for _, word := range strings.Fields(sentence) {
+			words = append(words, regexp.QuoteMeta(word))
+		}
+		text = regexp.MustCompile(strings.Join(words, `\s+`)).ReplaceAllString(text, "")
+	}
+	return strings.TrimSpace(text)
+}
+
 // briefingFigures are the figures of a note as its reader may see them.
-func (p placeReader) briefingFigures(b briefing.Briefing) ([]briefingFigure, error) {
+func (p placeReader) briefingFigures(b briefing.Briefing, limits string) ([]briefingFigure, error) {
 	var all []briefingFigure
 	for i, f := range b.Figures {
 		out := briefingFigure{Said: f.Said, SaidLang: written(b.Lang)}
@@ -139,7 +176,7 @@ func (p placeReader) briefingFigures(b briefing.Briefing) ([]briefingFigure, err
 		if err != nil {
 			return nil, err
 		}
-		out.Figure, out.Caveats = figure, p.unsaid(c, b.Limits)
+		out.Figure, out.Caveats, out.card = figure, p.unsaid(c, limits), c
 		all = append(all, out)
 	}
 	return all, nil

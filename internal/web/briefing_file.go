@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/docx"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/series"
@@ -88,16 +88,11 @@ func (s *Server) routeNamed(name string) *Route {
 
 // figureAlone is a chart of a note as a picture that leaves it: what its page says apart
 // is in the picture.
-func (p placeReader) figureAlone(i int, c *series.Card) (picture []byte, figure *FigureBox, err error) {
-	if figure, err = p.briefingChart(i, c); err != nil {
-		return nil, nil, err
-	}
-	alone := figure.Chart
+func (p placeReader) figureAlone(c *series.Card, drawn chart.Figure) ([]byte, error) {
 	if n := len(p.similar()); n > 0 {
-		alone.Note += " " + p.r.L.N("alike.reference.note", n)
+		drawn.Note += " " + p.r.L.N("alike.reference.note", n)
 	}
-	picture, err = figurePNG(alone, p.r.L.T("briefing.png.licence", "licence", p.licences([]*series.Card{c}), "site", p.r.L.T("site.name")))
-	return picture, figure, err
+	return figurePNG(drawn, p.r.L.T("briefing.png.licence", "licence", p.licences([]*series.Card{c}), "site", p.r.L.T("site.name")))
 }
 
 func (s *Server) briefingPNG(w http.ResponseWriter, r *Request) error {
@@ -110,15 +105,15 @@ func (s *Server) briefingPNG(w http.ResponseWriter, r *Request) error {
 	if err != nil || n < 1 || n > len(v.Figures) {
 		return fault.New(fault.NotFound, "not_found")
 	}
-	figures, err := p.briefingFigures(v.Briefing)
+	c, known := p.book.Card(v.Figures[n-1].Code)
+	if !known || !p.book.Shown(c.Code, p.at).Has() {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	figure, err := p.briefingChart(n-1, c)
 	if err != nil {
 		return err
 	}
-	c, known := p.book.Card(v.Figures[n-1].Code)
-	if !known || figures[n-1].Figure == nil {
-		return fault.New(fault.NotFound, "not_found")
-	}
-	picture, _, err := p.figureAlone(n-1, c)
+	picture, err := p.figureAlone(c, figure.Chart)
 	if err != nil {
 		return err
 	}
@@ -134,18 +129,14 @@ func (s *Server) briefingDOCX(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	_, p, err := s.briefingAsked(r)
-	if err != nil {
-		return err
-	}
-	v := page.Note
+	v, p := page.Note, page.reader
 	d := docx.New(docx.About{Title: v.Title, Lang: r.Lang, Author: v.By, Description: p.sources(p.chosen(v.Briefing)), Address: page.Address, Foot: r.L.T("briefing.foot", "name", page.Place)})
 	d.Small(docx.Text(page.Meeting(r.L) + "\n" + page.Place + " · " + page.Within))
 	d.Heading(1, r.L.T("briefing.question"))
 	d.Paragraph(docx.Text(v.Question))
 	d.Heading(1, page.Count)
-	for i, f := range page.Figures {
-		if err := p.writeBriefingFigure(d, i, f, v.Briefing); err != nil {
+	for _, f := range page.Figures {
+		if err := p.writeBriefingFigure(d, f); err != nil {
 			return err
 		}
 	}
@@ -158,7 +149,7 @@ func (s *Server) briefingDOCX(w http.ResponseWriter, r *Request) error {
 // pictureMM is how wide a chart is in a document: three of them are on its first page.
 const pictureMM = 112
 
-func (p placeReader) writeBriefingFigure(d *docx.Document, i int, f briefingFigure, b briefing.Briefing) error {
+func (p placeReader) writeBriefingFigure(d *docx.Document, f briefingFigure) error {
 	if f.Said != "" {
 		d.Paragraph(docx.Bold(f.Said))
 	}
@@ -166,15 +157,15 @@ func (p placeReader) writeBriefingFigure(d *docx.Document, i int, f briefingFigu
 		d.Paragraph(docx.Text(f.Gone))
 		return nil
 	}
-	c, _ := p.book.Card(b.Figures[i].Code)
-	picture, figure, err := p.figureAlone(i, c)
+	drawn := f.Figure.Chart
+	picture, err := p.figureAlone(f.card, drawn)
 	if err != nil {
 		return err
 	}
 	if f.Said == "" {
-		d.Paragraph(docx.Bold(figure.Chart.Finding))
+		d.Paragraph(docx.Bold(drawn.Finding))
 	}
-	d.Picture(docx.Picture{PNG: picture, Alt: figure.Chart.Finding + " " + figure.Chart.Note + " " + figure.Chart.Measure + ".", MM: pictureMM})
+	d.Picture(docx.Picture{PNG: picture, Alt: drawn.Finding + " " + drawn.Note + " " + drawn.Measure + ".", MM: pictureMM})
 	if f.Changed != "" {
 		d.Small(docx.Text(f.Changed))
 	}
@@ -197,7 +188,7 @@ func (page *briefingPage) writeRest(d *docx.Document, r *Request) {
 			d.Small(docx.Text(r.L.T("briefing.story.by", "by", st.Quote.By) + " " + st.Quote.Consent))
 		}
 	}
-	for _, part := range []struct{ key, words string }{{"proposals", v.Proposals}, {"limits", v.Limits}} {
+	for _, part := range []struct{ key, words string }{{"proposals", v.Proposals}, {"limits", page.Limits}} {
 		if part.words != "" {
 			d.Heading(1, r.L.T("briefing."+part.key))
 			d.Paragraph(docx.Text(part.words))

@@ -137,6 +137,9 @@ func storyChoice(s briefing.Story) string {
 func (w briefingWay) fill(b briefing.Briefing, version int64) *Form {
 	f := (&Form{}).Set("title", b.Title).Set("question", b.Question).Set("meeting", b.Meeting).SetDate("date", b.Date).Set("proposals", b.Proposals).Set("limits", b.Limits).
 		Set("by", b.By).Set("licence", b.Licence).Set("seen", string(b.Seen)).Set("story", storyChoice(b.Story)).Set("text", b.Story.Text).Set("teller", b.Story.Teller)
+	if b.Limits == "" {
+		f.Set("limits", w.limitsOf(w.chosen(b)))
+	}
 	if b.Story.Agreed {
 		f.Set("agreed", "oui")
 	}
@@ -153,11 +156,10 @@ func (w briefingWay) fill(b briefing.Briefing, version int64) *Form {
 	return f
 }
 
-// proposed is the note that the form opens on: the figures that stand out, and what
-// they do not say.
+// proposed is the note that the form opens on: the figures that stand out.
 func (w briefingWay) proposed() briefing.Briefing {
 	cards := w.striking()
-	b := briefing.Briefing{Territory: w.t.Key, Title: w.r.L.T("briefing.proposed.title", "name", w.t.Name), Seen: briefing.Inside, Licence: usualLicence, By: w.r.Actor.Name, Limits: w.limitsOf(cards)}
+	b := briefing.Briefing{Territory: w.t.Key, Title: w.r.L.T("briefing.proposed.title", "name", w.t.Name), Seen: briefing.Inside, Licence: usualLicence, By: w.r.Actor.Name}
 	b.Title = cut(b.Title, briefing.MaxTitle)
 	for _, c := range cards {
 		b.Figures = append(b.Figures, briefing.Figure{Code: c.Code})
@@ -166,8 +168,8 @@ func (w briefingWay) proposed() briefing.Briefing {
 }
 
 // read puts what was typed into a note. A sentence that the page proposed is not kept
-// as its author's: the data go on speaking for themselves; nor are limits that were
-// proposed for other figures.
+// as its author's, nor are limits that it proposed: the data go on speaking for
+// themselves, to each reader of what that reader may see.
 func (w briefingWay) read(r *Request, f *Form, b briefing.Briefing) (briefing.Briefing, error) {
 	before := b
 	b.Territory, b.Title, b.Question, b.Meeting, b.Date = w.t.Key, f.Text("title"), f.Text("question"), f.Text("meeting"), f.Date("date")
@@ -195,7 +197,7 @@ func (w briefingWay) read(r *Request, f *Form, b briefing.Briefing) (briefing.Br
 		before = w.proposed()
 	}
 	if evenly(b.Limits) == evenly(w.limitsOf(w.chosen(before))) {
-		b.Limits = w.limitsOf(w.chosen(b))
+		b.Limits = ""
 	}
 	b.Story = readStory(f)
 	if b.ID == "" {

@@ -289,3 +289,49 @@ func TestAFigureThatStaysInsideOrChangedSince(t *testing.T) {
 		t.Errorf("that the figure changed is not told:\n%s", page)
 	}
 }
+
+// The limits that a form proposes are those of what its reader sees: kept as they were
+// proposed or with words of one's own around, they tell a stranger nothing of what an
+// indicator that stays inside warns of.
+func TestLimitsOfAFigureThatStaysInside(t *testing.T) {
+	s := testServer(t)
+	const reserve, other = "Deux années différentes.", "On ne sait rien des trajets."
+	form := sent{route: "briefing_new", actor: testEditor}
+	p := form.blank(t, s, "/notes/nouvelle?territoire=commune:61001")
+	kept := hand(t, s, p, form.with(p, []string{"question", "Qui dort ici ?", "figure.1", composedRate, "said.1", "Plus de lits qu’ailleurs.", "figure.2", "UNEMP18", "figure.3", "", "said.3", "", "seen", "public"}), attached{}, testEditor)
+	proposed, _, _ := strings.Cut(kept.Header().Get("Location"), "?")
+	if kept.Code != http.StatusSeeOther {
+		t.Fatalf("kept: %d %s", kept.Code, plainly(kept.Body.String()))
+	}
+	edit := sent{route: "briefing_edit", actor: testEditor}
+	again := edit.blank(t, s, proposed+"/modifier")
+	if limits := again.values().Get("limits"); !strings.Contains(limits, reserve) {
+		t.Fatalf("the form proposes %q", limits)
+	}
+	if kept := hand(t, s, again, edit.with(again, nil), attached{}, testEditor); kept.Code != http.StatusSeeOther {
+		t.Fatalf("kept as proposed: %d", kept.Code)
+	}
+	b := aBriefing("lits-d-alencon-abcd2345")
+	b.Territory, b.Figures, b.Limits = "commune:61001", []briefing.Figure{{Code: composedRate}, {Code: broughtBeds}}, other+"  Deux années\ndifférentes. Two years apart."
+	if err := s.app.SaveBriefing(context.Background(), testEditor, b, 0, false, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{proposed, "/notes/" + b.ID} {
+		for _, english := range []string{"", "/en"} {
+			page := evenly(plainly(pageOf(t, s, strings.Replace(english+at, "/en/notes", "/en/briefings", 1), access.Anyone)))
+			if strings.Contains(page, reserve) {
+				t.Errorf("a stranger reads on %s%s what stays inside", english, at)
+			}
+		}
+		document := evenly(wordsOf(t, get(t, s, at+"/note.docx", access.Anyone).Body.Bytes(), "word/document.xml"))
+		if strings.Contains(document, reserve) {
+			t.Errorf("a stranger reads in the document of %s what stays inside", at)
+		}
+		if page := evenly(plainly(pageOf(t, s, at, testReader))); !strings.Contains(page, reserve) {
+			t.Errorf("who signs in does not read on %s what the figure does not say", at)
+		}
+	}
+	if page := plainly(pageOf(t, s, "/notes/"+b.ID, access.Anyone)); !strings.Contains(page, other) || !strings.Contains(page, "Two years apart.") {
+		t.Error("what its author says is not shown")
+	}
+}
