@@ -92,15 +92,13 @@ func (a *App) ReadZoning(actor access.Actor, r io.Reader, how ZoningReading, out
 		return Zoning{}, err
 	}
 	file, err := geo.ReadZoning(r, geo.ZoningAs{Property: how.Property, Coordinates: how.Coordinates})
-	switch {
-	case errors.Is(err, geo.ErrZoningLarge) || len(file.Zones) > maxZones:
-		return Zoning{File: file}, fault.On("file", fault.TooLarge, "zoning.too_large", "megabytes", geo.MaxZoningBytes>>20, "points", geo.MaxZoningPoints, "zones", maxZones)
-	case errors.Is(err, geo.ErrZoning):
-		return Zoning{}, fault.On("file", fault.Invalid, "zoning.unreadable").Because(err)
-	case err != nil:
-		return Zoning{}, err
-	}
 	out := Zoning{File: file}
+	if err == nil && len(file.Zones) > maxZones {
+		err = geo.ErrZoningLarge
+	}
+	if err != nil {
+		return out, zoningFault(err)
+	}
 	reader := newZoningReader(places, how.Rule, outlines)
 	out.Unplaced = reader.unplaced
 	for _, z := range file.Zones {
@@ -114,6 +112,19 @@ func (a *App) ReadZoning(actor access.Actor, r io.Reader, how ZoningReading, out
 	}
 	out.Overlaps = overlapsOf(out.Zones)
 	return out, nil
+}
+
+// zoningFault says of a file that can't be read as a zoning why, and what to do.
+func zoningFault(err error) error {
+	switch {
+	case errors.Is(err, geo.ErrZoningLarge):
+		return fault.On("file", fault.TooLarge, "zoning.too_large", "megabytes", geo.MaxZoningBytes>>20, "points", geo.MaxZoningPoints, "zones", maxZones)
+	case errors.Is(err, geo.ErrZoningEmpty):
+		return fault.On("file", fault.Invalid, "zoning.no_feature")
+	case errors.Is(err, geo.ErrZoning):
+		return fault.On("file", fault.Invalid, "zoning.unreadable").Because(err)
+	}
+	return err
 }
 
 func zoneOf(places *territory.Set, z geo.Zone, held []territory.Key, cut []CutCommune, like perimeter.Perimeter) ZoningZone {

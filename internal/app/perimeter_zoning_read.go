@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strings"
-
 	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -20,6 +18,7 @@ const aroundZone = 0.4
 type zoningReader struct {
 	rule     ZoningRule
 	outlines *geo.Communes // nil when only points are known
+	measurer *geo.Measurer
 	points   []zoningPoint
 	unplaced int // communes without a point
 }
@@ -30,7 +29,7 @@ type zoningPoint struct {
 }
 
 func newZoningReader(places *territory.Set, rule ZoningRule, outlines *geo.Communes) *zoningReader {
-	z := &zoningReader{rule: rule, outlines: outlines}
+	z := &zoningReader{rule: rule, outlines: outlines, measurer: geo.NewMeasurer()}
 	for _, k := range places.Members(territory.NationalKey, territory.Commune) {
 		t, _ := places.Get(k)
 		if t.Lon == nil || t.Lat == nil {
@@ -75,13 +74,9 @@ func (z *zoningReader) share(measured *geo.Measured, code string) (share float64
 	if measured == nil {
 		return 0, false
 	}
-	departement := code[:2]
-	if strings.HasPrefix(code, "97") {
-		departement = code[:3]
-	}
-	atlas, err := z.outlines.Departement(departement)
+	atlas, err := z.outlines.Departement(territory.DepartementOf(code))
 	if err != nil { // a collectivity that no atlas draws
 		return 0, false
 	}
-	return measured.Share(atlas, string(territory.Commune)+":"+code)
+	return z.measurer.Share(measured, atlas, string(territory.Commune)+":"+code)
 }

@@ -66,6 +66,7 @@ func TestZoningsRefused(t *testing.T) {
 		"no GeoJSON": {editor, "bonjour", fault.Invalid},
 		"cut":        {editor, zoned[:300], fault.Invalid},
 		"too many":   {editor, `{"type":"FeatureCollection","features":[` + strings.Repeat(zone+",", geo.MaxZoningZones) + zone + `]}`, fault.TooLarge},
+		"empty":      {editor, `{"type":"FeatureCollection","features":[]}`, fault.Invalid},
 		"too heavy":  {editor, strings.Repeat(" ", geo.MaxZoningBytes+1), fault.TooLarge},
 	} {
 		if _, err := a.ReadZoning(c.actor, strings.NewReader(c.content), ZoningReading{Like: perimeter.Perimeter{Kind: perimeter.Pays}}, nil); !fault.Is(err, c.code) {

@@ -3,10 +3,8 @@ package app
 import (
 	"context"
 	"io"
-	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
-	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // KeepPlaceUpload takes in a file of indicators of place, and refuses at once what
@@ -18,21 +16,12 @@ func (a *App) KeepPlaceUpload(ctx context.Context, actor access.Actor, name stri
 // WaitingPlaceUploads are the files of indicators that an actor brought in, and has
 // neither kept nor given up: theirs only, the last first.
 func (a *App) WaitingPlaceUploads(ctx context.Context, actor access.Actor) ([]Upload, error) {
-	all, err := a.waitingFiles(ctx, actor, Principal)
-	return slices.DeleteFunc(all, func(u Upload) bool { return u.Place == nil }), err
+	return a.waitingFiles(ctx, actor, Principal, placeUpload)
 }
 
 // PlaceUploadOf finds a file of indicators of place that was brought in.
 func (a *App) PlaceUploadOf(ctx context.Context, actor access.Actor, id string) (Upload, error) {
-	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, Principal), kindUpload, id)
-	if err != nil {
-		return Upload{}, err
-	}
-	u, err := uploadOf(r)
-	if err == nil && u.Place == nil {
-		err = fault.New(fault.NotFound, "not_found")
-	}
-	return u, err
+	return a.uploadAs(ctx, actor, Principal, id, placeUpload)
 }
 
 // ChoosePlaceUpload keeps how a file of indicators is to be read.

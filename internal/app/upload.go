@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -88,19 +89,15 @@ func (a *App) bringFile(ctx context.Context, actor access.Actor, space string, u
 	if err := a.sweepUploads(ctx, space); err != nil {
 		return "", err
 	}
-	limit := int64(MaxUpload)
-	if u.Zoning != nil {
-		limit = geo.MaxZoningBytes
-	}
-	sum, size, err := a.blobs.Put(ctx, r, limit)
+	sum, size, err := a.blobs.Put(ctx, r, u.limit())
 	if fault.Is(err, fault.TooLarge) {
-		return "", fault.On("file", fault.TooLarge, "upload.too_large", "max", limit>>20)
+		return "", fault.On("file", fault.TooLarge, "upload.too_large", "max", u.limit()>>20)
 	}
 	if err != nil {
 		return "", err
 	}
 	u.ID, u.Name, u.Sum, u.Size, u.By = id.New(), text.CleanLine(filepath.Base(u.Name), 200), sum, size, actor
-	if err := a.readable(u, lang); err != nil {
+	if err := a.readable(u); err != nil {
 		return "", errors.Join(onField("file", err), a.forget(ctx, space, sum))
 	}
 	kept := []store.StoredFile{{Sum: sum, Size: size, Media: "application/octet-stream"}}
@@ -121,18 +118,51 @@ func uploadPut(u Upload) store.Put {
 	return p
 }
 
-// readable opens the file as far as its sheets.
-func (a *App) readable(u Upload, lang string) error {
+// readable opens the file as far as it takes to know that it is one of its kind.
+func (a *App) readable(u Upload) error {
 	f, err := a.blobs.Get(u.Sum)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if u.Zoning != nil {
-		return zoningReadable(f)
+	return u.opens(f)
+}
+
+// opens reads the file of an upload as far as its sheets, or as its polygons.
+func (u Upload) opens(f *os.File) error {
+	if u.kind() == zoningUpload {
+		_, err := geo.ReadZoning(f, geo.ZoningAs{})
+		return zoningFault(err)
 	}
-	_, err = sheet.Open(f, u.Size, u.Name, sheet.Limits{Bytes: MaxUpload})
+	_, err := sheet.Open(f, u.Size, u.Name, sheet.Limits{Bytes: u.limit()})
 	return err
+}
+
+// limit is how large the file of an upload may be.
+func (u Upload) limit() int64 {
+	if u.kind() == zoningUpload {
+		return geo.MaxZoningBytes
+	}
+	return MaxUpload
+}
+
+// uploadKind is what a file that was brought in holds: each kind has pages of its own.
+type uploadKind string
+
+const (
+	listUpload   uploadKind = "list" // of initiatives
+	placeUpload  uploadKind = "place"
+	zoningUpload uploadKind = "zoning"
+)
+
+func (u Upload) kind() uploadKind {
+	switch {
+	case u.Place != nil:
+		return placeUpload
+	case u.Zoning != nil:
+		return zoningUpload
+	}
+	return listUpload
 }
 
 // forget erases a file that nothing in the house points to any more: no record,
@@ -180,12 +210,17 @@ func neededStill(tx *store.Tx, sum string) (bool, error) {
 
 // UploadOf finds a spreadsheet that was brought in.
 func (a *App) UploadOf(ctx context.Context, actor access.Actor, space, uploadID string) (Upload, error) {
+	return a.uploadAs(ctx, actor, space, uploadID, listUpload)
+}
+
+// uploadAs finds a file of a kind that was brought in.
+func (a *App) uploadAs(ctx context.Context, actor access.Actor, space, uploadID string, kind uploadKind) (Upload, error) {
 	r, err := a.store.Read(ctx, access.Visible(actor, access.KindImport, space), kindUpload, uploadID)
 	if err != nil {
 		return Upload{}, err
 	}
 	u, err := uploadOf(r)
-	if err == nil && u.elsewhere() {
+	if err == nil && u.kind() != kind {
 		err = fault.New(fault.NotFound, "not_found")
 	}
 	return u, err
@@ -200,12 +235,43 @@ func uploadOf(r store.Record) (Upload, error) {
 // WaitingUploads are the files that an actor brought in, and has neither
 // imported nor given up: theirs only, the last first.
 func (a *App) WaitingUploads(ctx context.Context, actor access.Actor, space string) ([]Upload, error) {
-	all, err := a.waitingFiles(ctx, actor, space)
-	return slices.DeleteFunc(all, func(u Upload) bool { return u.elsewhere() }), err
+	return a.waitingFiles(ctx, actor, space, listUpload)
 }
 
-// elsewhere says whether the file has pages of its own.
-func (u Upload) elsewhere() bool { return u.Place != nil || u.Zoning != nil }
+// maxWaiting is how many files of a kind someone is shown to have left on the way.
+const maxWaiting = 100
+
+// waitingFiles are the files of a kind that an actor brought in and that wait. Those of
+// other kinds take no room: all are looked through.
+func (a *App) waitingFiles(ctx context.Context, actor access.Actor, space string, kind uploadKind) ([]Upload, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
+		return nil, err
+	}
+	if !actor.SignedIn() {
+		return nil, nil
+	}
+	var out []Upload
+	q := store.Query{Scope: access.Visible(actor, access.KindImport, space), Kind: kindUpload, Facets: []Facet{{Name: facetWaiting, Value: actor.Account}}, Recent: true, Limit: store.MaxPage}
+	for {
+		records, next, err := a.store.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			u, err := uploadOf(r)
+			if err != nil {
+				return nil, err
+			}
+			if u.kind() == kind {
+				out = append(out, u)
+			}
+		}
+		if next == nil || len(out) >= maxWaiting {
+			return out[:min(len(out), maxWaiting)], nil
+		}
+		q.After = *next
+	}
+}
 
 // options are how the file of an upload is read.
 func (u Upload) options(lang string) ImportOptions {

@@ -87,7 +87,8 @@ func TestAZoningOnTheCommandLine(t *testing.T) {
 	file, house := filepath.Join(folder, "zones.geojson"), filepath.Join(folder, "house")
 	zones := `{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"nom":"Autour d’Alençon"},"geometry":{"type":"Polygon","coordinates":[[[0.05,48.40],[0.12,48.40],[0.12,48.46],[0.05,48.46],[0.05,48.40]]]}},
-{"type":"Feature","properties":{"nom":"Nœud"},"geometry":{"type":"Polygon","coordinates":[[[0,48],[1,49],[1,48],[0,49],[0,48]]]}}]}`
+{"type":"Feature","properties":{"nom":"Nœud"},"geometry":{"type":"Polygon","coordinates":[[[0,48],[1,49],[1,48],[0,49],[0,48]]]}},
+{"type":"Feature","properties":{"nom":"Sans dessin"},"geometry":null}]}`
 	if err := os.WriteFile(file, []byte(zones), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +99,7 @@ func TestAZoningOnTheCommandLine(t *testing.T) {
 		t.Errorf("without a kind: %d, %s", code, wrong)
 	}
 	code, said, wrong := run("--kind", "basin", "--dry-run")
-	if code != exitInvalid || !strings.Contains(said, "Autour d’Alençon") || !strings.Contains(said, "Rien n’a été écrit") || !strings.Contains(wrong, "se croise lui-même") {
+	if code != exitInvalid || !strings.Contains(said, "Autour d’Alençon") || !strings.Contains(said, "Rien n’a été écrit") || !strings.Contains(wrong, "se croise lui-même") || !strings.Contains(wrong, "Sans dessin") {
 		t.Errorf("%d\n%s%s", code, said, wrong)
 	}
 	if _, said, _ := run("--kind", "basin", "--public"); !strings.Contains(said, "1 périmètre enregistré") {
@@ -106,5 +107,11 @@ func TestAZoningOnTheCommandLine(t *testing.T) {
 	}
 	if _, said, wrong := run("--kind", "basin", "--public"); !strings.Contains(said, "0 périmètre") || !strings.Contains(wrong, "Autour d’Alençon") {
 		t.Errorf("a second time: %s%s", said, wrong)
+	}
+	if err := os.WriteFile(file, []byte(`{"type":"FeatureCollection","features":[]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, said, wrong := run("--kind", "basin"); code != exitInvalid || said != "" || !strings.Contains(wrong, "aucune entité") {
+		t.Errorf("an empty file: %d, %s%s", code, said, wrong)
 	}
 }

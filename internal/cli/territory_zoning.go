@@ -15,6 +15,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/perimeter"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func (c *command) territoryZoning() *cobra.Command {
@@ -112,13 +113,17 @@ func (c *command) tellZoning(z app.Zoning, kept []app.ZoneKept, dry bool) error 
 		told = append(told, t)
 	}
 	for _, trouble := range z.File.Troubles {
-		told = append(told, toldZone{Feature: trouble.Feature, Wrong: c.trouble(trouble)})
+		told = append(told, toldZone{Feature: trouble.Feature, Name: text.CleanLine(trouble.Name, perimeter.MaxName), Wrong: c.trouble(trouble)})
 	}
 	slices.SortFunc(told, func(a, b toldZone) int { return a.Feature - b.Feature })
 	if c.json {
 		return json.NewEncoder(c.Out).Encode(told)
 	}
 	for _, t := range told {
+		if t.Wrong != "" && t.Name == "" {
+			fmt.Fprintln(c.Err, c.l.T("cli.zoning.wrong.nameless", "n", t.Feature, "text", t.Wrong))
+			continue
+		}
 		if t.Wrong != "" {
 			fmt.Fprintln(c.Err, c.l.T("cli.zoning.wrong", "n", t.Feature, "name", t.Name, "text", t.Wrong))
 			continue

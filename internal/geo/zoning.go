@@ -53,6 +53,7 @@ const (
 var (
 	ErrZoning      = errors.New("file that is no GeoJSON")
 	ErrZoningLarge = errors.New("zoning too large")
+	ErrZoningEmpty = errors.New("zoning without a feature")
 )
 
 // rings are read from lists of two numbers or more: a height is left out.

@@ -118,7 +118,10 @@ func zoningOf(r io.Reader) (zoningFile, error) {
 	if file.Type != "FeatureCollection" {
 		return file, fmt.Errorf("%w: type %q", ErrZoning, file.Type)
 	}
-	if len(file.Features) > MaxZoningZones {
+	switch n := len(file.Features); {
+	case n == 0:
+		return file, ErrZoningEmpty
+	case n > MaxZoningZones:
 		return file, ErrZoningLarge
 	}
 	return file, nil

@@ -128,9 +128,25 @@ func common(a, b []float64) float64 {
 	return sum
 }
 
-// Share is the share of the surface of a territory of an atlas that lies in the
-// zone; known is false when the atlas has no outline of it.
-func (g *Measured) Share(a *Atlas, key string) (share float64, known bool) {
+// Measurer measures the territories that zones are held against, each once: a commune
+// lies near several zones of a file.
+type Measurer struct{ kept map[string]*strips }
+
+// strips are a territory along the lines that cross it, packed: all the communes of
+// France take some thirty megabytes.
+type strips struct {
+	first int
+	ends  []int32 // of the pairs of each line
+	pairs []float64
+	whole float64
+}
+
+// NewMeasurer makes one that has measured nothing yet.
+func NewMeasurer() *Measurer { return &Measurer{kept: map[string]*strips{}} }
+
+// Share is the share of the surface of a territory of an atlas that lies in what was
+// measured of a zone; known is false when the atlas has no outline of it.
+func (m *Measurer) Share(zone *Measured, a *Atlas, key string) (share float64, known bool) {
 	i, ok := a.byKey[key]
 	if !ok {
 		return 0, false
@@ -138,10 +154,28 @@ func (g *Measured) Share(a *Atlas, key string) (share float64, known bool) {
 	s := &a.shapes[i]
 	b := s.box
 	metres := box{b.minX * quantum, b.minY * quantum, b.maxX * quantum, b.maxY * quantum}
-	if own, there := g.boxes[s.frame]; !there || !own.meets(metres) {
+	if own, there := zone.boxes[s.frame]; !there || !own.meets(metres) {
 		return 0, true
 	}
-	territory := &Measured{along: map[line][]float64{}, boxes: map[int]box{}}
+	own := m.kept[key]
+	if own == nil {
+		own = a.strips(s, metres)
+		m.kept[key] = own
+	}
+	if own.whole == 0 {
+		return 0, false
+	}
+	in, from := 0.0, int32(0)
+	for k, to := range own.ends {
+		in += common(own.pairs[from:to], zone.along[line{s.frame, own.first + k}])
+		from = to
+	}
+	return in / own.whole, true
+}
+
+// strips measures a territory of an atlas, whose box is given in metres.
+func (a *Atlas) strips(s *shape, metres box) *strips {
+	all := &Measured{along: map[line][]float64{}, boxes: map[int]box{}}
 	left := mostCrossings
 	for _, polygon := range s.polygons {
 		var rings [][][2]float64
@@ -152,15 +186,14 @@ func (g *Measured) Share(a *Atlas, key string) (share float64, known bool) {
 			}
 			rings = append(rings, ring)
 		}
-		territory.add(s.frame, rings, &left)
+		all.add(s.frame, rings, &left)
 	}
-	whole, in := 0.0, 0.0
-	for k := int(math.Ceil(metres.minY / apart)); k < int(math.Ceil(metres.maxY/apart)); k++ {
-		pairs := territory.along[line{s.frame, k}]
-		whole, in = whole+common(pairs, pairs), in+common(pairs, g.along[line{s.frame, k}])
+	out := &strips{first: int(math.Ceil(metres.minY / apart))}
+	for k := out.first; k < int(math.Ceil(metres.maxY/apart)); k++ {
+		pairs := all.along[line{s.frame, k}]
+		out.pairs = append(out.pairs, pairs...)
+		out.ends = append(out.ends, int32(len(out.pairs)))
+		out.whole += common(pairs, pairs)
 	}
-	if whole == 0 {
-		return 0, false
-	}
-	return in / whole, true
+	return out
 }

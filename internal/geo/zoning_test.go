@@ -223,12 +223,12 @@ func TestSharesOfSurface(t *testing.T) {
 		return g
 	}
 	whole, west, east, far := square(-2, 2), square(-2, 0.09), square(0.09, 2), square(4, 5)
-	cut := 0
+	m, cut := NewMeasurer(), 0
 	for _, key := range orne.Keys(Commune) {
-		all, known := whole.Share(orne, key)
-		w, _ := west.Share(orne, key)
-		e, _ := east.Share(orne, key)
-		none, _ := far.Share(orne, key)
+		all, known := m.Share(whole, orne, key)
+		w, _ := m.Share(west, orne, key)
+		e, _ := m.Share(east, orne, key)
+		none, _ := m.Share(far, orne, key)
 		if !known || all < 0.999 || none != 0 || w+e < 0.999 || w+e > 1.001 {
 			t.Errorf("%s: %g whole, %g + %g, %g", key, all, w, e, none)
 		}
@@ -239,7 +239,7 @@ func TestSharesOfSurface(t *testing.T) {
 	if cut < 5 || cut > 60 {
 		t.Errorf("%d communes are cut by a meridian", cut)
 	}
-	if _, known := whole.Share(orne, "commune:99999"); known {
+	if _, known := m.Share(whole, orne, "commune:99999"); known {
 		t.Error("a commune without an outline has a share")
 	}
 }

@@ -91,16 +91,8 @@ func (p Place) contradicts() bool {
 	if p.Territory.Level() != territory.Commune || p.Territory.Fictional() || len(found) == 0 {
 		return false
 	}
-	said := departementOf(p.Territory.Code())
+	said := territory.DepartementOf(p.Territory.Code())
 	return !slices.ContainsFunc(found, func(m []string) bool { return sameDepartement(m[1], said) })
-}
-
-// departementOf is the département in the code of a commune.
-func departementOf(code string) string {
-	if strings.HasPrefix(code, "97") || strings.HasPrefix(code, "98") {
-		return code[:min(3, len(code))]
-	}
-	return code[:min(2, len(code))]
 }
 
 // sameDepartement says whether a postcode may be of a département; those of

@@ -90,3 +90,13 @@ func ParsePath(level, code string) (Key, error) {
 	}
 	return NewKey(Level(level), code)
 }
+
+// DepartementOf is the code of the département, or of the collectivity, that the code of
+// a commune begins with: three signs overseas.
+func DepartementOf(commune string) string {
+	n := 2
+	if strings.HasPrefix(commune, "97") || strings.HasPrefix(commune, "98") {
+		n = 3
+	}
+	return commune[:min(n, len(commune))]
+}

@@ -34,3 +34,11 @@ func TestFictional(t *testing.T) {
 		t.Fatal("only the demonstration's codes begin with X")
 	}
 }
+
+func TestTheDepartementOfACode(t *testing.T) {
+	for code, want := range map[string]string{"01004": "01", "2A004": "2A", "97411": "974", "98811": "988", "": "", "9": "9"} {
+		if got := DepartementOf(code); got != want {
+			t.Errorf("%q: %q", code, got)
+		}
+	}
+}

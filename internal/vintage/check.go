@@ -36,7 +36,7 @@ func (y Yearly) check(places *territory.Set, year int) error {
 func (y Yearly) whole(places *territory.Set) error {
 	had, has := map[string]int{}, map[string]int{}
 	for _, k := range places.Members(territory.NationalKey, territory.Commune) {
-		had[departementOf(k.Code())]++
+		had[territory.DepartementOf(k.Code())]++
 	}
 	seen := map[string]bool{}
 	for _, c := range y.Communes {
@@ -47,7 +47,7 @@ func (y Yearly) whole(places *territory.Set) error {
 			return fault.New(fault.Invalid, "vintage.code_twice", "code", c.Code)
 		}
 		seen[c.Code] = true
-		has[departementOf(c.Code)]++
+		has[territory.DepartementOf(c.Code)]++
 	}
 	var short []string
 	for d, n := range had {
@@ -59,14 +59,6 @@ func (y Yearly) whole(places *territory.Set) error {
 		return named("vintage.short", short)
 	}
 	return nil
-}
-
-// departementOf is the beginning of a commune's code, three signs overseas.
-func departementOf(code string) string {
-	if len(code) > 3 && (code[:2] == "97" || code[:2] == "98") {
-		return code[:3]
-	}
-	return code[:min(len(code), 2)]
 }
 
 // notOlder refuses the communes of a year that is known and is not the one in use.

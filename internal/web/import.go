@@ -30,7 +30,7 @@ func (s *Server) importRoutes() []Route {
 type importsPage struct {
 	Page
 	Head    Head
-	Waiting *Table // one's own files, read and not imported
+	Waiting []waitingFile // one's own files, read and not imported
 	Table   *Table
 	Empty   *Empty
 	New     Button
@@ -42,7 +42,7 @@ func (s *Server) imports(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	waiting, err := s.waitingTable(r)
+	waiting, err := s.waitingLists(r)
 	if err != nil {
 		return err
 	}
@@ -70,23 +70,14 @@ func importsTable(r *Request, all []app.ImportReport) *Table {
 	return t
 }
 
-// waitingTable lists the files that whoever reads brought in and has not
-// imported, with the way back to each; nil when there is none.
-func (s *Server) waitingTable(r *Request) (*Table, error) {
+// waitingLists are the files of initiatives that whoever reads brought in and has not
+// imported.
+func (s *Server) waitingLists(r *Request) ([]waitingFile, error) {
 	if mayEdit(r) != nil {
 		return nil, nil
 	}
 	uploads, err := s.app.WaitingUploads(r.Context(), r.Actor, app.Principal)
-	if err != nil || len(uploads) == 0 {
-		return nil, err
-	}
-	t := &Table{Caption: r.L.T("import.waiting.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.waiting.do")},
-		{Label: r.L.T("import.waiting.read")}, {Label: r.L.T("import.waiting.until")}}}
-	for _, u := range uploads {
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: u.Name}, {Text: r.L.T("import.waiting.resume"), Href: r.To("import_preview", u.ID)},
-			{Text: r.L.Instant(u.Updated.UnixMilli())}, {Text: r.L.Instant(u.Until().UnixMilli())}}})
-	}
-	return t, nil
+	return waitingFiles(r, uploads, "import_preview"), err
 }
 
 // importCounts are what a file does, or did, line by line: together they are

@@ -21,7 +21,7 @@ type importNewPage struct {
 	Send    Button
 	Model   *Download
 	Imports string
-	Waiting *Table // one's own files, read and not imported
+	Waiting []waitingFile // one's own files, read and not imported
 }
 
 func (s *Server) importNewPage(r *Request, form *Form, err error) *importNewPage {
@@ -51,7 +51,7 @@ func foreign(r *Request) string {
 func (s *Server) importNew(w http.ResponseWriter, r *Request) error {
 	page := s.importNewPage(r, &Form{}, nil)
 	var err error
-	if page.Waiting, err = s.waitingTable(r); err != nil {
+	if page.Waiting, err = s.waitingLists(r); err != nil {
 		return err
 	}
 	if page.May {

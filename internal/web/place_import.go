@@ -29,14 +29,11 @@ func (s *Server) placeImportRoutes() []Route {
 type placeImportNewPage struct {
 	Page
 	Head    Head
-	Waiting []waitingPlaces
+	Waiting []waitingFile
 	Removed []removedIndicator
 	File    Field
 	Send    Button
 }
-
-// waitingPlaces is a file of indicators that its reader brought in and did not finish.
-type waitingPlaces struct{ Name, Said, Href string }
 
 // removedIndicator is an indicator that was taken away, with where it comes back.
 type removedIndicator struct{ Label, Code, Href string }
@@ -67,17 +64,6 @@ func (s *Server) placeIndicatorRestore(w http.ResponseWriter, r *Request) error 
 	return r.Done(w, r.To("place_indicator", code), "place_indicator_restored")
 }
 
-// waitingPlaces lists the files that whoever reads left on the way.
-func (s *Server) waitingPlaces(r *Request) ([]waitingPlaces, error) {
-	uploads, err := s.app.WaitingPlaceUploads(r.Context(), r.Actor)
-	var list []waitingPlaces
-	for _, u := range uploads {
-		list = append(list, waitingPlaces{Name: r.bearing(u.Name), Href: r.To("place_import", u.ID),
-			Said: r.L.T("place_import.waiting.said", "read", r.L.Instant(u.Updated.UnixMilli()), "until", r.L.Instant(u.Until().UnixMilli()))})
-	}
-	return list, err
-}
-
 func (s *Server) placeImportNewPage(r *Request, form *Form, err error) *placeImportNewPage {
 	f := r.Fields(form, err, "place_import.field")
 	page := &placeImportNewPage{Head: Head{Title: r.L.T("place_import.title"), Lead: r.L.T("place_import.lead")},
@@ -96,10 +82,11 @@ func (s *Server) placeImportNew(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := s.placeImportNewPage(r, &Form{}, nil)
-	var err error
-	if page.Waiting, err = s.waitingPlaces(r); err != nil {
+	waiting, err := s.app.WaitingPlaceUploads(r.Context(), r.Actor)
+	if err != nil {
 		return err
 	}
+	page.Waiting = waitingFiles(r, waiting, "place_import")
 	if page.Removed, err = s.removedIndicators(r); err != nil {
 		return err
 	}

@@ -103,13 +103,8 @@ func placedCard(r *Request, places *territory.Set, in app.InitiativeView, everyw
 // departementOf is the département of a commune, in brackets; "" for any other
 // territory, and for a commune that has none.
 func departementOf(places *territory.Set, key territory.Key) string {
-	if key.Level() != territory.Commune {
-		return ""
-	}
-	for _, up := range places.Chain(key) {
-		if up.Level() == territory.Departement {
-			return " (" + nameOf(places, up) + ")"
-		}
+	if name := departementName(places, key); name != "" && key.Level() == territory.Commune {
+		return " (" + name + ")"
 	}
 	return ""
 }

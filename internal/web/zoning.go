@@ -24,7 +24,7 @@ func (s *Server) zoningRoutes() []Route {
 type zoningNewPage struct {
 	Page
 	Head    Head
-	Waiting *Table
+	Waiting []waitingFile
 	File    Field
 	Send    Button
 }
@@ -36,14 +36,8 @@ func (s *Server) zoningNewPage(r *Request, form *Form, err error) (*zoningNewPag
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "territories", true
 	page.Path = zoningPath(r, page.Title)
 	waiting, wrong := s.app.WaitingZonings(r.Context(), r.Actor)
-	if wrong != nil || len(waiting) == 0 {
-		return page, wrong
-	}
-	page.Waiting = &Table{Caption: r.L.T("import.waiting.caption"), Columns: []Column{{Label: r.L.T("import.list.file")}, {Label: r.L.T("import.waiting.do")}, {Label: r.L.T("import.waiting.until")}}}
-	for _, u := range waiting {
-		page.Waiting.Rows = append(page.Waiting.Rows, Row{[]TableCell{{Text: r.bearing(u.Name)}, {Text: r.L.T("import.waiting.resume"), Href: r.To("zoning", u.ID)}, {Text: r.L.Instant(u.Until().UnixMilli())}}})
-	}
-	return page, nil
+	page.Waiting = waitingFiles(r, waiting, "zoning")
+	return page, wrong
 }
 
 func zoningPath(r *Request, last string) []Step {
@@ -206,8 +200,15 @@ func (s *Server) zoningSent(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return s.zoningShown(w, r, u, form, err)
 	}
-	if err := s.app.ChooseZoningUpload(r.Context(), r.Actor, u, chosen); err != nil {
+	others, err := s.app.ChooseZoningUpload(r.Context(), r.Actor, u, chosen)
+	if err != nil {
 		return err
+	}
+	if do == "keep" && others { // nobody saw these zones yet
+		if u, err = s.zoningFile(r); err != nil {
+			return err
+		}
+		return s.zoningShown(w, r, u, nil, fault.On("zones", fault.Conflict, "zoning.others"))
 	}
 	if do != "keep" {
 		return r.Redirect(w, r.To("zoning", u.ID))
@@ -238,7 +239,9 @@ func (s *Server) zoningKeep(w http.ResponseWriter, r *Request, id string, form *
 		return r.Done(w, r.To("perimeters"), "zoning_kept")
 	}
 	var refused fault.List
+	left := map[string]bool{}
 	for _, k := range kept {
+		left[strconv.Itoa(k.Number)] = k.Err != nil
 		for _, f := range fault.All(k.Err)[:min(len(fault.All(k.Err)), 1)] {
 			refused.Add("zones", "zoning.refused", "name", r.bearing(k.Perimeter.Name), "text", r.L.Fault(f))
 		}
@@ -246,6 +249,6 @@ func (s *Server) zoningKeep(w http.ResponseWriter, r *Request, id string, form *
 	if u, err = s.app.ZoningUploadOf(r.Context(), r.Actor, id); err != nil {
 		return err
 	}
-	form.SetAll("zones", slices.DeleteFunc(form.All("zones"), func(n string) bool { number, _ := strconv.Atoi(n); return u.Zoning.Kept[number] != "" }))
+	form.SetAll("zones", slices.DeleteFunc(form.All("zones"), func(n string) bool { return !left[n] }))
 	return s.zoningShown(w, r, u, form, refused.Err())
 }

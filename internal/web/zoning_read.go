@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -59,8 +58,8 @@ func (s *Server) zoningPage(r *Request, u app.Upload, form *Form, z app.Zoning, 
 	if z.File.Coordinates == geo.Lambert93 {
 		page.Lambert = r.L.T("zoning.lambert." + map[bool]string{true: "guessed", false: "read"}[z.File.Guessed])
 	}
-	for _, number := range slices.Sorted(maps.Keys(u.Zoning.Kept)) {
-		key := territory.Key(string(territory.Perimeter) + ":" + u.Zoning.Kept[number])
+	for _, k := range u.Zoning.Kept {
+		key := territory.Key(string(territory.Perimeter) + ":" + k.ID)
 		page.Kept = append(page.Kept, NavLink{Text: r.bearing(places.Label(key)), Href: territoryURL(r, key)})
 	}
 	page.Doubts = zoningDoubts(r, places, z)
@@ -86,7 +85,7 @@ func (page *zoningPage) fields(r *Request, places *territory.Set, form *Form, u 
 	page.Reading[2].Unmarked = true
 	var zones []Option
 	for _, zone := range z.Zones {
-		if zone.Wrong == nil && u.Zoning.Kept[zone.Number] == "" {
+		if zone.Wrong == nil && !u.Zoning.Holds(z.File.Property, zone) {
 			zones = append(zones, Option{Value: strconv.Itoa(zone.Number), Text: r.bearing(zone.Perimeter.Name), Hint: zoneSaid(r, places, zone)})
 		}
 	}

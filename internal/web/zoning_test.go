@@ -87,7 +87,7 @@ func TestAZoneWhoseNameIsTakenLeavesTheOthers(t *testing.T) {
 	if said := plainly(w.Body.String()); w.Code == http.StatusSeeOther || !strings.Contains(said, "« Autour d’Alençon » n’est pas gardée") || !strings.Contains(said, "Déjà gardées Est d’Alençon") {
 		t.Fatalf("%d: %s", w.Code, said)
 	}
-	if waiting := pageOf(t, s, "/apporter-un-zonage", testEditor); !strings.Contains(waiting, at) {
+	if waiting := pageOf(t, s, "/apporter-un-zonage", testEditor); !strings.Contains(waiting, at) || !strings.Contains(waiting, "Jeter") {
 		t.Error("the file that waits is not listed")
 	}
 }
@@ -102,11 +102,14 @@ func TestAZoningIsReadOtherwise(t *testing.T) {
 	if plain := plainly(page); !strings.Contains(plain, "2 entités") || !regexp.MustCompile(`value="1" checked`).MatchString(page) {
 		t.Errorf("zones by sector:\n%s", plain)
 	}
+	if w := post(t, s, at, testEditor, "do", "keep", "property", "nom", "zones", "1", "kind", "basin"); w.Code != http.StatusConflict || !strings.Contains(plainly(w.Body.String()), "d’autres zones que celles que vous aviez choisies") {
+		t.Errorf("zones that nobody saw are kept: %d", w.Code)
+	}
 	metres := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nom":"Alençon"},"geometry":{"type":"Polygon","coordinates":[[[480000,6815000],[490000,6815000],[490000,6825000],[480000,6825000],[480000,6815000]]]}}]}`
 	if plain := plainly(pageOf(t, s, bringZoning(t, s, metres), testEditor)); !strings.Contains(plain, "lues comme du Lambert-93") {
 		t.Errorf("Lambert-93 is not told:\n%s", plain)
 	}
-	for content, want := range map[string]string{"bonjour": "pas un GeoJSON lisible", "": "pas un GeoJSON lisible", `{"type":"FeatureCollection","features":[{"type":"Feature"`: "s’il a été coupé"} {
+	for content, want := range map[string]string{"bonjour": "pas un GeoJSON lisible", "": "pas un GeoJSON lisible", `{"type":"FeatureCollection","features":[{"type":"Feature"`: "s’il a été coupé", `{"type":"FeatureCollection","features":[]}`: "aucune entité"} {
 		w := sendPerimeter(t, s, "/apporter-un-zonage", testEditor, content)
 		if content == "" {
 			continue
