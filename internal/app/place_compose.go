@@ -63,7 +63,7 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 	if v.Version == 0 && taken(c.Card.Code) {
 		faults.Add("code", "place_compose.code_taken", "code", c.Card.Code)
 	}
-	if faults = append(faults, unfit(c.Card)...); len(faults) > 0 {
+	if faults = append(faults, unfit(c.Card, figures)...); len(faults) > 0 {
 		return c, faults
 	}
 	faults = a.mappingFaults(c.Card)
@@ -87,10 +87,10 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 }
 
 // unfit is what keeps a card from being laid over a book at all: a code that is none, a
-// level that is none, decimals that nobody can write.
-func unfit(b series.Brought) fault.List {
-	return slices.DeleteFunc(b.Validate(func(string) bool { return true }), func(f *fault.Fault) bool {
-		return !slices.Contains([]string{"code", "level", "decimals"}, f.Field)
+// level or a rule that is none, a weight that does not weigh, decimals that nobody can write.
+func unfit(b series.Brought, figures *series.Book) fault.List {
+	return slices.DeleteFunc(b.Validate(countIn(figures)), func(f *fault.Fault) bool {
+		return !slices.Contains([]string{"code", "level", "decimals", "rule", "weight"}, f.Field)
 	})
 }
 
@@ -118,14 +118,17 @@ func orAny(period string) string {
 // composed settles the card that is looked at.
 func composed(taken func(string) bool, v BroughtView, by string) series.Brought {
 	b := v.Brought
-	b.Rule, b.Formula = series.Formula, strings.TrimSpace(b.Formula)
-	b.Weight, b.Min, b.Max, b.Column, b.File, b.Release = "", nil, nil, "", "", 0
+	b.Formula = strings.TrimSpace(b.Formula)
+	if b.Level == "" {
+		b.Level = territory.Commune
+	}
+	if b.Rule == "" || b.Formula == "" || b.Level != territory.Commune { // where nothing goes up
+		b.Rule = series.Formula
+	}
+	b.Min, b.Max, b.Column, b.File, b.Release = nil, nil, "", "", 0
 	b.Source, b.Producer, b.Licence, b.Web = "", "", "", ""
 	if b.By == "" {
 		b.By = by
-	}
-	if b.Level == "" {
-		b.Level = territory.Commune
 	}
 	b = b.Clean()
 	if b.Code == "" {
@@ -168,7 +171,7 @@ func (a *App) laidOver(figures *series.Book, b series.Brought) (*series.Book, er
 		default:
 			cards = append(cards, c.Brought.Card())
 		}
-		if c.Rule != series.Formula {
+		if c.Formula == "" {
 			values = append(values, figures.Series(c.Code, c.Level))
 		}
 	}
@@ -187,8 +190,11 @@ func onFormula(code string, err error) fault.List {
 			l.Add("formula", "place_compose.falls", "code", f.Field)
 		default:
 			field := "formula"
-			if strings.HasPrefix(f.Key, "formula.declared") {
+			switch {
+			case strings.HasPrefix(f.Key, "formula.declared"):
 				field = "unit"
+			case f.Key == "place_formula.not_summed":
+				field = "rule"
 			}
 			l = append(l, fault.On(field, f.Code, f.Key, argsOf(f)...))
 		}

@@ -25,6 +25,8 @@ type cardFile struct {
 	Formula    string              `yaml:"formula"`
 	Unit       string              `yaml:"unit"`
 	Level      territory.Level     `yaml:"level,omitempty"`
+	Rule       series.Rule         `yaml:"rule,omitempty"`
+	Weight     string              `yaml:"weight,omitempty"`
 	Period     string              `yaml:"period,omitempty"`
 	Decimals   *int                `yaml:"decimals,omitempty"`
 	Direction  indicator.Direction `yaml:"direction,omitempty"`
@@ -55,7 +57,7 @@ func ReadComposed(name string, r io.Reader, by string) (BroughtView, error) {
 	if err := d.Decode(&f); err != nil {
 		return BroughtView{}, fault.New(fault.Invalid, "import.plan_unreadable", "file", name, "error", err.Error()).Because(err)
 	}
-	b := series.Brought{Code: f.Code, Label: f.Label, LabelEN: f.LabelEN, Formula: f.Formula, Unit: f.Unit, Level: f.Level, Period: f.Period, Decimals: DecimalsUnsaid, Direction: f.Direction, Definition: f.Definition, Caveats: f.Caveats, Public: f.Public}
+	b := series.Brought{Code: f.Code, Label: f.Label, LabelEN: f.LabelEN, Formula: f.Formula, Unit: f.Unit, Level: f.Level, Rule: f.Rule, Weight: f.Weight, Period: f.Period, Decimals: DecimalsUnsaid, Direction: f.Direction, Definition: f.Definition, Caveats: f.Caveats, Public: f.Public}
 	if f.Decimals != nil {
 		b.Decimals = *f.Decimals
 	}
@@ -77,7 +79,7 @@ func (a *App) WriteComposed(ctx context.Context, actor access.Actor, code string
 	if !v.Composed() {
 		return fault.New(fault.Invalid, "place_compose.not_composed", "code", code)
 	}
-	f := cardFile{Code: v.Code, Label: v.Label, LabelEN: v.LabelEN, Formula: v.Formula, Unit: v.Unit, Level: v.Level, Period: v.Period, Decimals: &v.Decimals, Direction: v.Direction, Definition: v.Definition, Caveats: v.Caveats, Public: v.Public}
+	f := cardFile{Code: v.Code, Label: v.Label, LabelEN: v.LabelEN, Formula: v.Formula, Unit: v.Unit, Level: v.Level, Rule: v.Rule, Weight: v.Weight, Period: v.Period, Decimals: &v.Decimals, Direction: v.Direction, Definition: v.Definition, Caveats: v.Caveats, Public: v.Public}
 	for _, m := range v.Dimensions {
 		f.Dimensions = append(f.Dimensions, cardDimension(m))
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
@@ -257,4 +258,58 @@ func leafOf(t *testing.T, a *App, grid string) string {
 		t.Fatal(grid)
 	}
 	return f.Leaves()[0].ID
+}
+
+// A formula that reads a rate is kept when it is computed commune by commune; it can be changed,
+// written to a file and read back, and holds what it weighs by.
+func TestAFormulaOverARateIsKept(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	v := composing("Actifs sans emploi", "{person}", "P18_ACT1564 * UNEMP18")
+	if _, err := a.LookAtComposed(ctx, access.House, v); refusedAs(err) != "formula: place_formula.rate" {
+		t.Errorf("computed again over sums: %v", err)
+	}
+	v.Rule = series.Sum
+	count := compose(t, a, v)
+	if up, _ := figureOf(t, a, access.House, count.Code, "departement:61"); !up.Has() || count.Decimals != 0 {
+		t.Errorf("the Orne has %v, with %d decimals", up, count.Decimals)
+	}
+	mean := composing("Demi-chômage", "%", "UNEMP18 / 2")
+	mean.Rule = series.Weighted
+	for weight, says := range map[string]string{"": "weight: place_import.weight", "UNEMP18": "weight: place_import.weight", "GONE": "weight: place_import.weight"} {
+		mean.Weight = weight
+		if _, err := a.KeepComposed(ctx, access.House, mean, From{}); refusedAs(err) != says {
+			t.Errorf("weighed by %q: %v", weight, err)
+		}
+	}
+	mean.Weight = count.Code
+	b := compose(t, a, mean)
+	if err := a.RemovePlaceIndicator(ctx, access.House, broughtView(t, a, count.Code), From{}); err == nil {
+		t.Error("what weighs is taken away")
+	}
+	itself := broughtView(t, a, count.Code)
+	itself.Rule, itself.Weight = series.Weighted, count.Code
+	if _, err := a.KeepComposed(ctx, access.House, itself, From{}); refusedAs(err) != "weight: place_import.weight" {
+		t.Errorf("it weighs itself: %v", err)
+	}
+	mean = broughtView(t, a, b.Code)
+	mean.Rule = "hasard"
+	if _, err := a.LookAtComposed(ctx, access.House, mean); refusedAs(err) != "rule: code.unknown" {
+		t.Errorf("a rule that is none: %v", err)
+	}
+	mean.Rule, mean.Weight = series.Sum, ""
+	if _, err := a.LookAtComposed(ctx, access.House, mean); refusedAs(err) != "rule: place_formula.not_summed" {
+		t.Errorf("a share is added: %v", err)
+	}
+	mean.Level = territory.Departement // where nothing goes up
+	if c, err := a.LookAtComposed(ctx, access.House, mean); err != nil && refusedAs(err) == "rule: place_formula.not_summed" || c.Card.Rule != series.Formula {
+		t.Errorf("a rule where nothing goes up: %q, %v", c.Card.Rule, err)
+	}
+	var file bytes.Buffer
+	if err := a.WriteComposed(ctx, access.House, b.Code, &file); err != nil {
+		t.Fatal(err)
+	}
+	again, err := ReadComposed("fiche.yaml", strings.NewReader(file.String()), "Awa")
+	if err != nil || again.Rule != series.Weighted || again.Weight != count.Code {
+		t.Errorf("read back by %q of %q: %v\n%s", again.Rule, again.Weight, err, file.String())
+	}
 }

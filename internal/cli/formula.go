@@ -13,6 +13,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/indicator/formula"
+	"codeberg.org/bocage/bocage/internal/series"
 )
 
 func (c *command) formula() *cobra.Command {
@@ -23,9 +24,10 @@ func (c *command) formula() *cobra.Command {
 	unit := check.Flags().String("unit", "", c.l.T("cli.flag.unit"))
 	cards := check.Flags().Bool("cards", false, c.l.T("cli.flag.formula.cards"))
 	place := check.Flags().String("place", "", c.l.T("cli.flag.formula.place"))
+	rule := check.Flags().String("rule", string(series.Formula), c.l.T("cli.flag.formula.rule"))
 	check.RunE = func(cmd *cobra.Command, args []string) error {
 		if *cards || *place != "" {
-			return c.checkAgainstCards(cmd.Context(), args[0], *unit, *place)
+			return c.checkAgainstCards(cmd.Context(), args[0], *unit, series.Rule(*rule), *place)
 		}
 		of, err := c.pairs("units", *units)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -119,14 +120,17 @@ func (c *command) indicatorCard() *cobra.Command {
 }
 
 // checkAgainstCards checks a formula against the cards of the space, shipped and its own, and works
-// it out for a place.
-func (c *command) checkAgainstCards(ctx context.Context, source, unit, place string) error {
+// it out for a place. rule says how a larger place follows from its communes.
+func (c *command) checkAgainstCards(ctx context.Context, source, unit string, rule series.Rule, place string) error {
+	if !slices.Contains([]series.Rule{series.Formula, series.Sum, series.None}, rule) {
+		return c.mistyped("cli.flag_bad", "flag", "--rule", "value", string(rule))
+	}
 	return c.with(ctx, func(a *app.App) error {
 		figures, err := a.PlaceIndicatorsFor(ctx, operator)
 		if err != nil {
 			return err
 		}
-		card := series.Brought{Code: "FORMULA_CHECKED", Label: source, Unit: unit, Formula: source, Rule: series.Formula, Level: territory.Commune}
+		card := series.Brought{Code: "FORMULA_CHECKED", Label: source, Unit: unit, Formula: source, Rule: rule, Level: territory.Commune}
 		book, err := figures.With("checked", []*series.Card{card.Card()}, nil)
 		if err != nil {
 			return err
@@ -155,6 +159,9 @@ func (c *command) workAt(a *app.App, book *series.Book, code, place string) ([]s
 	at, known := book.Place(places, territory.Key(place))
 	if !known {
 		return nil, fault.New(fault.NotFound, "cli.formula.place", "value", place)
+	}
+	if c, _ := book.Card(code); c.Rule != series.Formula && at.Communes() != 1 {
+		return nil, fault.New(fault.Invalid, "cli.formula.each")
 	}
 	steps, err := book.Program(code).Work(c.l, book.Inputs(code, at))
 	var lines []string

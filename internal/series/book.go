@@ -109,7 +109,7 @@ func (b *Book) compute(cards []*Card) error {
 		return err
 	}
 	for _, c := range cards {
-		if c.Rule != Formula && b.levels[c.Level].values[c.Code] == nil {
+		if c.Formula == "" && b.levels[c.Level].values[c.Code] == nil {
 			return fmt.Errorf("indicator %s has a card and no value", c.Code)
 		}
 		if c.Rule == Weighted && b.by[c.Weight] == nil {
@@ -117,7 +117,7 @@ func (b *Book) compute(cards []*Card) error {
 		}
 	}
 	for _, c := range cards {
-		if c.Rule != Formula && c.Rule != Weighted {
+		if c.Formula == "" && c.Rule != Weighted {
 			b.raiseAll(c)
 		}
 	}

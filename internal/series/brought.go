@@ -49,7 +49,7 @@ type Brought struct {
 }
 
 // Composed says whether the values are computed from other indicators.
-func (b Brought) Composed() bool { return b.Rule == Formula }
+func (b Brought) Composed() bool { return b.Formula != "" || b.Rule == Formula }
 
 // Limits of a card that is brought in.
 const (
@@ -67,8 +67,12 @@ var codeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,59}$`)
 // Levels are those at which values may be brought in, the usual one first.
 var Levels = []territory.Level{territory.Commune, territory.EPCI, territory.Departement}
 
-// Rules are those that a card that is brought in may choose from.
-var Rules = []Rule{Sum, Weighted, None}
+// Rules are those that a card that is brought in may choose from; ComposedRules those of
+// one that is composed, the usual one first.
+var (
+	Rules         = []Rule{Sum, Weighted, None}
+	ComposedRules = []Rule{Formula, Sum, Weighted, None}
+)
 
 // Clean makes the words of a card safe and tidy. It never refuses anything.
 func (b Brought) Clean() Brought {
@@ -126,12 +130,12 @@ func (b Brought) Validate(count func(code string) bool) fault.List {
 
 func (b Brought) validateRule(l *fault.List, count func(string) bool) {
 	switch {
-	case b.Composed() && strings.TrimSpace(b.Formula) == "":
+	case b.Rule == Formula && strings.TrimSpace(b.Formula) == "":
 		l.Add("formula", "formula.empty")
-	case b.Composed():
+	case b.Rule == Formula:
 	case !slices.Contains(Rules, b.Rule):
 		l.Add("rule", "code.unknown", "value", string(b.Rule))
-	case b.Rule == Weighted && !count(b.Weight):
+	case b.Rule == Weighted && (!count(b.Weight) || b.Weight == b.Code):
 		l.Add("weight", "place_import.weight", "value", b.Weight)
 	}
 	if !slices.Contains(Levels, b.Level) {

@@ -14,7 +14,8 @@ type Rule string
 
 // The rules. Sum adds counts. Formula computes the card's formula again from
 // counts that were added. Weighted is the mean weighted by a count, an estimate.
-// None: a median can't be computed from medians.
+// None: a median can't be computed from medians. A card that has a formula and another
+// rule than Formula is computed commune by commune, and goes up by that rule.
 const (
 	Sum      Rule = "sum"
 	Formula  Rule = "formula"
@@ -43,7 +44,7 @@ type Card struct {
 	Source     *Source
 	Column     string // of the source's file
 	Rule       Rule
-	Formula    string // executed, and shown as such
+	Formula    string // executed, and shown as such; "" of values that come from a source
 	Weight     string // code of the count that weighs
 	Base       string // code of the count that a sample was drawn from
 	Flags      []Flag

@@ -37,7 +37,7 @@ func (n names) Codes() []string {
 func (b *Book) compile(cards []*Card) ([]string, error) {
 	definitions := map[string]formula.Definition{}
 	for _, c := range cards {
-		if c.Rule == Formula {
+		if c.Formula != "" {
 			definitions[c.Code] = formula.Definition{Expression: c.Formula, Unit: c.Unit}
 		}
 	}
@@ -52,17 +52,17 @@ func (b *Book) compile(cards []*Card) ([]string, error) {
 		}
 		b.programs[code] = p
 		if c.Brought != nil {
-			c.Count = c.Level == territory.Commune && p.Additive()
+			c.Count = c.Level == territory.Commune && b.adds(c)
 			b.sourced(c)
 		}
 	}
 	return plan.Order, nil
 }
 
-// unreadable says which references of a formula it can't be computed from. At the level
-// of the communes all are counts, which are added over the communes of a larger place: what is computed from a rate
-// would not add up. At another level, where nothing is added, what is published there
-// does too. A period is a card of its own.
+// unreadable says which references of a formula it can't be computed from. Where it is
+// computed again over larger places, all are counts, which are added over their communes: what is computed from a rate
+// would not add up. Computed commune by commune it reads rates and medians of communes too; at
+// another level, where nothing is added, what is published there. A period is a card of its own.
 func (b *Book) unreadable(c *Card, p *formula.Program) fault.List {
 	var l fault.List
 	references := p.References()
@@ -79,13 +79,23 @@ func (b *Book) unreadable(c *Card, p *formula.Program) fault.List {
 		case ref.Period != "":
 			l = append(l, b.otherPeriod(c, r, ref, column))
 		case r.Level == territory.Commune && b.adds(r), r.Level == level && level != territory.Commune:
+		case r.Level == territory.Commune && ref.Level == "" && b.eachCommune(c):
 		case r.Level == territory.Commune:
 			l.Add(c.Code, "place_formula.rate", "column", column, "code", ref.Code)
 		default:
 			l.Add(c.Code, "place_formula.level."+string(r.Level), "column", column, "code", ref.Code)
 		}
 	}
+	if degree, known := p.Scale(func(code string) bool { return b.adds(b.by[code]) }); c.Rule == Sum && len(l) == 0 && known && degree != 1 {
+		l.Add(c.Code, "place_formula.not_summed")
+	}
 	return l
+}
+
+// eachCommune says whether a card's formula is computed commune by commune, and the
+// result goes up by the rule of the card.
+func (b *Book) eachCommune(c *Card) bool {
+	return c.Formula != "" && c.Rule != Formula && c.Level == territory.Commune
 }
 
 // otherPeriod is the fault of a period in a reference, with the code of the card that it means.
@@ -149,11 +159,12 @@ func (b *Book) ReadBy(code string) []*Card {
 	return list
 }
 
-// Named lists the cards that a formula run at a level may name there.
-func (b *Book) Named(level territory.Level) []*Card {
+// Named lists the cards that a formula run at a level may name there; each tells whether it is
+// computed commune by commune.
+func (b *Book) Named(level territory.Level, each bool) []*Card {
 	var list []*Card
 	for _, c := range b.cards {
-		if c.Level == territory.Commune && b.adds(c) || c.Level == level && level != territory.Commune {
+		if c.Level == territory.Commune && (b.adds(c) || each && level == territory.Commune) || c.Level == level && level != territory.Commune {
 			list = append(list, c)
 		}
 	}

@@ -152,7 +152,7 @@ func TestABadCardTakesOnlyItsReadersAway(t *testing.T) {
 func TestShippedFormulasAreShares(t *testing.T) {
 	for _, c := range shipped(t).Cards() {
 		if p := shipped(t).Program(c.Code); p != nil {
-			if degree, known := p.Scale(); !known || degree != 0 {
+			if degree, known := p.Scale(nil); !known || degree != 0 {
 				t.Errorf("%s: %s is no share", c.Code, c.Formula)
 			}
 		}
@@ -169,5 +169,75 @@ func TestASourceIsNamedOnce(t *testing.T) {
 	}
 	if again.Source.Title != both.Source.Title || again.Source.Producer != both.Source.Producer || again.Source.Licence != both.Source.Licence {
 		t.Errorf("the sources repeat: %+v", again.Source)
+	}
+}
+
+// each is a card that is computed commune by commune, and goes up by a rule.
+func each(code, expression, unit string, rule series.Rule, weight string) *series.Card {
+	return series.Brought{Code: code, Family: code, Label: code, Unit: unit, Level: territory.Commune, Period: "2018", Rule: rule, Weight: weight, Formula: expression}.Card()
+}
+
+// TestAFormulaRunsCommuneByCommune: it reads medians and rates there, and larger places follow
+// by its rule: the sum of the communes that have a figure, held to nearly all of them; their
+// weighted mean; nothing.
+func TestAFormulaRunsCommuneByCommune(t *testing.T) {
+	b := laid(t, each("JOBLESS", "P18_ACT1564 * UNEMP18", "{person}", series.Sum, ""), composed("OF_THEM", "part(JOBLESS; P18_ACT1564)", "%", territory.Commune),
+		each("HALF", "UNEMP18 / 2", "%", series.Weighted, "P18_ACT1564"), each("MIDDLE", "MEDINC21 / 12", "EUR/a", series.None, ""))
+	var jobless, active float64
+	orne := at(t, "departement:61")
+	communes := b.Order(territory.Departement).Communes[b.Order(territory.Departement).At("61")]
+	for _, c := range communes {
+		n, rate, of := b.Series("JOBLESS", territory.Commune).At(int(c)), b.Series("UNEMP18", territory.Commune).At(int(c)), b.Series("P18_ACT1564", territory.Commune).At(int(c))
+		if n.Has() != (rate.Has() && of.Has()) || n.Has() && math.Abs(n.Number-of.Number*rate.Number/100) > 1e-9 {
+			t.Fatalf("commune %d: %v of %v at %v", c, n, of, rate)
+		}
+		if n.Has() {
+			jobless, active = jobless+n.Number, active+of.Number
+		}
+	}
+	if v := b.Value("JOBLESS", orne); !v.Has() || math.Abs(v.Number-jobless) > 1e-6 {
+		t.Errorf("the Orne has %v, its communes %v", v, jobless)
+	}
+	if c, _ := b.Card("JOBLESS"); !c.Count {
+		t.Error("what adds up is no count")
+	}
+	if v := b.Value("OF_THEM", orne); !v.Has() || math.Abs(v.Number-100*jobless/active) > 1e-6 {
+		t.Errorf("a share of it in the Orne: %v, want %v", v, 100*jobless/active)
+	}
+	if half, whole := b.Value("HALF", orne), 100*jobless/active; half.Status != series.Estimated || math.Abs(half.Number-whole/2) > 1e-6 {
+		t.Errorf("the mean of the Orne is %v, want %v, an estimate", half, whole/2)
+	}
+	if v, m := b.Value("MIDDLE", orne), b.Middle("MIDDLE", orne); v.Has() || !m.Has() || math.Abs(m.Number-b.Middle("MEDINC21", orne).Number/12) > 1e-9 {
+		t.Errorf("of a median the Orne has %v, the commune in the middle %v", v, m)
+	}
+}
+
+// TestWhatIsNotSummed: a share adds up to nothing, nor does a product of counts; a rate of a
+// larger place isn't there yet when communes are computed.
+func TestWhatIsNotSummed(t *testing.T) {
+	for source, c := range map[string]struct {
+		unit string
+		rule series.Rule
+		says string
+	}{
+		"part(P18_LOGVAC; P18_LOG)":           {"%", series.Sum, "place_formula.not_summed"},
+		"P18_POP * P18_LOG":                   {"{person}.{dwelling}", series.Sum, "place_formula.not_summed"},
+		"UNEMP18 / 2":                         {"%", series.Sum, "place_formula.not_summed"},
+		"P18_POP * departement(UNEMP18)":      {"{person}", series.Sum, "place_formula.rate"},
+		"P18_POP * UNEMP18":                   {"{person}", series.Sum, ""},
+		"UNEMP18 / 3":                         {"%", series.None, ""},
+		"si(UNEMP18 > 5 [%]; P18_POP; 0)":     {"{person}", series.Sum, ""},
+		"P18_POP * (UNEMP18 / 100 + UNEMP18)": {"{person}", series.Sum, ""},
+	} {
+		_, err := shipped(t).With("test", []*series.Card{each("A", source, c.unit, c.rule, "")}, nil)
+		got := ""
+		if all := fault.All(err); len(all) > 0 {
+			got = all[0].Key
+		} else if err != nil {
+			t.Errorf("%s: %v", source, err)
+		}
+		if got != c.says {
+			t.Errorf("%s: %q, want %q", source, got, c.says)
+		}
 	}
 }

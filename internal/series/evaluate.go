@@ -8,15 +8,18 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// run computes a card's formula at its level, and at those above when it is that of the communes.
+// run computes a card's formula at its level, and at those above when it is that of the
+// communes; but for a mean, which may be weighed by what is not computed yet.
 func (b *Book) run(c *Card) {
 	at := b.levels[c.Level]
-	if c.Level != territory.Commune {
+	if c.Level != territory.Commune || c.Rule != Formula {
 		at.values[c.Code] = b.evaluateAt(c, at)
-		return
+	} else {
+		at.values[c.Code], _ = b.evaluate(c, at.order.Communes)
 	}
-	at.values[c.Code], _ = b.evaluate(c, at.order.Communes)
-	b.raiseAll(c)
+	if c.Rule != Weighted {
+		b.raiseAll(c)
+	}
 }
 
 // evaluate computes a card's formula for groups of communes, from its counts
@@ -37,7 +40,7 @@ func (b *Book) evaluate(c *Card, groups [][]int32) (*Series, []float64) {
 	if err != nil {
 		return out, cover // the engine refuses no column that has the right length
 	}
-	degree, known := p.Scale()
+	degree, known := p.Scale(nil)
 	share := known && degree == 0
 	for i, g := range groups {
 		cover[i] = b.covered(counts, g)
@@ -80,8 +83,8 @@ func lacking(counts []*Series, communes []int32) Status {
 	return Missing
 }
 
-// evaluateAt computes a card's formula for the places of a level other than the communes,
-// from what they have there: nothing is added.
+// evaluateAt computes a card's formula for the places of a level from what they have
+// there: nothing is added.
 func (b *Book) evaluateAt(c *Card, at *level) *Series {
 	p := b.programs[c.Code]
 	in := columns{references: p.References()}

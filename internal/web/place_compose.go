@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +37,8 @@ type placeComposePage struct {
 	Search     Button
 	Named      []namedCard
 	Examples   []formulaExample
-	More       string // indicators that may be named and are not listed
+	More       string       // indicators that may be named and are not listed
+	Upward     foldedFields // how larger places follow from the communes
 	Dimensions foldedFields
 	Rest       foldedFields
 	Public     *Field
@@ -174,7 +176,7 @@ func (s *Server) placeComposeSent(w http.ResponseWriter, r *Request) error {
 }
 
 // composedFields are those of a composed card that a conflict compares.
-var composedFields = []string{"label", "label_en", "formula", "unit", "level", "period", "decimals", "direction", "definition", "caveats"}
+var composedFields = []string{"label", "label_en", "formula", "unit", "level", "rule", "weight", "period", "decimals", "direction", "definition", "caveats"}
 
 // typedBeside sets what was typed beside what someone else wrote meanwhile; the form then goes
 // on from what stands.
@@ -192,7 +194,7 @@ func typedBeside(r *Request, words string, v app.BroughtView, now, form *Form, f
 
 // fillComposed opens the form on a card that stands.
 func fillComposed(v app.BroughtView) *Form {
-	f := fillWords(v).Set("formula", v.Formula).Set("unit", v.Unit).Set("level", string(v.Level)).Set("period", v.Period)
+	f := fillWords(v).Set("formula", v.Formula).Set("unit", v.Unit).Set("level", string(v.Level)).Set("rule", string(v.Rule)).Set("weight", v.Weight).Set("period", v.Period)
 	if v.Public {
 		f.Set("public", "oui")
 	}
@@ -204,6 +206,7 @@ func readComposed(f *Form, v app.BroughtView, by string) (app.BroughtView, error
 	fresh := v.Version == 0
 	v = readWords(f, v, by)
 	v.Formula, v.Unit, v.Level, v.Period = f.Text("formula"), f.Text("unit"), territory.Level(f.Text("level")), f.Text("period")
+	v.Rule, v.Weight = series.Rule(f.Text("rule")), f.Text("weight")
 	if fresh {
 		v.Code, v.Public = strings.ToUpper(f.Text("code")), f.Checked("public")
 	}
@@ -228,6 +231,7 @@ func (s *Server) placeComposePage(r *Request, v app.BroughtView, form *Form, err
 	level := f.Select("level", levelOptions(r))
 	level.Unmarked = true
 	page.First = []Field{f.Text("label").Require().UpTo(series.MaxLabel), f.Long("formula").High(3).Require().UpTo(formula.MaxRunes), f.Text("unit").Require().UpTo(40), level}
+	page.Upward = upwardFields(r, book, f, form, err)
 	page.Examples = formulaExamples(r)
 	page.Find = f.Text("find").UpTo(100)
 	page.Find.Unmarked = true
@@ -241,7 +245,7 @@ func (s *Server) placeComposePage(r *Request, v app.BroughtView, form *Form, err
 		}
 	}
 	page.Rest = folded(rest...)
-	page.named(r, book, territory.Level(form.Text("level")), form.Text("find"), v.Code)
+	page.named(r, book, form, v.Code)
 	page.Head = Head{Title: r.L.T("place_compose.title"), Lead: r.L.T("place_compose.lead")}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "territories", true
 	page.Path = placeImportPath(r, page.Title)
@@ -250,6 +254,19 @@ func (s *Server) placeComposePage(r *Request, v app.BroughtView, form *Form, err
 		page.Title, page.Path = r.L.T("place_compose.edit.window", "label", r.bearing(v.Label)), broughtPath(r, v, page.Head.Title)
 	}
 	return page, nil
+}
+
+// upwardFields say how the figure of a larger place follows from its communes. They open on
+// what is not as usual, and on a formula that asks for it.
+func upwardFields(r *Request, book *series.Book, f Fields, form *Form, err error) foldedFields {
+	if form.Text("rule") == "" {
+		form.Set("rule", string(series.Formula))
+	}
+	rule, weight := f.Radios("rule", r.Options("place_compose.rule", "formula", "sum", "weighted", "none")), f.Select("weight", weightOptions(r, book))
+	weight.First = r.L.T("place_compose.weight.none")
+	up := folded(rule, weight)
+	up.Open = up.Open || form.Text("rule") != string(series.Formula) || slices.ContainsFunc(fault.All(err), func(f *fault.Fault) bool { return f.Key == "place_formula.rate" })
+	return up
 }
 
 func levelOptions(r *Request) []Option {
@@ -269,12 +286,10 @@ func directionOptions(r *Request) []Option {
 }
 
 // named lists the indicators that a formula of a level may name, those that the words tell of.
-func (page *placeComposePage) named(r *Request, book *series.Book, level territory.Level, words, itself string) {
-	if level == "" {
-		level = territory.Commune
-	}
+func (page *placeComposePage) named(r *Request, book *series.Book, form *Form, itself string) {
+	rule, words := series.Rule(form.Text("rule")), form.Text("find")
 	more := 0
-	for _, c := range book.Named(level) {
+	for _, c := range book.Named(territory.Level(form.Text("level")), rule != series.Formula) {
 		if c.Code == itself || !tellsOf(c, r.Lang, words) {
 			continue
 		}

@@ -182,3 +182,28 @@ func firstLeaf(a *app.App) string {
 	f, _ := a.Library().Get("observatoire-9", "")
 	return f.Leaves()[0].ID
 }
+
+// A formula over a rate is told how it can be kept, and kept commune by commune.
+func TestAFormulaOverARateIsComposed(t *testing.T) {
+	s, _, _ := publishing(t)
+	fields := []string{"label", "Actifs sans emploi", "code", "SANS_EMPLOI", "formula", "P18_ACT1564 * UNEMP18", "unit", "{person}"}
+	w := post(t, s, composePath, testEditor, append([]string{"do", "look"}, fields...)...)
+	if page := plainly(w.Body.String()); !strings.Contains(page, "dites qu’elle se calcule commune par commune") || !strings.Contains(w.Body.String(), `open><summary>Pour un territoire plus grand`) {
+		t.Errorf("%d: what to do is not said, or stays folded:\n%s", w.Code, page)
+	}
+	if w := post(t, s, composePath, testEditor, append([]string{"do", "look", "rule", "weighted"}, fields...)...); w.Code != http.StatusUnprocessableEntity || !strings.Contains(plainly(w.Body.String()), "Dites par quel dénombrement pondérer") {
+		t.Errorf("a mean that nothing weighs: %d", w.Code)
+	}
+	if w := post(t, s, composePath, testEditor, append([]string{"do", "keep", "rule", "sum"}, fields...)...); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d: %s", w.Code, plainly(w.Body.String()))
+	}
+	if page := plainly(pageOf(t, s, "/indicateurs/SANS_EMPLOI", testEditor)); !strings.Contains(page, "calculé dans chaque commune ; au-dessus, somme des communes") {
+		t.Errorf("the card does not say how it goes up:\n%s", page)
+	}
+	if page := pageOf(t, s, "/indicateurs/SANS_EMPLOI/formule", testEditor); !strings.Contains(page, `value="sum" checked`) {
+		t.Error("the form does not open on the rule")
+	}
+	if page := pageOf(t, s, "/en/compose-indicator", testEditor); !strings.Contains(page, "For a larger territory") {
+		t.Error("the English page does not ask how it goes up")
+	}
+}

@@ -110,13 +110,17 @@ func caveats(r *Request, c *series.Card) []string {
 
 // ruleWords says how the value of a larger place follows from its communes.
 func ruleWords(r *Request, book *series.Book, c *series.Card) string {
-	if w, known := book.Card(c.Weight); known {
-		return r.L.T("place_indicator.rule.weighted_by", "count", w.Label.In(r.Lang), "period", cardPeriod(r, w))
-	}
 	if c.Rule == series.Formula && c.Level != territory.Commune {
 		return r.L.T("place_indicator.rule.there")
 	}
-	return r.L.T("place_indicator.rule." + string(c.Rule))
+	words := r.L.T("place_indicator.rule." + string(c.Rule))
+	if w, known := book.Card(c.Weight); known {
+		words = r.L.T("place_indicator.rule.weighted_by", "count", w.Label.In(r.Lang), "period", cardPeriod(r, w))
+	}
+	if c.Formula != "" && c.Rule != series.Formula {
+		words = r.L.T("place_indicator.rule.each", "rule", words)
+	}
+	return words
 }
 
 // portraitFile answers with a file of the place of the address, in the language that

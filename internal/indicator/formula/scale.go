@@ -2,14 +2,15 @@ package formula
 
 import "slices"
 
-// Scale says how a result grows when every figure read at the formula's own place
-// grows k times: k^degree. A share has degree 0, a count 1. What is read of another
-// level does not grow. False when it follows no such law, as A + 10 [{person}].
+// Scale says how a result grows when every figure read at the formula's own place that
+// grows with it does so k times: k^degree. A share has degree 0, a count 1. What is read of another
+// level does not grow, nor does a rate: grows says which indicators do, all of them when it is
+// nil. False when it follows no such law, as A + 10 [{person}].
 //
 // A share may be computed from a part of what a place is made of, and says nearly the same; what
 // has another degree would be that of the part only.
-func (p *Program) Scale() (degree float64, known bool) {
-	d := degreeOf(p.root)
+func (p *Program) Scale(grows func(code string) bool) (degree float64, known bool) {
+	d := degreeOf(p.root, func(ref Reference) bool { return ref.Level == "" && (grows == nil || grows(ref.Code)) })
 	return d.power, d.known
 }
 
@@ -21,16 +22,16 @@ type degree struct {
 
 var unknownDegree = degree{}
 
-func degreeOf(n *node) degree {
+func degreeOf(n *node, grows func(Reference) bool) degree {
 	of := make([]degree, len(n.args))
 	for i, a := range n.args {
-		of[i] = degreeOf(a)
+		of[i] = degreeOf(a, grows)
 	}
 	switch n.op {
 	case number:
 		return degree{known: true, any: n.number == 0}
 	case reference:
-		if n.ref.Level != "" {
+		if !grows(n.ref) {
 			return degree{known: true}
 		}
 		return degree{power: 1, known: true}

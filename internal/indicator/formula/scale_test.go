@@ -40,7 +40,7 @@ func TestHowAResultGrows(t *testing.T) {
 		{"POP * R", 2, false},
 	} {
 		p := compiled(t, tt.source, "")
-		degree, known := p.Scale()
+		degree, known := p.Scale(nil)
 		if !known {
 			degree = no
 		}
