@@ -94,8 +94,8 @@ func (a *App) Briefings(ctx context.Context, actor access.Actor, about territory
 
 // SaveBriefing writes a note: its first version (0), or the next. Its figures must be
 // known of its territory to who writes, and are kept as they are now; what it takes
-// from elsewhere must be public. To erase takes a story that was written here back for
-// who told it: its words leave the history too.
+// from elsewhere must be public. To erase takes the stories that were written here back
+// for who told them: their words leave every version of the history too.
 func (a *App) SaveBriefing(ctx context.Context, actor access.Actor, b briefing.Briefing, version int64, erase bool, from From) error {
 	action := access.Edit
 	if version == 0 {
@@ -105,7 +105,13 @@ func (a *App) SaveBriefing(ctx context.Context, actor access.Actor, b briefing.B
 		return err
 	}
 	if b = b.Clean(); erase && b.Story.Source == briefing.Written {
-		b.Story = briefing.Story{}
+		before, err := a.Briefing(ctx, actor, b.ID)
+		if err != nil {
+			return err
+		}
+		if before.Story.Source == briefing.Written { // else this one is new, and agreed to
+			b.Story = briefing.Story{}
+		}
 	}
 	wrong := b.Validate()
 	figures, wrongFigures, err := a.figuresNow(ctx, actor, b, version == 0)
@@ -134,7 +140,7 @@ func (a *App) SaveBriefing(ctx context.Context, actor access.Actor, b briefing.B
 		if _, err := tx.Put(briefingPut(b, version)); err != nil || !erase {
 			return err
 		}
-		return tx.Redact(kindBriefing, b.ID)
+		return tx.Redact(kindBriefing, b.ID, storyPath)
 	})
 	if err == nil && erase {
 		err = a.store.Scrub(ctx)

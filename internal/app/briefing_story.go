@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/story"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -142,4 +144,44 @@ func (a *App) ChoicesOfBriefing(ctx context.Context, key territory.Key) (Briefin
 		}
 	}
 	return out, nil
+}
+
+// storyPath is where the body of a note has its story.
+const storyPath = "/story"
+
+// HoldsStory says whether a version of a note, this one or one before, has a story that
+// was written here: it can then be taken back.
+func (a *App) HoldsStory(ctx context.Context, actor access.Actor, v BriefingView) (bool, error) {
+	if v.Story.Source == briefing.Written {
+		return true, nil
+	}
+	for before := int64(0); ; {
+		changes, err := a.BriefingHistory(ctx, actor, v.ID, before)
+		if err != nil {
+			return false, err
+		}
+		for _, c := range changes {
+			if slices.ContainsFunc(c.Ops, hasStory) {
+				return true, nil
+			}
+		}
+		if len(changes) < store.MaxHistory {
+			return false, nil
+		}
+		before = changes[len(changes)-1].Version
+	}
+}
+
+// hasStory says whether a change of a note still says the words of a story.
+func hasStory(op store.Op) bool {
+	if op.Path != storyPath {
+		return op.Of(storyPath+"/text") && !op.Redacted
+	}
+	for _, side := range []json.RawMessage{op.Before, op.After} {
+		var s briefing.Story
+		if side != nil && json.Unmarshal(side, &s) == nil && s.Text != "" {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,10 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -9,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/perimeter"
+	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -123,5 +128,70 @@ func TestABriefingTellsOnlyWhatIsPublic(t *testing.T) {
 	}
 	if told, err := a.StoryOfBriefing(ctx, b); err != nil || !told.Gone || told.Text != "" || told.Initiative.Name != "" {
 		t.Errorf("a draft is told: %+v, %v", told, err)
+	}
+}
+
+// Who told a story takes it back: no version of the note holds its words any more, though
+// it was reworded, then replaced by another, and the other changes can still be undone.
+func TestAStoryReplacedSinceIsErased(t *testing.T) {
+	folder := t.TempDir()
+	a := houseIn(t, folder)
+	ctx := context.Background()
+	in := initiative.Initiative{ID: "cafe-d-alencon", Name: "Café d’Alençon", Summary: "On s’y retrouve.", Public: true, Territories: []territory.Key{"commune:61001"}}
+	if _, err := a.SaveInitiative(ctx, editor, Principal, in, initiative.Contact{}, 0, From{}); err != nil {
+		t.Fatal(err)
+	}
+	b := noted()
+	save := func(version int64, erase bool) BriefingView {
+		t.Helper()
+		if err := a.SaveBriefing(ctx, editor, b, version, erase, From{}); err != nil {
+			t.Fatal(err)
+		}
+		v, err := a.Briefing(ctx, editor, b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if held, err := a.HoldsStory(ctx, editor, save(0, false)); err != nil || held {
+		t.Errorf("a story before there was one: %v, %v", held, err)
+	}
+	b.Story = briefing.Story{Source: briefing.Written, Text: "Germaine demande à la voisine.", Teller: "Germaine T.", Agreed: true}
+	save(1, false)
+	b.Story.Text, b.Story.Teller = "Germaine marche jusqu’au bourg.", "Germaine Taillefer"
+	save(2, false)
+	b.Story = briefing.Story{Source: briefing.Acting, Initiative: in.ID}
+	save(3, false)
+	b.Question = "Qui revient ?"
+	v := save(4, false)
+	if held, err := a.HoldsStory(ctx, editor, v); err != nil || !held {
+		t.Errorf("the words of before are not held: %v, %v", held, err)
+	}
+	v = save(5, true)
+	if v.Story.Initiative != in.ID {
+		t.Errorf("the story that is there went too: %+v", v.Story)
+	}
+	if held, err := a.HoldsStory(ctx, editor, v); err != nil || held {
+		t.Errorf("still held: %v, %v", held, err)
+	}
+	changes, err := a.BriefingHistory(ctx, editor, b.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := json.Marshal(changes); err != nil || strings.Contains(string(body), "Germaine") || !strings.Contains(string(body), "redacted") {
+		t.Errorf("the history says %s, %v", body, err)
+	}
+	if os.Getenv("TEST_POSTGRES_DSN") == "" {
+		for _, file := range []string{store.FileName, store.FileName + "-wal"} {
+			if bytes, err := os.ReadFile(filepath.Join(folder, file)); err == nil && strings.Contains(string(bytes), "Germaine") {
+				t.Errorf("%s still holds the words", file)
+			}
+		}
+	}
+	if err := a.UndoBriefing(ctx, editor, b.ID, 3, From{}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("what was erased comes back: %v", err)
+	}
+	if err := a.UndoBriefing(ctx, editor, b.ID, 5, From{}); err != nil {
+		t.Errorf("the question can't be undone: %v", err)
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 )
 
-// Redact erases what every change of a record says, and keeps that there were
-// changes: who, when, which fields. Call it after the last Put, whose own
-// patch holds what was taken back. A change so erased can't be undone.
-func (t *Tx) Redact(kind, id string) error {
+// Redact erases what every change of a record says, of the fields that are named or of
+// all, and keeps that there were changes: who, when, which fields. Call it after the last
+// Put, whose own patch holds what was taken back. A change so erased can't be undone.
+func (t *Tx) Redact(kind, id string, fields ...string) error {
 	rows, err := t.tx.QueryContext(t.ctx, `SELECT version, patch FROM change WHERE space_id = $1 AND kind = $2 AND id = $3`, t.Space, kind, id)
 	if err != nil {
 		return fmt.Errorf("read changes: %w", err)
@@ -26,7 +26,7 @@ func (t *Tx) Redact(kind, id string) error {
 		if err := rows.Scan(&version, &patch); err != nil {
 			return fmt.Errorf("read changes: %w", err)
 		}
-		if erased[version], err = redacted(patch); err != nil {
+		if erased[version], err = redacted(patch, fields); err != nil {
 			return err
 		}
 	}
@@ -43,16 +43,21 @@ func (t *Tx) Redact(kind, id string) error {
 	return nil
 }
 
-func redacted(patch []byte) ([]byte, error) {
+func redacted(patch []byte, fields []string) ([]byte, error) {
 	var ops []Op
 	if err := json.Unmarshal(patch, &ops); err != nil {
 		return nil, fmt.Errorf("read patch: %w", err)
 	}
-	for i := range ops {
-		ops[i] = Op{Path: ops[i].Path, Redacted: true}
+	for i, op := range ops {
+		if len(fields) == 0 || slices.ContainsFunc(fields, op.Of) {
+			ops[i] = Op{Path: op.Path, Redacted: true}
+		}
 	}
 	return json.Marshal(ops)
 }
+
+// Of says whether an op changes a field or a part of it.
+func (op Op) Of(field string) bool { return op.Path == field || strings.HasPrefix(op.Path, field+"/") }
 
 // Said lists every text that a field of a record ever held, once each.
 func (t *Tx) Said(kind, id, path string) ([]string, error) {

@@ -61,7 +61,7 @@ func (s *Server) briefingNew(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) newBriefing(r *Request, way briefingWay, form *Form, err error) *briefingForm {
-	page := way.form(r, form, err, briefing.Briefing{})
+	page := way.form(r, form, err, false)
 	page.Head = Head{Eyebrow: way.t.Name, Title: r.L.T("briefing.new"), Lead: r.L.T("briefing.new.lead")}
 	page.Title, page.Path = r.L.T("briefing.new.of", "name", way.places.Label(way.t.Key)), way.pathTo(r.L.T("briefing.new"))
 	return page
@@ -107,14 +107,22 @@ func (s *Server) briefingEdit(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(w, "briefing_form", s.editedBriefing(r, way, v, way.fill(v.Briefing, v.Version), nil))
+	page, err := s.editedBriefing(r, way, v, way.fill(v.Briefing, v.Version), nil)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, "briefing_form", page)
 }
 
-func (s *Server) editedBriefing(r *Request, way briefingWay, v app.BriefingView, form *Form, err error) *briefingForm {
-	page := way.form(r, form, err, v.Briefing)
+func (s *Server) editedBriefing(r *Request, way briefingWay, v app.BriefingView, form *Form, wrong error) (*briefingForm, error) {
+	held, err := s.app.HoldsStory(r.Context(), r.Actor, v)
+	if err != nil {
+		return nil, err
+	}
+	page := way.form(r, form, wrong, held)
 	page.Head = Head{Eyebrow: v.Title, EyebrowLang: written(v.Lang), Title: r.L.T("briefing.edit"), Lead: r.L.T("briefing.edit.lead")}
 	page.Title, page.Path = r.L.T("briefing.edit.of", "name", v.Title), briefingPath(r, v, r.L.T("briefing.edit"))
-	return page
+	return page, nil
 }
 
 // briefingPath is the way back to a note, for a page under it.
@@ -144,7 +152,10 @@ func (s *Server) briefingSave(w http.ResponseWriter, r *Request) error {
 	if fault.Is(err, fault.Conflict) && v.Version != version {
 		mine = way.mine(r, v, form)
 	}
-	page := s.editedBriefing(r, way, v, form, err)
+	page, failed := s.editedBriefing(r, way, v, form, err)
+	if failed != nil {
+		return failed
+	}
 	page.Mine = mine
 	return r.Again(w, "briefing_form", page, err)
 }

@@ -48,9 +48,9 @@ func (s *Server) briefingWay(r *Request, key territory.Key) (briefingWay, error)
 	return briefingWay{p, choices}, err
 }
 
-// form lays the fields of a note out. Those of a note that has a story written here
-// have one more: to take it back.
-func (w briefingWay) form(r *Request, form *Form, err error, before briefing.Briefing) *briefingForm {
+// form lays the fields of a note out. Those of a note that has a story written here, or
+// had one, have one more: to take it back.
+func (w briefingWay) form(r *Request, form *Form, err error, held bool) *briefingForm {
 	f := r.Fields(form, err, "briefing.field")
 	page := &briefingForm{Version: form.Text("version"), About: string(w.t.Key), Place: NavLink{Text: w.places.Label(w.t.Key), Href: territoryURL(r, w.t.Key)},
 		Keep: Button{Text: r.L.T("briefing.keep"), Kind: Primary}}
@@ -70,7 +70,7 @@ func (w briefingWay) form(r *Request, form *Form, err error, before briefing.Bri
 	part("figures", figures...)
 	story := []Field{f.Select("story", w.storyOptions()), f.Long("text").High(6).UpTo(briefing.MaxStory), f.Text("teller").UpTo(briefing.MaxTeller), f.Check("agreed")}
 	story[0].Unmarked, story[0].First = true, r.L.T("briefing.story.none")
-	if before.Story.Source == briefing.Written {
+	if held {
 		story = append(story, f.Check("erase"))
 	}
 	part("story", story...)

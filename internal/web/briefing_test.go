@@ -245,6 +245,23 @@ func TestAStoryTakenBackLeavesTheBriefing(t *testing.T) {
 			t.Errorf("%s still tells it", address)
 		}
 	}
+	if page := plainly(pageOf(t, s, "/notes/"+notedPublic+"/historique", testOwner)); !strings.Contains(page, "effacé avec le récit") {
+		t.Error("the history does not say what was erased")
+	}
+	const edit = "/notes/" + notedInside + "/modifier"
+	in := must[app.BriefingView](t)(s.app.Briefing(ctx, testEditor, notedInside))
+	in.Story = briefing.Story{}
+	if err := s.app.SaveBriefing(ctx, testEditor, in.Briefing, in.Version, false, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	form := sent{route: "briefing_edit", actor: testEditor}
+	p := form.blank(t, s, edit)
+	if w := hand(t, s, p, form.with(p, []string{"erase", "oui"}), attached{}, testEditor); w.Code != http.StatusSeeOther {
+		t.Fatalf("a story of before is not taken back: %d", w.Code)
+	}
+	if page := pageOf(t, s, "/notes/"+notedInside+"/historique", testOwner); strings.Contains(page, "voisine") || strings.Contains(pageOf(t, s, edit, testEditor), `name="erase"`) {
+		t.Error("the story of before is still told, or can be taken back twice")
+	}
 	v.Story = briefing.Story{Source: briefing.Acting, Initiative: "brouillon"}
 	err := s.app.SaveBriefing(ctx, testEditor, v.Briefing, v.Version+1, false, app.From{})
 	if all := fault.All(err); len(all) != 1 || all[0].Key != "briefing.story_gone" {
