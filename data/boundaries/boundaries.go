@@ -13,6 +13,9 @@ var Files embed.FS
 // Name is the atlas in Files.
 const Name = "france-2026.atlas"
 
+// Year is the one whose communes, EPCI, départements and régions are outlined.
+const Year = 2026
+
 // Communes is the pack of the communes, for geo.OpenCommunes. Nothing may write
 // in it.
 //

@@ -34,6 +34,8 @@ type App struct {
 	places  func() (*territory.Set, error) // and the perimeters that people drew
 	book    func() (*series.Book, error)   // indicators of place, loaded once
 
+	outlines outlines
+
 	frameworks      *framework.Library
 	boards          boards
 	tallies         tallies
@@ -116,7 +118,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a := &App{fetcher: c.Fetcher, store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = (&gazetteer{shipped: shipped, db: db}).now
 	a.shipped = shipped
-	a.book = readBook(shipped)
+	a.book, a.outlines = readBook(shipped), readOutlines(shipped)
 	a.matches.most = keptMatches
 	if err := a.reanalyse(ctx); err != nil {
 		a.Close()

@@ -32,7 +32,7 @@ func (a *App) freeze(ctx context.Context, public bundle.Bundle, e EditionView) (
 		os.RemoveAll(dir)
 		return nil, nil, err
 	}
-	frozen := &App{store: db, blobs: a.blobs, drawn: a.drawn, now: now, shipped: a.shipped, places: (&gazetteer{shipped: a.shipped, db: db}).now, frameworks: a.frameworks, version: a.version, still: true}
+	frozen := &App{store: db, blobs: a.blobs, drawn: a.drawn, now: now, shipped: a.shipped, outlines: a.outlines, places: (&gazetteer{shipped: a.shipped, db: db}).now, frameworks: a.frameworks, version: a.version, still: true}
 	thaw := func() {
 		db.Close()
 		os.RemoveAll(dir)

@@ -118,7 +118,7 @@ func (c *command) draw(ctx context.Context, a *app.App) {
 
 // ready makes what the first visitor of a large directory would wait for.
 func (c *command) ready(ctx context.Context, a *app.App) {
-	if err := errors.Join(a.ReadyPlaceIndicators(), a.ReadyNetwork(ctx)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.ReadyOutlines(), a.ReadyPlaceIndicators(), a.ReadyNetwork(ctx)); err != nil && ctx.Err() == nil {
 		slog.New(slog.NewTextHandler(c.Err, nil)).Error("ready", "error", err)
 	}
 }

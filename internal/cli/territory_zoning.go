@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
@@ -67,7 +66,7 @@ func (c *command) zoning(ctx context.Context, a *app.App, path string, how app.Z
 	if err := how.Check(true); err != nil {
 		return err
 	}
-	outlines, err := geo.OpenCommunes(boundaries.Communes)
+	outlines, err := a.CommuneOutlines()
 	if err != nil {
 		return err
 	}

@@ -154,43 +154,6 @@ func (a *Atlas) landOf(frame int) shape {
 	return land
 }
 
-// dissolve joins shapes into one: the arcs that only one of them uses, end to end.
-// Where two islands touch, either way round gives the same land.
-func (a *Atlas) dissolve(shapes []*shape) shape {
-	whole := shape{box: nowhere}
-	uses := map[int]int{}
-	for _, s := range shapes {
-		whole.box, whole.frame = whole.box.join(s.box), s.frame
-		for _, r := range s.refs() {
-			k, _ := direct(r)
-			uses[k]++
-		}
-	}
-	from := map[cell][]ref{}
-	var order []ref
-	for _, s := range shapes {
-		for _, r := range s.refs() {
-			if k, _ := direct(r); uses[k] == 1 {
-				from[a.end(^r)] = append(from[a.end(^r)], r)
-				order = append(order, r)
-			}
-		}
-	}
-	for _, first := range order {
-		var ring []ref
-		at := a.end(^first)
-		for next := from[at]; len(next) > 0; next = from[at] {
-			ring = append(ring, next[0])
-			from[at] = next[1:]
-			at = a.end(next[0])
-		}
-		if ring != nil {
-			whole.polygons = append(whole.polygons, [][]ref{ring})
-		}
-	}
-	return whole
-}
-
 // end is where an arc ends, in the direction it is taken.
 func (a *Atlas) end(r ref) cell {
 	k, backwards := direct(r)
@@ -229,7 +192,7 @@ func (a *Atlas) ringOn(plane func(*arc) []cell, refs []ref, least uint8) []cell 
 			if backwards {
 				i = len(points) - 1 - i
 			}
-			if p := points[i]; c.bends[i] >= least && (len(out) == 0 || out[len(out)-1] != p) {
+			if p := points[i]; (least == 0 || c.bends[i] >= least) && (len(out) == 0 || out[len(out)-1] != p) {
 				out = append(out, p)
 			}
 		}

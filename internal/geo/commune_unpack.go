@@ -63,6 +63,16 @@ func (d *decoder) text() string {
 
 // unpack reads the communes of a département.
 func (s section) unpack() (*Atlas, error) {
+	a, err := s.bare()
+	if err != nil {
+		return nil, err
+	}
+	a.finishCommunes()
+	return a, nil
+}
+
+// bare reads what is stored of the communes of a département.
+func (s section) bare() (*Atlas, error) {
 	p := unpacker{decoder: decoder{r: bufio.NewReader(flate.NewReader(bytes.NewReader(s.block)))}, section: s, atlas: &Atlas{}}
 	epcis := list(&p.decoder, p.text)
 	for range p.uint(maxShapes, "communes") {
@@ -77,7 +87,7 @@ func (s section) unpack() (*Atlas, error) {
 	if p.err != nil {
 		return nil, fmt.Errorf("%w: département %s: %w", ErrAtlas, s.code, p.err)
 	}
-	p.atlas.finishCommunes()
+	p.atlas.index()
 	return p.atlas, nil
 }
 

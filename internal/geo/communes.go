@@ -10,7 +10,8 @@ import (
 // kept. Many requests may share it.
 type Communes struct {
 	sections []section
-	read     []func() (*Atlas, error) // of each section
+	bare     []func() (*Atlas, error) // of each section, what is stored of it, read each time
+	read     []func() (*Atlas, error) // the same with what is worked out, once
 	at       map[string]int           // département → section
 }
 
@@ -21,12 +22,25 @@ func OpenCommunes(pack []byte) (*Communes, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Communes{sections: all, at: map[string]int{}}
-	for i, s := range all {
-		c.at[s.code] = i
-		c.read = append(c.read, sync.OnceValues(s.unpack))
+	c := &Communes{at: map[string]int{}}
+	for _, s := range all {
+		c.take(s, s.bare)
 	}
 	return c, nil
+}
+
+// take adds a département.
+func (c *Communes) take(s section, bare func() (*Atlas, error)) {
+	c.at[s.code] = len(c.sections)
+	c.sections, c.bare = append(c.sections, s), append(c.bare, bare)
+	c.read = append(c.read, sync.OnceValues(func() (*Atlas, error) {
+		a, err := bare()
+		if err != nil {
+			return nil, err
+		}
+		a.finishCommunes()
+		return a, nil
+	}))
 }
 
 // Departements lists the codes of the départements it holds, in order.
@@ -60,7 +74,7 @@ func (c *Communes) Of(codes []string) (a *Atlas, without []string, err error) {
 		}
 		byCode[d] = append(byCode[d], code)
 	}
-	m := merger{atlas: &Atlas{}, known: map[border]int{}}
+	m := newMerger()
 	for _, d := range order {
 		i, ok := c.at[d]
 		if !ok {
@@ -93,6 +107,8 @@ type merger struct {
 	known map[border]int
 }
 
+func newMerger() merger { return merger{atlas: &Atlas{}, known: map[border]int{}} }
+
 // border tells an arc, whichever way it was drawn.
 type border struct {
 	low, high, middle cell
@@ -102,7 +118,7 @@ type border struct {
 func borderOf(points []cell) (b border, backwards bool) {
 	n := len(points)
 	b = border{points[0], points[n-1], points[n/2], n}
-	if before(b.high, b.low) {
+	if before(b.high, b.low) || b.high == b.low && before(points[n-2], points[1]) { // the outline of an enclave begins where it ends
 		return border{b.high, b.low, points[n-1-n/2], n}, true
 	}
 	return b, false
@@ -170,7 +186,7 @@ func (m *merger) arc(c arc) ref {
 // finishCommunes works out what is not stored in a pack: boxes, bends, and the
 // highest level that each arc bounds.
 func (a *Atlas) finishCommunes() {
-	a.byKey = make(map[string]int, len(a.shapes))
+	a.index()
 	q := &queue{}
 	for i := range a.arcs {
 		if c := &a.arcs[i]; c.bends == nil {
@@ -180,7 +196,6 @@ func (a *Atlas) finishCommunes() {
 	sides := make([][]*shape, len(a.arcs))
 	for i := range a.shapes {
 		s := &a.shapes[i]
-		a.byKey[s.key()] = i
 		s.box = nowhere
 		for _, r := range s.refs() {
 			k, _ := direct(r)
@@ -190,6 +205,14 @@ func (a *Atlas) finishCommunes() {
 	}
 	for k, between := range sides {
 		a.arcs[k].kind, a.arcs[k].coast = parts(between), len(between) == 1
+	}
+}
+
+// index finds shapes by their keys.
+func (a *Atlas) index() {
+	a.byKey = make(map[string]int, len(a.shapes))
+	for i := range a.shapes {
+		a.byKey[a.shapes[i].key()] = i
 	}
 }
 

@@ -11,6 +11,11 @@ import (
 // forks, projects, simplifies and rounds them. names gives the topology's
 // object for each level, smallest the bends worth keeping, in square metres.
 func Derive(t *Topology, names map[Level]string, smallest float64) (*Atlas, error) {
+	return derive(t, names, func(line [][2]float64) (arc, error) { return drawArc(line, smallest) })
+}
+
+// derive is Derive with what makes an arc of a line of the topology.
+func derive(t *Topology, names map[Level]string, draw func(line [][2]float64) (arc, error)) (*Atlas, error) {
 	d := derivation{t: t, signature: make([]string, len(t.Arcs)), forks: map[[2]float64][]int{}}
 	for _, level := range levels {
 		for _, g := range t.Objects[names[level]] {
@@ -19,7 +24,7 @@ func Derive(t *Topology, names map[Level]string, smallest float64) (*Atlas, erro
 	}
 	d.index()
 	a := &Atlas{}
-	if err := d.chains(a, smallest); err != nil {
+	if err := d.chains(a, draw); err != nil {
 		return nil, err
 	}
 	for _, level := range levels {
@@ -79,13 +84,13 @@ func (d *derivation) next(k int, at [2]float64) (int, bool) {
 }
 
 // chains walks every used arc once, both ways from where it starts.
-func (d *derivation) chains(a *Atlas, smallest float64) error {
+func (d *derivation) chains(a *Atlas, draw func(line [][2]float64) (arc, error)) error {
 	for k := range d.t.Arcs {
 		if d.signature[k] == "" || d.chain[k] >= 0 {
 			continue
 		}
 		line := d.walk(k, len(a.arcs))
-		c, err := drawArc(line, smallest)
+		c, err := draw(line)
 		if err != nil {
 			return fmt.Errorf("derive atlas: %w", err)
 		}
@@ -138,13 +143,18 @@ func drawArc(line [][2]float64, smallest float64) (arc, error) {
 	for i, p := range line {
 		points[i].X, points[i].Y = f.Project(p[0], p[1])
 	}
+	c.keep(points, smallest)
+	return c, nil
+}
+
+// keep rounds the points of a line whose bends are large enough.
+func (c *arc) keep(points []XY, smallest float64) {
 	for i, area := range Areas(points) {
 		p := cell{int32(math.Round(points[i].X / quantum)), int32(math.Round(points[i].Y / quantum))}
 		if area >= smallest {
 			c.points = append(c.points, p)
 		}
 	}
-	return c, nil
 }
 
 // polygons rewrites a geometry with the arcs of the atlas.

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -111,7 +112,7 @@ func (t *Tiles) pieces(level Level, v tileView) ([]piece, error) {
 		return []piece{{a, meeting(a.shapes, level, v.ground)}}, nil
 	}
 	var all []piece
-	m := merger{atlas: &Atlas{}, known: map[border]int{}}
+	m := newMerger()
 	for i, s := range t.communes.sections {
 		if !s.box.meets(v.ground[s.frame]) {
 			continue
@@ -126,7 +127,11 @@ func (t *Tiles) pieces(level Level, v tileView) ([]piece, error) {
 			m.add(from, v.wanted(from, level))
 		}
 	}
-	return append(all, piece{m.atlas, m.atlas.dissolved(level)}), nil
+	whole := m.atlas.dissolved(func(s *shape) string { return s.within(level) })
+	for i := range whole {
+		whole[i].level = level
+	}
+	return append(all, piece{m.atlas, whole}), nil
 }
 
 func meeting(shapes []shape, level Level, ground []box) []shape {
@@ -165,21 +170,19 @@ func (s *shape) within(level Level) string {
 	return s.parents.departement
 }
 
-// dissolved are the territories of a level that the communes of an atlas make.
-func (a *Atlas) dissolved(level Level) []shape {
+// dissolved are the territories that the communes of an atlas make, by the code of the
+// one that holds each; "" for none.
+func (a *Atlas) dissolved(of func(*shape) string) []shape {
 	members := map[string][]*shape{}
-	var order []string
 	for i := range a.shapes {
-		code := a.shapes[i].within(level)
-		if members[code] == nil {
-			order = append(order, code)
+		if code := of(&a.shapes[i]); code != "" {
+			members[code] = append(members[code], &a.shapes[i])
 		}
-		members[code] = append(members[code], &a.shapes[i])
 	}
-	all := make([]shape, 0, len(order))
-	for _, code := range order {
-		s := a.dissolve(members[code])
-		s.level, s.code = level, code
+	all, j := make([]shape, 0, len(members)), a.joiner()
+	for _, code := range slices.Sorted(maps.Keys(members)) {
+		s := j.join(members[code])
+		s.code = code
 		all = append(all, s)
 	}
 	return all

@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 
-	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/clock"
@@ -88,7 +87,7 @@ func New(config Config) (*Server, error) {
 	if config.Catalogue == nil || config.App == nil {
 		return nil, errors.New("web server without catalogue or without use cases")
 	}
-	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: sync.OnceValues(readAtlas), communes: sync.OnceValues(readCommunes), programmes: sync.OnceValues(readProgrammes), flaws: sync.OnceValues(readFlaws), borderTiles: newAlbum[[]byte](keptBorders),
+	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: config.App.Atlas, communes: config.App.CommuneOutlines, programmes: sync.OnceValues(readProgrammes), flaws: sync.OnceValues(readFlaws), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
 		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
 	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
@@ -135,17 +134,4 @@ func Timeouts(server *http.Server, wait time.Duration) {
 	server.IdleTimeout = idleTimeout
 	server.MaxHeaderBytes = 32 << 10
 	server.Handler = patient(server.Handler, wait)
-}
-
-// readCommunes opens the outlines of communes, which are read by département.
-func readCommunes() (*geo.Communes, error) { return geo.OpenCommunes(boundaries.Communes) }
-
-// readAtlas reads the outlines that maps are drawn on.
-func readAtlas() (*geo.Atlas, error) {
-	f, err := boundaries.Files.Open(boundaries.Name)
-	if err != nil {
-		return nil, fmt.Errorf("open outlines: %w", err)
-	}
-	defer f.Close()
-	return geo.Read(f)
 }

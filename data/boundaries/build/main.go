@@ -20,9 +20,6 @@ import (
 // names are the objects of the source, by level.
 var names = map[geo.Level]string{geo.EPCI: "epci", geo.Departement: "departements", geo.Region: "regions"}
 
-// smallest bend to keep, in square metres: an EPCI may fill a page.
-const smallest = 2e4
-
 func main() {
 	if len(os.Args) != 3 {
 		fmt.Fprintln(os.Stderr, "usage: build source.topojson.gz folder")
@@ -39,7 +36,7 @@ func build(source, folder string) error {
 	if err != nil {
 		return err
 	}
-	a, err := geo.Derive(t, names, smallest)
+	a, err := geo.Derive(t, names, geo.SmallestBend)
 	if err != nil {
 		return err
 	}
