@@ -99,7 +99,7 @@ func (in *placeReading) settleCard(c *placeColumn, taken map[string]bool) fault.
 	in.sourced(&c.card)
 	c.card.Column = in.header.Names[c.at]
 	c.card = c.card.Clean()
-	return c.card.Validate(countIn(in.figures))
+	return append(c.card.Validate(countIn(in.figures)), publicAt("weight", broughtIn(in.figures), c.card)...)
 }
 
 // sourced says where the values come from: what the file's holder said, else what

@@ -29,7 +29,8 @@ func (in *placeReading) settleLarger() error {
 // carryEPCI brings the values of EPCI of before to those of today. One that holds the
 // communes that it held keeps its value. What others count is moved with the
 // inhabitants of the communes that changed, as an estimate: a commune that merged since
-// has no population of its own any more. All else is missing, and told.
+// has no population of its own any more. All else is missing, and told: so is what
+// changed in an interval that holds the first day of the year of the file.
 func (in *placeReading) carryEPCI(c *placeColumn) {
 	if in.Level != territory.EPCI || in.report.Vintage == in.places.Vintage() {
 		return
@@ -37,10 +38,16 @@ func (in *placeReading) carryEPCI(c *placeColumn) {
 	changed := map[string]bool{}  // EPCI whose value can't be as it was
 	refused := map[string]bool{}  // of these, those that can't be estimated
 	moved := map[string]float64{} // what is added to a value
-	for _, change := range in.places.AllEPCIChanges() {
+	since, unsure := in.places.EPCIChangesSince(in.report.Vintage)
+	for _, change := range unsure {
+		for _, key := range []territory.Key{change.From, change.To} {
+			changed[key.Code()], refused[key.Code()] = true, true
+		}
+	}
+	for _, change := range since {
 		from, to := change.From.Code(), change.To.Code()
 		changed[from], changed[to] = true, true
-		part, known := in.partOf(c, change)
+		part, known := in.partOf(c, change, since)
 		if refused[from], refused[to] = refused[from] || !known, refused[to] || !known; known {
 			moved[from], moved[to] = moved[from]-part, moved[to]+part
 		}
@@ -64,14 +71,15 @@ func (in *placeReading) carryEPCI(c *placeColumn) {
 
 // partOf is what a commune brings to another EPCI: of a count, the part of its
 // inhabitants among those of the EPCI that it left.
-func (in *placeReading) partOf(c *placeColumn, change territory.EPCIChange) (part float64, known bool) {
+func (in *placeReading) partOf(c *placeColumn, change territory.EPCIChange, since []territory.EPCIChange) (part float64, known bool) {
 	k, there := in.at[change.From.Code()]
 	if !there || c.card.Rule != series.Sum || !in.places.Has(change.Commune) || math.IsNaN(c.read.Values[k]) {
 		return 0, false
 	}
 	own, left := in.inhabitants(change.Commune), in.inhabitants(change.From)
-	for _, other := range in.places.EPCIChanges(change.From) {
+	for _, other := range since {
 		switch {
+		case other.From != change.From && other.To != change.From:
 		case !in.places.Has(other.Commune):
 			return 0, false
 		case other.From == change.From:

@@ -30,15 +30,14 @@ func (a *App) keepPlaceColumns(ctx context.Context, actor access.Actor, in *plac
 		from.Source = uploadSource
 	}
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
-		records, err := tx.Children(indicatorsFamily, kindPlaceIndicator)
+		all, versions, err := ownVersions(tx)
 		if err != nil {
 			return err
 		}
-		versions := map[string]int64{}
-		for _, r := range records {
-			versions[r.ID] = r.Version
-		}
 		for i, c := range in.columns {
+			if err := publicAt(fieldOfColumn(c.at, "weight"), all, c.card).Err(); err != nil {
+				return err
+			}
 			if err := in.keepColumn(tx, i, store.Release{Indicator: c.card.Code, Codes: codes, Packed: packed[i]}, versions); err != nil {
 				return err
 			}

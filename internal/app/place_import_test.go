@@ -334,9 +334,35 @@ func TestATableOfEPCIOfBefore(t *testing.T) {
 	if v, _ := figureOf(t, a, access.House, r.Columns[1].Card.Code, left); v.Status != series.Missing {
 		t.Errorf("a rate of one that changed is %+v", v)
 	}
+	// Nothing says whether the changes between 2024 and 2026 came before 2025.
+	o.Vintage = 2025
+	if r, err = bringPlaces(a, b.String(), o); err != nil || r.Unread != 12+12 {
+		t.Fatalf("of 2025: %d unread, %v", r.Unread, err)
+	}
+	if v, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, left); v.Status != series.Missing {
+		t.Errorf("what may have changed before or after is %+v", v)
+	}
 	o.Vintage = 2018
 	if _, err := bringPlaces(a, b.String(), o); err == nil || !strings.Contains(frenchWords(t).Fault(fault.All(err)[0]), "la plus ancienne année connue est 2024") {
 		t.Errorf("of 2018: %v", err)
+	}
+}
+
+// TestARateIsNoMorePublicThanItsWeight: not even through a file.
+func TestARateIsNoMorePublicThanItsWeight(t *testing.T) {
+	a := house(t, t.TempDir())
+	beds := strings.Replace(orne(t, a, func(int, string) string { return "10" }), "Part des logements fibrés", "Lits", 1)
+	if _, err := bringPlaces(a, beds, PlaceImport{Period: "2018", Source: "x", Vintage: 2026, Columns: []PlaceColumn{{Name: "Lits", Unit: "{place}", Rule: series.Sum}}}); err != nil {
+		t.Fatal(err)
+	}
+	rate := fibre
+	rate.Public, rate.Columns = true, []PlaceColumn{{Name: "Part des logements fibrés", Unit: "%", Rule: series.Weighted, Weight: "LITS"}}
+	if _, err := bringPlaces(a, orne(t, a, plain), rate); refusedAs(err) != "C.weight: place_compose.private" {
+		t.Errorf("a public rate weighed by what is not: %v", err)
+	}
+	rate.Public = false
+	if _, err := bringPlaces(a, orne(t, a, plain), rate); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -12,19 +12,25 @@ import (
 
 // ownCards are the cards of people's own, by code, as they stand in a transaction.
 func ownCards(tx *store.Tx) (map[string]series.Brought, error) {
+	all, _, err := ownVersions(tx)
+	return all, err
+}
+
+// ownVersions are the cards of people's own, and the version of each.
+func ownVersions(tx *store.Tx) (all map[string]series.Brought, versions map[string]int64, err error) {
 	records, err := tx.Children(indicatorsFamily, kindPlaceIndicator)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all := make(map[string]series.Brought, len(records))
+	all, versions = make(map[string]series.Brought, len(records)), make(map[string]int64, len(records))
 	for _, r := range records {
 		b, err := decode[series.Brought](r)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		all[b.Code] = b
+		all[b.Code], versions[b.Code] = b, r.Version
 	}
-	return all, nil
+	return all, versions, nil
 }
 
 // readsFrom says whether a card is computed from, or weighed by, another.
@@ -78,18 +84,30 @@ func asPublic(all map[string]series.Brought, b series.Brought) error {
 	return nil
 }
 
-// privateReads is asPublic of a card that is composed, in a book.
-func privateReads(book *series.Book, b series.Brought) fault.List {
+// broughtIn are the cards of people's own in a book, by code.
+func broughtIn(book *series.Book) map[string]series.Brought {
 	all := map[string]series.Brought{}
 	for _, c := range book.Cards() {
-		if c.Brought != nil && c.Code != b.Code {
+		if c.Brought != nil {
 			all[c.Code] = *c.Brought
 		}
 	}
+	return all
+}
+
+// privateReads is asPublic of a card that is composed, in a book.
+func privateReads(book *series.Book, b series.Brought) fault.List {
+	all := broughtIn(book)
+	delete(all, b.Code)
 	field := "public"
 	if !b.Public {
 		field = "formula"
 	}
+	return publicAt(field, all, b)
+}
+
+// publicAt is asPublic, told at a field.
+func publicAt(field string, all map[string]series.Brought, b series.Brought) fault.List {
 	var l fault.List
 	for _, f := range fault.All(asPublic(all, b)) {
 		l = append(l, fault.On(field, f.Code, f.Key, argsOf(f)...))

@@ -3,7 +3,6 @@ package territory
 import (
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 )
 
@@ -74,8 +73,19 @@ func (s *Set) EPCIChanges(key Key) []EPCIChange {
 	return all
 }
 
-// AllEPCIChanges lists every change of EPCI that is known.
-func (s *Set) AllEPCIChanges() []EPCIChange { return slices.Clone(s.epciChanges) }
+// EPCIChangesSince lists the changes of EPCI that came after the first day of a year, and
+// apart those of an interval that holds that day: nothing tells on which side of it.
+func (s *Set) EPCIChangesSince(year int) (since, unsure []EPCIChange) {
+	for _, c := range s.epciChanges {
+		switch {
+		case c.Before >= year:
+			since = append(since, c)
+		case c.After > year:
+			unsure = append(unsure, c)
+		}
+	}
+	return since, unsure
+}
 
 // EPCISince is the first year of which the EPCI of each commune is known, and the year
 // that it is compared with; zeros when none is.

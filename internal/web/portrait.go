@@ -21,11 +21,11 @@ type portraitPart struct {
 	TrendSaid string
 	Sayings   []placeSaying
 	Alike     *portraitAlike
-	Spread    *Table // how the communes of a larger place lie
-	Profile   string // where the rest is
-	Changes   *Table // since the date before
-	Compare   string // with other places
-	Brief     string // where a note for a council begins
+	Spread    *Table       // how the communes of a larger place lie
+	Profile   string       // where the rest is
+	Changes   *changesPart // since the date before
+	Compare   string       // with other places
+	Brief     string       // where a note for a council begins
 	Take      []Download
 }
 
@@ -85,7 +85,7 @@ func portraitOf(r *Request, page *Page, p placeReader) (portraitPart, error) {
 		return part, err
 	}
 	if !mapFirst(p.t) { // else they are on its profile
-		part.Changes = p.changes()
+		part.Changes = p.changed()
 	}
 	for _, c := range p.first() {
 		part.Sayings = append(part.Sayings, p.say(page, c))

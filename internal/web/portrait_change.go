@@ -4,10 +4,42 @@ import (
 	"math"
 	"slices"
 
+	"codeberg.org/bocage/bocage/data/odbl"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
+
+// changesPart is what changed in a place: the communes that changed EPCI, and the
+// indicators.
+type changesPart struct {
+	Moves  []string
+	Source string // of these
+	Table  *Table
+}
+
+// changed is what changed here; nil when nothing is known to have.
+func (p placeReader) changed() *changesPart {
+	part := &changesPart{Table: p.changes()}
+	part.Moves = p.moves()
+	if len(part.Moves) > 0 {
+		part.Source = p.r.L.T("portrait.changes.epci.source", "attribution", odbl.Attribution)
+	}
+	if part.Table == nil && part.Moves == nil {
+		return nil
+	}
+	return part
+}
+
+// moves tells the changes of EPCI of a commune, those of what it took in, or what an
+// EPCI gained and lost.
+func (p placeReader) moves() []string {
+	var lines []string
+	for _, c := range p.places.EPCIChanges(p.t.Key) {
+		lines = append(lines, epciChange(p.r, p.places, p.t.Key, c, "portrait.changes.epci"))
+	}
+	return lines
+}
 
 // changes sets the last two dates of each indicator side by side, here and in
 // France: those that compare, and no other.

@@ -24,7 +24,7 @@ type profilePage struct {
 	Head     Head
 	Grids    []Tab
 	Parts    []profileDimension
-	Changes  *Table // of a place whose portrait has no room for them
+	Changes  *changesPart // of a place whose portrait has no room for them
 	Author   string
 	Portrait string
 }
@@ -60,7 +60,7 @@ func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if mapFirst(p.t) {
-		page.Changes = p.changes()
+		page.Changes = p.changed()
 	}
 	return r.Render(w, "territory_profile", page)
 }

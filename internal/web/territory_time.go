@@ -70,17 +70,22 @@ func communeInTime(r *Request, places *territory.Set, t territory.Territory) *ti
 // that tells them.
 func (part *timePart) epci(r *Request, places *territory.Set, t territory.Territory) {
 	for _, c := range places.EPCIChanges(t.Key) {
-		key := "territory.time.epci.moved"
-		switch t.Key {
-		case c.To:
-			key = "territory.time.epci.came"
-		case c.From:
-			key = "territory.time.epci.left"
-		}
-		part.Lines = append(part.Lines, r.L.T(key, "before", strconv.Itoa(c.Before), "after", strconv.Itoa(c.After), "name", namedCode(r, places, c.Commune.Code()),
-			"from", saidOrNone(r, places, c.From), "to", saidOrNone(r, places, c.To)))
+		part.Lines = append(part.Lines, epciChange(r, places, t.Key, c, "territory.time.epci"))
 		part.Source = r.L.T("territory.time.source.odbl.epci", "attribution", odbl.Attribution)
 	}
+}
+
+// epciChange tells a change of EPCI on the page of the commune that moved, or of an EPCI
+// that it came to or left, in the words of a part of that page.
+func epciChange(r *Request, places *territory.Set, on territory.Key, c territory.EPCIChange, words string) string {
+	key := words + ".moved"
+	switch on {
+	case c.To:
+		key = words + ".came"
+	case c.From:
+		key = words + ".left"
+	}
+	return r.L.T(key, "before", strconv.Itoa(c.Before), "after", strconv.Itoa(c.After), "name", namedCode(r, places, c.Commune.Code()), "from", saidOrNone(r, places, c.From), "to", saidOrNone(r, places, c.To))
 }
 
 // saidOrNone names an EPCI, or says that there was none.
