@@ -28,7 +28,6 @@ func (a *App) ReadTerritories(actor access.Actor, field, lines string, known ...
 	if err != nil {
 		return nil, err
 	}
-	writes := access.Can(actor, access.Edit, access.Object{Kind: access.KindPerimeter})
 	var keys []territory.Key
 	var l fault.List
 	for n, line := range strings.Split(lines, "\n") {
@@ -39,10 +38,7 @@ func (a *App) ReadTerritories(actor access.Actor, field, lines string, known ...
 			l.Add(field, "too_many", "max", initiative.MaxItems)
 			break
 		}
-		key, candidates := places.Read(line, writes)
-		if at := slices.IndexFunc(known, func(k territory.Key) bool { return territoryLabel(places, k) == line }); at >= 0 {
-			key = known[at]
-		}
+		key, candidates := readPlace(places, actor, line, known)
 		switch {
 		case key != "":
 			keys = append(keys, key)
@@ -53,6 +49,35 @@ func (a *App) ReadTerritories(actor access.Actor, field, lines string, known ...
 		}
 	}
 	return keys, l.Err()
+}
+
+// ReadTerritory reads the one territory of a field that holds one, as ReadTerritories
+// reads a line; what is wrong is told without a number of line. No words are no
+// territory, and no fault.
+func (a *App) ReadTerritory(actor access.Actor, field, words string, known ...territory.Key) (territory.Key, error) {
+	places, err := a.Territories()
+	if err != nil {
+		return "", err
+	}
+	if words = strings.Join(strings.Fields(words), " "); words == "" {
+		return "", nil
+	}
+	key, candidates := readPlace(places, actor, words, known)
+	switch {
+	case key != "":
+		return key, nil
+	case len(candidates) > 0:
+		return "", fault.On(field, fault.Invalid, oneOrMore(candidates, "territory.one.near", "territory.one.several"), "value", words, "candidates", labels(candidates))
+	}
+	return "", fault.On(field, fault.Invalid, "territory.one.unknown", "value", words)
+}
+
+// readPlace reads a territory as people write it, or what it may mean.
+func readPlace(places *territory.Set, actor access.Actor, line string, known []territory.Key) (territory.Key, []territory.Hit) {
+	if at := slices.IndexFunc(known, func(k territory.Key) bool { return territoryLabel(places, k) == line }); at >= 0 {
+		return known[at], nil
+	}
+	return places.Read(line, access.Can(actor, access.Edit, access.Object{Kind: access.KindPerimeter}))
 }
 
 // oneOrMore is what is said of a name that only comes near one place, or of one

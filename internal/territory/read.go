@@ -15,6 +15,9 @@ func (s *Set) Read(line string, unlisted bool) (Key, []Hit) {
 	if key, known := s.keyIn(line); known {
 		return key, nil
 	}
+	if folded := text.Fold(line); (folded == "france" || folded == "france entiere") && s.Has(NationalKey) {
+		return NationalKey, nil
+	}
 	name, bracket, bracketed := strings.Cut(line, "(")
 	hits := s.Search(strings.TrimSpace(name), MaxCandidates, Options{Fictional: true, Unlisted: unlisted})
 	for _, h := range hits {

@@ -101,7 +101,10 @@ func (s *Server) placeOfBriefing(r *Request, key territory.Key) (placeReader, er
 	key = places.Now(key)
 	t, there := places.Get(key)
 	at, known := book.Place(places, key)
-	if !there || !known {
+	if !there {
+		return placeReader{}, fault.On(territoryParameter, fault.Invalid, "territory.one.unknown", "value", cut(string(key), 80))
+	}
+	if !known {
 		return placeReader{}, fault.On(territoryParameter, fault.Invalid, "briefing.territory", "value", places.Label(key))
 	}
 	return placeReader{r: r, book: book, places: places, at: at, t: t}, nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image/png"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -114,6 +115,15 @@ func TestABriefingThatIsRefused(t *testing.T) {
 		w := post(t, s, "/notes/nouvelle", testEditor, pairs...)
 		if page := plainly(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, c.says) || !strings.Contains(w.Body.String(), `value="Une note"`) {
 			t.Errorf("%s: %d, without %q or what was typed", name, w.Code, c.says)
+		}
+	}
+	for typed, says := range map[string]string{
+		"nulle part": "Erreur : « nulle part » n’est ni le nom ni le code", "commune:99999": "Erreur : « commune:99999 » n’est ni", "Saint-Denis": "Erreur : « Saint-Denis » peut être Saint-Denis (La Réunion",
+		"France": "La note porte sur France",
+	} {
+		w := get(t, s, "/notes/nouvelle?territoire="+url.QueryEscape(typed), testEditor)
+		if page := plainly(w.Body.String()); !strings.Contains(page, says) {
+			t.Errorf("%s: %d, without %q", typed, w.Code, says)
 		}
 	}
 	for _, place := range []string{"perimetre:fictif-haute-bocagere", "commune:99999"} {

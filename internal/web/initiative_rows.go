@@ -194,10 +194,8 @@ func (s *Server) readPlaces(r *Request, f *Form, stored []initiative.Place) ([]i
 		if typed := f.Text(at("commune")); strings.Contains(typed, ":") {
 			p.Territory = territory.Key(typed)
 		} else {
-			keys, err := s.app.ReadTerritories(r.Actor, at("commune"), typed, known...)
-			if len(keys) > 0 {
-				p.Territory = keys[0]
-			}
+			key, err := s.app.ReadTerritory(r.Actor, at("commune"), typed, known...)
+			p.Territory = key
 			if err != nil && len(fault.All(err)) == 0 {
 				return nil, err
 			}

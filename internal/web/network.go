@@ -330,20 +330,17 @@ func (s *Server) network(w http.ResponseWriter, r *Request) error {
 
 // placeTyped reads a territory by its key, or as people write it; faults are of the field.
 func (s *Server) placeTyped(r *Request, field, typed string) (territory.Key, error) {
-	if key, err := territory.ParseKey(typed); err == nil {
+	places, err := s.places(r)
+	if err != nil {
+		return "", err
+	}
+	if key, err := territory.ParseKey(typed); err == nil && places.Has(places.Now(key)) {
 		return key, nil
 	}
 	if n := len([]rune(typed)); n > mostTerritory {
 		return "", fault.On(field, fault.Invalid, "too_long", "max", mostTerritory, "length", n)
 	}
-	keys, err := s.app.ReadTerritories(r.Actor, field, typed)
-	if err == nil && len(keys) != 1 {
-		err = fault.On(field, fault.Invalid, "territory.unknown", "value", cut(typed, 80))
-	}
-	if err != nil {
-		return "", err
-	}
-	return keys[0], nil
+	return s.app.ReadTerritory(r.Actor, field, typed)
 }
 
 // aboutNetwork says which part is shown, and offers another.
