@@ -58,11 +58,22 @@ func (l *Localiser) Int(n int) string { return l.grouped(strconv.Itoa(n)) }
 // mostDecimals are as many as a float64 has.
 const mostDecimals = 17
 
+// tooLong is where digits in a row are no longer read, nor all known of a float64:
+// from there on a number is written by its power of ten.
+const tooLong = 1e15
+
+// powerDigits are the digits shown of a number that is written by its power of ten.
+const powerDigits = 6
+
 // Number writes a number rounded half away from zero to decimals places. One
-// that is not a number, missing, is a dash: never a zero.
+// that is not a number, missing, is a dash: never a zero. One of 10¹⁵ or more is
+// written by its power of ten.
 func (l *Localiser) Number(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return l.format.missing
+	}
+	if math.Abs(v) >= tooLong {
+		return l.power(v, powerDigits)
 	}
 	decimals = min(max(decimals, 0), mostDecimals)
 	p := math.Pow10(decimals)
@@ -82,6 +93,57 @@ func (l *Localiser) Percent(share float64, decimals int) string {
 		return l.format.missing
 	}
 	return l.Number(share*100, decimals) + l.format.percent + "%"
+}
+
+// WithUnit writes a number and what follows it. No space comes before « % » where the
+// language puts none.
+func (l *Localiser) WithUnit(number, unit string) string {
+	switch {
+	case unit == "":
+		return number
+	case strings.HasPrefix(unit, "%"):
+		return number + l.format.percent + unit
+	}
+	return number + noBreak + unit
+}
+
+// Significant writes a number with no more digits than said, but for whole numbers and
+// the whole part of others, which keep theirs. One that is very great or very small is
+// written by its power of ten.
+func (l *Localiser) Significant(v float64, digits int) string {
+	switch size := math.Abs(v); {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return l.format.missing
+	case size >= tooLong || size < 1e-6 && v != 0:
+		return l.power(v, digits)
+	case v == math.Trunc(v):
+		return l.Number(v, 0)
+	default:
+		decimals := max(0, digits-1-int(math.Floor(math.Log10(size))))
+		return l.grouped(trimmed(strconv.FormatFloat(v, 'f', decimals, 64)))
+	}
+}
+
+// power writes a number by its power of ten: 1,5 × 10¹⁸.
+func (l *Localiser) power(v float64, digits int) string {
+	number, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits-1, 64), "e")
+	sign := ""
+	if exponent[0] == '-' {
+		sign = "⁻"
+	}
+	raised := raise.Replace(strings.TrimLeft(exponent, "+-0"))
+	return l.grouped(trimmed(number)) + noBreak + "×" + noBreak + "10" + sign + raised
+}
+
+// raise writes digits as an exponent.
+var raise = strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+
+// trimmed takes away the zeros that end the decimals of a number.
+func trimmed(s string) string {
+	if !strings.Contains(s, ".") {
+		return s
+	}
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
 // plain writes a number with the decimals it has.

@@ -126,6 +126,9 @@ func TestFormats(t *testing.T) {
 	for _, tt := range [][2]string{
 		{fr.Number(1234567.891, 2), "1\u202f234\u202f567,89"}, {en.Number(1234567.891, 2), "1,234,567.89"}, {fr.Number(-0.001, 1), "0,0"},
 		{fr.Number(-1234.5, 1), "\u22121\u202f234,5"}, {fr.Number(2.5, 0), "3"}, {fr.Number(math.NaN(), 1), "–"}, {fr.Number(0, 0), "0"},
+		{fr.WithUnit("1,0", "% par an"), "1,0\u00a0% par an"}, {en.WithUnit("1.0", "% a year"), "1.0% a year"}, {en.WithUnit("3", "km"), "3\u00a0km"}, {fr.WithUnit("3", ""), "3"},
+		{fr.Significant(1234567, 6), "1\u202f234\u202f567"}, {fr.Significant(-1234567.4, 6), "−1\u202f234\u202f567"}, {fr.Significant(0.1+0.2, 6), "0,3"}, {fr.Significant(0, 6), "0"}, {en.Significant(math.NaN(), 6), "–"},
+		{fr.Significant(-1.5e-7, 6), "−1,5\u00a0×\u00a010⁻⁷"}, {en.Number(2e20, 1), "2\u00a0×\u00a010²⁰"}, {fr.Number(999e12, 0), "999\u202f000\u202f000\u202f000\u202f000"},
 		{fr.Percent(0.822, 1), "82,2\u00a0%"}, {en.Percent(0.822, 1), "82.2%"}, {fr.Int(1000), "1\u202f000"},
 		{fr.Date("2026-11-24"), "24\u00a0novembre 2026"}, {fr.Date("2026-05-01"), "1er\u00a0mai 2026"}, {fr.Date("2021-03"), "mars 2021"}, {fr.Date("2021"), "2021"},
 		{en.Date("2026-11-24"), "24\u00a0November 2026"}, {fr.Date("bientôt"), "bientôt"},

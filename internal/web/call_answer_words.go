@@ -170,7 +170,7 @@ func (s *Server) answered(r *Request, v app.ProposalView, q call.Question) (said
 		said = r.L.T("call.about", "value", said)
 	}
 	if q.Unit != "" && said != "" {
-		said += "\u00a0" + q.Unit
+		said = r.L.WithUnit(said, q.Unit)
 	}
 	return said, lang, nil
 }

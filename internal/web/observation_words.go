@@ -54,16 +54,16 @@ func unitOf(r *Request, o indicator.Observation, card *indicator.Indicator) stri
 		}
 	}
 	switch {
+	case strings.HasPrefix(label, "%"):
+		return r.L.WithUnit("", label)
 	case label != "":
 		return " " + label // words may go to the next line, a sign may not
 	case unit == "" || unit == "1":
 		return ""
 	case unit == "EUR":
 		return "\u00a0€"
-	case unit == "%" && r.Lang == English:
-		return "%"
 	}
-	return "\u00a0" + strings.Trim(unit, "{}")
+	return r.L.WithUnit("", strings.Trim(unit, "{}"))
 }
 
 // figureNote is the margin note of a figure: n, base, period, source, and how

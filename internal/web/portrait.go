@@ -224,14 +224,7 @@ func (p placeReader) figure(c *series.Card, v series.Value) string {
 
 // placeFigure writes a number of an indicator with its unit.
 func placeFigure(r *Request, c *series.Card, v float64) string {
-	unit := unitWord(r, c)
-	switch unit {
-	case "":
-		return r.L.Number(v, c.Decimals)
-	case "%":
-		return r.L.Percent(v/100, c.Decimals)
-	}
-	return r.L.Number(v, c.Decimals) + "\u00a0" + unit
+	return r.L.WithUnit(r.L.Number(v, c.Decimals), unitWord(r, c))
 }
 
 // unitWord is what follows a number of the indicator; "" for a count.

@@ -110,5 +110,5 @@ func (p placeReader) gap(c *series.Card, v float64) string {
 	if unit == "%" {
 		unit = l.N("portrait.changes.points", int(math.Abs(v)))
 	}
-	return l.T("portrait.changes.signed", "sign", sign, "number", l.Number(v, c.Decimals), "unit", unit)
+	return l.WithUnit(sign+l.Number(v, c.Decimals), unit)
 }

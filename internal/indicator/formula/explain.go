@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ type teller struct {
 func (t *teller) operand(n *node, last bool) string {
 	switch n.op {
 	case number:
-		return t.l.Show(n.number) + spaced(n.kind.unit.In(t.l, n.number))
+		return t.l.WithUnit(written(t.l, n.number), n.kind.unit.In(t.l, n.number))
 	case reference:
 		return t.named(n.ref)
 	}
@@ -49,11 +50,12 @@ func (t *teller) operand(n *node, last bool) string {
 	return "(" + strconv.Itoa(t.number) + ")"
 }
 
-func spaced(sign string) string {
-	if sign == "" {
-		return ""
+// written is a number of the formula: with its own digits while they can be read.
+func written(l *i18n.Localiser, v float64) string {
+	if v == math.Trunc(v) {
+		return l.Significant(v, shownDigits)
 	}
-	return "\u00a0" + sign
+	return l.Show(v)
 }
 
 // named is an indicator with its period and level.

@@ -92,7 +92,7 @@ func TestTheWorkSaysWhyThereIsNoResult(t *testing.T) {
 		lines = append(lines, s.Line(c.For(i18n.EN)))
 	}
 	all := strings.ReplaceAll(strings.Join(lines, "\n"), "\u00a0", " ")
-	for _, line := range []string{"POP > 0 = 3 people > 0 = yes", "-UNEMP18 = -(−2.5 %) = 2.5 %", "R - R = 1 - 1 = 0", "= (−2.5 %) / 0 = no result: division by zero"} {
+	for _, line := range []string{"POP > 0 = 3 people > 0 = yes", "-UNEMP18 = -(−2.5%) = 2.5%", "R - R = 1 - 1 = 0", "= (−2.5%) / 0 = no result: division by zero"} {
 		if !strings.Contains(all, line) {
 			t.Errorf("not told: %s in\n%s", line, all)
 		}
@@ -100,5 +100,33 @@ func TestTheWorkSaysWhyThereIsNoResult(t *testing.T) {
 	secret, err := compiled(t, "KM * G", "").Work(c.For(i18n.FR), func(Reference) Value { return because(Secret) })
 	if err != nil || len(secret) != 3 || secret[2].Line(c.For(i18n.FR)) != "KM * G = secret statistique * secret statistique = secret statistique" {
 		t.Errorf("%v %v", secret, err)
+	}
+}
+
+// What is shown amid a computation is to be read; what is computed with keeps its digits.
+func TestTheWorkShowsNumbersThatCanBeRead(t *testing.T) {
+	c := texts(t)
+	for source, want := range map[string]string{
+		"KM / G":           "KM / G = 1 234 567 km / 7 g/km ≈ 176 367 km",
+		"G / KM":           "≈ 0,00000567 g/km²",
+		"R * R":            "R * R = 0,3 * 0,3 = 0,09",
+		"R ^ 20":           "R^20 = 0,3^20 ≈ 3,48678 × 10⁻¹¹",
+		"KM * KM * KM":     "≈ 1,88167 × 10¹⁸ km³",
+		"POP * 1234567890": "POP * 1234567890 = 9 personnes * 1234567890 = 11 111 111 010 personnes",
+	} {
+		steps, err := compiled(t, source, "").Work(c.For(i18n.FR), func(r Reference) Value {
+			return map[string]Value{"KM": val(1_234_567), "G": val(7), "POP": val(9), "R": val(0.3)}[r.Code]
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, s := range steps {
+			lines = append(lines, s.Line(c.For(i18n.FR)))
+		}
+		all := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(strings.Join(lines, "\n"))
+		if !strings.Contains(all, want) {
+			t.Errorf("%s: not told: %s in\n%s", source, want, all)
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package formula
 
 import (
+	"math"
+	"strconv"
+
 	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
@@ -83,17 +86,21 @@ func (w *worker) inPlace(of *node) func(*node) (string, bool) {
 		case n.kind.truth:
 			return w.l.T("formula.truth." + map[bool]string{true: "yes", false: "no"}[v.Number == 1]), true
 		case v.Number < 0:
-			return "(" + w.l.Show(v.Number) + spaced(n.kind.unit.In(w.l, v.Number)) + ")", true
+			return "(" + figure(w.l, v.Number, n.kind.unit.In(w.l, v.Number)) + ")", true
 		}
-		return w.l.Show(v.Number) + spaced(n.kind.unit.In(w.l, v.Number)), true
+		return figure(w.l, v.Number, n.kind.unit.In(w.l, v.Number)), true
 	}
 }
 
-// Line tells a step as one line: KM * G = 12 km * 120 g/km = 1 440 g.
+// Line tells a step as one line: KM * G = 12 km * 120 g/km = 1 440 g. A result that
+// is shown with fewer digits than it has follows « ≈ ».
 func (s Step) Line(l *i18n.Localiser) string {
 	out := s.Text
 	if s.Filled != "" && s.Filled != s.Text {
 		out += " = " + s.Filled
+	}
+	if s.Value.Status.Has() && !s.Truth && shortened(s.Value.Number) {
+		return out + " ≈ " + s.Words(l)
 	}
 	return out + " = " + s.Words(l)
 }
@@ -108,5 +115,27 @@ func (s Step) Words(l *i18n.Localiser) string {
 	case s.Truth:
 		return l.T("formula.truth.no")
 	}
-	return l.Show(s.Value.Number) + spaced(s.Sign)
+	return figure(l, s.Value.Number, s.Sign)
+}
+
+// shownDigits are those of a value amid a computation. All of its digits are computed
+// with: these are to be read.
+const shownDigits = 6
+
+// shortened says whether a value has more digits than those that are shown of it.
+func shortened(v float64) bool {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return false
+	}
+	digits := shownDigits
+	if size := math.Abs(v); size >= 1 && size < 1e15 {
+		digits = max(digits, 1+int(math.Log10(size)))
+	}
+	shown, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	return err != nil || shown != v
+}
+
+// figure writes a value with the sign of its unit.
+func figure(l *i18n.Localiser, v float64, sign string) string {
+	return l.WithUnit(l.Significant(v, shownDigits), sign)
 }
