@@ -1,7 +1,9 @@
 package territory
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/text"
@@ -130,6 +132,18 @@ func (s *Set) departementCode(w string) string {
 		}
 	}
 	return ""
+}
+
+// PostalCodes gives the postal codes of each commune that has some, by its code.
+func (s *Set) PostalCodes() map[string][]string {
+	of := map[string][]string{}
+	for _, postal := range slices.Sorted(maps.Keys(s.postal)) {
+		for _, at := range s.postal[postal] {
+			code := s.places[at].code
+			of[code] = append(of[code], postal)
+		}
+	}
+	return of
 }
 
 // byCode reports what the query names as a code.

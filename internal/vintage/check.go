@@ -61,6 +61,27 @@ func (y Yearly) whole(places *territory.Set) error {
 	return nil
 }
 
+// peopled refuses a year that does not say how many people each part of a commune that was
+// divided has: what was counted before is shared out by it.
+func (y Yearly) peopled(moves []territory.Move) error {
+	said := map[string]bool{}
+	for _, c := range y.Communes {
+		if c.Type == current && c.Population != nil {
+			said[c.Code] = true
+		}
+	}
+	var unknown []string
+	for _, m := range moves {
+		if m.Kind == territory.Split && !said[m.To] {
+			unknown = append(unknown, m.To)
+		}
+	}
+	if len(unknown) > 0 {
+		return named("vintage.people", unknown)
+	}
+	return nil
+}
+
 // notOlder refuses the communes of a year that is known and is not the one in use.
 // Those of the year in use may come again under another year's number: lists that
 // follow each other have been the same, in 2025 and 2026.

@@ -16,10 +16,14 @@ import (
 // in the other grids. A commune that moved with others keeps a class that all its parts
 // shared, and else has none. Codes of before go on leading to the commune of the year.
 func Derive(places *territory.Set, year int, y Yearly) (Files, error) {
+	y = y.completed(places, year)
 	if err := y.check(places, year); err != nil {
 		return nil, err
 	}
 	moves, err := newStep(places, year, y).moves()
+	if err == nil {
+		err = y.peopled(moves)
+	}
 	if err != nil {
 		return nil, err
 	}

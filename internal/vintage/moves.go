@@ -44,6 +44,9 @@ func newStep(places *territory.Set, year int, y Yearly) step {
 }
 
 func (s step) takeCommune(c Commune) {
+	if seat := c.Seat; seat != "" && s.leads[c.Code] == "" {
+		s.leads[c.Code] = seat // a commune that became a part of another
+	}
 	if c.Type != current {
 		return
 	}

@@ -56,9 +56,7 @@ func written(set *territory.Set) Yearly {
 		t, _ := set.Get(k)
 		e := EPCI{Code: t.Code, Name: t.Name, Type: t.Kind}
 		for _, m := range set.Members(k, territory.Commune) {
-			e.Members = append(e.Members, struct {
-				Code string `json:"code"`
-			}{m.Code()})
+			e.Members = append(e.Members, Member{m.Code()})
 		}
 		y.EPCI = append(y.EPCI, e)
 	}

@@ -4,12 +4,10 @@ package vintage
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
 )
@@ -21,14 +19,17 @@ const MaxBytes = 64 << 20
 // Départements and régions are those in use when they are not given; Movements are
 // needed where a part of a commune became a commune again.
 //
-// Source: package @etalab/decoupage-administratif (INSEE, DGCL; Licence Ouverte), and
-// INSEE's file of the movements of communes, v_mvt_commune_AAAA.csv.
+// Source: package @etalab/decoupage-administratif (INSEE, DGCL; Licence Ouverte), or the
+// files that it is made from (insee.go).
 type Yearly struct {
 	Communes     []Commune
 	EPCI         []EPCI
 	Departements []Area
 	Regions      []Area
 	Movements    []Movement
+
+	people              map[string]int // who lives in each commune, of a list of EPCI that says so
+	listed, listedAreas bool           // communes, départements come from INSEE's own lists
 }
 
 // Commune is a commune of the year, or a part of one.
@@ -55,12 +56,15 @@ const (
 
 // EPCI is an EPCI of the year and its communes.
 type EPCI struct {
-	Code    string `json:"code"`
-	Name    string `json:"nom"`
-	Type    string `json:"type"`
-	Members []struct {
-		Code string `json:"code"`
-	} `json:"membres"`
+	Code    string   `json:"code"`
+	Name    string   `json:"nom"`
+	Type    string   `json:"type"`
+	Members []Member `json:"membres"`
+}
+
+// Member is a commune of an EPCI.
+type Member struct {
+	Code string `json:"code"`
 }
 
 // Area is a département or a région of the year.
@@ -88,7 +92,7 @@ func (y *Yearly) Read(name string, r io.Reader) error {
 	case bytes.HasPrefix(bytes.TrimSpace(content), []byte("[")):
 		return y.readJSON(name, content)
 	}
-	return y.readMovements(name, content)
+	return y.readTable(name, content)
 }
 
 // readJSON tells the four files apart by what their first item has.
@@ -127,43 +131,6 @@ func take[T any](name string, content []byte, into *[]T) error {
 		return fault.New(fault.Invalid, "vintage.cut", "file", name).Because(err)
 	}
 	return nil
-}
-
-// movementColumns are those of INSEE's file that are read: the date, and what a
-// commune was and became.
-var movementColumns = []string{"DATE_EFF", "TYPECOM_AV", "COM_AV", "TYPECOM_AP", "COM_AP"}
-
-// readMovements keeps what communes, and not parts of them, became.
-func (y *Yearly) readMovements(name string, content []byte) error {
-	lines, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
-	if err != nil || len(lines) == 0 {
-		return unknownFile(name)
-	}
-	at := make([]int, len(movementColumns))
-	for i, column := range movementColumns {
-		if at[i] = columnOf(lines[0], column); at[i] < 0 {
-			return unknownFile(name)
-		}
-	}
-	if y.Movements != nil {
-		return fault.New(fault.Invalid, "vintage.file_twice", "file", name)
-	}
-	y.Movements = []Movement{}
-	for _, l := range lines[1:] {
-		if l[at[1]] == "COM" && l[at[3]] == "COM" {
-			y.Movements = append(y.Movements, Movement{From: l[at[2]], To: l[at[4]], Date: l[at[0]]})
-		}
-	}
-	return nil
-}
-
-func columnOf(header []string, name string) int {
-	for i, h := range header {
-		if strings.EqualFold(strings.TrimSpace(h), name) {
-			return i
-		}
-	}
-	return -1
 }
 
 // between keeps the movements after 1 January of a year, until that of another.
