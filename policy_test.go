@@ -80,6 +80,7 @@ var rules = []rule{
 	{"nothing is left for later", false, nothingLeftForLater},
 	{"no machine path", false, noMachinePath},
 	{"no registry host", false, noRegistryHost},
+	{"no address of a person in data", false, noAddressInData},
 }
 
 func TestHouseRules(t *testing.T) {

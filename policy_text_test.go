@@ -50,6 +50,17 @@ func noRegistryHost(f source) []breach {
 	return grep(f, registryHosts, "leave it to the client's own settings")
 }
 
+// personal is an electronic address that could be someone's: in data that came from elsewhere, it
+// is in a field that was not made for it.
+var personal = regexp.MustCompile(`[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[a-z]{2,}`)
+
+func noAddressInData(f source) []breach {
+	if written(f) || strings.Contains(f.path, "/testdata/") {
+		return nil
+	}
+	return grep(f, personal, "take the address of a person out of what ships, and say so in its README")
+}
+
 // frenchLetters betray a sentence for a reader. The places of the French map
 // are words of the code too, in any language.
 var (
@@ -87,6 +98,8 @@ var textCases = []ruleCase{
 	{"text for people lives in the catalogues", "internal/study/a.go", "package study\nvar a = \"commune without département\"", ""},
 	{"nothing is left for later", "internal/web/static/js/a.js", "let a // TO" + "DO later", "TO" + "DO"},
 	{"nothing is left for later", "docs/A.md", "Tout est fait.", ""},
+	{"no address of a person in data", "data/a.csv", "1,SCENE 61 = modifier mail odile" + "@" + "lefour.fr,61001", "odile" + "@" + "lefour.fr"},
+	{"no address of a person in data", "data/a.csv", "1,Le Touche" + "@" + "tout,53135", ""},
 	{"no machine path", "docs/A.md", "cd /wo" + "rk/main", "/wo" + "rk/"},
 	{"no machine path", "docs/A.md", "cd /var/lib/bocage", ""},
 	{"no registry host", "package-lock.json", `"resolved": "https://registry.npmjs` + `.org/a"`, "registry.npmjs"},
