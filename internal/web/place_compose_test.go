@@ -197,7 +197,7 @@ func TestAFormulaOverARateIsComposed(t *testing.T) {
 	if w := post(t, s, composePath, testEditor, append([]string{"do", "keep", "rule", "sum"}, fields...)...); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d: %s", w.Code, plainly(w.Body.String()))
 	}
-	if page := plainly(pageOf(t, s, "/indicateurs/SANS_EMPLOI", testEditor)); !strings.Contains(page, "calculé dans chaque commune ; au-dessus, somme des communes") {
+	if page := plainly(pageOf(t, s, "/indicateurs/SANS_EMPLOI", testEditor)); !strings.Contains(page, "calculé dans chaque commune ; au-dessus, somme des communes") || !strings.Contains(page, "telle quelle, dans chaque commune") {
 		t.Errorf("the card does not say how it goes up:\n%s", page)
 	}
 	if page := pageOf(t, s, "/indicateurs/SANS_EMPLOI/formule", testEditor); !strings.Contains(page, `value="sum" checked`) {

@@ -85,19 +85,20 @@ func knownOf(r *Request, book *series.Book, c *series.Card) string {
 // placeIndicatorPage is the card of an indicator of place.
 type placeIndicatorPage struct {
 	Page
-	Head     Head
-	Facts    []Fact
-	Map      string
-	Caveats  []string
-	Flaw     *NavLink
-	Counted  []Fact // how many places are known, secret, missing…
-	Family   []Fact
-	Mappings Table
-	Computed string // the formula that is executed
-	Sentence string
-	Reads    *Table
-	ReadBy   []Fact
-	Brought  *broughtPart
+	Head         Head
+	Facts        []Fact
+	Map          string
+	Caveats      []string
+	Flaw         *NavLink
+	Counted      []Fact // how many places are known, secret, missing…
+	Family       []Fact
+	Mappings     Table
+	Computed     string // the formula that is executed
+	ComputedLead string // and where
+	Sentence     string
+	Reads        *Table
+	ReadBy       []Fact
+	Brought      *broughtPart
 }
 
 func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
@@ -119,6 +120,7 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 	if page.Computed != "" {
 		reads := readsTable(r, book, c.Code)
 		page.Sentence, page.Reads = book.Sentence(c.Code, r.L), &reads
+		page.ComputedLead = r.L.T("place_indicator.computed.lead" + computedWhere(c))
 	}
 	for _, reader := range book.ReadBy(c.Code) {
 		page.ReadBy = append(page.ReadBy, Fact{Label: reader.Code, Text: reader.Label.In(r.Lang), Href: r.To("place_indicator", reader.Code)})
@@ -157,6 +159,17 @@ func placeIndicatorFacts(r *Request, book *series.Book, c *series.Card) []Fact {
 		Fact{Label: l.T("territory.source"), Text: c.Source.Title.In(r.Lang), Href: c.Source.URL},
 		Fact{Label: l.T("place_indicator.licence"), Text: cmp.Or(c.Source.Licence, l.T("place_indicator.licence.unsaid"))},
 		Fact{Label: l.T("place_indicator.vintage"), Text: vintageWords(r, c)})
+}
+
+// computedWhere is the end of the key that says where a card's formula is executed.
+func computedWhere(c *series.Card) string {
+	switch {
+	case c.Level != territory.Commune:
+		return ".there"
+	case c.Rule != series.Formula:
+		return ".each"
+	}
+	return ""
 }
 
 func vintageWords(r *Request, c *series.Card) string {
