@@ -23,6 +23,9 @@ type Map struct {
 	List   bool // the table lists the points; else it counts them by group
 	Shade  *Shade
 	Zones  []Zone // of a zoning that someone brings, drawn over all else
+	// Wholes are perimeters, each drawn by its own outline. Without Areas nor Around, the
+	// map frames them.
+	Wholes []*Whole
 	// Communes hold the outlines of what is shaded by commune, and of nothing else;
 	// without Areas nor Around, the map frames them.
 	Communes *Atlas
@@ -140,7 +143,13 @@ func (m Map) notes(off int) []string {
 	if off > 0 {
 		notes = append(notes, m.Words.OffMap(off))
 	}
-	if n := m.outlineless(); n > 0 {
+	n := m.outlineless()
+	if m.Shade == nil {
+		for _, w := range m.Wholes {
+			n += w.without
+		}
+	}
+	if n > 0 && m.Words.Outlines != nil {
 		notes = append(notes, m.Words.Outlines(n))
 	}
 	return notes

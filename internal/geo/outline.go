@@ -16,7 +16,10 @@ func (a *Atlas) Outline(key string) Outline {
 	if !ok {
 		return nil
 	}
-	s := &a.shapes[i]
+	return a.outline(&a.shapes[i])
+}
+
+func (a *Atlas) outline(s *shape) Outline {
 	out := Outline{}
 	for _, polygon := range s.polygons {
 		var rings [][][2]float64

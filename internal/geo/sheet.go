@@ -89,6 +89,9 @@ func (m Map) grounds(framed []*shape) []ground {
 	for _, s := range framed {
 		all = append(all, ground{s.frame, s.box, s.level})
 	}
+	for _, w := range m.Wholes {
+		all = append(all, w.grounds()...)
+	}
 	if len(all) == 0 {
 		all = m.zoned()
 	}
@@ -243,7 +246,10 @@ func (m Map) ground(d *chart.Drawing, i int, s sheet) {
 	} else {
 		m.innerLines(d, s)
 	}
-	trace(d, "map-line map-edge", here)
+	if m.Communes == nil || len(m.Wholes) == 0 { // else the whole has its own line
+		trace(d, "map-line map-edge", here)
+	}
+	m.wholes(d, s, id)
 	m.zones(d, s, id)
 	d.Close()
 }

@@ -44,6 +44,11 @@ func (s *Server) indicatorMapOf(r *Request, asked mapAsked) (*geo.Map, error) {
 	if asked.within != "" && asked.within != territory.NationalKey && atlas.Has(string(asked.within)) {
 		m.Areas = []string{string(asked.within)}
 	}
+	if asked.within.Level() == territory.Perimeter {
+		if err := s.bounded(a, m); err != nil {
+			return nil, err
+		}
+	}
 	if asked.level == territory.Commune {
 		if err := s.outlines(a, m); err != nil {
 			return nil, err
@@ -55,6 +60,26 @@ func (s *Server) indicatorMapOf(r *Request, asked mapAsked) (*geo.Map, error) {
 		}
 	}
 	return m, a.shade(m)
+}
+
+// bounded draws the outline of the perimeter that a map is of, and frames what is shaded.
+func (s *Server) bounded(a mapMaker, m *geo.Map) error {
+	whole, err := s.wholeOf(a.places, a.asked.within)
+	if err != nil || whole == nil {
+		return err
+	}
+	m.Wholes = []*geo.Whole{whole}
+	for _, t := range a.members {
+		if m.Atlas.Has(string(t.Key)) {
+			m.Around = append(m.Around, string(t.Key))
+		}
+	}
+	words := "indicator_map.bounded"
+	if a.asked.level != territory.Commune {
+		words = "indicator_map.bounded.cut"
+	}
+	m.Note = strings.TrimSpace(m.Note + " " + a.r.L.T(words, "name", nameOf(a.places, a.asked.within)))
+	return nil
 }
 
 // outlines gives a map the borders of its communes; those that have none stay in the table.

@@ -38,7 +38,7 @@ const mostTyped = 400_000
 // communeFiles are the files that a list of communes comes in.
 const communeFiles = ".csv,.xlsx,.txt,.tsv,text/csv"
 
-// mostMapped is how many members of a list are put on a map before it is kept.
+// mostMapped is how many communes of a list are put on a map before it is kept.
 const mostMapped = 600
 
 func (s *Server) perimeterForm(r *Request, form *Form, err error) *perimeterForm {
@@ -80,8 +80,8 @@ func (s *Server) looked(r *Request, page *perimeterForm, read perimeter.Reading)
 		page.Keep.Kind, page.Look.Kind = Primary, Secondary
 	}
 	page.Read.Table = epciTable(r, places, communes)
-	if len(read.Members) <= mostMapped {
-		page.Read.Figure, err = r.drawn(s.perimeterMap(r, places, read.Members, r.L.T("perimeter.map")))
+	if len(communes) <= mostMapped {
+		page.Read.Figure, err = r.drawn(s.togetherMap(r, places, communes))
 	}
 	return err
 }
@@ -106,16 +106,20 @@ func epciTable(r *Request, places *territory.Set, communes []territory.Key) *Tab
 	t := &Table{Caption: r.L.T("perimeter.epci.caption"), Columns: []Column{{Label: capital(r.L.N("territory.level.epci", 1))}, {Label: r.L.T("perimeter.epci.held")}, {Label: r.L.T("territory.column.population"), Numeric: true}}}
 	all, outside := perimeter.ByEPCI(places, communes)
 	for _, e := range all {
-		held := r.L.N("perimeter.epci.whole", e.Of)
-		if e.Held < e.Of {
-			held = r.L.N("perimeter.epci.part", e.Held, "of", e.Of)
-		}
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: nameOf(places, e.EPCI), Href: territoryURL(r, e.EPCI)}, {Text: held}, {Text: r.L.Int(e.Inhabitants), Numeric: true}}})
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: nameOf(places, e.EPCI), Href: territoryURL(r, e.EPCI)}, {Text: heldSaid(r, e)}, {Text: r.L.Int(e.Inhabitants), Numeric: true}}})
 	}
 	if outside > 0 {
 		t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T("territory.no_epci")}, {Text: r.L.N("perimeter.count.commune", outside)}, {}}})
 	}
 	return t
+}
+
+// heldSaid says how much of an EPCI a perimeter holds.
+func heldSaid(r *Request, e perimeter.Whole) string {
+	if e.Held < e.Of {
+		return r.L.N("perimeter.epci.part", e.Held, "of", e.Of)
+	}
+	return r.L.N("perimeter.epci.whole", e.Of)
 }
 
 // fillPerimeter opens the form on a perimeter.

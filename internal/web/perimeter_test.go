@@ -196,3 +196,39 @@ func TestWhatIsDrawnIsListedWhileTheDemonstrationStands(t *testing.T) {
 		t.Error("a perimeter that was drawn here is listed nowhere")
 	}
 }
+
+// TestAPerimeterIsDrawnByItsOutline: on its portrait, with its communes as hairlines, and
+// over the classes of a map; what has no outline is counted, and a large one does not
+// weigh on its page.
+func TestAPerimeterIsDrawnByItsOutline(t *testing.T) {
+	s := testServer(t)
+	portrait := pageOf(t, s, "/territoires/perimetre/"+drawnPays, access.Anyone)
+	if strings.Count(portrait, "map-line map-whole") != 1 || !strings.Contains(portrait, "map-here") || strings.Contains(portrait, "map-casing") || strings.Contains(portrait, `class="map-point"`) {
+		t.Error("the portrait does not draw the perimeter by its outline")
+	}
+	for level, want := range map[string]string{"epci": "la valeur reste celle du territoire entier", "commune": "Le trait épais est le contour de « Pays des Trois Haras »."} {
+		page := pageOf(t, s, "/cartes/VACANCY18?echelon="+level+"&dans=perimetre:"+drawnPays, access.Anyone)
+		if strings.Count(page, "map-line map-whole") != 1 || strings.Count(page, "map-casing") != 1 || !strings.Contains(plainly(page), want) {
+			t.Errorf("by %s, the map does not show the outline, or does not say so", level)
+		}
+		if strings.Contains(page, "carte-ground-1") || strings.Contains(page, "map-line map-edge") {
+			t.Errorf("by %s, the map frames the country, or draws the outline twice", level)
+		}
+	}
+	for id, c := range map[string]struct {
+		members []territory.Key
+		says    string
+	}{
+		"deux-departements-abcd2345": {[]territory.Key{"departement:61", "departement:72"}, "CC Andaine - Passais"},
+		"sans-contour-abcd2345":      {[]territory.Key{"commune:14666", "commune:14118"}, "1 territoire sans contour connu, dans le tableau"},
+	} {
+		p := perimeter.Perimeter{ID: id, Name: "Essai " + id, Kind: perimeter.Pays, Members: c.members, Vintage: 2026, Public: true}
+		if err := s.app.SavePerimeter(context.Background(), testEditor, p, 0, app.From{Source: "form"}); err != nil {
+			t.Fatal(err)
+		}
+		page := pageOf(t, s, "/territoires/perimetre/"+id, access.Anyone)
+		if !strings.Contains(plainly(page), c.says) || len(page) > 100_000 {
+			t.Errorf("%s: %d bytes, or without %q", id, len(page), c.says)
+		}
+	}
+}

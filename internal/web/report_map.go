@@ -44,7 +44,9 @@ func (set *reportSetter) ground(places *territory.Set, about chart.About, all []
 	about.Source = r.L.T("registry.map.source", "source", boundaries.Source)
 	m := geo.Map{About: about, Atlas: atlas, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: mapWords(r),
 		Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
-	frameOn(r, places, set.view.Study.Framing.Territories, &m)
+	if err := set.server.frameOn(r, places, set.view.Study.Framing.Territories, &m); err != nil {
+		return chart.Figure{}, err
+	}
 	for _, in := range all {
 		name, lang := in.In(r.Lang, "name")
 		p := geo.Point{Label: name, Lang: lang, Href: set.sheetURL(slugOf(in.Path)), Lon: in.Lon, Lat: in.Lat, Located: in.Located, Group: r.L.T("registry.map.elsewhere")}

@@ -62,20 +62,44 @@ func (s *Server) perimeterOf(r *Request, view app.StudyView) (*studyPerimeter, e
 // perimeterMap tells the territories apart from their neighbours, or marks them
 // when they are communes; nil when one of them has no outline.
 func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territory.Key, measure string) (*FigureBox, error) {
-	atlas, err := s.atlas()
+	m, err := s.placesMap(r, places)
 	if err != nil {
 		return nil, err
 	}
-	m := geo.Map{Atlas: atlas, List: true, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: territoryWords(r),
-		Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
+	wholes, err := s.wholesOf(places, keys)
+	if err != nil {
+		return nil, err
+	}
 	var known []territory.Territory
 	for _, key := range keys {
 		t, found := places.Get(key)
-		if !found || t.Fictional || !showPlace(r, places, t, &m) {
+		if !found || t.Fictional {
+			return nil, nil
+		}
+		if whole := wholes[key]; whole != nil {
+			showWhole(r, places, places.Members(key, territory.Commune), whole, m)
+		} else if !showPlace(r, places, t, m) {
 			return nil, nil
 		}
 		known = append(known, t)
 	}
+	return drawPlaces(r, places, m, known, measure)
+}
+
+// placesMap is a map of places before any is on it.
+func (s *Server) placesMap(r *Request, places *territory.Set) (*geo.Map, error) {
+	atlas, err := s.atlas()
+	if err != nil {
+		return nil, err
+	}
+	m := &geo.Map{Atlas: atlas, List: true, Format: func(v float64) string { return r.L.Number(v, 0) }, Words: territoryWords(r),
+		Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
+	m.Words.Outlines = func(n int) string { return r.L.N("map.outlines", n) }
+	return m, nil
+}
+
+// drawPlaces draws a map of places with what is said of them.
+func drawPlaces(r *Request, places *territory.Set, m *geo.Map, known []territory.Territory, measure string) (*FigureBox, error) {
 	m.About = chart.About{ID: "perimetre-dessin", Finding: perimeterFinding(r, places, known), Measure: measure,
 		Source: r.L.T("territory.map.source", "source", boundaries.Source), Desc: r.L.N("study.perimeter.desc", len(known), "list", r.L.List(placeNames(known))),
 		Caption: r.L.T("study.perimeter.caption")}
@@ -89,24 +113,40 @@ func (s *Server) perimeterMap(r *Request, places *territory.Set, keys []territor
 
 // frameOn frames a map on the territories of a perimeter; on its points when there
 // are none, or one has no outline.
-func frameOn(r *Request, places *territory.Set, keys []string, m *geo.Map) {
+func (s *Server) frameOn(r *Request, places *territory.Set, keys []string, m *geo.Map) error {
 	asked := geo.Map{Atlas: m.Atlas}
-	for _, key := range keys {
-		t, found := places.Get(territory.Key(key))
+	for _, k := range keys {
+		key := territory.Key(k)
+		wholes, err := s.wholesOf(places, []territory.Key{key})
+		if err != nil {
+			return err
+		}
+		if whole := wholes[key]; whole != nil {
+			asked.Wholes = append(asked.Wholes, whole)
+			continue
+		}
+		t, found := places.Get(key)
 		if !found || t.Fictional || !showPlace(r, places, t, &asked) {
 			m.Close = true
-			return
+			return nil
 		}
 	}
-	m.Areas, m.Around, m.Close = asked.Areas, asked.Around, len(keys) == 0
+	m.Areas, m.Around, m.Wholes, m.Close = asked.Areas, asked.Around, asked.Wholes, len(keys) == 0
+	return nil
 }
 
-// showPlace adds a territory to the map; false when it can't be drawn.
-func showPlace(r *Request, places *territory.Set, t territory.Territory, m *geo.Map) bool {
+// listedPlace is the line of a territory in the table of a map.
+func listedPlace(r *Request, t territory.Territory) geo.Point {
 	line := geo.Point{Label: t.Name, Href: territoryURL(r, t.Key), Place: r.L.T("territory.population.unknown"), Group: capital(r.L.N("territory.level."+string(t.Level), 1))}
 	if t.Population != nil {
 		line.Place = r.L.Int(*t.Population)
 	}
+	return line
+}
+
+// showPlace adds a territory to the map; false when it can't be drawn.
+func showPlace(r *Request, places *territory.Set, t territory.Territory, m *geo.Map) bool {
+	line := listedPlace(r, t)
 	switch {
 	case t.Level == territory.National:
 		m.Listed = append(m.Listed, line)
@@ -142,8 +182,12 @@ func showPlace(r *Request, places *territory.Set, t territory.Territory, m *geo.
 // though it be in two of its territories.
 func perimeterFinding(r *Request, places *territory.Set, known []territory.Territory) string {
 	what := r.L.N("study.perimeter.count", len(known))
-	if len(known) == 1 {
+	other := func(t territory.Territory) bool { return t.Level != territory.Commune }
+	switch {
+	case len(known) == 1:
 		what = known[0].Name
+	case !slices.ContainsFunc(known, other):
+		what = r.L.N("perimeter.count.commune", len(known))
 	}
 	counted := map[territory.Key]bool{}
 	people, rural := 0, 0

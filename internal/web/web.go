@@ -63,6 +63,7 @@ type Server struct {
 	tiles         *album[tile]            // small pictures of the wall
 	maps          *album[*FigureBox]      // of places, which never change
 	perimeters    *album[*studyPerimeter] // in words
+	wholes        *album[*geo.Whole]      // of perimeters, as they stand
 	members       *album[template.HTML]   // of places
 	sums          *album[placeSums]       // over the communes of places
 	programmes    func() (*programme.Lists, error)
@@ -89,7 +90,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: config.App.Atlas, communes: config.App.CommuneOutlines, programmes: sync.OnceValues(readProgrammes), flaws: sync.OnceValues(readFlaws), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
-		perimeters: newAlbum[*studyPerimeter](keptPerimeters), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
+		perimeters: newAlbum[*studyPerimeter](keptPerimeters), wholes: newAlbum[*geo.Whole](keptWholes), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
 	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
