@@ -67,6 +67,10 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 		return c, faults
 	}
 	faults = a.mappingFaults(c.Card)
+	if c.Card.Formula == "" {
+		c.Card.Period = orAny(c.Card.Period)
+		return c, append(faults, c.Card.Validate(countIn(figures))...).Err()
+	}
 	book, err := a.laidOver(figures, c.Card)
 	if err != nil {
 		wrong := onFormula(c.Card.Code, err)
@@ -110,7 +114,7 @@ func (c *Composition) settle(decimals bool) {
 // formula is then to be put right.
 func orAny(period string) string {
 	if period == "" {
-		return "?"
+		return "2000"
 	}
 	return period
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"codeberg.org/bocage/bocage/internal/calendar"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/indicator"
@@ -112,7 +113,9 @@ func (b Brought) Validate(count func(code string) bool) fault.List {
 	}
 	l.Limit("label", b.Label, MaxLabel)
 	l.Limit("label_en", b.LabelEN, MaxLabel)
-	l.Limit("period", b.Period, maxPeriod)
+	if l.Limit("period", b.Period, maxPeriod); b.Period != "" && !isPeriod(b.Period) {
+		l.Add("period", "place_import.period", "value", b.Period)
+	}
 	for field, s := range map[string]string{"source": b.Source, "producer": b.Producer, "licence": b.Licence, "web": b.Web} {
 		l.Limit(field, s, MaxLine)
 	}
@@ -126,6 +129,12 @@ func (b Brought) Validate(count func(code string) bool) fault.List {
 	}
 	b.validateRule(&l, count)
 	return l
+}
+
+// isPeriod says whether a period is a date, perhaps partial, or two in their order.
+func isPeriod(period string) bool {
+	from, to, spans := strings.Cut(period, "/")
+	return from != "" && calendar.Partial(from) && (!spans || calendar.Partial(to) && from < to)
 }
 
 func (b Brought) validateRule(l *fault.List, count func(string) bool) {

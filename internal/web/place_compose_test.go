@@ -207,3 +207,28 @@ func TestAFormulaOverARateIsComposed(t *testing.T) {
 		t.Error("the English page does not ask how it goes up")
 	}
 }
+
+// Keeping is offered once what the formula gives was seen; a period is one that reads.
+func TestAFormulaIsLookedAtBeforeItIsKept(t *testing.T) {
+	s, _, _ := publishing(t)
+	keep := `value="keep"`
+	if page := pageOf(t, s, composePath, testEditor); strings.Contains(page, keep) {
+		t.Error("a formula that nobody looked at may be kept")
+	}
+	fields := []string{"do", "look", "label", "Logements vides", "unit", "{dwelling}", "formula", "P18_LOGVAC + P18_RSECOCC"}
+	if w := post(t, s, composePath, testEditor, fields...); !strings.Contains(w.Body.String(), keep) {
+		t.Errorf("%d: what was looked at can't be kept", w.Code)
+	}
+	for _, period := range []string{"abc <b>", "2018/2013", "2018/", "/2018", "2018/2018", "18", "2018-13", "juin 2018"} {
+		w := post(t, s, composePath, testEditor, append(fields, "period", period)...)
+		if page := plainly(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "ne se lit pas comme une période. Écrivez une année (2023)") {
+			t.Errorf("%s: %d, or no word of the period", period, w.Code)
+		}
+	}
+	for period, shown := range map[string]string{"2018": "2018", "2018-05": "mai 2018", "2013/2018": "de 2013 à 2018", "2013-05/2018": "2018"} {
+		w := post(t, s, composePath, testEditor, append(fields, "period", period)...)
+		if page := plainly(w.Body.String()); w.Code != http.StatusOK || !strings.Contains(page, shown) {
+			t.Errorf("%s: %d, or not told as %q", period, w.Code, shown)
+		}
+	}
+}

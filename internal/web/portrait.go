@@ -396,7 +396,7 @@ func cardPeriod(r *Request, c *series.Card) string {
 	}
 	from, to, spans := strings.Cut(c.Period, "/")
 	if !spans {
-		return c.Period
+		return r.L.Date(c.Period)
 	}
 	return r.L.Period(from, to)
 }

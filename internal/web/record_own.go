@@ -71,6 +71,7 @@ func (r *Request) saidOwn(path, v string) (string, bool) {
 		if spans {
 			return r.L.Period(from, to), true
 		}
+		return r.L.Date(v), true
 	case "/formula":
 		if f, err := formula.Parse(v); err == nil {
 			return f.String(r.Lang), true
