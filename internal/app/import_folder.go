@@ -69,7 +69,7 @@ func readPlan(folder fs.FS) ([]plannedImport, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&plan); err != nil {
-		return nil, fault.New(fault.Invalid, "import.plan_unreadable", "file", ImportPlan, "error", err.Error()).Because(err)
+		return nil, YAMLFault(ImportPlan, err)
 	}
 	return plan.Files, nil
 }

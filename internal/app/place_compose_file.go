@@ -55,7 +55,7 @@ func ReadComposed(name string, r io.Reader, by string) (BroughtView, error) {
 	d := yaml.NewDecoder(bytes.NewReader(written))
 	d.KnownFields(true)
 	if err := d.Decode(&f); err != nil {
-		return BroughtView{}, fault.New(fault.Invalid, "import.plan_unreadable", "file", name, "error", err.Error()).Because(err)
+		return BroughtView{}, YAMLFault(name, err)
 	}
 	b := series.Brought{Code: f.Code, Label: f.Label, LabelEN: f.LabelEN, Formula: f.Formula, Unit: f.Unit, Level: f.Level, Rule: f.Rule, Weight: f.Weight, Period: f.Period, Decimals: DecimalsUnsaid, Direction: f.Direction, Definition: f.Definition, Caveats: f.Caveats, Public: f.Public}
 	if f.Decimals != nil {

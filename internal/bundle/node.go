@@ -267,7 +267,7 @@ func (d document) yamlSyntax(err error) {
 	if m := lineInError.FindStringSubmatch(err.Error()); m != nil {
 		line, _ = strconv.Atoi(m[1])
 	}
-	d.fail(line, 1, fault.Invalid, "bundle.not_yaml", "error", err.Error())
+	d.fail(line, 1, fault.Invalid, "bundle.not_yaml")
 }
 
 // fromYAML copies a YAML value, aliases written out: they count each time, so

@@ -126,9 +126,9 @@ func readColumns(said []string) (map[string]string, error) {
 }
 
 func (c *command) importCensus(ctx context.Context, a *app.App, path string, size int64, f importFlags) error {
-	in, err := os.Open(path)
+	in, err := opened(path, path)
 	if err != nil {
-		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+		return err
 	}
 	defer in.Close()
 	f.options.Seen = time.Now().UnixMilli()

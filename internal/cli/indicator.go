@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -119,9 +118,9 @@ func (c *command) importIndicators(ctx context.Context, path string, f indicator
 		return err
 	}
 	f.Level = territory.Level(f.level)
-	in, err := os.Open(path)
+	in, err := opened(path, path)
 	if err != nil {
-		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+		return err
 	}
 	defer in.Close() // reading only: nothing can be lost
 	info, err := in.Stat()
@@ -230,7 +229,7 @@ func (c *command) indicatorExport() *cobra.Command {
 		return c.with(cmd.Context(), func(a *app.App) error {
 			export, err := a.ExportPlaceIndicator(cmd.Context(), operator, args[0], *number)
 			if err != nil {
-				return err
+				return noSuchIndicator(err, args[0])
 			}
 			if *out == "" {
 				return export.Write(c.Out, sheet.CSV, c.l)
@@ -246,4 +245,12 @@ func (c *command) indicatorExport() *cobra.Command {
 		})
 	}
 	return cmd
+}
+
+// noSuchIndicator says of an indicator that is not there which one was asked for.
+func noSuchIndicator(err error, code string) error {
+	if all := fault.All(err); len(all) == 1 && all[0].Key == "not_found" {
+		return fault.New(fault.NotFound, "cli.indicator.absent", "code", code).Because(err)
+	}
+	return err
 }

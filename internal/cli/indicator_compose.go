@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -44,9 +43,9 @@ type composedCard struct {
 
 // composeIndicator makes an indicator of a file. The same file again changes the card that has its code.
 func (c *command) composeIndicator(ctx context.Context, path string, dry bool) error {
-	in, err := os.Open(c.at(path))
+	in, err := opened(c.at(path), path)
 	if err != nil {
-		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+		return err
 	}
 	defer in.Close() // reading only: nothing can be lost
 	v, err := app.ReadComposed(filepath.Base(path), in, operator.Name)
@@ -106,7 +105,9 @@ func (c *command) indicatorCard() *cobra.Command {
 	out := cmd.Flags().StringP("out", "o", "", c.l.T("cli.flag.convert.out"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(cmd.Context(), func(a *app.App) error {
-			write := func(w io.Writer) error { return a.WriteComposed(cmd.Context(), operator, args[0], w) }
+			write := func(w io.Writer) error {
+				return noSuchIndicator(a.WriteComposed(cmd.Context(), operator, args[0], w), args[0])
+			}
 			if *out == "" {
 				return write(c.Out)
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/mail"
@@ -104,7 +105,7 @@ func (s *settings) read(path string, required bool) (map[string]string, error) {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, fault.New(fault.Invalid, "config.not_yaml", "file", path, "error", err.Error()).Because(err)
+		return nil, app.YAMLFault(path, err)
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil

@@ -60,9 +60,9 @@ func (c *command) restore() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		in := c.In
 		if args[0] != "-" {
-			f, err := os.Open(args[0])
+			f, err := opened(args[0], args[0])
 			if err != nil {
-				return fault.New(fault.NotFound, "file.absent", "file", args[0]).Because(err)
+				return err
 			}
 			defer f.Close()
 			in = f

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -57,6 +56,9 @@ func (c *command) territoryConvert() *cobra.Command {
 }
 
 func (c *command) convert(path string, f convertFlags) error {
+	if err := readable(path, path); err != nil {
+		return err
+	}
 	if f.out == "" {
 		return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.convert.no_out"))
 	}
@@ -67,9 +69,9 @@ func (c *command) convert(path string, f convertFlags) error {
 		}
 		f.Ratios = append(f.Ratios, r)
 	}
-	in, err := os.Open(path)
+	in, err := opened(path, path)
 	if err != nil {
-		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+		return err
 	}
 	defer in.Close() // reading only: nothing can be lost
 	info, err := in.Stat()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -34,6 +33,9 @@ func (c *command) territoryZoning() *cobra.Command {
 	flags.StringVar((*string)(&how.Coordinates), "coordinates", "", c.l.T("cli.flag.zoning.coordinates"))
 	flags.BoolVar(&dry, "dry-run", false, c.l.T("cli.flag.vintage.dry_run"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := readable(c.at(args[0]), args[0]); err != nil {
+			return err
+		}
 		if !slices.Contains(kindWords(), kind) {
 			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_kind", "kinds", strings.Join(kindWords(), ", ")))
 		}
@@ -58,9 +60,9 @@ func kindWords() []string {
 }
 
 func (c *command) zoning(ctx context.Context, a *app.App, path string, how app.ZoningReading, dry bool) error {
-	f, err := os.Open(c.at(path))
+	f, err := opened(c.at(path), path)
 	if err != nil {
-		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+		return err
 	}
 	defer f.Close() // reading only: nothing can be lost
 	if err := how.Check(true); err != nil {

@@ -64,7 +64,8 @@ func (c *command) flagWrong(err error) error {
 	case errors.As(err, &bad):
 		return c.mistyped("cli.flag_bad", "flag", "--"+bad.GetFlag().Name, "value", bad.GetValue())
 	}
-	return c.mistyped("cli.flag_wrong", "error", err.Error())
+	_, typed, _ := strings.Cut(err.Error(), ": ") // what the library was given, after its own words
+	return c.mistyped("cli.flag_wrong", "value", typed)
 }
 
 // noSuchCommand refuses a word after a command that only gathers others.

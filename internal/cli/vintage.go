@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"codeberg.org/bocage/bocage/internal/app"
-	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/vintage"
 )
@@ -58,9 +56,9 @@ type toldVintage struct {
 func (c *command) yearly(paths []string) (vintage.Yearly, error) {
 	var y vintage.Yearly
 	for _, path := range paths {
-		f, err := os.Open(c.at(path))
+		f, err := opened(c.at(path), path)
 		if err != nil {
-			return y, fault.New(fault.NotFound, "file.absent", "file", path).Because(err)
+			return y, err
 		}
 		err = y.Read(filepath.Base(path), f)
 		f.Close() // reading only: nothing can be lost
