@@ -47,6 +47,7 @@ type App struct {
 	studySums       keeper[studySum]
 	told            keeper[once[[]PlaceStory]] // testimonies that anyone may read, by space
 	toldHere        keeper[once[PlaceStories]] // of a place
+	titles          keeper[once[[]titled]]     // what lists have to know, by kind and space
 	editions        keeper[[]EditionView]      // without their study
 	importsUnderWay sync.Map                   // upload → ImportProgress
 	picturing       sync.Mutex                 // one picture at a time takes memory

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -14,7 +14,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/store"
-	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/internal/text"
 )
 
@@ -23,9 +22,9 @@ const (
 	briefingsFamily = "briefings" // their family: the directory moves without them
 )
 
-// maxBriefings is how many notes a space holds: one for each commune of a large
-// département, and as many again.
-const maxBriefings = 2000
+// maxBriefings is how many notes a space holds: some ten for each commune of a large
+// département.
+const maxBriefings = 10_000
 
 // BriefingView is a note with its version and when that was written.
 type BriefingView struct {
@@ -61,35 +60,16 @@ func viewBriefing(r store.Record) (BriefingView, error) {
 	return BriefingView{Briefing: b, Version: r.Version, Updated: time.UnixMilli(r.Updated)}, err
 }
 
-// Briefings lists the notes that the actor is told of, the last written first: the
-// public ones, and for who signs in the others. Each word that is asked begins a word
-// of the title; a territory narrows to the notes about it. Those that were withdrawn come last.
-func (a *App) Briefings(ctx context.Context, actor access.Actor, about territory.Key, words string) ([]BriefingView, error) {
-	records, err := a.store.Children(ctx, access.Visible(actor, access.KindBriefing, Principal), []string{briefingsFamily}, kindBriefing)
-	if err != nil {
-		return nil, err
-	}
-	var standing, retired []BriefingView
-	asked := strings.Fields(text.Fold(words))
-	for _, r := range records {
-		v, err := viewBriefing(r)
-		if err != nil {
-			return nil, err
-		}
-		title := " " + text.Fold(v.Title)
-		switch {
-		case about != "" && v.Territory != about:
-		case slices.ContainsFunc(asked, func(w string) bool { return !strings.Contains(title, " "+w) }):
-		case v.Retired == "":
-			standing = append(standing, v)
-		case actor.SignedIn():
-			retired = append(retired, v)
-		}
-	}
-	for _, list := range [][]BriefingView{standing, retired} {
-		slices.SortStableFunc(list, func(x, y BriefingView) int { return y.Updated.Compare(x.Updated) })
-	}
-	return append(standing, retired...), nil
+// Briefings lists the notes that the actor is told of, the last written first, a page at
+// a time: the public ones, and for who signs in the others. Those withdrawn come last.
+func (a *App) Briefings(ctx context.Context, actor access.Actor, s TitledSearch) (FoundTitled[BriefingView], error) {
+	return titledFamily[BriefingView]{access.KindBriefing, briefingsFamily, titledBriefing, viewBriefing}.find(ctx, a, actor, Principal, s)
+}
+
+func titledBriefing(r store.Record) (titled, error) {
+	b, err := decode[briefing.Briefing](r)
+	retired := b.Retired != ""
+	return titled{at: withdrawnLast(retired, fmt.Sprintf("%019d", math.MaxInt64-r.Updated), b.ID), title: b.Title, about: b.Territory, retired: retired}, err
 }
 
 // SaveBriefing writes a note: its first version (0), or the next. Its figures must be
@@ -149,8 +129,8 @@ func (a *App) SaveBriefing(ctx context.Context, actor access.Actor, b briefing.B
 }
 
 func roomForBriefing(tx *store.Tx) error {
-	records, err := tx.Children(briefingsFamily, kindBriefing)
-	if err == nil && len(records) >= maxBriefings {
+	n, err := tx.Count(kindBriefing)
+	if err == nil && n >= maxBriefings {
 		return fault.New(fault.Invalid, "briefing.too_many", "max", maxBriefings)
 	}
 	return err

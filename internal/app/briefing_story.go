@@ -90,14 +90,8 @@ func hiddenStory(out BriefingStory, err error) (BriefingStory, error) {
 // BriefingChoices are the stories that a note about a territory may take: what people
 // tell, in public studies, of initiatives that act there, and these initiatives.
 type BriefingChoices struct {
-	Told   []ToldIn
+	Told   []PlaceStory
 	Acting []InitiativeView
-}
-
-// ToldIn is a testimony with its study.
-type ToldIn struct {
-	StoryView
-	Study StudyView
 }
 
 // mostToldOffered is how many testimonies are offered.
@@ -105,45 +99,12 @@ const mostToldOffered = 40
 
 // ChoicesOfBriefing finds what a note about a territory may tell, as anyone may read it.
 func (a *App) ChoicesOfBriefing(ctx context.Context, key territory.Key) (BriefingChoices, error) {
-	var out BriefingChoices
 	acting, err := a.ActingIn(ctx, access.Anyone, key, Place{})
 	if err != nil {
-		return out, err
+		return BriefingChoices{}, err
 	}
-	out.Acting = append(acting.Here, acting.Wider...)
-	places, err := a.Territories()
-	if err != nil {
-		return out, err
-	}
-	studies, err := a.Studies(ctx, access.Anyone, spaceOf(key))
-	if err != nil {
-		return out, err
-	}
-	meets, acts := meeting(places, key), map[string]bool{}
-	for _, v := range out.Acting {
-		acts[v.ID] = true
-	}
-	for _, s := range studies {
-		told, _, err := a.Stories(ctx, access.Anyone, s.StudyView)
-		if err != nil {
-			return out, err
-		}
-		for _, t := range told {
-			here, known := acts[t.Initiative.ID]
-			if !known {
-				in, err := a.Initiative(ctx, access.Anyone, spaceOf(key), t.Initiative.ID)
-				if err != nil && !fault.Is(err, fault.NotFound) {
-					return out, err
-				}
-				here = err == nil && slices.ContainsFunc(in.Territories, meets)
-				acts[t.Initiative.ID] = here
-			}
-			if here && len(out.Told) < mostToldOffered {
-				out.Told = append(out.Told, ToldIn{StoryView: t, Study: s.StudyView})
-			}
-		}
-	}
-	return out, nil
+	told, err := a.StoriesIn(ctx, key)
+	return BriefingChoices{Told: told.Told[:min(len(told.Told), mostToldOffered)], Acting: slices.Concat(acting.Here, acting.Wider)}, err
 }
 
 // storyPath is where the body of a note has its story.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -60,30 +59,16 @@ func (a *App) viewPerimeter(r store.Record) (PerimeterView, error) {
 	return PerimeterView{Perimeter: p, Space: spaceOf(p.Key()), Version: r.Version, Communes: p.Communes(places), Today: places.Vintage()}, nil
 }
 
-// Perimeters lists the perimeters of a space that the actor is told of, by name:
-// the public ones, and for who signs in the others. Each word that is asked begins
-// a word of the name. Those that were withdrawn come last.
-func (a *App) Perimeters(ctx context.Context, actor access.Actor, space, words string) ([]PerimeterView, error) {
-	records, err := a.store.Children(ctx, access.Visible(actor, access.KindPerimeter, space), []string{perimetersFamily}, kindPerimeter)
-	if err != nil {
-		return nil, err
-	}
-	var standing, retired []PerimeterView
-	asked := strings.Fields(text.Fold(words))
-	for _, r := range records {
-		v, err := a.viewPerimeter(r)
-		if err != nil {
-			return nil, err
-		}
-		switch name := " " + text.Fold(v.Name); {
-		case slices.ContainsFunc(asked, func(w string) bool { return !strings.Contains(name, " "+w) }):
-		case v.Retired == "":
-			standing = append(standing, v)
-		case actor.SignedIn():
-			retired = append(retired, v)
-		}
-	}
-	return append(standing, retired...), nil
+// Perimeters lists the perimeters of a space that the actor is told of, by name, a page
+// at a time: the public ones, and for who signs in the others. Those withdrawn come last.
+func (a *App) Perimeters(ctx context.Context, actor access.Actor, space string, s TitledSearch) (FoundTitled[PerimeterView], error) {
+	return titledFamily[PerimeterView]{access.KindPerimeter, perimetersFamily, titledPerimeter, a.viewPerimeter}.find(ctx, a, actor, space, s)
+}
+
+func titledPerimeter(r store.Record) (titled, error) {
+	p, err := decode[perimeter.Perimeter](r)
+	retired := p.Retired != ""
+	return titled{at: withdrawnLast(retired, r.SortKey, p.ID), title: p.Name, retired: retired}, err
 }
 
 // SavePerimeter writes a perimeter: its first version (0), or the next. Its members

@@ -203,9 +203,9 @@ func TestAPerimeterSharedByItsLink(t *testing.T) {
 		listed int
 		typed  bool
 	}{{access.Anyone, 0, false}, {reader, 1, false}, {editor, 1, true}} {
-		list, err := a.Perimeters(ctx, c.who, Principal, "haras")
-		if err != nil || len(list) != c.listed {
-			t.Errorf("%s is told of %d, want %d: %v", c.who.Role, len(list), c.listed, err)
+		list, err := a.Perimeters(ctx, c.who, Principal, TitledSearch{Words: "haras"})
+		if err != nil || len(list.Items) != c.listed || list.Total != c.listed {
+			t.Errorf("%s is told of %d, want %d: %v", c.who.Role, list.Total, c.listed, err)
 		}
 		if keys, _ := a.ReadTerritories(c.who, "f", "Pays du Haras"); slices.Contains(keys, p.Key()) != c.typed {
 			t.Errorf("%s types its name: %v", c.who.Role, keys)
@@ -242,8 +242,8 @@ func TestAWithdrawnPerimeter(t *testing.T) {
 	if got := foundWithin(t, a, p.Key()); got != "le-pays" {
 		t.Errorf("found there: %q", got)
 	}
-	if list, err := a.Perimeters(ctx, access.Anyone, Principal, ""); err != nil || len(list) != 0 {
-		t.Errorf("anyone is told of %d, %v", len(list), err)
+	if list, err := a.Perimeters(ctx, access.Anyone, Principal, TitledSearch{}); err != nil || list.Total != 0 {
+		t.Errorf("anyone is told of %d, %v", list.Total, err)
 	}
 	again := p
 	again.ID = "pays-du-haras-bcde2345" // its name is free

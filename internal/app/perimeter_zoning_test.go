@@ -44,8 +44,8 @@ func TestAZoningMakesPerimeters(t *testing.T) {
 			t.Errorf("%s: %v", kept[i].Perimeter.Name, kept[i].Err)
 		}
 	}
-	if all, err := a.Perimeters(ctx, access.Anyone, Principal, "autour"); err != nil || len(all) != 2 {
-		t.Errorf("%d perimeters, %v", len(all), err)
+	if all, err := a.Perimeters(ctx, access.Anyone, Principal, TitledSearch{Words: "autour"}); err != nil || all.Total != 2 {
+		t.Errorf("%d perimeters, %v", all.Total, err)
 	}
 	again, _ := a.ReadZoning(editor, strings.NewReader(zoned), ZoningReading{Like: like}, nil)
 	if kept := a.KeepZoning(ctx, editor, again); !fault.Is(kept[0].Err, fault.Conflict) {

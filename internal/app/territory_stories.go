@@ -74,9 +74,12 @@ func storiesIn(places *territory.Set, all []PlaceStory, key territory.Key) []Pla
 			used[string(k)]++
 		}
 	}
-	keys := within(places, used, key)
+	inside := map[territory.Key]bool{}
+	for _, k := range within(places, used, key) {
+		inside[territory.Key(k)] = true
+	}
 	return slices.DeleteFunc(slices.Clone(all), func(t PlaceStory) bool {
-		return !slices.ContainsFunc(t.Initiative.Territories, func(k territory.Key) bool { return slices.Contains(keys, string(k)) })
+		return !slices.ContainsFunc(t.Initiative.Territories, func(k territory.Key) bool { return inside[k] })
 	})
 }
 
@@ -142,9 +145,7 @@ func quotable(s story.Story) story.Story {
 		return words
 	}
 	s.Text = cut(s.Text)
-	if len(s.Excerpts) > 1 {
-		s.Excerpts = s.Excerpts[:1]
-	}
+	s.Excerpts = slices.Clone(s.Excerpts)
 	for i := range s.Excerpts {
 		s.Excerpts[i].Text = cut(s.Excerpts[i].Text)
 	}

@@ -293,14 +293,14 @@ func (s *Server) briefings(w http.ResponseWriter, r *Request) error {
 	}
 	about, _ := territory.ParseKey(r.Query(territoryParameter))
 	q := r.Query(wordsParameter)
-	all, err := s.app.Briefings(r.Context(), r.Actor, about, q)
+	found, err := s.app.Briefings(r.Context(), r.Actor, app.TitledSearch{Words: q, About: about, After: r.after()})
 	if err != nil {
 		return err
 	}
-	page := &perimetersPage{Head: Head{Title: r.L.T("briefing.list.title"), Lead: r.L.T("briefing.list.lead")}, Said: r.L.N("briefing.found", len(all)),
-		Search: Search{Action: r.To("briefings"), Name: wordsParameter, Label: r.L.T("briefing.search"), Value: q}}
+	page := &perimetersPage{Head: Head{Title: r.L.T("briefing.list.title"), Lead: r.L.T("briefing.list.lead")}, Said: r.L.N("briefing.found", found.Total),
+		Pager: r.pager(found.Next, "briefings", wordsParameter, q, territoryParameter, string(about)), Search: Search{Action: r.To("briefings"), Name: wordsParameter, Label: r.L.T("briefing.search"), Value: q}}
 	if about != "" && places.Has(about) {
-		page.Said = r.L.N("briefing.found.of", len(all), "name", nameOf(places, about))
+		page.Said = r.L.N("briefing.found.of", found.Total, "name", nameOf(places, about))
 		page.Search.Keep = []Kept{{territoryParameter, string(about)}}
 	}
 	page.Title, page.Description, page.Section = page.Head.Title, page.Head.Lead, "territories"
@@ -308,23 +308,17 @@ func (s *Server) briefings(w http.ResponseWriter, r *Request) error {
 	if mayEdit(r) == nil {
 		page.New = &Button{Text: r.L.T("briefing.new"), Kind: Primary, Href: r.To("briefing_new", territoryParameter, about)}
 	}
-	if len(all) == 0 {
+	if found.Total == 0 {
 		page.Empty = &Empty{Title: r.L.T("briefing.none"), Text: r.L.T("briefing.none.text"), Example: r.L.T("briefing.none.example"), Takes: r.L.T("briefing.none.takes")}
 		return r.Render(w, "perimeters", page)
 	}
-	if len(all) > notesListed {
-		page.Said += " " + r.L.T("briefing.found.first", "n", notesListed)
-	}
 	page.Table = &Table{Caption: r.L.T("briefing.list.caption"), Columns: []Column{{Label: r.L.T("briefing.field.title")}, {Label: r.L.T("briefing.field.territory")}, {Label: r.L.T("briefing.updated")}, {Label: r.L.T("perimeter.seen")}}}
-	for _, v := range all[:min(len(all), notesListed)] {
+	for _, v := range found.Items {
 		page.Table.Rows = append(page.Table.Rows, Row{[]TableCell{{Text: v.Title, Lang: written(v.Lang), Href: r.To("briefing", v.ID)}, {Text: places.Label(places.Now(v.Territory)), Href: territoryURL(r, v.Territory)},
 			{Text: r.L.Date(v.Updated)}, {Text: briefingSeen(r, v.Briefing)}}})
 	}
 	return r.Render(w, "perimeters", page)
 }
-
-// notesListed is how many notes a list shows.
-const notesListed = 100
 
 func briefingSeen(r *Request, b briefing.Briefing) string {
 	if b.Retired != "" {

@@ -30,13 +30,6 @@ type Printed struct {
 // Print makes a PDF of a page.
 type Print func(ctx context.Context, page Printed) ([]byte, error)
 
-// inDownloadLang lets a file be in the language that its link asked for.
-func (s *Server) inDownloadLang(r *Request) {
-	if lang := downloadLang(r); lang != r.Lang {
-		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
-	}
-}
-
 // briefingPDF prints the note as its reader sees it. The browser is given the page as
 // it is written here, and the styles and letters of the house; it asks for nothing else.
 func (s *Server) briefingPDF(w http.ResponseWriter, r *Request) error {

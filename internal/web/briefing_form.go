@@ -68,7 +68,7 @@ func (w briefingWay) form(r *Request, form *Form, err error, held bool) *briefin
 		figures = append(figures, choice, f.Long(briefing.SaidField(i)).High(2).UpTo(briefing.MaxSaid))
 	}
 	part("figures", figures...)
-	story := []Field{f.Select("story", w.storyOptions()), f.Long("text").High(6).UpTo(briefing.MaxStory), f.Text("teller").UpTo(briefing.MaxTeller), f.Check("agreed")}
+	story := []Field{f.Select("story", w.storyOptions(form.Text("story"))), f.Long("text").High(6).UpTo(briefing.MaxStory), f.Text("teller").UpTo(briefing.MaxTeller), f.Check("agreed")}
 	story[0].Unmarked, story[0].First = true, r.L.T("briefing.story.none")
 	if held {
 		story = append(story, f.Check("erase"))
@@ -90,11 +90,11 @@ func (w briefingWay) figureOptions() []Option {
 	return options
 }
 
-// storyOptions are what a note about the place may tell.
-func (w briefingWay) storyOptions() []Option {
+// storyOptions are what a note about the place may tell, and what it tells already.
+func (w briefingWay) storyOptions(chosen string) []Option {
 	options := []Option{{Value: string(briefing.Written), Text: w.r.L.T("briefing.story.option.written")}}
 	for _, t := range w.choices.Told {
-		name, _ := t.Initiative.NameIn(w.r.Lang)
+		name, _ := t.Initiative.In(w.r.Lang, "name")
 		at := string(briefing.Told) + ":" + t.Study.ID + "/" + t.ID
 		add := func(value, words string) {
 			who := t.Teller
@@ -113,6 +113,9 @@ func (w briefingWay) storyOptions() []Option {
 	for _, in := range w.choices.Acting {
 		name, lang := in.In(w.r.Lang, "name")
 		options = append(options, Option{Value: string(briefing.Acting) + ":" + in.ID, Lang: lang, Text: w.r.L.T("briefing.story.option.acting", "name", name)})
+	}
+	if chosen != "" && !slices.ContainsFunc(options, func(o Option) bool { return o.Value == chosen }) {
+		options = append(options, Option{Value: cut(chosen, 500), Text: w.r.L.T("briefing.story.option.kept")})
 	}
 	return options
 }

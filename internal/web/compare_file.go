@@ -10,7 +10,7 @@ import (
 
 // compareFile reads what both files hold: the places, and every indicator that is shown of them.
 func (s *Server) compareFile(r *Request) (compared, []*series.Card, error) {
-	s.inAsked(r)
+	s.inDownloadLang(r)
 	c, err := s.comparedAsked(r, comparedLines(r.QueryForm()))
 	if err == nil && len(c.places) < leastCompared {
 		err = fault.New(fault.Invalid, "compare.too_few")

@@ -180,9 +180,7 @@ func proofTable(r *Request, redone app.Redone) Table {
 // conclusionData is what the test reads, for a spreadsheet: a line an
 // initiative, where it acts, its cells.
 func (s *Server) conclusionData(w http.ResponseWriter, r *Request) error {
-	if lang := r.Query("langue"); lang == French || lang == English {
-		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
-	}
+	s.inDownloadLang(r)
 	study, err := s.app.StudyAt(r.Context(), r.Actor, r.PathValue("slug"))
 	if err != nil {
 		return err

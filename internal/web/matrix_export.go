@@ -12,9 +12,7 @@ import (
 // matrixFile is what both files of the matrix need: the study, in the language
 // that the link asked for.
 func (s *Server) matrixFile(r *Request) (app.StudyView, error) {
-	if lang := r.Query("langue"); lang == French || lang == English {
-		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
-	}
+	s.inDownloadLang(r)
 	return s.app.StudyAt(r.Context(), r.Actor, r.PathValue("slug"))
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,11 +41,24 @@ type perimetersPage struct {
 	Zoning *Button
 	Empty  *Empty
 	Table  *Table
+	Pager  Pager
+}
+
+// pager leads through the pages of a list: to the next, and back to the first.
+func (r *Request) pager(next *app.Place, route string, pairs ...any) Pager {
+	var p Pager
+	if next != nil {
+		p.Next = r.To(route, slices.Concat(pairs, []any{afterParameter, placeText(*next)})...)
+	}
+	if r.after() != (app.Place{}) {
+		p.Previous = r.To(route, pairs...)
+	}
+	return p
 }
 
 func (s *Server) perimeterList(w http.ResponseWriter, r *Request) error {
 	q := r.Query(wordsParameter)
-	all, err := s.app.Perimeters(r.Context(), r.Actor, app.Principal, q)
+	found, err := s.app.Perimeters(r.Context(), r.Actor, app.Principal, app.TitledSearch{Words: q, After: r.after()})
 	if err != nil {
 		return err
 	}
@@ -52,19 +66,19 @@ func (s *Server) perimeterList(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &perimetersPage{Head: Head{Title: r.L.T("perimeter.list.title"), Lead: r.L.T("perimeter.list.lead")}, Said: r.L.N("perimeter.found", len(all)),
-		Search: Search{Action: r.To("perimeters"), Name: wordsParameter, Label: r.L.T("perimeter.search"), Value: q}}
+	page := &perimetersPage{Head: Head{Title: r.L.T("perimeter.list.title"), Lead: r.L.T("perimeter.list.lead")}, Said: r.L.N("perimeter.found", found.Total),
+		Pager: r.pager(found.Next, "perimeters", wordsParameter, q), Search: Search{Action: r.To("perimeters"), Name: wordsParameter, Label: r.L.T("perimeter.search"), Value: q}}
 	page.Title, page.Description, page.Section = page.Head.Title, page.Head.Lead, "territories"
 	page.Path = []Step{{Text: r.L.T("nav.territories"), Href: r.To("territories")}, {Text: page.Title}}
 	if mayEdit(r) == nil {
 		page.New = &Button{Text: r.L.T("perimeter.new"), Kind: Primary, Href: r.To("perimeter_new")}
 		page.Zoning = &Button{Text: r.L.T("zoning.title"), Kind: Secondary, Href: r.To("zoning_new")}
 	}
-	if len(all) == 0 {
+	if found.Total == 0 {
 		page.Empty = &Empty{Title: r.L.T("perimeter.none"), Text: r.L.T("perimeter.none.text"), Example: r.L.T("perimeter.none.example")}
 		return r.Render(w, "perimeters", page)
 	}
-	page.Table = perimeterTable(r, places, all)
+	page.Table = perimeterTable(r, places, found.Items)
 	return r.Render(w, "perimeters", page)
 }
 

@@ -11,13 +11,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
-// inAsked takes the language that the link of a file asked for.
-func (s *Server) inAsked(r *Request) {
-	if lang := r.Query("langue"); lang == French || lang == English {
-		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
-	}
-}
-
 // alikeFile is what both files hold: the place, those alike and who acts there.
 type alikeFile struct {
 	p     placeReader
@@ -26,7 +19,7 @@ type alikeFile struct {
 }
 
 func (s *Server) alikeFile(w http.ResponseWriter, r *Request, route string) (f alikeFile, done bool, err error) {
-	s.inAsked(r)
+	s.inDownloadLang(r)
 	if f.p, done, err = s.alikePlaceAsked(w, r, route); err != nil || done {
 		return f, done, err
 	}

@@ -126,9 +126,7 @@ func ruleWords(r *Request, book *series.Book, c *series.Card) string {
 // portraitFile answers with a file of the place of the address, in the language that
 // its link asked for.
 func (s *Server) portraitFile(w http.ResponseWriter, r *Request, route string, write func(p placeReader) error) error {
-	if lang := downloadLang(r); lang != r.Lang {
-		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
-	}
+	s.inDownloadLang(r)
 	p, done, err := s.placeAsked(w, r, route)
 	if err != nil || done {
 		return err

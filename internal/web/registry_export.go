@@ -43,6 +43,13 @@ func downloadLang(r *Request) string {
 	return French
 }
 
+// inDownloadLang lets a file be in the language that its link asked for.
+func (s *Server) inDownloadLang(r *Request) {
+	if lang := downloadLang(r); lang != r.Lang {
+		r.Lang, r.L = lang, s.config.Catalogue.For(lang)
+	}
+}
+
 // registryExport streams what is filtered, as it is read.
 func (s *Server) registryExport(w http.ResponseWriter, r *Request, route string, form sheet.Kind, media string) error {
 	space, err := s.app.Listed(r.Context())

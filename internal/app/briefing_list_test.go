@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+// putBriefings writes notes as they are kept, every third withdrawn, every other kept inside.
+func putBriefings(t testing.TB, a *App, n int) {
+	t.Helper()
+	err := a.store.Update(context.Background(), Principal, author(editor, From{}), func(tx *store.Tx) error {
+		for i := range n {
+			b := noted()
+			b.ID, b.Title, b.Seen = fmt.Sprintf("note-%05d-abcd2345", i), fmt.Sprintf("Vieillir, numéro %d", i), []briefing.Seen{briefing.Public, briefing.Inside}[i%2]
+			if i%3 == 0 {
+				b.Retired = "2026-01-01"
+			}
+			if i%10 == 0 {
+				b.Territory = "commune:61006"
+			}
+			if _, err := tx.Put(briefingPut(b, 0)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every note that a reader is told of is on one page and on one only, those withdrawn last;
+// a stranger is told of none that stays inside.
+func TestTheListOfBriefingsIsPaged(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	ctx := context.Background()
+	putBriefings(t, a, 310)
+	for _, c := range []struct {
+		who  access.Actor
+		ask  TitledSearch
+		want int
+	}{
+		{access.Anyone, TitledSearch{}, 103}, {editor, TitledSearch{}, 310}, {editor, TitledSearch{Words: "numéro 30"}, 11}, {editor, TitledSearch{Words: "éro"}, 0},
+		{editor, TitledSearch{About: "commune:61006"}, 31}, {editor, TitledSearch{About: "commune:61006", Words: "VIEIL num 1"}, 11}, {access.Anyone, TitledSearch{About: territory.Key("commune:1")}, 0},
+	} {
+		var ids []string
+		gone := false
+		for {
+			found, err := a.Briefings(ctx, c.who, c.ask)
+			if err != nil || found.Total != c.want || len(found.Items) > titledPage {
+				t.Fatalf("%+v: %d of %d, %v, want %d", c.ask, len(found.Items), found.Total, err, c.want)
+			}
+			for _, v := range found.Items {
+				if slices.Contains(ids, v.ID) || gone && v.Retired == "" || !c.who.SignedIn() && !v.Shared() {
+					t.Errorf("%+v: %s twice, after one that was withdrawn, or not for a stranger", c.ask, v.ID)
+				}
+				ids, gone = append(ids, v.ID), gone || v.Retired != ""
+			}
+			if found.Next == nil {
+				break
+			}
+			c.ask.After = *found.Next
+		}
+		if len(ids) != c.want {
+			t.Errorf("%+v: %d notes on the pages, want %d", c.ask, len(ids), c.want)
+		}
+	}
+	b := noted()
+	b.ID, b.Title = "note-neuve-abcd2345", "Une note neuve"
+	if err := a.SaveBriefing(ctx, editor, b, 0, false, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := a.Briefings(ctx, editor, TitledSearch{Words: "neuve"}); err != nil || found.Total != 1 {
+		t.Errorf("a note just written is not listed: %+v, %v", found, err)
+	}
+}
+
+// Ten thousand notes: a page of the list in an instant, also just after a note was written.
+func TestTenThousandBriefingsAreListed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 10,000 notes")
+	}
+	a := houseIn(t, t.TempDir())
+	ctx := context.Background()
+	putBriefings(t, a, maxBriefings)
+	for _, c := range []struct {
+		when string
+		most time.Duration
+	}{{"just after a write", 3 * time.Second}, {"then", 500 * time.Millisecond}} {
+		began := time.Now()
+		found, err := a.Briefings(ctx, editor, TitledSearch{Words: "vieillir 99", After: Place{SortKey: "0"}})
+		took := time.Since(began)
+		t.Logf("%s: %v, %d found", c.when, took, found.Total)
+		if err != nil || found.Total == 0 || took > c.most {
+			t.Errorf("%s: %v, %d found, %v", c.when, took, found.Total, err)
+		}
+	}
+	one := noted()
+	one.ID = "note-de-trop-abcd2345"
+	if err := a.SaveBriefing(ctx, editor, one, 0, false, From{}); len(keys(err)) != 1 {
+		t.Errorf("one too many: %v", err)
+	}
+}
