@@ -85,9 +85,6 @@ func TestTheListOfBriefingsIsPaged(t *testing.T) {
 
 // Ten thousand notes: a page of the list in an instant, also just after a note was written.
 func TestTenThousandBriefingsAreListed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("writes 10,000 notes")
-	}
 	a := houseIn(t, t.TempDir())
 	ctx := context.Background()
 	putBriefings(t, a, maxBriefings)

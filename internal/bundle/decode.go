@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"encoding"
 	"math"
 	"reflect"
@@ -218,9 +219,4 @@ func (d document) expected(n *node, what string) {
 }
 
 // short keeps a wrong value from filling the message.
-func short(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:59]) + "…"
-	}
-	return s
-}
+func short(s string) string { return text.Beginning(s, 60) }

@@ -5,6 +5,7 @@
 package calendar
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"regexp"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func Check(l *fault.List, field, date string) bool {
 	case EmptyCell(date):
 		l.Add(field, "date.empty_cell", "value", date)
 	case !Partial(date):
-		l.Add(field, "date.unreadable", "value", cut(date))
+		l.Add(field, "date.unreadable", "value", text.Beginning(date, 60))
 	default:
 		return true
 	}
@@ -119,12 +120,4 @@ func Passed(l *fault.List, field, date string, now time.Time) {
 func before(a, b string) bool {
 	n := min(len(a), len(b))
 	return a[:n] < b[:n]
-}
-
-// cut keeps a text that is no date from filling the message.
-func cut(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:59]) + "…"
-	}
-	return s
 }

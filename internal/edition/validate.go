@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"io/fs"
 	"path"
 	"regexp"
@@ -126,9 +127,4 @@ func foldersOf(parts []Part) map[string]bool {
 }
 
 // short keeps a wrong name from filling the message.
-func short(s string) string {
-	if r := []rune(s); len(r) > 120 {
-		return string(r[:119]) + "…"
-	}
-	return s
-}
+func short(s string) string { return text.Beginning(s, 120) }

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"bytes"
+	"codeberg.org/bocage/bocage/internal/text"
 	"errors"
 	"io"
 	"regexp"
@@ -260,9 +261,4 @@ func join(path, key string) string {
 }
 
 // short keeps a wrong value from filling the message.
-func short(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:59]) + "…"
-	}
-	return s
-}
+func short(s string) string { return text.Beginning(s, 60) }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -75,7 +76,7 @@ func ParseBool(s string) (bool, *fault.Fault) {
 }
 
 // shorten keeps a value short enough for a message.
-func shorten(s string) string { return cutRunes(tidy(s), 80) }
+func shorten(s string) string { return text.Beginning(tidy(s), 80) }
 
 // SplitList cuts a cell that holds several values: at line ends, semicolons,
 // bars and bullets; if there are none, at slashes between spaces; if there are

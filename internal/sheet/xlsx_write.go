@@ -273,7 +273,7 @@ func (x *XLSXWriter) validations() {
 			b.WriteString(` type="list"`)
 		}
 		if c.Prompt != "" {
-			b.WriteString(` promptTitle="` + attribute(cutRunes(c.Name, 32)) + `" prompt="` + attribute(cutRunes(c.Prompt, 255)) + `"`)
+			b.WriteString(` promptTitle="` + attribute(text.Beginning(c.Name, 32)) + `" prompt="` + attribute(text.Beginning(c.Prompt, 255)) + `"`)
 		}
 		column := ColumnName(i + 1)
 		b.WriteString(` sqref="` + column + `2:` + column + `1048576">`)
@@ -287,13 +287,6 @@ func (x *XLSXWriter) validations() {
 	if count > 0 {
 		fmt.Fprintf(x.out, `<dataValidations count="%d">%s</dataValidations>`, count, b.String())
 	}
-}
-
-func cutRunes(s string, max int) string {
-	if r := []rune(s); len(r) > max {
-		return string(r[:max-1]) + "…"
-	}
-	return s
 }
 
 func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }

@@ -148,7 +148,7 @@ func (s *Server) briefingSave(w http.ResponseWriter, r *Request) error {
 			return r.Done(w, r.To("briefing", v.ID), "briefing_saved")
 		}
 	}
-	var mine *initiativeMine
+	var mine *conflictPart
 	if fault.Is(err, fault.Conflict) && v.Version != version {
 		mine = way.mine(r, v, form)
 	}
@@ -162,27 +162,13 @@ func (s *Server) briefingSave(w http.ResponseWriter, r *Request) error {
 
 // mine sets what was typed beside what someone else wrote meanwhile; the form then goes
 // on from what stands.
-func (w briefingWay) mine(r *Request, v app.BriefingView, form *Form) *initiativeMine {
-	now := w.fill(v.Briefing, v.Version)
-	t := r.conflictTable()
-	t.Compact = true
+func (w briefingWay) mine(r *Request, v app.BriefingView, form *Form) *conflictPart {
 	names := []string{"title", "question", "meeting", "date.jour", "date.mois", "date.annee"}
 	for i := range briefing.MaxFigures {
 		names = append(names, briefing.FigureField(i), briefing.SaidField(i))
 	}
-	for _, name := range append(names, "story", "text", "teller", "agreed", "proposals", "limits", "seen", "by", "licence") {
-		theirs, yours := now.Text(name), form.Text(name)
-		if evenly(theirs) == evenly(yours) {
-			continue
-		}
-		label := "briefing.field." + name
-		if !r.L.Has(label) {
-			label = "briefing.field.date"
-		}
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T(label)}, {Text: cut(theirs, 500)}, {Text: cut(yours, 500)}}})
-	}
-	form.Set("version", strconv.FormatInt(v.Version, 10))
-	return &initiativeMine{Href: r.To("briefing_history", v.ID), Table: t}
+	names = append(names, "story", "text", "teller", "agreed", "proposals", "limits", "seen", "by", "licence")
+	return r.mine(r.To("briefing_history", v.ID), "briefing.field", w.fill(v.Briefing, v.Version), form, v.Version, names...)
 }
 
 func (s *Server) briefingRetire(w http.ResponseWriter, r *Request) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ type briefingForm struct {
 	Version string
 	About   string // the territory's key
 	Keep    Button
-	Mine    *initiativeMine
+	Mine    *conflictPart
 }
 
 // briefingFields are some fields under a title.
@@ -101,7 +102,7 @@ func (w briefingWay) storyOptions(chosen string) []Option {
 			if who == "" {
 				who = w.r.L.T("briefing.story.unnamed")
 			}
-			options = append(options, Option{Value: value, Lang: written(t.Lang), Text: w.r.L.T("briefing.story.option.told", "words", cut(evenly(words), 60), "who", who, "name", name)})
+			options = append(options, Option{Value: value, Lang: written(t.Lang), Text: w.r.L.T("briefing.story.option.told", "words", text.Beginning(evenly(words), 60), "who", who, "name", name)})
 		}
 		if strings.TrimSpace(t.Text) != "" {
 			add(at, t.Text)

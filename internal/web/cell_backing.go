@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -88,7 +89,7 @@ func (s *Server) backingOptions(r *Request, study app.StudyView, initiativeID st
 		}
 		options = append(options, Option{Value: "story:" + t.ID, Text: r.L.T("cell.backing.story", "title", storyName(r, t.Story))})
 		for _, x := range t.Excerpts {
-			options = append(options, Option{Value: "story:" + t.ID + "#" + x.ID, Text: r.L.T("cell.backing.excerpt", "title", storyTitle(r, t.Story), "text", beginning(x.Text, 60))})
+			options = append(options, Option{Value: "story:" + t.ID + "#" + x.ID, Text: r.L.T("cell.backing.excerpt", "title", storyTitle(r, t.Story), "text", text.Beginning(x.Text, 60))})
 		}
 	}
 	return append(options, Option{Value: "document", Text: r.L.T("cell.backing.document")}), nil

@@ -4,6 +4,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/matrix"
 	"codeberg.org/bocage/bocage/internal/story"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // evidencePart is one thing that backs an effect, with the solidity it holds
@@ -104,7 +105,7 @@ func excerptQuote(r *Request, study app.StudyView, t story.Story, excerpt string
 			return q
 		}
 	}
-	q.Text = beginning(t.Text, 280)
+	q.Text = text.Beginning(t.Text, 280)
 	if q.Text == "" {
 		q.Text = t.Title
 	}
@@ -112,23 +113,6 @@ func excerptQuote(r *Request, study app.StudyView, t story.Story, excerpt string
 		q.Text = r.L.T("story.medium." + string(t.Medium))
 	}
 	return q
-}
-
-// beginning is the first words of a text, up to a number of characters, cut
-// between words.
-func beginning(text string, most int) string {
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	at := most
-	for i := most; i > most/2; i-- {
-		if runes[i] == ' ' || runes[i] == '\n' {
-			at = i
-			break
-		}
-	}
-	return string(runes[:at]) + "…"
 }
 
 // langOf is the language of quoted words when it is not the page's.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/chart"
@@ -140,6 +141,35 @@ func twoSides(caption, field, one, other string) Table {
 // conflictTable sets what is kept beside what was typed.
 func (r *Request) conflictTable() Table {
 	return twoSides(r.L.T("initiative.conflict"), r.L.T("initiative.conflict.field"), r.L.T("initiative.conflict.theirs"), r.L.T("initiative.conflict.mine"))
+}
+
+// conflictPart is shown when someone else saved meanwhile: what stands now beside
+// what was typed, which stays in the form.
+type conflictPart struct {
+	Href  string
+	Table Table
+	Also  string // what else happened meanwhile
+}
+
+// mine sets what was typed beside what someone else wrote meanwhile, where they differ by
+// more than spaces; the form then goes on from the version that stands. Fields are named
+// under words, a field of several parts by its own name.
+func (r *Request) mine(href, words string, now, typed *Form, version int64, fields ...string) *conflictPart {
+	t := r.conflictTable()
+	t.Compact = true
+	for _, name := range fields {
+		theirs, yours := strings.Join(now.All(name), "; "), strings.Join(typed.All(name), "; ")
+		if evenly(theirs) == evenly(yours) {
+			continue
+		}
+		label := words + "." + name
+		if whole, _, parted := strings.Cut(name, "."); parted && !r.L.Has(label) {
+			label = words + "." + whole
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T(label)}, {Text: cut(theirs, 500)}, {Text: cut(yours, 500)}}})
+	}
+	typed.Set("version", strconv.FormatInt(version, 10))
+	return &conflictPart{Href: href, Table: t}
 }
 
 // changeTable sets what a change found beside what it left.

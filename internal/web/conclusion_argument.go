@@ -151,7 +151,7 @@ const storyLabel = 90
 func storyOptions(r *Request, stories []app.StoryView) []Option {
 	var options []Option
 	for _, told := range stories {
-		said := cmp.Or(told.Title, shortened(told.Text, storyLabel))
+		said := cmp.Or(told.Title, text.Beginning(told.Text, storyLabel))
 		options = append(options, Option{Value: told.ID, Text: cmp.Or(said, r.L.T("conclusions.teller")), Hint: told.Initiative.Called(r.Lang), Lang: saidIf(said != "", written(told.Lang))})
 	}
 	return options

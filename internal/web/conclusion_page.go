@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -193,7 +194,7 @@ func pointOf(r *Request, study app.StudyView, c app.ConclusionView, support app.
 
 // quoteOf quotes the first passage chosen in a testimony, else its beginning.
 func quoteOf(r *Request, study app.StudyView, told app.StoryView) Quote {
-	words := shortened(told.Text, quoteLength)
+	words := text.Beginning(told.Text, quoteLength)
 	if len(told.Excerpts) > 0 {
 		words = told.Excerpts[0].Text
 	}

@@ -107,19 +107,6 @@ func leafWord(r *Request, c app.ConclusionView, id string) string {
 	return id
 }
 
-// shortened cuts a text after a word, with an ellipsis.
-func shortened(s string, most int) string {
-	runes := []rune(s)
-	if len(runes) <= most {
-		return s
-	}
-	cut := string(runes[:most])
-	if at := strings.LastIndexAny(cut, " \n"); at > 0 {
-		cut = cut[:at]
-	}
-	return strings.TrimRight(cut, " ,;:\n") + "…"
-}
-
 // mostDecimals is how finely a smallest effect is written.
 const mostDecimals = 3
 

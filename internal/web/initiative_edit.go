@@ -27,20 +27,13 @@ type initiativeForm struct {
 	Contact foldedFields
 	Version string
 	Send    Button
-	Mine    *initiativeMine
+	Mine    *conflictPart
 	Others  sheetRows // organisations after the first
 	Alone   Field
 	Places  sheetRows
 	Beside  []NavLink      // what is changed on pages of its own
 	Right   *heldRight     // for who holds the sheet: nothing changed
 	Remarks []remarkBeside // errors that were told of this sheet
-}
-
-// initiativeMine is shown when someone else saved meanwhile: what stands now,
-// beside what was typed, which stays in the form.
-type initiativeMine struct {
-	Href  string
-	Table Table
 }
 
 var levelCodes = []string{"commune", "epci", "departement", "region", "national"}
@@ -241,8 +234,8 @@ func (s *Server) initiativeSave(w http.ResponseWriter, r *Request) error {
 
 // compareInitiative sets what stands beside what was typed, field by field,
 // where they differ.
-func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initiative) *initiativeMine {
-	m := &initiativeMine{Href: r.To("initiative", slugOf(now.Path)), Table: r.conflictTable()}
+func compareInitiative(r *Request, now app.InitiativeView, mine initiative.Initiative) *conflictPart {
+	m := &conflictPart{Href: r.To("initiative", slugOf(now.Path)), Table: r.conflictTable()}
 	theirs, typed := fillInitiative(now), fillInitiative(app.InitiativeView{Initiative: mine, Contact: now.Contact})
 	for _, name := range initiativeFields {
 		a, b := strings.Join(theirs.All(name), ", "), strings.Join(typed.All(name), ", ")

@@ -62,7 +62,7 @@ type translatePage struct {
 	Pairs   []textPair
 	Version string
 	Send    Button
-	Mine    *initiativeMine
+	Mine    *conflictPart
 	Sheet   string
 }
 
@@ -230,13 +230,16 @@ func translationFaults(err error) error {
 }
 
 // compareTranslations sets what stands now beside what was typed.
-func compareTranslations(r *Request, now app.InitiativeView, typed *Form) *initiativeMine {
-	m := &initiativeMine{Href: r.To("initiative", r.PathValue("slug")), Table: r.conflictTable()}
+func compareTranslations(r *Request, now app.InitiativeView, typed *Form) *conflictPart {
+	m := &conflictPart{Href: r.To("initiative", r.PathValue("slug")), Table: r.conflictTable()}
 	theirs := fillTranslation(now)
 	for _, field := range now.Translatable() {
 		if a, b := theirs.Text(field), typed.Text(field); a != b {
 			m.Table.Rows = append(m.Table.Rows, Row{[]TableCell{{Text: translatedName(r, now.Initiative, field)}, {Text: a}, {Text: b}}})
 		}
+	}
+	if len(m.Table.Rows) == 0 {
+		m.Also = r.L.T("initiative.translate.sheet_changed")
 	}
 	return m
 }

@@ -20,7 +20,7 @@ type organisationForm struct {
 	More    foldedFields
 	Version string
 	Send    Button
-	Mine    *initiativeMine
+	Mine    *conflictPart
 }
 
 func (s *Server) organisationForm(r *Request, form *Form, err error) *organisationForm {
@@ -189,7 +189,7 @@ func (s *Server) organisationSave(w http.ResponseWriter, r *Request) error {
 		return s.already(w, r, err)
 	}
 	err = organisationFaults(err)
-	var mine *initiativeMine
+	var mine *conflictPart
 	if fault.Is(err, fault.Conflict) && v.Version != version {
 		var wrong error
 		if mine, wrong = s.organisationMine(r, v, form); wrong != nil { // and the form goes on from what stands
@@ -203,21 +203,12 @@ func (s *Server) organisationSave(w http.ResponseWriter, r *Request) error {
 
 // organisationMine sets what was typed beside what someone else wrote meanwhile;
 // the form then goes on from what stands.
-func (s *Server) organisationMine(r *Request, v app.OrganisationView, form *Form) (*initiativeMine, error) {
+func (s *Server) organisationMine(r *Request, v app.OrganisationView, form *Form) (*conflictPart, error) {
 	now, err := s.fillOrganisation(v.Organisation, v.Version)
 	if err != nil {
 		return nil, err
 	}
-	t := r.conflictTable()
-	t.Compact = true
-	for _, name := range []string{"name", "kinds", "legal_form", "summary", "levels", "names", "siret", "rna", "territories", "web", "public"} {
-		theirs, yours := strings.Join(now.All(name), "; "), strings.Join(form.All(name), "; ")
-		if theirs != yours {
-			t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T("organisation.field." + name)}, {Text: cut(theirs, 500)}, {Text: cut(yours, 500)}}})
-		}
-	}
-	form.Set("version", strconv.FormatInt(v.Version, 10))
-	return &initiativeMine{Href: r.To("organisation_history", v.Slug), Table: t}, nil
+	return r.mine(r.To("organisation_history", v.Slug), "organisation.field", now, form, v.Version, "name", "kinds", "legal_form", "summary", "levels", "names", "siret", "rna", "territories", "web", "public"), nil
 }
 
 func (s *Server) organisationHistory(w http.ResponseWriter, r *Request) error {

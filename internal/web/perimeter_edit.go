@@ -20,7 +20,7 @@ type perimeterForm struct {
 	Version    string
 	Look, Keep Button
 	Read       *perimeterRead
-	Mine       *initiativeMine
+	Mine       *conflictPart
 }
 
 // perimeterRead is what was understood of a list, to be looked at before it is kept.
@@ -271,7 +271,7 @@ func (s *Server) perimeterSave(w http.ResponseWriter, r *Request) error {
 		}
 		err = organisationFaults(err)
 	}
-	var mine *initiativeMine
+	var mine *conflictPart
 	if fault.Is(err, fault.Conflict) && v.Version != version {
 		var wrong error
 		if mine, wrong = s.perimeterMine(r, v, form); wrong != nil {
@@ -285,20 +285,11 @@ func (s *Server) perimeterSave(w http.ResponseWriter, r *Request) error {
 
 // perimeterMine sets what was typed beside what someone else wrote meanwhile; the
 // form then goes on from what stands.
-func (s *Server) perimeterMine(r *Request, v app.PerimeterView, form *Form) (*initiativeMine, error) {
+func (s *Server) perimeterMine(r *Request, v app.PerimeterView, form *Form) (*conflictPart, error) {
 	places, err := s.app.Territories()
 	if err != nil {
 		return nil, err
 	}
 	now := fillPerimeter(places, v.Perimeter, v.Version)
-	t := r.conflictTable()
-	t.Compact = true
-	for _, name := range []string{"name", "kind", "other", "members", "public", "purpose", "by", "licence", "web"} {
-		theirs, yours := now.Text(name), form.Text(name)
-		if theirs != yours {
-			t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T("perimeter.field." + name)}, {Text: cut(theirs, 500)}, {Text: cut(yours, 500)}}})
-		}
-	}
-	form.Set("version", strconv.FormatInt(v.Version, 10))
-	return &initiativeMine{Href: r.To("perimeter_history", v.ID), Table: t}, nil
+	return r.mine(r.To("perimeter_history", v.ID), "perimeter.field", now, form, v.Version, "name", "kind", "other", "members", "public", "purpose", "by", "licence", "web"), nil
 }

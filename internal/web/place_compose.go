@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
@@ -31,7 +30,7 @@ type placeComposePage struct {
 	Head       Head
 	Given      *composedPart
 	At         *formulaCaret
-	Mine       *initiativeMine
+	Mine       *conflictPart
 	First      []Field
 	Find       Field
 	Search     Button
@@ -156,9 +155,9 @@ func (s *Server) placeComposeSent(w http.ResponseWriter, r *Request) error {
 	if err != nil && len(fault.All(err)) == 0 {
 		return err
 	}
-	var mine *initiativeMine
+	var mine *conflictPart
 	if fault.Is(err, fault.Conflict) && stands != typed.Version {
-		mine = typedBeside(r, "place_compose.field", v, fillComposed(v), form, composedFields)
+		mine = r.mine(r.To("place_indicator_history", v.Code), "place_compose.field", fillComposed(v), form, v.Version, composedFields...)
 	}
 	page, wrong := s.placeComposePage(r, v, form, err)
 	if wrong != nil {
@@ -177,20 +176,6 @@ func (s *Server) placeComposeSent(w http.ResponseWriter, r *Request) error {
 
 // composedFields are those of a composed card that a conflict compares.
 var composedFields = []string{"label", "label_en", "formula", "unit", "level", "rule", "weight", "period", "decimals", "direction", "definition", "caveats"}
-
-// typedBeside sets what was typed beside what someone else wrote meanwhile; the form then goes
-// on from what stands.
-func typedBeside(r *Request, words string, v app.BroughtView, now, form *Form, fields []string) *initiativeMine {
-	t := r.conflictTable()
-	t.Compact = true
-	for _, name := range fields {
-		if theirs, yours := now.Text(name), form.Text(name); theirs != yours {
-			t.Rows = append(t.Rows, Row{[]TableCell{{Text: r.L.T(words + "." + name)}, {Text: cut(theirs, 500)}, {Text: cut(yours, 500)}}})
-		}
-	}
-	form.Set("version", strconv.FormatInt(v.Version, 10))
-	return &initiativeMine{Href: r.To("place_indicator_history", v.Code), Table: t}
-}
 
 // fillComposed opens the form on a card that stands.
 func fillComposed(v app.BroughtView) *Form {

@@ -18,7 +18,7 @@ type placeEditPage struct {
 	Head       Head
 	Fixed      []Fact
 	Instead    string // of changing what changes the values
-	Mine       *initiativeMine
+	Mine       *conflictPart
 	First      []Field
 	Dimensions foldedFields
 	Rest       foldedFields
@@ -135,9 +135,9 @@ func (s *Server) placeIndicatorEdited(w http.ResponseWriter, r *Request) error {
 	if err == nil || fault.Is(err, fault.AlreadyDone) {
 		return r.Done(w, r.To("place_indicator", v.Code), "place_edited")
 	}
-	var mine *initiativeMine
+	var mine *conflictPart
 	if fault.Is(err, fault.Conflict) && v.Version != typed.Version {
-		mine = typedBeside(r, "place_compose.field", v, fillWords(v), form, editedFields)
+		mine = r.mine(r.To("place_indicator_history", v.Code), "place_compose.field", fillWords(v), form, v.Version, editedFields...)
 	}
 	page, wrong := s.placeEditPage(r, v, form, err)
 	if wrong != nil {

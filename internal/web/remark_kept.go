@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"net/http"
 	"slices"
 	"strconv"
@@ -74,7 +75,7 @@ func remarkLineOf(r *Request, v app.RemarkView) remarkLine {
 	if v.Kind == remark.Omission {
 		said = strings.Join(slices.DeleteFunc([]string{v.Where, v.Does}, func(s string) bool { return s == "" }), ". ")
 	}
-	said = beginning(said, mostOfALine)
+	said = text.Beginning(said, mostOfALine)
 	return remarkLine{Name: name, Lang: lang, Href: r.To("remark_kept", v.ID), Kind: Tag{Text: r.L.T("remark.kind." + string(v.Kind)), Tone: Calm},
 		Said: said, SaidLang: written(v.Lang), When: r.L.T("remark.told", "date", r.L.Date(v.Sent))}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"codeberg.org/bocage/bocage/internal/text"
 	"html/template"
 	"net/http"
 
@@ -157,18 +158,18 @@ func (s *Server) publishedReport(r *Request, e app.EditionView) string {
 }
 
 // plainProse is a text without its references: what a link preview shows.
-func plainProse(r *Request, text string) string {
+func plainProse(r *Request, prose string) string {
 	out := ""
-	for _, p := range report.Parse(text) {
+	for _, p := range report.Parse(prose) {
 		for _, piece := range p.Pieces {
 			if piece.Ref != (report.Ref{}) {
-				return shortened(out, previewLength)
+				return text.Beginning(out, previewLength)
 			}
 			out += piece.Words
 		}
 		out += " "
 	}
-	return shortened(out, previewLength)
+	return text.Beginning(out, previewLength)
 }
 
 const previewLength = 200

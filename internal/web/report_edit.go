@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"net/http"
 	"strconv"
 
@@ -162,7 +163,7 @@ func plainWords(s string) string {
 			out += " "
 		}
 	}
-	return shortened(out, lineWords)
+	return text.Beginning(out, lineWords)
 }
 
 // shownBy is what a live block points to.

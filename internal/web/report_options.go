@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/app"
@@ -56,7 +57,7 @@ func storyChoices(r *Request, t app.StoryView) []Option {
 	title := storyTitle(r, t.Story)
 	all := []Option{{Value: t.ID, Text: r.L.T("report.quote.whole", "title", title)}}
 	for _, e := range t.Excerpts {
-		all = append(all, Option{Value: quoteValue(t.ID, e.ID), Text: r.L.T("report.quote.passage", "title", title, "words", shortened(e.Text, passageLength))})
+		all = append(all, Option{Value: quoteValue(t.ID, e.ID), Text: r.L.T("report.quote.passage", "title", title, "words", text.Beginning(e.Text, passageLength))})
 	}
 	return all
 }

@@ -31,14 +31,6 @@ type formSection struct {
 	List      *rowList
 }
 
-// conflictPart is shown when someone else saved meanwhile: what stands now beside
-// what was typed, which stays in the form.
-type conflictPart struct {
-	Href  string
-	Table Table
-	Also  string // what else happened meanwhile
-}
-
 // The lists of the framing note.
 var (
 	definitionColumns = []column{{name: "term", limit: study.MaxLine}, {name: "text", kind: longColumn, limit: study.MaxProse}}

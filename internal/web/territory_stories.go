@@ -1,6 +1,7 @@
 package web
 
 import (
+	"codeberg.org/bocage/bocage/internal/text"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ const quotedOnPage = 280
 
 func placeQuoteOf(r *Request, t app.PlaceStory) placeQuote {
 	q := placeQuote{Quote: *excerptQuote(r, t.Study, t.Story, firstExcerpt(t.Story))}
-	q.Quote.Text = beginning(q.Quote.Text, quotedOnPage)
+	q.Quote.Text = text.Beginning(q.Quote.Text, quotedOnPage)
 	q.Of.Text, q.Of.Lang = t.Initiative.In(r.Lang, "name")
 	q.Of.Href = r.To("initiative", slugOf(t.Initiative.Path))
 	words := []string{strings.Join(storyDimensions(r, t), ", "), r.L.T("story.medium." + string(t.Medium))}

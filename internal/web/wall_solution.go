@@ -126,7 +126,7 @@ func (p *solutionPage) tell(r *Request, study app.StudyView, v app.SolutionView)
 	if v.Story == nil {
 		return
 	}
-	words := shortened(v.Story.Text, quoteLength)
+	words := text.Beginning(v.Story.Text, quoteLength)
 	if len(v.Story.Excerpts) > 0 {
 		words = v.Story.Excerpts[0].Text
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"codeberg.org/bocage/bocage/internal/text"
 	"context"
 	"net/http"
 	"slices"
@@ -240,7 +241,7 @@ func newsLine(words Localiser, places *territory.Set, lang string, n app.News) s
 		line = words.T("letter.watch_told."+state+".at", "name", name, "place", place)
 	}
 	summary, _ := n.In(lang, "summary")
-	if first := beginning(strings.Join(strings.Fields(cmp.Or(summary, leadOf(n.Initiative))), " "), newsSummary); first != "" {
+	if first := text.Beginning(strings.Join(strings.Fields(cmp.Or(summary, leadOf(n.Initiative))), " "), newsSummary); first != "" {
 		line += "\n" + first
 	}
 	return line
