@@ -28,6 +28,16 @@ func DemonstrationCall() []byte {
 	return content
 }
 
+// DemonstrationNote is a note for a council about a real place, which says that it is an
+// example: its figures are worked out when it is loaded.
+func DemonstrationNote() []byte {
+	content, err := files.ReadFile("demonstration/note.json")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return content
+}
+
 // Ruralites is the bundle of the founding study, as far as it is public.
 func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 

@@ -29,6 +29,7 @@ const maxBriefings = 10_000
 // BriefingView is a note with its version and when that was written.
 type BriefingView struct {
 	briefing.Briefing
+	Example bool // it came with the demonstration, and nobody changes it
 	Version int64
 	Updated time.Time
 }
@@ -38,12 +39,17 @@ type BriefingView struct {
 func (a *App) Briefing(ctx context.Context, actor access.Actor, id string) (BriefingView, error) {
 	var v BriefingView
 	r, err := a.store.Read(ctx, access.Visible(access.House, access.KindBriefing, Principal), kindBriefing, id)
+	example := fault.Is(err, fault.NotFound)
+	if example {
+		r, err = a.store.Read(ctx, access.Visible(access.House, access.KindBriefing, Demonstration), kindBriefing, id)
+	}
 	if err != nil {
 		return v, err
 	}
 	if v, err = viewBriefing(r); err != nil {
 		return v, err
 	}
+	v.Example = example
 	switch {
 	case access.Can(actor, access.See, access.Object{Kind: access.KindBriefing, Public: v.Shared()}):
 		return v, nil
@@ -62,8 +68,17 @@ func viewBriefing(r store.Record) (BriefingView, error) {
 
 // Briefings lists the notes that the actor is told of, the last written first, a page at
 // a time: the public ones, and for who signs in the others. Those withdrawn come last.
+// While the demonstration stands for the directory, its example is among them.
 func (a *App) Briefings(ctx context.Context, actor access.Actor, s TitledSearch) (FoundTitled[BriefingView], error) {
-	return titledFamily[BriefingView]{access.KindBriefing, briefingsFamily, titledBriefing, viewBriefing}.find(ctx, a, actor, Principal, s)
+	spaces := []string{Principal}
+	listed, err := a.Listed(ctx)
+	if err != nil {
+		return FoundTitled[BriefingView]{}, err
+	}
+	if listed == Demonstration {
+		spaces = append(spaces, Demonstration)
+	}
+	return titledFamily[BriefingView]{access.KindBriefing, briefingsFamily, titledBriefing, viewBriefing}.find(ctx, a, actor, spaces, s)
 }
 
 func titledBriefing(r store.Record) (titled, error) {

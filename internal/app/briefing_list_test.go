@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/briefing"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -104,5 +107,48 @@ func TestTenThousandBriefingsAreListed(t *testing.T) {
 	one.ID = "note-de-trop-abcd2345"
 	if err := a.SaveBriefing(ctx, editor, one, 0, false, From{}); len(keys(err)) != 1 {
 		t.Errorf("one too many: %v", err)
+	}
+}
+
+// The demonstration brings the example of a note on a real place: its figures are worked
+// out of the data that ship, it is listed as long as there is no directory, nobody changes
+// it, and it goes with the demonstration.
+func TestTheExampleOfABriefing(t *testing.T) {
+	a := demonstrated(t)
+	ctx := context.Background()
+	found, err := a.Briefings(ctx, access.Anyone, TitledSearch{})
+	if err != nil || found.Total != 1 || !strings.Contains(found.Items[0].Title, "Exemple") {
+		t.Fatalf("listed: %+v, %v", found, err)
+	}
+	v, err := a.Briefing(ctx, access.Anyone, found.Items[0].ID)
+	if err != nil || !v.Example || v.Story.Source != "" || len(v.Figures) != briefing.MaxFigures {
+		t.Fatalf("the example: %+v, %v", v, err)
+	}
+	for _, f := range v.Figures {
+		if f.Value <= 0 || f.Period == "" || f.On == "" || f.Said != "" {
+			t.Errorf("a figure was not worked out: %+v", f)
+		}
+	}
+	if err := a.RetireBriefing(ctx, editor, v.ID, v.Version, true, From{}); err == nil {
+		t.Error("an example is withdrawn")
+	}
+	own := noted()
+	if err := a.SaveBriefing(ctx, editor, own, 0, false, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = a.Briefings(ctx, editor, TitledSearch{}); err != nil || found.Total != 2 || len(found.Items) != 2 {
+		t.Errorf("with one's own: %+v, %v", found, err)
+	}
+	if _, err := a.SaveInitiative(ctx, editor, Principal, garage(), initiative.Contact{}, 0, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = a.Briefings(ctx, editor, TitledSearch{}); err != nil || found.Total != 1 || found.Items[0].ID != own.ID {
+		t.Errorf("in a real directory: %+v, %v", found, err)
+	}
+	if err := a.RemoveDemonstration(ctx, access.House); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Briefing(ctx, access.Anyone, v.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the example stays: %v", err)
 	}
 }

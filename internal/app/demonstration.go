@@ -2,20 +2,23 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 
 	"codeberg.org/bocage/bocage/examples"
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/store"
 )
 
 const demoSource = "demo"
 
 // LoadDemonstration fills the space of the demonstration, once: the fictional
 // study with its published versions and its open call, the founding study from public facts, then
-// two public lists of third places by the import of spreadsheets.
+// two public lists of third places by the import of spreadsheets, and the example of a note.
 // It says whether there was anything to do.
 func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
 	return a.demonstrate(ctx, actor, false)
@@ -54,6 +57,9 @@ func (a *App) demonstrate(ctx context.Context, actor access.Actor, sitesLater bo
 	}
 	if _, err := a.ImportFolder(ctx, actor, Demonstration, examples.FabriquesEtManufactures(), i18n.FR); err != nil {
 		return false, fmt.Errorf("load public lists: %w", err)
+	}
+	if err := a.loadNote(ctx, actor); err != nil {
+		return false, fmt.Errorf("load note: %w", err)
 	}
 	return true, nil
 }
@@ -104,6 +110,28 @@ func (a *App) runTests(ctx context.Context, actor access.Actor, studyID string) 
 		}
 	}
 	return nil
+}
+
+// loadNote writes the example of a note: a real place, since nothing is known of those
+// that are invented, with its figures as they are today.
+func (a *App) loadNote(ctx context.Context, actor access.Actor) error {
+	var b briefing.Briefing
+	if err := json.Unmarshal(examples.DemonstrationNote(), &b); err != nil {
+		return fmt.Errorf("read note: %w", err)
+	}
+	b = b.Clean()
+	figures, wrong, err := a.figuresNow(ctx, access.Anyone, b, true)
+	if err != nil {
+		return err
+	}
+	b.Figures = figures
+	if err := append(b.Validate(), wrong...).Err(); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, Demonstration, author(actor, From{Source: demoSource}), func(tx *store.Tx) error {
+		_, err := tx.Put(briefingPut(b, 0))
+		return err
+	})
 }
 
 // RemoveDemonstration drops the space of the demonstration, with its files.

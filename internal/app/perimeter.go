@@ -62,7 +62,7 @@ func (a *App) viewPerimeter(r store.Record) (PerimeterView, error) {
 // Perimeters lists the perimeters of a space that the actor is told of, by name, a page
 // at a time: the public ones, and for who signs in the others. Those withdrawn come last.
 func (a *App) Perimeters(ctx context.Context, actor access.Actor, space string, s TitledSearch) (FoundTitled[PerimeterView], error) {
-	return titledFamily[PerimeterView]{access.KindPerimeter, perimetersFamily, titledPerimeter, a.viewPerimeter}.find(ctx, a, actor, space, s)
+	return titledFamily[PerimeterView]{access.KindPerimeter, perimetersFamily, titledPerimeter, a.viewPerimeter}.find(ctx, a, actor, []string{space}, s)
 }
 
 func titledPerimeter(r store.Record) (titled, error) {

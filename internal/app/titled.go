@@ -86,20 +86,25 @@ func compare(x, y Place) int {
 	return cmp.Or(cmp.Compare(x.SortKey, y.SortKey), cmp.Compare(x.ID, y.ID))
 }
 
-// find gives a page of those that an actor is told of: the public ones, and for who
-// signs in the others.
-func (f titledFamily[T]) find(ctx context.Context, a *App, actor access.Actor, space string, s TitledSearch) (FoundTitled[T], error) {
+// find gives a page of those that an actor is told of in some spaces: the public ones, and
+// for who signs in the others.
+func (f titledFamily[T]) find(ctx context.Context, a *App, actor access.Actor, spaces []string, s TitledSearch) (FoundTitled[T], error) {
 	var out FoundTitled[T]
-	all, err := f.titles(ctx, a, space)
-	if err != nil {
-		return out, err
+	var all []titled
+	for i, space := range spaces {
+		some, err := f.titles(ctx, a, space)
+		if err != nil {
+			return out, err
+		}
+		if all = slices.Concat(all, some); i > 0 && len(some) > 0 {
+			slices.SortFunc(all, func(x, y titled) int { return compare(x.at, y.at) })
+		}
 	}
-	scope := access.Visible(actor, f.kind, space)
 	words := strings.Fields(text.Fold(s.Words))
 	var turn []Place
 	for _, t := range all {
 		switch {
-		case !t.public && !scope.All(), t.retired && !actor.SignedIn(), s.About != "" && t.about != s.About:
+		case !access.Visible(actor, f.kind, "").Sees(t.public), t.retired && !actor.SignedIn(), s.About != "" && t.about != s.About:
 			continue
 		case slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(t.title, " "+w) }):
 			continue
@@ -112,20 +117,31 @@ func (f titledFamily[T]) find(ctx context.Context, a *App, actor access.Actor, s
 		turn = turn[:titledPage]
 		out.Next = &turn[titledPage-1]
 	}
-	records, err := a.store.Several(ctx, scope, string(f.kind), identifiers(turn))
-	if err != nil {
-		return out, err
+	items, err := f.read(ctx, a, actor, spaces, identifiers(turn))
+	out.Items = items
+	return out, err
+}
+
+// read reads the records of a page in its order.
+func (f titledFamily[T]) read(ctx context.Context, a *App, actor access.Actor, spaces, order []string) ([]T, error) {
+	var records []store.Record
+	for _, space := range spaces {
+		some, err := a.store.Several(ctx, access.Visible(actor, f.kind, space), string(f.kind), order)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, some...)
 	}
-	order := identifiers(turn)
 	slices.SortFunc(records, func(x, y store.Record) int { return cmp.Compare(slices.Index(order, x.ID), slices.Index(order, y.ID)) })
+	items := make([]T, 0, len(records))
 	for _, r := range records {
 		v, err := f.view(r)
 		if err != nil {
-			return out, err
+			return nil, err
 		}
-		out.Items = append(out.Items, v)
+		items = append(items, v)
 	}
-	return out, nil
+	return items, nil
 }
 
 func identifiers(places []Place) []string {

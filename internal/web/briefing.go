@@ -118,7 +118,7 @@ func (s *Server) briefingOf(r *Request) (*briefingPage, error) {
 	}
 	page := &briefingPage{Note: v, reader: p, Spoken: written(v.Lang), Place: p.t.Name, PlaceHref: territoryURL(r, p.t.Key), Address: s.base(r) + r.To("briefing", v.ID), Print: r.L.T("briefing.print")}
 	page.titledAs(v.Title, page.Spoken)
-	page.Section, page.NoIndex, page.PaperStyle, page.OwnStyle, page.Wide = "territories", !v.Shared(), "briefing.css", true, true
+	page.Section, page.NoIndex, page.PaperStyle, page.OwnStyle, page.Wide = "territories", !v.Shared() || v.Example, "briefing.css", true, true
 	page.Path = p.pathTo(r.L.T("briefing.step"))
 	page.Kicker = r.L.T("briefing.kicker")
 	words := []string{capital(territoryKind(r, p.t))}
@@ -219,6 +219,10 @@ func (s *Server) briefingDeeds(r *Request, page *briefingPage) error {
 	}
 	if p := page.reader; p.t.Retired {
 		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("briefing.place_retired", "name", p.t.Name)})
+	}
+	if v.Example {
+		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("briefing.example.notice")})
+		return nil
 	}
 	if mayEdit(r) != nil {
 		return nil

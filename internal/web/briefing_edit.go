@@ -89,9 +89,19 @@ func (s *Server) briefingCreate(w http.ResponseWriter, r *Request) error {
 	return r.Again(w, "briefing_form", s.newBriefing(r, way, form, err), err)
 }
 
+// briefingKept reads the note of the address for what is done to it: the example of the
+// demonstration stays as it is.
+func (s *Server) briefingKept(r *Request) (app.BriefingView, error) {
+	v, err := s.app.Briefing(r.Context(), r.Actor, r.PathValue("id"))
+	if err == nil && v.Example {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return v, err
+}
+
 // briefingToEdit reads the note of the address for who may change it.
 func (s *Server) briefingToEdit(r *Request) (app.BriefingView, briefingWay, error) {
-	v, err := s.app.Briefing(r.Context(), r.Actor, r.PathValue("id"))
+	v, err := s.briefingKept(r)
 	if err != nil {
 		return v, briefingWay{}, err
 	}
@@ -175,7 +185,7 @@ func (s *Server) briefingRetire(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	v, err := s.app.Briefing(r.Context(), r.Actor, r.PathValue("id"))
+	v, err := s.briefingKept(r)
 	if err != nil {
 		return err
 	}
@@ -208,7 +218,7 @@ func (s *Server) briefingRetired(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) briefingHistory(w http.ResponseWriter, r *Request) error {
-	v, err := s.app.Briefing(r.Context(), r.Actor, r.PathValue("id"))
+	v, err := s.briefingKept(r)
 	if err != nil {
 		return err
 	}
