@@ -60,7 +60,7 @@ func (m Map) legend(d *chart.Drawing, l chart.Layout) float64 {
 			k.entry(m, i+1, word, steps[i+1])
 		}
 	}
-	for i, word := range []string{m.Words.Missing, m.Words.Secret, m.Words.Nowhere} {
+	for i, word := range m.Words.absences() {
 		if absent[i] > 0 {
 			k.absent(word+" ("+m.number(absent[i])+")", m.fill(absences[i], keyApart))
 		}

@@ -52,23 +52,31 @@ type Place struct {
 
 // Words are the words of a map, in the reader's language.
 type Words struct {
-	North    string                  // "N"
-	Distance func(metres int) string // the scale bar
-	OffMap   func(count int) string  // points no frame shows
-	Frame    func(f Frame) string    // name of an inset
-	Group    string                  // heading: territory
-	Count    string                  // heading: number of points
-	Point    string                  // heading: initiative
-	Place    string                  // heading: town
-	Value    string                  // heading: the shaded measure
-	Other    string                  // heading: the second measure, of a map of two
-	Class    string                  // heading: the class, when the table gives it
-	Missing  string                  // no value
-	Secret   string                  // a value that secrecy hides
-	Nowhere  string                  // a value that has no sense there
-	Outlines func(count int) string  // shaded territories that have no outline
-	Counted  func(count int) string  // writes a count; Format does when nil
-	Total    string                  // last row of counts
+	North     string                  // "N"
+	Distance  func(metres int) string // the scale bar
+	OffMap    func(count int) string  // points no frame shows
+	Frame     func(f Frame) string    // name of an inset
+	Group     string                  // heading: territory
+	Count     string                  // heading: number of points
+	Point     string                  // heading: initiative
+	Place     string                  // heading: town
+	Value     string                  // heading: the shaded measure
+	Other     string                  // heading: the second measure, of a map of two
+	Class     string                  // heading: the class, when the table gives it
+	Missing   string                  // no value
+	Secret    string                  // a value that secrecy hides
+	Nowhere   string                  // a value that has no sense there
+	Divided   string                  // a value that would be divided by zero
+	Undefined string                  // a value that can't be computed
+	TooLarge  string                  // a value too large to be computed
+	Outlines  func(count int) string  // shaded territories that have no outline
+	Counted   func(count int) string  // writes a count; Format does when nil
+	Total     string                  // last row of counts
+}
+
+// absences are the words of each absence.
+func (w Words) absences() []string {
+	return []string{Missing: w.Missing, Secret: w.Secret, NotApplicable: w.Nowhere, Divided: w.Divided, Undefined: w.Undefined, TooLarge: w.TooLarge}
 }
 
 // ErrArea is a territory that the atlas doesn't hold.

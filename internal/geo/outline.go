@@ -70,10 +70,9 @@ func separated(line []byte, i int) []byte {
 }
 
 // statuses tell in data why a value is there or not.
-var statuses = []string{Missing: "missing", Secret: "secret", NotApplicable: "not_applicable"}
+var statuses = []string{Missing: "missing", Secret: "secret", NotApplicable: "not_applicable", Divided: "divided_by_zero", Undefined: "undefined", TooLarge: "too_large"}
 
-// Status is the code of what a shaded territory has: known, missing, secret,
-// not_applicable.
+// Status is the code of what a shaded territory has: known, or why it has nothing.
 func (s *Shade) Status(v Shaded) string {
 	if s.has(v) {
 		return "known"

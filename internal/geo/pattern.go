@@ -32,7 +32,7 @@ func (m Map) patterns(d *chart.Drawing) {
 	steps, absent := m.Shade.counts()
 	used := map[string]bool{}
 	for i, n := range absent {
-		used[absences[i]] = n > 0
+		used[absences[i]] = used[absences[i]] || n > 0
 	}
 	for step := 1; step < len(steps); step++ {
 		used[m.Shade.texture(step)] = true
@@ -40,7 +40,7 @@ func (m Map) patterns(d *chart.Drawing) {
 	for _, p := range []struct {
 		name string
 		draw func(d *chart.Drawing, apart float64)
-	}{{"secret", crossed}, {"nowhere", dotted(0.16, 1)}, {"less", lined}, {"sparse", dotted(0.13, 1)}, {"dense", dotted(0.13, 2)}} {
+	}{{"secret", crossed}, {"nowhere", dotted(0.16, 1)}, {"divided", upright}, {"grid", gridded}, {"less", lined}, {"sparse", dotted(0.13, 1)}, {"dense", dotted(0.13, 2)}} {
 		if !used[p.name] {
 			continue
 		}
@@ -56,6 +56,17 @@ func (m Map) patterns(d *chart.Drawing) {
 func crossed(d *chart.Drawing, apart float64) {
 	n := chart.Num(apart)
 	d.Path("texture-line", "M0 0L"+n+" "+n+"M0 "+n+"L"+n+" 0", chart.N("stroke-width", apart*0.15))
+}
+
+// upright are lines from top to bottom.
+func upright(d *chart.Drawing, apart float64) {
+	d.Path("texture-line", "M"+chart.Num(apart/2)+" 0v"+chart.Num(apart), chart.N("stroke-width", apart*0.15))
+}
+
+// gridded are upright lines and flat ones.
+func gridded(d *chart.Drawing, apart float64) {
+	half, n := chart.Num(apart/2), chart.Num(apart)
+	d.Path("texture-line", "M"+half+" 0v"+n+"M0 "+half+"h"+n, chart.N("stroke-width", apart*0.1))
 }
 
 // lined are flat lines, such as a minus has.

@@ -43,7 +43,7 @@ func words() Words {
 		Frame: func(f Frame) string {
 			return map[Frame]string{Guadeloupe: "Guadeloupe", Martinique: "Martinique", Guyane: "Guyane", Reunion: "La Réunion", Mayotte: "Mayotte"}[f]
 		},
-		Group: "Département", Count: "Initiatives", Point: "Initiative", Place: "Commune", Value: "Part", Missing: "non disponible", Secret: "secret", Nowhere: "sans objet",
+		Group: "Département", Count: "Initiatives", Point: "Initiative", Place: "Commune", Value: "Part", Missing: "non disponible", Secret: "secret", Nowhere: "sans objet", Divided: "division par zéro", Undefined: "calcul impossible", TooLarge: "trop grand",
 		Other: "Autre", Class: "Classe", Total: "Total",
 	}
 }

@@ -46,10 +46,14 @@ const (
 	Missing Absence = iota
 	Secret
 	NotApplicable
+	Divided   // by zero
+	Undefined // the computation has no result there
+	TooLarge  // its result is beyond what is counted with
 )
 
-// absences are drawn by the pattern of this name: lines, crossed lines, dots.
-var absences = []string{Missing: "hatch", Secret: "secret", NotApplicable: "nowhere"}
+// absences are drawn by the pattern of this name: lines, crossed lines, dots, upright
+// lines, a grid.
+var absences = []string{Missing: "hatch", Secret: "secret", NotApplicable: "nowhere", Divided: "divided", Undefined: "grid", TooLarge: "grid"}
 
 // What one scale may hold: more steps of one hue than five are not told apart.
 const (

@@ -58,7 +58,7 @@ func (m Map) shadeRow(name string, v Shaded, points int) []chart.Cell {
 
 // absence is the word of an absence.
 func (m Map) absence(why Absence) string {
-	return []string{m.Words.Missing, m.Words.Secret, m.Words.Nowhere}[why]
+	return m.Words.absences()[why]
 }
 
 // classWords tell the class of a territory.

@@ -91,6 +91,38 @@ func TestEachAbsenceHasItsPattern(t *testing.T) {
 	}
 }
 
+// TestWhatCanNotBeComputedIsToldApart: from what is missing, in the key, on the ground, in
+// the table and in data; two kinds of one pattern each keep their words.
+func TestWhatCanNotBeComputedIsToldApart(t *testing.T) {
+	m := sampleMap(atlas(t), nil)
+	m.Words.Class = "Classe"
+	m.Shade = &Shade{Steps: []string{"bas"}, Values: []Shaded{{Key: "departement:61", Step: 1, Value: chart.Known(3)}, {Key: "departement:72"},
+		{Key: "departement:53", Absence: Divided}, {Key: "departement:14", Absence: Undefined}, {Key: "departement:50", Absence: TooLarge}}}
+	f, err := m.Figure()
+	if err != nil {
+		t.Fatal(err)
+	}
+	svg := string(f.SVG)
+	for _, want := range []string{">non disponible (1)<", ">division par zéro (1)<", ">calcul impossible (1)<", ">trop grand (1)<", `id="carte-divided-6"`, `id="carte-grid-6"`, "url(#carte-divided-60)"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the map has no %q", want)
+		}
+	}
+	if n := strings.Count(svg, "url(#carte-hatch-60)"); n != 1 {
+		t.Errorf("%d areas are hatched as missing", n)
+	}
+	for i, want := range []string{"1 · bas", "non disponible", "division par zéro", "calcul impossible", "trop grand"} {
+		if row := m.shadeTable().Rows[i]; row[len(row)-1].Text != want {
+			t.Errorf("row %d says %q, not %q", i, row[len(row)-1].Text, want)
+		}
+	}
+	for i, want := range []string{"known", "missing", "divided_by_zero", "undefined", "too_large"} {
+		if got := m.Shade.Status(m.Shade.Values[i]); got != want {
+			t.Errorf("%q in data, not %q", got, want)
+		}
+	}
+}
+
 func TestTheKeyCounts(t *testing.T) {
 	m := sampleMap(atlas(t), nil)
 	m.Shade = &Shade{Steps: []string{"bas", "haut"}, Values: []Shaded{{Key: "departement:61", Step: 2, Value: chart.Known(3)},

@@ -39,6 +39,9 @@ func (m Map) sheets() ([]sheet, error) {
 	}
 	var all []sheet
 	if s, together := m.Atlas.around(m.grounds(framed)); together {
+		if m.Communes == nil && m.Shade != nil && len(m.Shade.Values) > manyShapes {
+			s.view = s.view.coarser(4)
+		}
 		all = []sheet{s}
 	} else {
 		all = m.Atlas.france()
@@ -55,6 +58,11 @@ func (m Map) sheets() ([]sheet, error) {
 	}
 	return all, nil
 }
+
+// manyShapes is how many territories of a close map are too many for the borders of each
+// to be drawn as finely as those of a few: a département has a dozen EPCI, a région a
+// hundred and more.
+const manyShapes = 60
 
 // framed are the outlines that the map frames.
 func (m Map) framed() ([]*shape, error) {

@@ -8,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -155,6 +156,12 @@ func absenceOf(st series.Status) geo.Absence {
 		return geo.Secret
 	case series.NotApplicable:
 		return geo.NotApplicable
+	case formula.DividedByZero:
+		return geo.Divided
+	case formula.Undefined:
+		return geo.Undefined
+	case formula.TooLarge:
+		return geo.TooLarge
 	}
 	return geo.Missing
 }

@@ -33,7 +33,7 @@ func TestAMapIsKeptWithItsSource(t *testing.T) {
 	if strings.Contains(svg, "var(--") || strings.Contains(svg, "color-mix") {
 		t.Error("the drawing has colours that its own page alone knows")
 	}
-	for _, words := range []string{"Dans l’Orne", "IGN, Admin Express COG 2018", "Licence Ouverte 2.0", "Secret statistique (4)", "plus de 812"} {
+	for _, words := range []string{"Dans l’Orne", "IGN, Admin Express COG 2018", "Licence Ouverte 2.0", "Secret statistique (3)", "Division par zéro (3)", "plus de 812"} {
 		if !strings.Contains(svg, words) {
 			t.Errorf("the drawing doesn't say %q", words)
 		}

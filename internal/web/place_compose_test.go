@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/indicator/formula"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -112,6 +113,13 @@ func TestWhatAFormulaCanNotComputeIsCounted(t *testing.T) {
 	}
 	if page := strings.ReplaceAll(plainly(pageOf(t, s, "/indicateurs/PAR_ZERO", testEditor)), "\u00a0", " "); !strings.Contains(page, "Division par zéro 809") {
 		t.Errorf("the places where it divides by zero are not counted:\n%s", page)
+	}
+	book := must[*series.Book](t)(s.app.PlaceIndicatorsFor(t.Context(), testEditor))
+	at := book.Series("PAR_ZERO", territory.Commune).First(formula.DividedByZero)
+	within := territory.DepartementOf(book.Order(territory.Commune).Codes[at])
+	drawn := pageOf(t, s, "/cartes/PAR_ZERO?echelon=commune&dans="+within, testEditor)
+	if said := plainly(drawn); !strings.Contains(said, "Division par zéro (") || !strings.Contains(drawn, "-divided-24)") {
+		t.Errorf("the map takes a division by zero for what is missing:\n%.1500s", said)
 	}
 }
 

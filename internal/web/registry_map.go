@@ -140,7 +140,8 @@ func mapWords(r *Request) geo.Words {
 	t := r.L.T
 	return geo.Words{
 		North: t("map.north"), Group: t("map.territory"), Count: t("map.count"), Point: t("map.initiative"), Place: t("map.place"),
-		Value: t("map.value"), Missing: t("map.missing"), Secret: t("map.secret"), Nowhere: t("map.nowhere"), Total: t("map.total"),
+		Value: t("map.value"), Missing: t("map.missing"), Secret: t("map.secret"), Nowhere: t("map.nowhere"), Divided: t("place_indicator.status.divided_by_zero"), Undefined: t("place_indicator.status.undefined"), TooLarge: t("place_indicator.status.too_large"),
+		Total:    t("map.total"),
 		Outlines: func(n int) string { return r.L.N("map.outlines", n) },
 		Counted:  func(n int) string { return r.L.Int(n) },
 		Distance: func(metres int) string { return t("map.distance", "n", metres/1000) },

@@ -86,7 +86,7 @@ func measured(places *territory.Set, of territory.Key, level territory.Level, me
 		}
 		v := placed{Key: string(t.Key), Number: measure(t)}
 		if i%each == each-1 {
-			v = placed{Key: v.Key, Number: math.NaN(), Absence: geo.Absence(i / each % 3)}
+			v = placed{Key: v.Key, Number: math.NaN(), Absence: geo.Absence(i / each % 4)}
 		}
 		values = append(values, v)
 	}
