@@ -65,9 +65,7 @@ func (s *Server) portrait(r *Request, page *Page, places *territory.Set, t terri
 		return writtenPart{html, numbered.notes}, err
 	})
 	page.notes = kept.notes
-	if !mapFirst(t) {
-		page.PaperStyle = "portrait.css"
-	}
+	page.PaperStyle = "portrait.css"
 	return kept.html, err
 }
 

@@ -38,11 +38,12 @@ func TestPagesOnPaper(t *testing.T) {
 	}
 }
 
-// TestAPortraitIsTwoSheets: a portrait is handed out as two sheets, of a commune and of an
-// EPCI of up to forty communes; each figure keeps its value, its period and its source.
+// TestAPortraitIsTwoSheets: a portrait is handed out as two sheets, of a commune, of an
+// EPCI of up to forty communes, of a département, of a région and of France; each figure keeps its value, its period and its source.
 func TestAPortraitIsTwoSheets(t *testing.T) {
 	base, _ := serve(t)
-	paths := []string{"/territoires/commune/01001", "/territoires/commune/01004", "/en/territories/commune/01001", "/territoires/epci/200069193", "/territoires/departement/01"}
+	paths := []string{"/territoires/commune/01001", "/territoires/commune/01004", "/en/territories/commune/01001", "/territoires/epci/200069193", "/territoires/departement/01",
+		"/territoires/region/84", "/territoires/region/94", "/en/territories/region/76", "/territoires/national/FR"}
 	for _, code := range someEPCI(t) {
 		paths = append(paths, "/territoires/epci/"+code)
 	}
