@@ -3,11 +3,14 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp/kb"
-
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/perimeter"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/test/harness"
 )
 
@@ -90,4 +93,24 @@ func drawByHand(p *harness.Page) {
 	p.Click("#champ-members")
 	p.Press(strings.Join(twelve, "\n"))
 	p.Follow("button[value=look]")
+}
+
+// TestThePortraitOfAPerimeterIsTwoSheets, whether it has three communes or a hundred and fifty.
+func TestThePortraitOfAPerimeterIsTwoSheets(t *testing.T) {
+	house, p, _ := keeper(t, harness.View{}, "sheets")
+	places, err := house.Territories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := places.Members("departement:61", territory.Commune)
+	for _, n := range []int{3, 40, 150} {
+		drawn := perimeter.Perimeter{ID: fmt.Sprintf("pays-abcd%d234", n), Name: fmt.Sprintf("Pays des %d clochers", n), Kind: perimeter.Pays, By: "Awa", Members: all[:n], Vintage: 2026, Public: true}
+		if err := house.SavePerimeter(t.Context(), access.House, drawn, 0, app.From{Source: "form"}); err != nil {
+			t.Fatal(err)
+		}
+		p.Visit("/territoires/perimetre/" + drawn.Key().Code())
+		if pages := readPDF(t, p.PDF()).pages; len(pages) > 2 {
+			t.Errorf("%d communes are %d sheets", n, len(pages))
+		}
+	}
 }
