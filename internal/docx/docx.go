@@ -68,6 +68,11 @@ func (d *Document) Heading(level int, words string) {
 	d.paragraph("Heading"+strconv.Itoa(level), Text(words))
 }
 
+// NewPage begins a page: what follows stands at its top.
+func (d *Document) NewPage() {
+	d.body.WriteString(`<w:p><w:pPr><w:pStyle w:val="Small"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>`)
+}
+
 // Paragraph adds a paragraph of running text.
 func (d *Document) Paragraph(runs ...Run) { d.paragraph("Normal", runs...) }
 

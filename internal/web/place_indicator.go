@@ -16,6 +16,7 @@ func (s *Server) placeIndicatorRoutes() []Route {
 		{Name: "portrait_docx", FR: "/territoires/{level}/{code}/portrait.docx", Handle: s.portraitDOCX, Cache: Public, PerMinute: 30},
 		{Name: "portrait_xlsx", FR: "/territoires/{level}/{code}/portrait.xlsx", Handle: s.portraitXLSX, Cache: Public, PerMinute: 30},
 		{Name: "portrait_communes", FR: "/territoires/{level}/{code}/communes.xlsx", Handle: s.communesXLSX, Cache: Public, PerMinute: 30},
+		{Name: "portrait_sheets", FR: "/territoires/{level}/{code}/communes.docx", Handle: s.communesDOCX, Cache: Public, PerMinute: 10},
 		{Name: "place_indicators", FR: "/indicateurs", EN: "/en/indicators", Handle: s.placeIndicators, Cache: Public},
 		{Name: "place_indicator", FR: "/indicateurs/{code}", EN: "/en/indicators/{code}", Handle: s.placeIndicator, Cache: Public},
 	}

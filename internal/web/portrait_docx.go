@@ -39,7 +39,7 @@ func (s *Server) portraitDOCX(w http.ResponseWriter, r *Request) error {
 		p.writeSpread(d)
 		s.writeActing(d, r, p, acting)
 		s.writeStories(d, r, p, acting, told)
-		p.writeSources(d)
+		p.writeSourcesOf(d, p.cards())
 		download(w, docxMedia, p.fileName("portrait", "docx"))
 		_, err = d.WriteTo(w)
 		return err
@@ -237,12 +237,12 @@ func (s *Server) writeCards(d *docx.Document, r *Request, cards []InitiativeCard
 	}
 }
 
-// writeSources lists where the figures come from, then the reserves of each indicator.
-func (p placeReader) writeSources(d *docx.Document) {
+// writeSourcesOf lists where the figures of cards come from, then the reserves of each.
+func (p placeReader) writeSourcesOf(d *docx.Document, cards []*series.Card) {
 	r := p.r
 	d.Heading(1, r.L.T("portrait.file.sources"))
 	seen := map[string]bool{}
-	for _, c := range p.cards() {
+	for _, c := range cards {
 		if seen[c.Source.ID] {
 			continue
 		}
@@ -250,7 +250,7 @@ func (p placeReader) writeSources(d *docx.Document) {
 		d.Bullet(docx.Run{Text: c.Source.Title.In(r.Lang), Href: c.Source.URL}, docx.Text(r.L.T("portrait.doc.source", "producer", c.Source.Producer, "licence", c.Source.Licence)))
 	}
 	d.Heading(2, r.L.T("place_indicator.caveats"))
-	for _, c := range p.cards() {
+	for _, c := range cards {
 		if list := caveats(r, c); len(list) > 0 {
 			d.Bullet(docx.Bold(r.L.T("portrait.communes.column", "label", c.Label.In(r.Lang), "period", cardPeriod(r, c))), docx.Text(r.L.T("portrait.doc.colon")+strings.Join(list, " ")))
 		}

@@ -207,6 +207,9 @@ func TestFilesOfNoPlace(t *testing.T) {
 		"/territoires/commune/XF001/portrait.xlsx":  http.StatusNotFound,
 		"/territoires/commune/01001/communes.xlsx":  http.StatusNotFound,
 		"/territoires/national/FR/communes.xlsx":    http.StatusNotFound,
+		"/territoires/commune/01001/communes.docx":  http.StatusNotFound,
+		"/territoires/departement/01/communes.docx": http.StatusNotFound,
+		"/territoires/national/FR/communes.docx":    http.StatusNotFound,
 		"/territoires/commune/00000/portrait.docx":  http.StatusNotFound,
 		"/territoires/commune/1001/portrait.xlsx":   http.StatusMovedPermanently,
 		"/territoires/departement/01/communes.xlsx": http.StatusOK,
@@ -214,5 +217,40 @@ func TestFilesOfNoPlace(t *testing.T) {
 		if answer := get(t, s, address, access.Anyone); answer.Code != status {
 			t.Errorf("%s: %d, want %d", address, answer.Code, status)
 		}
+	}
+}
+
+// TestEverySheetInOneDocument: a page a commune, what its own portrait says first, each
+// figure with its note; the largest EPCI too.
+func TestEverySheetInOneDocument(t *testing.T) {
+	s := testServer(t)
+	const epci = "/territoires/epci/200069193"
+	file := get(t, s, epci+"/communes.docx", access.Anyone)
+	if file.Code != http.StatusOK || file.Header().Get("Content-Type") != docxMedia {
+		t.Fatalf("%d %s", file.Code, file.Header().Get("Content-Type"))
+	}
+	document := wordsOf(t, file.Body.Bytes(), "word/document.xml")
+	for _, words := range []string{"Les communes : CC de la Dombes", "L'Abergement-Clémenciat", "93 de plus qu’en 2013.", "Ici, 20 habitants sur 100 ont 65 ans ou plus.", "secret statistique", "Villars-les-Dombes", "Aucune initiative recensée", "Licence Ouverte"} {
+		if !strings.Contains(document, words) {
+			t.Errorf("the document does not say %q", words)
+		}
+	}
+	if tables, sentences := strings.Count(document, "Les mêmes, à côté des territoires plus grands"), strings.Count(document, "habitants sur 100 ont 65 ans ou plus"); tables != 36 || sentences != 36 {
+		t.Errorf("%d tables and %d sentences for 36 communes", tables, sentences)
+	}
+	if notes := wordsOf(t, file.Body.Bytes(), "word/footnotes.xml"); strings.Count(notes, "secret statistique") != 33 { // poverty is known of three
+		t.Errorf("the reserves are not in footnotes: %s", notes)
+	}
+	if english := wordsOf(t, get(t, s, epci+"/communes.docx?langue=en", access.Anyone).Body.Bytes(), "word/document.xml"); !strings.Contains(english, "Here, 20 inhabitants in 100 are 65 or over.") {
+		t.Error("the document is not in English")
+	}
+	if page := get(t, s, epci, access.Anyone).Body.String(); !strings.Contains(page, epci+"/communes.docx") {
+		t.Error("the page does not lead to it")
+	}
+	if page := get(t, s, "/territoires/departement/01", access.Anyone).Body.String(); strings.Contains(page, "communes.docx") {
+		t.Error("a département offers a document that it does not have")
+	}
+	if largest := get(t, s, "/territoires/epci/200067106/communes.docx", access.Anyone); largest.Code != http.StatusOK {
+		t.Errorf("the largest EPCI: %d", largest.Code)
 	}
 }

@@ -59,5 +59,8 @@ func (p placeReader) downloads() []Download {
 	if p.spreads() {
 		list = append(list, Download{Text: r.L.N("portrait.take.communes", p.at.Communes()), Href: r.To("portrait_communes", level, code, languageParameter, lang), Format: "XLSX"})
 	}
+	if p.sheets() {
+		list = append(list, Download{Text: r.L.N("portrait.take.sheets", p.at.Communes()), Href: r.To("portrait_sheets", level, code, languageParameter, lang), Format: "DOCX"})
+	}
 	return list
 }

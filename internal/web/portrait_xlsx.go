@@ -170,16 +170,10 @@ func (p placeReader) communesSheet(book *sheet.XLSXWriter, name string, cards []
 	if err := book.Table(r.L.T(name), columns...); err != nil {
 		return err
 	}
-	for _, t := range sortedMembers(p.places, p.t.Key, territory.Commune) {
-		of := placeReader{r: r, book: p.book, places: p.places, t: t}
-		at, known := p.book.Place(p.places, t.Key)
-		if !known {
-			continue // a commune that is no longer one
-		}
-		of.at = at
-		cells := sheet.Texts(t.Code, t.Name)
+	for _, of := range p.communes() {
+		cells := sheet.Texts(of.t.Code, of.t.Name)
 		for _, c := range cards {
-			cells = append(cells, cell(of, c, p.book.Value(c.Code, at)))
+			cells = append(cells, cell(of, c, p.book.Value(c.Code, of.at)))
 		}
 		if err := book.Row(cells...); err != nil {
 			return err
