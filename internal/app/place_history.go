@@ -110,6 +110,22 @@ func (a *App) PlaceIndicatorHistory(ctx context.Context, actor access.Actor, v B
 // UndoPlaceIndicator takes back one change of a card. Taking back the change that a
 // release made gives back the values of the release before.
 func (a *App) UndoPlaceIndicator(ctx context.Context, actor access.Actor, v BroughtView, version int64, from From) error {
+	return a.bringBack(ctx, actor, from, func(tx *store.Tx) (int64, series.Brought, error) {
+		current, body, err := tx.Reverted(kindPlaceIndicator, v.Code, version)
+		if err != nil {
+			return 0, series.Brought{}, err
+		}
+		b, err := readBrought(body)
+		if err == nil && b.Release == 0 && !b.Composed() {
+			err = fault.New(fault.Invalid, "place_import.undo_first")
+		}
+		return current, b, err
+	})
+}
+
+// bringBack gives back a card as it was before, over the version that stands, 0 when none
+// does: held to what stands now, and seen by everyone again only by who may publish.
+func (a *App) bringBack(ctx context.Context, actor access.Actor, from From, was func(*store.Tx) (int64, series.Brought, error)) error {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
 		return err
 	}
@@ -119,28 +135,33 @@ func (a *App) UndoPlaceIndicator(ctx context.Context, actor access.Actor, v Brou
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindPlaceIndicator, v.Code, version)
+		version, b, err := was(tx)
 		if err != nil {
 			return err
 		}
-		b, err := readBrought(body)
+		all, err := ownCards(tx)
 		if err != nil {
 			return err
 		}
-		if b.Release == 0 && !b.Composed() {
-			return fault.New(fault.Invalid, "place_import.undo_first")
+		if b.Public && !all[b.Code].Public {
+			if err := allow(actor, access.Publish, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
+				return err
+			}
 		}
-		if err := a.mayStand(tx, figures, b); err != nil {
+		if version == 0 && len(all) >= maxPlaceIndicators {
+			return fault.New(fault.TooLarge, "place_import.full", "max", maxPlaceIndicators)
+		}
+		if err := a.mayStand(all, figures, b); err != nil {
 			return err
 		}
-		_, err = tx.Put(placeIndicatorPut(b, current))
+		_, err = tx.Put(placeIndicatorPut(b, version))
 		return err
 	})
 }
 
 // mayStand holds a card that is brought back to what stands now: its words, what it is computed
 // from, what is computed from it.
-func (a *App) mayStand(tx *store.Tx, figures *series.Book, b series.Brought) error {
+func (a *App) mayStand(all map[string]series.Brought, figures *series.Book, b series.Brought) error {
 	if err := b.Validate(countIn(figures)).Err(); err != nil {
 		return err
 	}
@@ -151,10 +172,6 @@ func (a *App) mayStand(tx *store.Tx, figures *series.Book, b series.Brought) err
 			}
 			return err
 		}
-	}
-	all, err := ownCards(tx)
-	if err != nil {
-		return err
 	}
 	return asPublic(all, b)
 }

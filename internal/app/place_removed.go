@@ -41,40 +41,13 @@ func (a *App) RemovedPlaceIndicators(ctx context.Context, actor access.Actor) ([
 // RestorePlaceIndicator gives an indicator back that was taken away: its card, its
 // history, the release that stood. It comes back seen as it was.
 func (a *App) RestorePlaceIndicator(ctx context.Context, actor access.Actor, code string, from From) error {
-	if err := allow(actor, access.Edit, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
-		return err
-	}
-	figures, err := a.PlaceIndicatorsFor(ctx, actor)
-	if err != nil {
-		return err
-	}
-	from.Source = "undo"
-	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+	return a.bringBack(ctx, actor, from, func(tx *store.Tx) (int64, series.Brought, error) {
 		body, err := tx.Deleted(kindPlaceIndicator, code)
 		if err != nil {
-			return err
+			return 0, series.Brought{}, err
 		}
 		b, err := readBrought(body)
-		if err != nil {
-			return err
-		}
-		if b.Public {
-			if err := allow(actor, access.Publish, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
-				return err
-			}
-		}
-		all, err := ownCards(tx)
-		if err != nil {
-			return err
-		}
-		if len(all) >= maxPlaceIndicators {
-			return fault.New(fault.TooLarge, "place_import.full", "max", maxPlaceIndicators)
-		}
-		if err := a.mayStand(tx, figures, b); err != nil {
-			return err
-		}
-		_, err = tx.Put(placeIndicatorPut(b, 0))
-		return err
+		return 0, b, err
 	})
 }
 
