@@ -39,7 +39,7 @@ func TestPagesOnPaper(t *testing.T) {
 }
 
 // TestAPortraitIsTwoSheets: a portrait is handed out as two sheets, of a commune, of an
-// EPCI of up to forty communes, of a département, of a région and of France; each figure keeps its value, its period and its source.
+// EPCI of any size, of a département, of a région and of France; each figure keeps its value, its period and its source.
 func TestAPortraitIsTwoSheets(t *testing.T) {
 	base, _ := serve(t)
 	paths := []string{"/territoires/commune/01001", "/territoires/commune/01004", "/en/territories/commune/01001", "/territoires/epci/200069193", "/territoires/departement/01",
@@ -60,7 +60,7 @@ func TestAPortraitIsTwoSheets(t *testing.T) {
 	}
 }
 
-// someEPCI are the EPCI of the fewest communes, of the middle, and of forty.
+// someEPCI are the EPCI of the fewest communes, of the middle, of forty, and of the most.
 func someEPCI(t *testing.T) []string {
 	t.Helper()
 	places, err := territory.Load(data.Files)
@@ -71,5 +71,5 @@ func someEPCI(t *testing.T) []string {
 	all := places.Members(territory.NationalKey, territory.EPCI)
 	slices.SortStableFunc(all, func(a, b territory.Key) int { return size(a) - size(b) })
 	forty := slices.IndexFunc(all, func(k territory.Key) bool { return size(k) > 40 }) - 1
-	return []string{all[0].Code(), all[len(all)/2].Code(), all[forty].Code()}
+	return []string{all[0].Code(), all[len(all)/2].Code(), all[forty].Code(), all[len(all)-1].Code()}
 }
