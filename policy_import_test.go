@@ -123,6 +123,33 @@ func purity(f source) []breach {
 		"give it what it needs as an argument")
 }
 
+// importGroups holds imports to three groups: the standard library, other people's, ours.
+func importGroups(f source) []breach {
+	group := func(p string) int {
+		first, _, _ := strings.Cut(p, "/")
+		switch {
+		case p == module || strings.HasPrefix(p, module+"/"):
+			return 2
+		case strings.Contains(first, "."):
+			return 1
+		}
+		return 0
+	}
+	var out []breach
+	for n, i := range f.parsed.Imports {
+		if n == 0 {
+			continue
+		}
+		before := f.parsed.Imports[n-1]
+		together := f.set.Position(i.Pos()).Line-f.set.Position(before.End()).Line == 1
+		was, is := group(importPath(before.Path.Value)), group(importPath(i.Path.Value))
+		if together && was != is || is < was {
+			out = append(out, f.at(i, "keep the standard library, others and ours apart, in that order", "import %s in another group", i.Path.Value))
+		}
+	}
+	return out
+}
+
 func onlyStoreSpeaksSQL(f source) []breach {
 	if l := layerOf(f.dir()); f.isTest() || l == sql || l == trial {
 		return nil
@@ -163,6 +190,8 @@ func importPath(quoted string) string {
 }
 
 var importCases = []ruleCase{
+	{"imports stand in groups", "internal/web/a.go", "package web\nimport (\n\t\"" + module + "/internal/text\"\n\t\"strings\"\n)", "strings"},
+	{"imports stand in groups", "internal/web/a.go", "package web\nimport (\n\t\"strings\"\n\n\t\"" + module + "/internal/text\"\n)", ""},
 	{"imports point downwards", "internal/matrix/a.go",
 		"package matrix\nimport _ \"" + module + "/internal/store\"", "internal/matrix (domain) imports internal/store (store)"},
 	{"imports point downwards", "internal/web/a.go",

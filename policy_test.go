@@ -65,6 +65,7 @@ type rule struct {
 
 var rules = []rule{
 	{"imports point downwards", true, importDirection},
+	{"imports stand in groups", true, importGroups},
 	{"every package has a layer", true, packageHasLayer},
 	{"the domain stays pure", true, purity},
 	{"only store speaks SQL", true, onlyStoreSpeaksSQL},

@@ -1,12 +1,12 @@
 package app
 
 import (
-	"codeberg.org/bocage/bocage/internal/access"
 	"context"
 	"regexp"
 	"testing"
 	"time"
 
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/claim"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/store"

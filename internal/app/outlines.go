@@ -37,7 +37,7 @@ func readOutlines(places func() (*territory.Set, error)) outlines {
 			return nil, err
 		}
 		return of.Atlas(func(departement string) string {
-			return codeAbove(set, territory.Departement, departement, territory.Region)
+			return set.Above(territory.Key("departement:"+departement), territory.Region).Code()
 		})
 	})}
 }
@@ -54,7 +54,7 @@ func OutlinesOf(set *territory.Set) (*geo.Communes, error) {
 		return nil, fmt.Errorf("outlines of %d: %w", set.Vintage(), err)
 	}
 	return communes.Recast(geo.Year{Now: heirs(passage), Within: func(commune string) string {
-		return codeAbove(set, territory.Commune, commune, territory.EPCI)
+		return set.Above(territory.Key("commune:"+commune), territory.EPCI).Code()
 	}}), nil
 }
 
@@ -72,16 +72,6 @@ func heirs(p territory.Passage) map[string]string {
 		}
 	}
 	return now
-}
-
-// codeAbove is the code of the territory of a level that holds another; "" when none does.
-func codeAbove(set *territory.Set, level territory.Level, code string, above territory.Level) string {
-	for _, up := range set.Parents(territory.Key(string(level) + ":" + code)) {
-		if up.Level() == above {
-			return up.Code()
-		}
-	}
-	return ""
 }
 
 func shippedAtlas() (*geo.Atlas, error) {

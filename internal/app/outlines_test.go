@@ -52,10 +52,7 @@ func TestOutlinesOfANewVintage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	epciOf := func(commune territory.Key) territory.Key {
-		return territory.Key("epci:" + codeAbove(set, territory.Commune, commune.Code(), territory.EPCI))
-	}
-	from, to := epciOf(mortagne), epciOf("commune:61002")
+	from, to := set.Above(mortagne, territory.EPCI), set.Above("commune:61002", territory.EPCI)
 	before := map[territory.Key]float64{}
 	for _, key := range []territory.Key{argentan, sarceaux, mortagne, from, to, "commune:61001", "region:28"} {
 		if before[key] = surfaceOf(outlineOf(t, a, key)); before[key] <= 0 {

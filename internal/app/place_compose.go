@@ -68,8 +68,7 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 	}
 	faults = a.mappingFaults(c.Card)
 	if c.Card.Formula == "" {
-		c.Card.Period = orAny(c.Card.Period)
-		return c, append(faults, c.Card.Validate(countIn(figures))...).Err()
+		return c, append(faults, whileBroken(c.Card, figures)...).Err()
 	}
 	book, err := a.laidOver(figures, c.Card)
 	if err != nil {
@@ -77,8 +76,7 @@ func (a *App) LookAtComposed(ctx context.Context, actor access.Actor, v BroughtV
 		if wrong == nil {
 			return c, err
 		}
-		c.Card.Period = orAny(c.Card.Period)
-		return c, append(append(faults, c.Card.Validate(countIn(figures))...), wrong...).Err()
+		return c, append(append(faults, whileBroken(c.Card, figures)...), wrong...).Err()
 	}
 	c.Book = book
 	c.settle(unsaid)
@@ -110,13 +108,10 @@ func (c *Composition) settle(decimals bool) {
 	card.Period, card.Decimals = c.Card.Period, c.Card.Decimals // nobody else has this book yet
 }
 
-// orAny stands for a period that can't be worked out while a formula does not hold: only the
-// formula is then to be put right.
-func orAny(period string) string {
-	if period == "" {
-		return "2000"
-	}
-	return period
+// whileBroken is what is wrong with a card whose formula does not hold. Its period is then
+// still to be worked out: only the formula is to be put right.
+func whileBroken(b series.Brought, figures *series.Book) fault.List {
+	return slices.DeleteFunc(b.Validate(countIn(figures)), func(f *fault.Fault) bool { return f.Field == "period" && b.Period == "" })
 }
 
 // composed settles the card that is looked at.

@@ -9,8 +9,8 @@ import (
 
 // KeepPlaceUpload takes in a file of indicators of place, and refuses at once what
 // is no table. It is erased once it was imported, or after a week.
-func (a *App) KeepPlaceUpload(ctx context.Context, actor access.Actor, name string, r io.Reader, lang string, from From) (string, error) {
-	return a.bringFile(ctx, actor, Principal, Upload{Name: name, Place: &PlaceImport{}}, r, lang, from)
+func (a *App) KeepPlaceUpload(ctx context.Context, actor access.Actor, name string, r io.Reader, from From) (string, error) {
+	return a.bringFile(ctx, actor, Principal, Upload{Name: name, Place: &PlaceImport{}}, r, from)
 }
 
 // WaitingPlaceUploads are the files of indicators that an actor brought in, and has

@@ -21,7 +21,7 @@ const firstLook = 40 * time.Second
 // FollowSource brings in what a new source holds, to be looked at before anything of
 // it is kept: what stands at its address, or the file that someone brings. It gives
 // the upload whose import will keep the source.
-func (a *App) FollowSource(ctx context.Context, actor access.Actor, space string, s Source, file io.Reader, lang string, from From) (string, error) {
+func (a *App) FollowSource(ctx context.Context, actor access.Actor, space string, s Source, file io.Reader, from From) (string, error) {
 	s, err := a.sourceSaid(actor, s)
 	if err != nil {
 		return "", mistaken(err)
@@ -34,7 +34,7 @@ func (a *App) FollowSource(ctx context.Context, actor access.Actor, space string
 		return "", err
 	}
 	if s.Brought {
-		return a.bring(ctx, actor, space, s, s.Address, file, lang, from)
+		return a.bring(ctx, actor, space, s, s.Address, file, from)
 	}
 	found, err := os.CreateTemp("", "bocage-source-*")
 	if err != nil {
@@ -50,7 +50,7 @@ func (a *App) FollowSource(ctx context.Context, actor access.Actor, space string
 	if _, err := found.Seek(0, io.SeekStart); err != nil {
 		return "", fmt.Errorf("follow source: %w", err)
 	}
-	upload, err := a.bring(ctx, actor, space, s, s.Name+filepath.Ext(s.Address), found, lang, from)
+	upload, err := a.bring(ctx, actor, space, s, s.Name+filepath.Ext(s.Address), found, from)
 	if all := fault.All(err); len(all) == 1 && all[0].Field == "file" {
 		err = onField("address", s.atAddress(err))
 	}
@@ -59,21 +59,21 @@ func (a *App) FollowSource(ctx context.Context, actor access.Actor, space string
 
 // BringSource brings the next version of a source without an address, to be looked at
 // before it is imported.
-func (a *App) BringSource(ctx context.Context, actor access.Actor, space string, s Source, name string, file io.Reader, lang string, from From) (string, error) {
+func (a *App) BringSource(ctx context.Context, actor access.Actor, space string, s Source, name string, file io.Reader, from From) (string, error) {
 	if !s.Brought {
 		return "", fault.On("file", fault.Invalid, "source.not_brought")
 	}
 	s.Address = text.CleanLine(filepath.Base(name), 200)
-	return a.bring(ctx, actor, space, s, name, file, lang, from)
+	return a.bring(ctx, actor, space, s, name, file, from)
 }
 
 // bring keeps the file of a source until someone imports it. What its last lines
 // taught goes without saying again.
-func (a *App) bring(ctx context.Context, actor access.Actor, space string, s Source, name string, file io.Reader, lang string, from From) (string, error) {
+func (a *App) bring(ctx context.Context, actor access.Actor, space string, s Source, name string, file io.Reader, from From) (string, error) {
 	kept := s
 	kept.Gone, kept.Proposals, kept.Readings = nil, nil, nil
 	u := Upload{Name: name, Follow: &kept, Choices: UploadChoices{Origin: s.Origin, Map: s.Map, KeepGood: true, Settled: true}}
-	return a.bringFile(ctx, actor, space, u, file, lang, from)
+	return a.bringFile(ctx, actor, space, u, file, from)
 }
 
 // mistaken says what is wrong with a field as a mistake of whoever filled it in: the

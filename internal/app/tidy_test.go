@@ -39,7 +39,7 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 		return v.Contact
 	}
 	save("Le garage", odile)
-	name, err := a.KeepUpload(ctx, editor, Principal, "liste.csv", strings.NewReader(brought), "fr", From{})
+	name, err := a.KeepUpload(ctx, editor, Principal, "liste.csv", strings.NewReader(brought), From{})
 	if err != nil {
 		t.Fatal(err)
 	}

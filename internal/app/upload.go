@@ -77,12 +77,12 @@ type UploadChoices struct {
 }
 
 // KeepUpload takes in a spreadsheet, and refuses at once what is none.
-func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name string, r io.Reader, lang string, from From) (string, error) {
-	return a.bringFile(ctx, actor, space, Upload{Name: name}, r, lang, from)
+func (a *App) KeepUpload(ctx context.Context, actor access.Actor, space, name string, r io.Reader, from From) (string, error) {
+	return a.bringFile(ctx, actor, space, Upload{Name: name}, r, from)
 }
 
 // bringFile takes in the file of an upload.
-func (a *App) bringFile(ctx context.Context, actor access.Actor, space string, u Upload, r io.Reader, lang string, from From) (string, error) {
+func (a *App) bringFile(ctx context.Context, actor access.Actor, space string, u Upload, r io.Reader, from From) (string, error) {
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindInitiative}); err != nil {
 		return "", err
 	}

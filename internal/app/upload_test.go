@@ -23,7 +23,7 @@ const brought = "Nom;Commune\r\nFournil;Alençon\r\nCafé;Alençon\r\n"
 
 func keepBrought(t *testing.T, a *App) Upload {
 	t.Helper()
-	id, err := a.KeepUpload(context.Background(), editor, "s", "../../liste.csv", strings.NewReader(brought), "fr", From{})
+	id, err := a.KeepUpload(context.Background(), editor, "s", "../../liste.csv", strings.NewReader(brought), From{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestWhatNobodyImportsIsErasedInTime(t *testing.T) {
 	other := strings.Replace(brought, "Café", "Thé", 1)
 	keep := func() {
 		t.Helper()
-		if _, err := a.KeepUpload(context.Background(), editor, "s", "autre.csv", strings.NewReader(other), "fr", From{}); err != nil {
+		if _, err := a.KeepUpload(context.Background(), editor, "s", "autre.csv", strings.NewReader(other), From{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestALargeFileIsImportedAfterTheRequest(t *testing.T) {
 
 func TestARefusedJobSaysWhyOnItsPage(t *testing.T) {
 	a, ctx := anyHouse(t), context.Background()
-	id, err := a.KeepUpload(ctx, editor, "s", "liste.csv", strings.NewReader(brought+fmt.Sprintf("Four;%s\r\n", "Nulle-Part-sur-Rien")), "fr", From{})
+	id, err := a.KeepUpload(ctx, editor, "s", "liste.csv", strings.NewReader(brought+fmt.Sprintf("Four;%s\r\n", "Nulle-Part-sur-Rien")), From{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestBringingInWhatWasTakenFromHereErasesNothingHere(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		_, err = a.KeepUpload(ctx, editor, Principal, name, f, "fr", From{})
+		_, err = a.KeepUpload(ctx, editor, Principal, name, f, From{})
 		return err
 	}
 	for _, p := range slices.Concat(e.Parts, e.Made) {

@@ -41,8 +41,8 @@ func (z ZoningImport) Chooses(zone ZoningZone) bool {
 }
 
 // KeepZoningUpload takes in the file of a zoning, and refuses at once what is none.
-func (a *App) KeepZoningUpload(ctx context.Context, actor access.Actor, name string, r io.Reader, lang string, from From) (string, error) {
-	return a.bringFile(ctx, actor, Principal, Upload{Name: name, Zoning: &ZoningImport{}}, r, lang, from)
+func (a *App) KeepZoningUpload(ctx context.Context, actor access.Actor, name string, r io.Reader, from From) (string, error) {
+	return a.bringFile(ctx, actor, Principal, Upload{Name: name, Zoning: &ZoningImport{}}, r, from)
 }
 
 // ZoningUploadOf finds a zoning that was brought in.

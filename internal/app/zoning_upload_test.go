@@ -15,12 +15,12 @@ import (
 // shown the zoning that they left before.
 func TestOneKindOfFileHidesNoOther(t *testing.T) {
 	a, ctx := houseIn(t, t.TempDir()), context.Background()
-	zoning, err := a.KeepZoningUpload(ctx, editor, "zones.geojson", strings.NewReader(zoned), "fr", From{})
+	zoning, err := a.KeepZoningUpload(ctx, editor, "zones.geojson", strings.NewReader(zoned), From{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range maxWaiting + 1 {
-		if _, err := a.KeepUpload(ctx, editor, Principal, fmt.Sprintf("liste%d.csv", i), strings.NewReader(brought), "fr", From{}); err != nil {
+		if _, err := a.KeepUpload(ctx, editor, Principal, fmt.Sprintf("liste%d.csv", i), strings.NewReader(brought), From{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,7 +43,7 @@ func TestChoicesFallOnNoOtherZone(t *testing.T) {
 		return fmt.Sprintf(`{"type":"Feature","properties":{"nom":%q,"secteur":%q},"geometry":{"type":"Polygon","coordinates":[[[%[3]g,48.37],[%[4]g,48.37],[%[4]g,48.48],[%[3]g,48.48],[%[3]g,48.37]]]}}`, name, sector, west, west+0.12)
 	}
 	content := `{"type":"FeatureCollection","features":[` + square("Ouest", "Orne", 0.02) + "," + square("Est", "Orne", 0.15) + `]}`
-	id, err := a.KeepZoningUpload(ctx, editor, "zones.geojson", strings.NewReader(content), "fr", From{})
+	id, err := a.KeepZoningUpload(ctx, editor, "zones.geojson", strings.NewReader(content), From{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"encoding"
 	"math"
 	"reflect"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // into fills a Go value from a document, by the names of its JSON tags. An

@@ -5,12 +5,12 @@
 package calendar
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"regexp"
 	"strings"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Date is a date that a trouble speaks of: it is told as people say it.

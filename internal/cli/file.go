@@ -18,12 +18,3 @@ func opened(path, said string) (*os.File, error) {
 	}
 	return f, nil
 }
-
-// readable says of a file, before anything else is asked for, that it is not there.
-func readable(path, said string) error {
-	f, err := opened(path, said)
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}

@@ -123,7 +123,7 @@ func (c *command) indicatorCard() *cobra.Command {
 // checkAgainstCards checks a formula against the cards of the space, shipped and its own, and works
 // it out for a place. rule says how a larger place follows from its communes.
 func (c *command) checkAgainstCards(ctx context.Context, source, unit string, rule series.Rule, place string) error {
-	if !slices.Contains([]series.Rule{series.Formula, series.Sum, series.None}, rule) {
+	if rule == series.Weighted || !slices.Contains(series.ComposedRules, rule) { // no weight is told here
 		return c.mistyped("cli.flag_bad", "flag", "--rule", "value", string(rule))
 	}
 	return c.with(ctx, func(a *app.App) error {
@@ -161,7 +161,7 @@ func (c *command) workAt(a *app.App, book *series.Book, code, place string) ([]s
 	if !known {
 		return nil, fault.New(fault.NotFound, "cli.formula.place", "value", place)
 	}
-	if c, _ := book.Card(code); c.Rule != series.Formula && at.Communes() != 1 {
+	if c, _ := book.Card(code); c.EachCommune() && at.Communes() != 1 {
 		return nil, fault.New(fault.Invalid, "cli.formula.each")
 	}
 	steps, err := book.Program(code).Work(c.l, book.Inputs(code, at))

@@ -56,9 +56,11 @@ func (c *command) territoryConvert() *cobra.Command {
 }
 
 func (c *command) convert(path string, f convertFlags) error {
-	if err := readable(path, path); err != nil {
+	in, err := opened(path, path)
+	if err != nil {
 		return err
 	}
+	defer in.Close() // reading only: nothing can be lost
 	if f.out == "" {
 		return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.convert.no_out"))
 	}
@@ -69,11 +71,6 @@ func (c *command) convert(path string, f convertFlags) error {
 		}
 		f.Ratios = append(f.Ratios, r)
 	}
-	in, err := opened(path, path)
-	if err != nil {
-		return err
-	}
-	defer in.Close() // reading only: nothing can be lost
 	info, err := in.Stat()
 	if err != nil {
 		return fault.New(fault.NotFound, "file.absent", "file", path).Because(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -33,9 +34,11 @@ func (c *command) territoryZoning() *cobra.Command {
 	flags.StringVar((*string)(&how.Coordinates), "coordinates", "", c.l.T("cli.flag.zoning.coordinates"))
 	flags.BoolVar(&dry, "dry-run", false, c.l.T("cli.flag.vintage.dry_run"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := readable(c.at(args[0]), args[0]); err != nil {
+		in, err := opened(c.at(args[0]), args[0])
+		if err != nil {
 			return err
 		}
+		defer in.Close() // reading only: nothing can be lost
 		if !slices.Contains(kindWords(), kind) {
 			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_kind", "kinds", strings.Join(kindWords(), ", ")))
 		}
@@ -46,7 +49,7 @@ func (c *command) territoryZoning() *cobra.Command {
 			return fmt.Errorf("%w: %s", errUsage, c.l.T("cli.zoning.no_coordinates"))
 		}
 		like.Kind = perimeter.Kind(kind)
-		return c.with(cmd.Context(), func(a *app.App) error { return c.zoning(cmd.Context(), a, args[0], how, dry) })
+		return c.with(cmd.Context(), func(a *app.App) error { return c.zoning(cmd.Context(), a, in, how, dry) })
 	}
 	return c.settle(cmd)
 }
@@ -59,12 +62,7 @@ func kindWords() []string {
 	return words
 }
 
-func (c *command) zoning(ctx context.Context, a *app.App, path string, how app.ZoningReading, dry bool) error {
-	f, err := opened(c.at(path), path)
-	if err != nil {
-		return err
-	}
-	defer f.Close() // reading only: nothing can be lost
+func (c *command) zoning(ctx context.Context, a *app.App, in io.Reader, how app.ZoningReading, dry bool) error {
 	if err := how.Check(true); err != nil {
 		return err
 	}
@@ -72,7 +70,7 @@ func (c *command) zoning(ctx context.Context, a *app.App, path string, how app.Z
 	if err != nil {
 		return err
 	}
-	z, err := a.ReadZoning(operator, f, how, outlines)
+	z, err := a.ReadZoning(operator, in, how, outlines)
 	if err != nil {
 		return err
 	}

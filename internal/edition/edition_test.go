@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"testing"
 
-	"codeberg.org/bocage/bocage/internal/fault"
 	"pgregory.net/rapid"
+
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 func made(t interface{ Fatal(...any) }, contents map[string]string) Edition {

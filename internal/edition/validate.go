@@ -1,7 +1,6 @@
 package edition
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"io/fs"
 	"path"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/id"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Limits on what is said of a version, and on its list.

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"codeberg.org/bocage/bocage/internal/fault"
 	"go.yaml.in/yaml/v3"
+
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 // Strength says how a dimension compares with its counterpart, read from the

@@ -7,10 +7,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/initiative"
-	"pgregory.net/rapid"
 )
 
 func ref(id string) framework.Ref { return framework.Ref{Framework: id, Version: "1"} }

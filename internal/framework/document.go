@@ -2,7 +2,6 @@ package framework
 
 import (
 	"bytes"
-	"codeberg.org/bocage/bocage/internal/text"
 	"errors"
 	"io"
 	"regexp"
@@ -10,8 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"codeberg.org/bocage/bocage/internal/fault"
 	"go.yaml.in/yaml/v3"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Limits of a file.

@@ -5,10 +5,11 @@ import (
 	"slices"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"codeberg.org/bocage/bocage/frameworks"
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/i18n"
-	"go.yaml.in/yaml/v3"
 )
 
 func shipped(t testing.TB) *framework.Library {

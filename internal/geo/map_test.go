@@ -12,8 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"codeberg.org/bocage/bocage/internal/chart"
 	"pgregory.net/rapid"
+
+	"codeberg.org/bocage/bocage/internal/chart"
 )
 
 func TestGatherLosesNobody(t *testing.T) {

@@ -35,15 +35,6 @@ func (c *Communes) Whole(codes []string) (*Whole, error) {
 	return w, nil
 }
 
-// Outline is the whole in degrees.
-func (w *Whole) Outline() Outline {
-	out := Outline{}
-	for i := range w.shapes {
-		out = append(out, w.atlas.outline(&w.shapes[i])...)
-	}
-	return out
-}
-
 // in is what of the whole lies in a frame; nil for nothing.
 func (w *Whole) in(frame int) *shape {
 	for i := range w.shapes {

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"codeberg.org/bocage/bocage/internal/indicator"
 	"pgregory.net/rapid"
+
+	"codeberg.org/bocage/bocage/internal/indicator"
 )
 
 func TestSolidityIsWhatEvidenceAllows(t *testing.T) {

@@ -260,7 +260,7 @@ type Whole struct {
 func ByEPCI(places *territory.Set, communes []territory.Key) (all []Whole, outside int) {
 	at := map[territory.Key]int{}
 	for _, c := range communes {
-		up := epciOf(places, c)
+		up := places.Above(c, territory.EPCI)
 		if up == "" {
 			outside++
 			continue
@@ -278,13 +278,4 @@ func ByEPCI(places *territory.Set, communes []territory.Key) (all []Whole, outsi
 	}
 	slices.SortFunc(all, func(a, b Whole) int { return strings.Compare(string(a.EPCI), string(b.EPCI)) })
 	return all, outside
-}
-
-func epciOf(places *territory.Set, commune territory.Key) territory.Key {
-	for _, up := range places.Parents(commune) {
-		if up.Level() == territory.EPCI {
-			return up
-		}
-	}
-	return ""
 }

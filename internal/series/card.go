@@ -109,6 +109,12 @@ func (c *Card) Warnings(v float64) []framework.Text {
 	return words
 }
 
+// EachCommune says whether the card's formula is computed commune by commune, its results
+// then going up by the card's rule.
+func (c *Card) EachCommune() bool {
+	return c.Formula != "" && c.Rule != Formula && c.Level == territory.Commune
+}
+
 // Middled says whether a level shows the commune in the middle of each of its places: what is
 // of communes and follows from no count, such as a median, is not computed again above them.
 func (c *Card) Middled(level territory.Level) bool {

@@ -79,7 +79,7 @@ func (b *Book) unreadable(c *Card, p *formula.Program) fault.List {
 		case ref.Period != "":
 			l = append(l, b.otherPeriod(c, r, ref, column))
 		case r.Level == territory.Commune && b.adds(r), r.Level == level && level != territory.Commune:
-		case r.Level == territory.Commune && ref.Level == "" && b.eachCommune(c):
+		case r.Level == territory.Commune && ref.Level == "" && c.EachCommune():
 		case r.Level == territory.Commune:
 			l.Add(c.Code, "place_formula.rate", "column", column, "code", ref.Code)
 		default:
@@ -90,12 +90,6 @@ func (b *Book) unreadable(c *Card, p *formula.Program) fault.List {
 		l.Add(c.Code, "place_formula.not_summed")
 	}
 	return l
-}
-
-// eachCommune says whether a card's formula is computed commune by commune, and the
-// result goes up by the rule of the card.
-func (b *Book) eachCommune(c *Card) bool {
-	return c.Formula != "" && c.Rule != Formula && c.Level == territory.Commune
 }
 
 // otherPeriod is the fault of a period in a reference, with the code of the card that it means.

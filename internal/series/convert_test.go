@@ -6,9 +6,10 @@ import (
 	"sync"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"pgregory.net/rapid"
 )
 
 // bridge is the way between two vintages, whole.

@@ -12,7 +12,7 @@ import (
 // communes; but for a mean, which may be weighed by what is not computed yet.
 func (b *Book) run(c *Card) {
 	at := b.levels[c.Level]
-	if c.Level != territory.Commune || c.Rule != Formula {
+	if c.Level != territory.Commune || c.EachCommune() {
 		at.values[c.Code] = b.evaluateAt(c, at)
 	} else {
 		at.values[c.Code], _ = b.evaluate(c, at.order.Communes)

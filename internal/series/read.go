@@ -7,10 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"codeberg.org/bocage/bocage/internal/framework"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"go.yaml.in/yaml/v3"
 )
 
 // Author is who proposed which dimensions the shipped indicators speak of.

@@ -1,10 +1,10 @@
 package sheet
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Values are read from the text of a cell. Each Parse function returns the

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"codeberg.org/bocage/bocage/internal/fault"
 	"pgregory.net/rapid"
+
+	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 func tree(t *rapid.T, depth int) map[string]any {

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"codeberg.org/bocage/bocage/internal/territory"
 	"pgregory.net/rapid"
+
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // The first answer to what people type, and how it was matched.

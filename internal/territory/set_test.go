@@ -9,9 +9,10 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
 	"codeberg.org/bocage/bocage/data"
 	"codeberg.org/bocage/bocage/internal/territory"
-	"pgregory.net/rapid"
 )
 
 // france is loaded once: it takes a tenth of a second and never changes.

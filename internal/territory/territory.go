@@ -231,6 +231,17 @@ func (s *Set) Members(key Key, level Level) []Key {
 	return s.keys(found)
 }
 
+// Above is the territory of a level that holds a commune, or most communes of a larger
+// territory; "" when none does.
+func (s *Set) Above(key Key, level Level) Key {
+	for _, up := range s.Parents(key) {
+		if up.Level() == level {
+			return up
+		}
+	}
+	return ""
+}
+
 // Chain is the way from a territory up to France, itself first, through the
 // levels that hold the whole of it: an EPCI on two départements goes straight
 // to the région. Perimeters are left out, for a commune may be in several.

@@ -42,7 +42,7 @@ func Compare(before, after *territory.Set) Changes {
 			continue
 		}
 		c.goesOn(k, before, after)
-		if was, is := epciOf(before, k), epciOf(after, k); was != is {
+		if was, is := before.Above(k, territory.EPCI), after.Above(k, territory.EPCI); was != is {
 			c.Joined = append(c.Joined, Joined{k, was, is})
 		}
 	}
@@ -80,15 +80,6 @@ func peopleOf(t territory.Territory) int {
 		return -1
 	}
 	return *t.Population
-}
-
-func epciOf(s *territory.Set, commune territory.Key) territory.Key {
-	for _, up := range s.Parents(commune) {
-		if up.Level() == territory.EPCI {
-			return up
-		}
-	}
-	return ""
 }
 
 // None says whether the year changes no commune and no EPCI: populations may, see Counted.

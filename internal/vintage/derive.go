@@ -95,7 +95,7 @@ func (d derivation) departements() [][]string {
 	}
 	if d.y.Departements == nil {
 		for _, k := range d.real(territory.Departement) {
-			out = append(out, []string{k.Code(), d.name(k), d.above(k, territory.Region), ""})
+			out = append(out, []string{k.Code(), d.name(k), d.places.Above(k, territory.Region).Code(), ""})
 		}
 	}
 	return sorted(out)
@@ -109,15 +109,6 @@ func (d derivation) real(level territory.Level) []territory.Key {
 func (d derivation) name(k territory.Key) string {
 	t, _ := d.places.Get(k)
 	return t.Name
-}
-
-func (d derivation) above(k territory.Key, level territory.Level) string {
-	for _, up := range d.places.Parents(k) {
-		if up.Level() == level {
-			return up.Code()
-		}
-	}
-	return ""
 }
 
 func (d derivation) epci() [][]string {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -160,8 +159,8 @@ func (y *Yearly) takeMembers(lines [][]string) {
 			at[siren], y.EPCI = i, append(y.EPCI, EPCI{Code: siren, Name: l[1], Type: kind})
 		}
 		y.EPCI[i].Members = append(y.EPCI[i].Members, Member{Code: commune})
-		if n, err := strconv.Atoi(strings.Join(strings.FieldsFunc(l[4], func(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }), "")); err == nil && n >= 0 {
-			y.people[commune] = n
+		if n, unread := sheet.ParseNumber(l[4]); unread == nil && n.Value >= 0 { // of nothing, it is no number
+			y.people[commune] = int(n.Value)
 		}
 	}
 }

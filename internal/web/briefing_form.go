@@ -1,7 +1,6 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // briefingForm is a note as a form: what it is about, its figures, its story, what it

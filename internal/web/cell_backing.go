@@ -1,7 +1,6 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/matrix"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // keptFields shows what backs the effect already, each with a box that keeps it.

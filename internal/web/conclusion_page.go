@@ -1,7 +1,6 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/conclusion"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // conclusionPage is one conclusion, argued or tested.

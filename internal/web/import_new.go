@@ -68,7 +68,7 @@ func (s *Server) importUpload(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	form, kept, refused, err := r.oneFile(func(f *Form, file File) (string, error) {
-		return s.app.KeepUpload(r.Context(), r.Actor, app.Principal, file.Name, file.Body, r.Lang, r.from(f))
+		return s.app.KeepUpload(r.Context(), r.Actor, app.Principal, file.Name, file.Body, r.from(f))
 	})
 	if err != nil {
 		return err

@@ -71,10 +71,5 @@ func nameThen(places *territory.Set, key territory.Key) string {
 
 // departementName is where a commune is found; "" for what is larger.
 func departementName(places *territory.Set, key territory.Key) string {
-	for _, up := range places.Parents(places.Now(key)) {
-		if up.Level() == territory.Departement {
-			return nameOf(places, up)
-		}
-	}
-	return ""
+	return nameOf(places, places.Above(places.Now(key), territory.Departement))
 }

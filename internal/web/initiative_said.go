@@ -20,8 +20,11 @@ func (r *Request) saidSide(path string, raw json.RawMessage) TableCell {
 	if said == "" {
 		return TableCell{Text: r.L.T("history.absent"), Missing: true}
 	}
-	return TableCell{Text: cut(said, 500)}
+	return TableCell{Text: text.Beginning(said, mostSaid)}
 }
+
+// mostSaid is how many characters of a side of a change are shown.
+const mostSaid = 500
 
 // saidCodes is where the words of the codes of a part of a sheet stand.
 var saidCodes = map[string]string{
@@ -51,9 +54,9 @@ func (r *Request) said(path string, value any) string {
 		return r.saidText(path, v)
 	case []any:
 		var parts []string
-		for _, x := range v {
-			if said := r.said(path, x); said != "" {
-				parts = append(parts, said)
+		for size, i := 0, 0; i < len(v) && size <= mostSaid; i++ { // the rest is not shown
+			if said := r.said(path, v[i]); said != "" {
+				parts, size = append(parts, said), size+len(said)
 			}
 		}
 		return strings.Join(parts, r.L.T("history.between"))

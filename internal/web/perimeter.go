@@ -240,13 +240,8 @@ func asFloat(n *int) *float64 {
 // parentOf is the first territory of a level that holds a commune; the zero one when
 // none does.
 func parentOf(places *territory.Set, commune territory.Key, level territory.Level) territory.Territory {
-	for _, up := range places.Parents(commune) {
-		if up.Level() == level {
-			t, _ := places.Get(up)
-			return t
-		}
-	}
-	return territory.Territory{}
+	t, _ := places.Get(places.Above(commune, level))
+	return t
 }
 
 func (s *Server) perimeterGeoJSON(w http.ResponseWriter, r *Request) error {

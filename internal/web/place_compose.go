@@ -247,11 +247,19 @@ func upwardFields(r *Request, book *series.Book, f Fields, form *Form, err error
 	if form.Text("rule") == "" {
 		form.Set("rule", string(series.Formula))
 	}
-	rule, weight := f.Radios("rule", r.Options("place_compose.rule", "formula", "sum", "weighted", "none")), f.Select("weight", weightOptions(r, book))
+	rule, weight := f.Radios("rule", composedRules(r)), f.Select("weight", weightOptions(r, book))
 	weight.First = r.L.T("place_compose.weight.none")
 	up := folded(rule, weight)
 	up.Open = up.Open || form.Text("rule") != string(series.Formula) || slices.ContainsFunc(fault.All(err), func(f *fault.Fault) bool { return f.Key == "place_formula.rate" })
 	return up
+}
+
+func composedRules(r *Request) []Option {
+	var codes []string
+	for _, rule := range series.ComposedRules {
+		codes = append(codes, string(rule))
+	}
+	return r.Options("place_compose.rule", codes...)
 }
 
 func levelOptions(r *Request) []Option {

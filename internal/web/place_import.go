@@ -99,7 +99,7 @@ func (s *Server) placeImportUpload(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	form, kept, refused, err := r.oneFile(func(f *Form, file File) (string, error) {
-		return s.app.KeepPlaceUpload(r.Context(), r.Actor, file.Name, file.Body, r.Lang, r.from(f))
+		return s.app.KeepPlaceUpload(r.Context(), r.Actor, file.Name, file.Body, r.from(f))
 	})
 	if err != nil {
 		return err

@@ -112,7 +112,7 @@ func takenAway(t *testing.T, s *Server) string {
 // bringTable takes a file in, and gives the page that reads it.
 func bringTable(t *testing.T, s *Server, content string) string {
 	t.Helper()
-	id, err := s.app.KeepPlaceUpload(context.Background(), testEditor, "donnees.csv", strings.NewReader(content), "fr", app.From{})
+	id, err := s.app.KeepPlaceUpload(context.Background(), testEditor, "donnees.csv", strings.NewReader(content), app.From{})
 	if err != nil {
 		t.Fatal(err)
 	}

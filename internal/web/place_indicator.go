@@ -167,7 +167,7 @@ func computedWhere(c *series.Card) string {
 	switch {
 	case c.Level != territory.Commune:
 		return ".there"
-	case c.Rule != series.Formula:
+	case c.EachCommune():
 		return ".each"
 	}
 	return ""

@@ -89,13 +89,7 @@ func (f alikeFile) lines(give func(...sheet.Cell) error) error {
 
 func (f alikeFile) cells(code string) []sheet.Cell {
 	key := f.p.like(code)
-	cells := sheet.Texts(code, nameOf(f.p.places, key), "")
-	for _, up := range f.p.places.Parents(key) {
-		if up.Level() == territory.Departement {
-			cells[2] = sheet.Text(nameOf(f.p.places, up))
-			break // where most of it lies
-		}
-	}
+	cells := sheet.Texts(code, nameOf(f.p.places, key), nameOf(f.p.places, f.p.places.Above(key, territory.Departement)))
 	for _, t := range f.ask.weighed() {
 		cell := sheet.Cell{}
 		if v, known := f.p.traitOf(t, code); known {

@@ -81,10 +81,8 @@ func (p placeReader) sameTraits(a series.Alike) []string {
 
 // inDepartement is the département where most of a place lies, in brackets.
 func (p placeReader) inDepartement(key territory.Key) string {
-	for _, up := range p.places.Parents(key) {
-		if up.Level() == territory.Departement {
-			return " (" + nameOf(p.places, up) + ")"
-		}
+	if up := p.places.Above(key, territory.Departement); up != "" {
+		return " (" + nameOf(p.places, up) + ")"
 	}
 	return ""
 }

@@ -117,7 +117,7 @@ func ruleWords(r *Request, book *series.Book, c *series.Card) string {
 	if w, known := book.Card(c.Weight); known {
 		words = r.L.T("place_indicator.rule.weighted_by", "count", w.Label.In(r.Lang), "period", cardPeriod(r, w))
 	}
-	if c.Formula != "" && c.Rule != series.Formula {
+	if c.EachCommune() {
 		words = r.L.T("place_indicator.rule.each", "rule", words)
 	}
 	return words

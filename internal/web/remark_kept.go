@@ -1,7 +1,6 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/remark"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func (s *Server) remarkKeptRoutes() []Route {

@@ -2,13 +2,13 @@ package web
 
 import (
 	"cmp"
-	"codeberg.org/bocage/bocage/internal/text"
 	"html/template"
 	"net/http"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/report"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func (s *Server) reportRoutes() []Route {

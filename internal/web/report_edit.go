@@ -1,7 +1,6 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"net/http"
 	"strconv"
 
@@ -9,6 +8,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/id"
 	"codeberg.org/bocage/bocage/internal/report"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // reportEditor is a report as it is written: its title, then its blocks as a

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"codeberg.org/bocage/bocage/internal/text"
 	"slices"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/report"
 	"codeberg.org/bocage/bocage/internal/study"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // blockOptions is what the blocks of a report can show.

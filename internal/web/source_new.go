@@ -78,14 +78,14 @@ func (s *Server) sourceFollow(w http.ResponseWriter, r *Request) error {
 			return nil
 		}
 		x.Address, x.Brought, x.Every = file.Name, true, 0
-		kept, refused = s.app.FollowSource(r.Context(), r.Actor, app.Principal, x, file.Body, r.Lang, r.from(f))
+		kept, refused = s.app.FollowSource(r.Context(), r.Actor, app.Principal, x, file.Body, r.from(f))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	if !brought {
-		kept, refused = s.app.FollowSource(r.Context(), r.Actor, app.Principal, sourceGiven(form), nil, r.Lang, r.from(form))
+		kept, refused = s.app.FollowSource(r.Context(), r.Actor, app.Principal, sourceGiven(form), nil, r.from(form))
 	}
 	if fault.Is(refused, fault.AlreadyDone) {
 		return r.Redirect(w, r.To("imports")) // it waits there

@@ -275,7 +275,7 @@ func (s *Server) sourceFile(w http.ResponseWriter, r *Request) error {
 	kept, refused := "", error(nil)
 	_, err = r.ReadParts(func(f *Form, file File) error {
 		if kept == "" && refused == nil {
-			kept, refused = s.app.BringSource(r.Context(), r.Actor, app.Principal, x, file.Name, file.Body, r.Lang, r.from(f))
+			kept, refused = s.app.BringSource(r.Context(), r.Actor, app.Principal, x, file.Name, file.Body, r.from(f))
 		}
 		return nil
 	})

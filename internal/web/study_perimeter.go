@@ -277,10 +277,8 @@ func communesIn(places *territory.Set, t territory.Territory) []territory.Territ
 // groupOf is the EPCI of a commune, else its département.
 func groupOf(places *territory.Set, commune territory.Territory) territory.Key {
 	for _, level := range []territory.Level{territory.EPCI, territory.Departement} {
-		for _, up := range places.Parents(commune.Key) {
-			if up.Level() == level {
-				return up
-			}
+		if up := places.Above(commune.Key, level); up != "" {
+			return up
 		}
 	}
 	return ""

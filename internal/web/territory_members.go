@@ -172,10 +172,8 @@ func nearPart(r *Request, places *territory.Set, t territory.Territory) membersP
 		{Label: capital(r.L.N("territory.level.epci", 1))}, {Label: r.L.T("territory.column.population"), Numeric: true}, {Label: r.L.T("territory.column.distance"), Numeric: true}}}
 	for _, n := range near {
 		epci := TableCell{Text: r.L.T("territory.no_epci")}
-		for _, up := range places.Parents(n.Key) {
-			if up.Level() == territory.EPCI {
-				epci = TableCell{Text: nameOf(places, up), Href: territoryURL(r, up)}
-			}
+		if up := places.Above(n.Key, territory.EPCI); up != "" {
+			epci = TableCell{Text: nameOf(places, up), Href: territoryURL(r, up)}
 		}
 		table.Rows = append(table.Rows, Row{Cells: []TableCell{{Text: n.Name, Href: territoryURL(r, n.Key)}, epci, populationCell(r, n.Territory),
 			{Text: r.L.T("territory.km", "n", r.L.Number(n.Km, 1)), Numeric: true}}})

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"codeberg.org/bocage/bocage/internal/text"
 	"context"
 	"net/http"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 func (s *Server) watchRoutes() []Route {

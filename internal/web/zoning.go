@@ -70,7 +70,7 @@ func (s *Server) zoningUpload(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	form, kept, refused, err := r.oneFile(func(f *Form, file File) (string, error) {
-		return s.app.KeepZoningUpload(r.Context(), r.Actor, file.Name, file.Body, r.Lang, r.from(f))
+		return s.app.KeepZoningUpload(r.Context(), r.Actor, file.Name, file.Body, r.from(f))
 	})
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ var zoningFixtures = []fixture{
 // bringZoning takes a zoning in, and gives the page that reads it.
 func bringZoning(t *testing.T, s *Server, content string) string {
 	t.Helper()
-	id, err := s.app.KeepZoningUpload(context.Background(), testEditor, "zones.geojson", strings.NewReader(content), "fr", app.From{})
+	id, err := s.app.KeepZoningUpload(context.Background(), testEditor, "zones.geojson", strings.NewReader(content), app.From{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/fault"
-	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/study"
 )
@@ -241,7 +240,7 @@ func fullDisk(t *testing.T, folder string) {
 	refused("a publication", err)
 	full(true)
 	table := "nom;commune\n" + strings.Repeat("Le garage;Saint-Malo\n", 2000)
-	_, err = a.KeepUpload(t.Context(), access.House, app.Principal, "liste.csv", strings.NewReader(table), i18n.FR, app.From{})
+	_, err = a.KeepUpload(t.Context(), access.House, app.Principal, "liste.csv", strings.NewReader(table), app.From{})
 	refused("an upload", err)
 	if all := sound(t, a); len(all) != 0 {
 		t.Errorf("%d versions", len(all))
