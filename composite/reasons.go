@@ -1,0 +1,59 @@
+package composite
+
+import "maps"
+
+// Why data can't be used.
+const (
+	NoUnit            Reason = "no_unit"
+	NoIndicator       Reason = "no_indicator"
+	WrongShape        Reason = "wrong_shape"
+	NoCode            Reason = "no_code"
+	RepeatedUnit      Reason = "repeated_unit"
+	RepeatedIndicator Reason = "repeated_indicator"
+	NoSuchColumn      Reason = "no_such_column"
+	NoSuchGrouping    Reason = "no_such_grouping"
+	NoSuchIndicator   Reason = "no_such_indicator"
+	NoSuchUnit        Reason = "no_such_unit"
+	WrongDirection    Reason = "wrong_direction"
+	NotFinite         Reason = "not_finite"
+	NoSuchParent      Reason = "no_such_parent"
+	NoChild           Reason = "no_child"
+	ParentCycle       Reason = "parent_cycle"
+	WrongWeight       Reason = "wrong_weight"
+	UnknownMethod     Reason = "unknown_method"
+	OutOfRange        Reason = "out_of_range"
+)
+
+// Sentences gives each reason its English sentence. {unit}, {indicator},
+// {other}, {value} and {limit} are filled by [Error.In].
+var Sentences = joined(dataSentences)
+
+var dataSentences = map[Reason]string{
+	NoUnit:            "the table has no unit: give at least one row",
+	NoIndicator:       "the table has no indicator: give at least one column of numbers",
+	WrongShape:        "there are {value} values of {indicator} where {limit} are needed, one for each unit and indicator",
+	NoCode:            "row {value} has no code: give each unit a code of its own",
+	RepeatedUnit:      "the unit {unit} is there twice: keep one row for each unit and year",
+	RepeatedIndicator: "the code {indicator} is there twice: give each indicator and aggregate a code of its own",
+	NoSuchColumn:      "{indicator} asks for the column {other}, which is not in the table",
+	NoSuchGrouping:    "there is no grouping {other} in the table: name a column that sorts the units into groups",
+	NoSuchIndicator:   "there is no indicator or aggregate {indicator} in the table",
+	NoSuchUnit:        "there is no unit {unit} in the table",
+	WrongDirection:    "the direction of {indicator} is {value}: write 1 when more is better, -1 when less is better, 0 when neither",
+	NotFinite:         "the value of {indicator} for {unit} is infinite: give a number, or leave it empty",
+	NoSuchParent:      "{indicator} belongs to {other}, which is not among the aggregates",
+	NoChild:           "the aggregate {indicator} has nothing below it: give it indicators, or take it away",
+	ParentCycle:       "{indicator} is above itself: follow its parents and break the circle",
+	WrongWeight:       "the weight of {indicator} is {value}: give a number of 0 or more, and at least one above 0 within {other}",
+	UnknownMethod:     "there is no method “{other}” for this step",
+	OutOfRange:        "{other} is {value}: give a number within {limit}",
+}
+
+// joined puts the sentences of all steps in one table.
+func joined(tables ...map[Reason]string) map[Reason]string {
+	out := map[Reason]string{}
+	for _, t := range tables {
+		maps.Copy(out, t)
+	}
+	return out
+}
