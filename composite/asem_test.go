@@ -67,15 +67,15 @@ func number(t testing.TB, s string) float64 {
 
 // asem is the data set on which COINr's documentation is written: 51
 // countries, 49 indicators, 8 pillars, 2 sub-indices, 1 index.
-func asem(t testing.TB) *Data { return asemOf(t, "ASEM_iData.csv") }
+func asem(t testing.TB) *Dataset { return asemOf(t, "ASEM_iData.csv") }
 
 // asemPanel is the same over five years.
-func asemPanel(t testing.TB) *Data { return asemOf(t, "ASEM_iData_panel.csv") }
+func asemPanel(t testing.TB) *Dataset { return asemOf(t, "ASEM_iData_panel.csv") }
 
-func asemOf(t testing.TB, file string) *Data {
+func asemOf(t testing.TB, file string) *Dataset {
 	t.Helper()
 	b, meta := readTable(t, file), readTable(t, "ASEM_iMeta.csv")
-	d := &Data{}
+	d := &Dataset{}
 	years := b.numbers(t, "Time")
 	names := b.texts(t, "uName")
 	for r, code := range b.texts(t, "uCode") {

@@ -84,8 +84,8 @@ type Grouping struct {
 	Of         []string // one a row; "" when the unit is in none
 }
 
-// Data are units × indicators with what is known of both.
-type Data struct {
+// Dataset is units × indicators with what is known of both.
+type Dataset struct {
 	Units      []Unit
 	Indicators []Indicator
 	Aggregates []Aggregate
@@ -98,7 +98,7 @@ type Data struct {
 // Check tells the first thing in which the data are not whole: shapes,
 // repeated or empty codes, numbers that are infinite, parents that are not
 // there. Errors are [*Error] of step "data".
-func (d *Data) Check() error {
+func (d *Dataset) Check() error {
 	for _, check := range []func() error{d.checkShape, d.checkUnits, d.checkIndicators, d.checkFinite} {
 		if err := check(); err != nil {
 			return err
@@ -108,7 +108,7 @@ func (d *Data) Check() error {
 	return err
 }
 
-func (d *Data) checkShape() error {
+func (d *Dataset) checkShape() error {
 	n, k := len(d.Units), len(d.Indicators)
 	switch {
 	case n == 0:
@@ -133,7 +133,7 @@ func (d *Data) checkShape() error {
 	return nil
 }
 
-func (d *Data) checkUnits() error {
+func (d *Dataset) checkUnits() error {
 	type row struct {
 		code string
 		year int
@@ -151,7 +151,7 @@ func (d *Data) checkUnits() error {
 	return nil
 }
 
-func (d *Data) checkIndicators() error {
+func (d *Dataset) checkIndicators() error {
 	for _, i := range d.Indicators {
 		if i.Denominator != "" && d.Column(i.Denominator) == nil {
 			return &Error{Step: StepData, Reason: NoSuchColumn, Indicator: i.Code, Other: i.Denominator}
@@ -163,7 +163,7 @@ func (d *Data) checkIndicators() error {
 	return nil
 }
 
-func (d *Data) checkFinite() error {
+func (d *Dataset) checkFinite() error {
 	for c, i := range d.Indicators {
 		for r, v := range d.Values.Column(c) {
 			if math.IsInf(v, 0) {
@@ -175,7 +175,7 @@ func (d *Data) checkFinite() error {
 }
 
 // Column returns the values of the named column, nil when there is none.
-func (d *Data) Column(code string) []float64 {
+func (d *Dataset) Column(code string) []float64 {
 	for _, c := range d.Columns {
 		if c.Code == code {
 			return c.Values
@@ -186,7 +186,7 @@ func (d *Data) Column(code string) []float64 {
 
 // Grouping returns the group of each unit under the named grouping, nil when
 // there is none.
-func (d *Data) Grouping(code string) []string {
+func (d *Dataset) Grouping(code string) []string {
 	for _, g := range d.Groupings {
 		if g.Code == code {
 			return g.Of
@@ -196,12 +196,12 @@ func (d *Data) Grouping(code string) []string {
 }
 
 // Find returns the column of an indicator, −1 when there is none.
-func (d *Data) Find(indicator string) int {
+func (d *Dataset) Find(indicator string) int {
 	return slices.IndexFunc(d.Indicators, func(i Indicator) bool { return i.Code == indicator })
 }
 
 // Years returns the years of the data, ascending; one when they have no time.
-func (d *Data) Years() []int {
+func (d *Dataset) Years() []int {
 	var out []int
 	for _, u := range d.Units {
 		if at, found := slices.BinarySearch(out, u.Year); !found {
@@ -213,7 +213,7 @@ func (d *Data) Years() []int {
 
 // Copy returns data with numbers and marks of their own; everything else,
 // which no step changes, is shared.
-func (d *Data) Copy() *Data {
+func (d *Dataset) Copy() *Dataset {
 	out := *d
 	out.Values = d.Values.Clone()
 	if d.Marks == nil {
@@ -225,7 +225,7 @@ func (d *Data) Copy() *Data {
 }
 
 // Keep returns the data of the rows listed, in that order.
-func (d *Data) Keep(rows []int) *Data {
+func (d *Dataset) Keep(rows []int) *Dataset {
 	out := *d
 	out.Units = pick(d.Units, rows)
 	out.Values = NewMatrix(len(rows), d.Values.Columns)
@@ -261,7 +261,7 @@ func pick[V any](from []V, rows []int) []V {
 }
 
 // Mark returns what was done to the number of row r and column c.
-func (d *Data) Mark(r, c int) Mark {
+func (d *Dataset) Mark(r, c int) Mark {
 	if d.Marks == nil {
 		return 0
 	}

@@ -35,8 +35,8 @@ func TestASEMIsReadWhole(t *testing.T) {
 }
 
 // small is two units, two indicators, one aggregate, and one change to it.
-func small(change func(*Data)) *Data {
-	d := &Data{
+func small(change func(*Dataset)) *Dataset {
+	d := &Dataset{
 		Units:      []Unit{{Code: "A"}, {Code: "B"}},
 		Indicators: []Indicator{{Code: "x", Direction: 1, Parent: "top", Weight: 1, Target: Missing()}, {Code: "y", Direction: -1, Parent: "top", Weight: 1, Target: Missing()}},
 		Aggregates: []Aggregate{{Code: "top", Weight: 1}},
@@ -50,30 +50,30 @@ func small(change func(*Data)) *Data {
 
 func TestDataThatCannotBeUsed(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(*Data)
+		change func(*Dataset)
 		says   string
 	}{
-		"no unit":        {func(d *Data) { d.Units = nil }, "no unit"},
-		"no indicator":   {func(d *Data) { d.Indicators = nil }, "no indicator"},
-		"shape":          {func(d *Data) { d.Values = NewMatrix(3, 2) }, "there are 6 values"},
-		"marks":          {func(d *Data) { d.Marks = make([]Mark, 3) }, "there are 3 values"},
-		"column":         {func(d *Data) { d.Columns = []Column{{Code: "pop"}} }, "0 values of pop where 2"},
-		"grouping":       {func(d *Data) { d.Groupings = []Grouping{{Code: "region"}} }, "0 values of region where 2"},
-		"no code":        {func(d *Data) { d.Units[1].Code = "" }, "row 2 has no code"},
-		"twice":          {func(d *Data) { d.Units[1].Code = "A" }, "the unit A is there twice"},
-		"same year":      {func(d *Data) { d.Units = []Unit{{Code: "A", Year: 2020}, {Code: "A", Year: 2020}} }, "the unit A (2020) is there twice"},
-		"indicator code": {func(d *Data) { d.Indicators[1].Code = "x" }, "the code x is there twice"},
-		"no such column": {func(d *Data) { d.Indicators[0].Denominator = "pop" }, "x asks for the column pop"},
-		"direction":      {func(d *Data) { d.Indicators[0].Direction = 2 }, "the direction of x is 2"},
-		"infinite":       {func(d *Data) { d.Values.Set(1, 0, math.Inf(1)) }, "the value of x for B is infinite"},
-		"parent":         {func(d *Data) { d.Indicators[0].Parent = "z" }, "x belongs to z, which is not among"},
-		"parent leaf":    {func(d *Data) { d.Indicators[0].Parent = "y" }, "x belongs to y, which is not among"},
-		"no child":       {func(d *Data) { d.Aggregates = append(d.Aggregates, Aggregate{Code: "empty", Weight: 1}) }, "the aggregate empty has nothing"},
-		"cycle": {func(d *Data) {
+		"no unit":        {func(d *Dataset) { d.Units = nil }, "no unit"},
+		"no indicator":   {func(d *Dataset) { d.Indicators = nil }, "no indicator"},
+		"shape":          {func(d *Dataset) { d.Values = NewMatrix(3, 2) }, "there are 6 values"},
+		"marks":          {func(d *Dataset) { d.Marks = make([]Mark, 3) }, "there are 3 values"},
+		"column":         {func(d *Dataset) { d.Columns = []Column{{Code: "pop"}} }, "0 values of pop where 2"},
+		"grouping":       {func(d *Dataset) { d.Groupings = []Grouping{{Code: "region"}} }, "0 values of region where 2"},
+		"no code":        {func(d *Dataset) { d.Units[1].Code = "" }, "row 2 has no code"},
+		"twice":          {func(d *Dataset) { d.Units[1].Code = "A" }, "the unit A is there twice"},
+		"same year":      {func(d *Dataset) { d.Units = []Unit{{Code: "A", Year: 2020}, {Code: "A", Year: 2020}} }, "the unit A (2020) is there twice"},
+		"indicator code": {func(d *Dataset) { d.Indicators[1].Code = "x" }, "the code x is there twice"},
+		"no such column": {func(d *Dataset) { d.Indicators[0].Denominator = "pop" }, "x asks for the column pop"},
+		"direction":      {func(d *Dataset) { d.Indicators[0].Direction = 2 }, "the direction of x is 2"},
+		"infinite":       {func(d *Dataset) { d.Values.Set(1, 0, math.Inf(1)) }, "the value of x for B is infinite"},
+		"parent":         {func(d *Dataset) { d.Indicators[0].Parent = "z" }, "x belongs to z, which is not among"},
+		"parent leaf":    {func(d *Dataset) { d.Indicators[0].Parent = "y" }, "x belongs to y, which is not among"},
+		"no child":       {func(d *Dataset) { d.Aggregates = append(d.Aggregates, Aggregate{Code: "empty", Weight: 1}) }, "the aggregate empty has nothing"},
+		"cycle": {func(d *Dataset) {
 			d.Aggregates = []Aggregate{{Code: "top", Parent: "over", Weight: 1}, {Code: "over", Parent: "top", Weight: 1}}
 		}, "is above itself"},
-		"negative":  {func(d *Data) { d.Indicators[0].Weight = -1 }, "the weight of x is -1"},
-		"no weight": {func(d *Data) { d.Indicators[0].Weight, d.Indicators[1].Weight = 0, 0 }, "at least one above 0 within top"},
+		"negative":  {func(d *Dataset) { d.Indicators[0].Weight = -1 }, "the weight of x is -1"},
+		"no weight": {func(d *Dataset) { d.Indicators[0].Weight, d.Indicators[1].Weight = 0, 0 }, "at least one above 0 within top"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := small(c.change).Check()
