@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -12,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/sheet"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // Limits of a file of indicators of place.
@@ -132,6 +134,30 @@ type PlaceDifference struct {
 	Places  []territory.Key `json:"places"`  // of the greatest changes
 }
 
+// check holds the choices to the levels and to the doubts that there are.
+func (o PlaceImport) check() error {
+	var faults fault.List
+	if o.Level != "" && !slices.Contains(series.Levels, o.Level) {
+		faults.Add("level", "place_import.level", "value", text.CleanLine(string(o.Level), 40), "list", wordsOf(series.Levels))
+	}
+	for _, kind := range o.Leave {
+		if !slices.Contains(series.ValueDoubts, series.DoubtKind(kind)) {
+			faults.Add("leave", "place_import.leave", "value", text.CleanLine(kind, 40), "list", wordsOf(series.ValueDoubts))
+			break // one tells of the others
+		}
+	}
+	return faults.Err()
+}
+
+// wordsOf lists words that are typed as they are.
+func wordsOf[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return strings.Join(words, ", ")
+}
+
 // Doubtful says whether anything asks to be looked at before it is kept.
 func (r PlaceReport) Doubtful() bool {
 	return r.Refused > 0 || r.Unread > 0 || slices.ContainsFunc(r.Columns, func(c PlaceColumnReport) bool { return len(c.DoubtCount) > 0 || c.Mixed })
@@ -176,6 +202,9 @@ func PlaceLimits() sheet.Limits {
 // readPlaceFile reads a file whole, as choices say.
 func (a *App) readPlaceFile(ctx context.Context, actor access.Actor, name string, r io.ReaderAt, size int64, o PlaceImport) (*placeReading, error) {
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindPlaceIndicator}); err != nil {
+		return nil, err
+	}
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	figures, err := a.PlaceIndicatorsFor(ctx, actor)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/series"
 )
 
@@ -40,5 +41,17 @@ func TestWhatAColumnSeemsToBeIsProposed(t *testing.T) {
 		if got := r.Offered[0].Guess; got != c.want || card.Rule != c.want.Rule || card.Unit != c.want.Unit && c.want.Unit != "" || card.Decimals != c.want.Decimals || card.Weight != c.want.Weight {
 			t.Errorf("%s %v: proposed %+v, read as %s, %q, %s, %d", c.name, c.cells, got, card.Rule, card.Unit, card.Weight, card.Decimals)
 		}
+	}
+}
+
+// What is said of a file is held to what there is before the file is read.
+func TestChoicesThatDoNotExistAreRefused(t *testing.T) {
+	a := house(t, t.TempDir())
+	o := fibre
+	o.Level, o.Leave = "zzz", []string{"slip", "zzz"}
+	_, err := bringPlaces(a, orne(t, a, plain), o)
+	told := fault.All(err)
+	if len(told) != 2 || told[0].Field != "level" || told[0].Args["list"] != "commune, epci, departement" || told[1].Field != "leave" || told[1].Args["list"] != "slip, beyond, jump, outlier" {
+		t.Errorf("told: %v", err)
 	}
 }

@@ -24,6 +24,10 @@ const (
 // DoubtKinds lists them in the order they are told.
 var DoubtKinds = []DoubtKind{Scale, Slip, Beyond, Parent, Jump, Outlier}
 
+// ValueDoubts are the kinds that tell of one value, which may be left out; the
+// others tell of a whole column, or of a larger place.
+var ValueDoubts = []DoubtKind{Slip, Beyond, Jump, Outlier}
+
 // Doubt is a value that may be wrong, and about what it was expected to be.
 type Doubt struct {
 	Kind     DoubtKind

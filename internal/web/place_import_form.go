@@ -251,7 +251,7 @@ func weightOptions(r *Request, book *series.Book) []Option {
 func placeSettle(r *Request, f Fields, form *Form, report app.PlaceReport) []Field {
 	var fields []Field
 	var kinds []Option
-	for _, kind := range []series.DoubtKind{series.Slip, series.Beyond, series.Jump, series.Outlier} {
+	for _, kind := range series.ValueDoubts {
 		n := 0
 		for _, c := range report.Columns {
 			n += c.DoubtCount[kind]

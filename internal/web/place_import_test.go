@@ -159,6 +159,31 @@ func TestIndicatorsAreBroughtInByAPage(t *testing.T) {
 	}
 }
 
+// A level or a kind of doubt that does not exist is told where it is, as often as the page
+// is looked at, and what was chosen beside it stays.
+func TestWhatIsForgedOfAFileIsTold(t *testing.T) {
+	s, a, _ := publishing(t)
+	at := bringTable(t, s, orneTable(a, 0))
+	for _, forged := range []struct{ field, says string }{
+		{"level", "« zzz » n’est pas un échelon de ces fichiers. Écrivez l’un de ceux-ci : commune, epci, departement"},
+		{"leave", "« zzz » n’est pas un genre de doute dont les valeurs s’écartent. Écrivez l’un de ceux-ci : slip, beyond, jump, outlier."},
+	} {
+		for _, do := range []string{"look", "keep"} {
+			post(t, s, at, testEditor, "do", do, "columns", "B", "B.label", "Des lits", "B.rule", "sum", "period", "2024", "source", "Capacité", forged.field, "zzz")
+			w := get(t, s, at, testEditor)
+			if page := plainly(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, forged.says) || !strings.Contains(w.Body.String(), `value="Des lits"`) {
+				t.Errorf("%s: %d:\n%s", forged.field, w.Code, page)
+			}
+		}
+	}
+	if w := post(t, s, at, testEditor, "do", "look", "columns", "B", "B.label", "Des lits", "B.rule", "sum", "period", "2024", "source", "Capacité"); w.Code != http.StatusSeeOther {
+		t.Errorf("looked at once more: %d", w.Code)
+	}
+	if w := get(t, s, at, testEditor); w.Code != http.StatusOK {
+		t.Errorf("the file is lost: %d", w.Code)
+	}
+}
+
 // A column that was just chosen is proposed as what it seems to be, or as what goes
 // on under the same name, and is not kept before someone saw that.
 func TestAColumnThatWasJustChosenIsLookedAtFirst(t *testing.T) {
