@@ -69,8 +69,8 @@ func (in *placeReading) past(c *placeColumn) *series.Series {
 	return last
 }
 
-// take tells doubts, each value once, and leaves out those of the kinds that were
-// said to be.
+// take tells doubts, each value once, leaves out those of the kinds that were said to
+// be, and flags the others.
 func (in *placeReading) take(c *placeColumn, doubts []series.Doubt, told map[int]bool) {
 	for _, d := range doubts {
 		if d.At >= 0 && told[d.At] {
@@ -85,7 +85,16 @@ func (in *placeReading) take(c *placeColumn, doubts []series.Doubt, told map[int
 		if slices.Contains(in.Leave, string(d.Kind)) {
 			c.values.Set(d.At, math.NaN(), series.Missing)
 			c.report.Left++
+			continue
 		}
+		flag(c.values, d.At)
+	}
+}
+
+// flag marks a doubtful value that is kept.
+func flag(s *series.Series, at int) {
+	if s.Status[at].Has() {
+		s.Status[at] = series.Flagged
 	}
 }
 

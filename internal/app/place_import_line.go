@@ -273,10 +273,13 @@ func (in *placeReading) carry() error {
 				c.values.Set(order.At(code), c.read.Values[k], c.read.Status[k])
 			}
 			in.carryEPCI(c)
-			continue
+		} else {
+			v := convertedBy(c.card.Rule, bridge, c.read)
+			c.values.Values, c.values.Status = v.Values, v.Status
 		}
-		v := convertedBy(c.card.Rule, bridge, c.read)
-		c.values.Values, c.values.Status = v.Values, v.Status
+		if len(c.beyond) > 0 {
+			in.flagBeyond(c, bridge)
+		}
 	}
 	return nil
 }
@@ -307,6 +310,26 @@ func (in *placeReading) bound(c *placeColumn) {
 		if slices.Contains(in.Leave, string(series.Beyond)) {
 			c.read.Values[d.At], c.read.Status[d.At] = math.NaN(), series.Missing
 			c.report.Left++
+			continue
+		}
+		if c.beyond == nil {
+			c.beyond = map[int]bool{}
+		}
+		c.beyond[d.At] = true
+	}
+}
+
+// flagBeyond flags the places of today whose value is, or is made of, one outside bounds.
+func (in *placeReading) flagBeyond(c *placeColumn, bridge *territory.Bridge) {
+	if bridge == nil {
+		for k := range c.beyond {
+			flag(c.values, in.orders[in.Level].At(in.codes[k]))
+		}
+		return
+	}
+	for i := range c.values.Status {
+		if slices.ContainsFunc(bridge.Parts(i), func(p territory.Part) bool { return p.At >= 0 && c.beyond[int(p.At)] }) {
+			flag(c.values, i)
 		}
 	}
 }

@@ -46,7 +46,8 @@ type placeColumn struct {
 	read     series.Vector // in the order of the codes of the file
 	values   *series.Series
 	report   PlaceColumnReport
-	decimals int // that its values are written with
+	decimals int          // that its values are written with
+	beyond   map[int]bool // positions in the file of the values outside bounds that are kept
 }
 
 // placeParent is the line of a larger place, which its communes are held to.

@@ -208,8 +208,8 @@ func TestDoubtsAreToldWithTheirPlaceAndMayBeLeftOut(t *testing.T) {
 	}
 	o := fibre
 	o.KeepGood, o.Leave = true, []string{"slip", "beyond"}
-	if _, err := bringPlaces(a, content, o); err != nil {
-		t.Fatal(err)
+	if r, err := bringPlaces(a, content, o); err != nil || r.Columns[0].Status["flagged"] != 0 || r.Columns[0].Left != 2 {
+		t.Fatal(err, r.Columns)
 	}
 	if v, _ := figureOf(t, a, access.House, "PART_DES_LOGEMENTS_FIBRES", "commune:61006"); v.Status != series.Missing {
 		t.Errorf("what was left out is %v", v)
@@ -218,6 +218,43 @@ func TestDoubtsAreToldWithTheirPlaceAndMayBeLeftOut(t *testing.T) {
 	r = lookPlaces(t, a, hundredth, PlaceImport{Vintage: 2026, Columns: []PlaceColumn{{Name: "C", Card: "PART_DES_LOGEMENTS_FIBRES"}}})
 	if c := r.Columns[0]; c.DoubtCount[series.Scale] != 1 || c.Doubts[0].Times != 0.01 {
 		t.Errorf("shares for percentages are told as %v", c.Doubts[:min(len(c.Doubts), 3)])
+	}
+}
+
+// TestADoubtfulValueThatIsKeptStaysFlagged: out of bounds or far from the others, it is never
+// said to be simply known; a merged commune is flagged with its part, and a larger place is no more than estimated.
+func TestADoubtfulValueThatIsKeptStaysFlagged(t *testing.T) {
+	a := house(t, t.TempDir())
+	content := orne(t, a, func(i int, code string) string {
+		switch code {
+		case "61006":
+			return "52000"
+		case "61007":
+			return "-3"
+		}
+		return plain(i, code)
+	})
+	o := fibre
+	o.KeepGood, o.Leave = true, []string{"jump"}
+	r, err := bringPlaces(a, content, o)
+	if err != nil || r.Columns[0].Status["flagged"] != 2 || r.Columns[0].Known != r.Places {
+		t.Fatal(err, r.Columns)
+	}
+	code := r.Columns[0].Card.Code
+	for commune, want := range map[string]series.Status{"61006": series.Flagged, "61007": series.Flagged, "61001": series.Known} {
+		if v, _ := figureOf(t, a, access.House, code, "commune:"+commune); v.Status != want {
+			t.Errorf("%s is %s, want %s", commune, v.Status.Code(), want.Code())
+		}
+	}
+	o = PlaceImport{Period: "2017", Source: "x", Vintage: 2018, KeepGood: true, Columns: []PlaceColumn{{Name: "lits", Rule: series.Sum}}}
+	if r, err = bringPlaces(a, "code_insee;lits\n01033;7\n01205;-2\n01091;4\n01004;5\n", o); err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, "commune:01033"); v.Number != 9 || v.Status != series.Flagged {
+		t.Errorf("what merged with a doubtful value is %+v", v)
+	}
+	if v, _ := figureOf(t, a, access.House, r.Columns[0].Card.Code, "commune:01004"); v.Status != series.Known {
+		t.Errorf("a sure value is %+v", v)
 	}
 }
 

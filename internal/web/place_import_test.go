@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -217,5 +218,30 @@ func TestAWrongFieldOfAColumnIsToldAtThatField(t *testing.T) {
 		if !strings.Contains(page, said) {
 			t.Errorf("%d: the page does not say %q:\n%s", w.Code, said, page)
 		}
+	}
+}
+
+// A doubtful value that was kept says so where it is read: on the profile of its commune, on its card, in the file of
+// its values; and so does what is computed from it.
+func TestADoubtfulValueThatWasKeptSaysSo(t *testing.T) {
+	s, a, _ := publishing(t)
+	content := strings.Replace(orneTable(a, 6), "\n61006;", "\n61006;-", 1) // fewer beds than none
+	content = regexp.MustCompile(`(?m)^(61007;\d+;).*$`).ReplaceAllString(content, "${1}140")
+	o := app.PlaceImport{Vintage: 2026, KeepGood: true, Columns: []app.PlaceColumn{{Name: "Lits", Card: broughtBeds}, {Name: "Taux de fibre", Card: broughtRate}}}
+	if _, err := a.KeepPlaceFile(context.Background(), testEditor, "lits.csv", strings.NewReader(content), int64(len(content)), o, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	for address, says := range map[string]string{
+		"/territoires/commune/61006/profil": "calculé d’un chiffre publié avec une réserve",
+		"/territoires/commune/61007/profil": "douteux à l’import, gardé tel que le fichier le donne",
+		"/indicateurs/" + broughtBeds:       "Publié, avec une réserve 1",
+	} {
+		if page := plainly(pageOf(t, s, address, testEditor)); !strings.Contains(strings.Join(strings.Fields(page), " "), says) {
+			t.Errorf("%s does not say %q", address, says)
+		}
+	}
+	csv := get(t, s, "/indicateurs/"+broughtRate+"/valeurs.csv", testEditor).Body.String()
+	if line := regexp.MustCompile(`(?m)^61007;.*$`).FindString(csv); !strings.Contains(line, `;140;"Publié, avec une réserve";`) {
+		t.Errorf("the values say %q", line)
 	}
 }

@@ -39,7 +39,7 @@ func placeColumnShown(r *Request, places *territory.Set, c app.PlaceColumnReport
 	default:
 		part.Becomes = l.T("place_import.becomes.next", "code", c.Card.Code, "period", c.Card.Period, "release", c.Card.Release+1)
 	}
-	for _, st := range []series.Status{series.Known, series.Estimated, series.Secret, series.Missing, series.NotApplicable} {
+	for _, st := range []series.Status{series.Known, series.Flagged, series.Estimated, series.Secret, series.Missing, series.NotApplicable} {
 		if n := c.Status[st.Code()]; n > 0 {
 			part.Facts = append(part.Facts, Fact{Label: l.T("place_indicator.status." + st.Code()), Text: l.Int(n)})
 		}

@@ -363,17 +363,29 @@ func (p placeReader) status(c *series.Card, v series.Value) string {
 			words = append(words, w.In(p.r.Lang))
 		}
 	}
-	if v.Status == series.Estimated {
-		switch {
-		case p.t.Level != territory.Commune && c.Rule == series.Weighted:
-			words = append(words, p.r.L.T("portrait.status.weighted"))
-		case p.t.Level != territory.Commune:
-			words = append(words, p.r.L.T("portrait.status.cover", "share", p.r.L.Percent(v.Cover, 0)))
-		default:
-			words = append(words, p.r.L.T("portrait.status.converted"))
-		}
+	switch {
+	case v.Status == series.Flagged && len(words) == 0:
+		words = append(words, p.r.L.T(flaggedKey(c)))
+	case v.Status != series.Estimated:
+	case p.t.Level == territory.Commune:
+		words = append(words, p.r.L.T("portrait.status.converted"))
+	case c.Rule == series.Weighted:
+		words = append(words, p.r.L.T("portrait.status.weighted"))
+	case v.Cover >= 1:
+		words = append(words, p.r.L.T("portrait.status.partly"))
+	default:
+		words = append(words, p.r.L.T("portrait.status.cover", "share", p.r.L.Percent(v.Cover, 0)))
 	}
 	return capital(strings.Join(words, p.r.L.T("portrait.semicolon")))
+}
+
+// flaggedKey is why a value is flagged of which its card warns of nothing: it was doubtful when
+// it was brought in, or is computed from one that is flagged.
+func flaggedKey(c *series.Card) string {
+	if c.Brought != nil && !c.Brought.Composed() {
+		return "portrait.status.doubtful"
+	}
+	return "portrait.status.of_flagged"
 }
 
 // standingWords says how many of its like are below, as far as the figure tells.
