@@ -39,8 +39,15 @@ func (a *App) RemovedPlaceIndicators(ctx context.Context, actor access.Actor) ([
 }
 
 // RestorePlaceIndicator gives an indicator back that was taken away: its card, its
-// history, the release that stood. It comes back seen as it was.
+// history, the release that stood. It comes back seen as it was, and after what it reads.
 func (a *App) RestorePlaceIndicator(ctx context.Context, actor access.Actor, code string, from From) error {
+	removed, err := a.RemovedPlaceIndicators(ctx, actor)
+	if err != nil {
+		return err
+	}
+	if list := readAway(removed, code); len(list) > 0 {
+		return fault.New(fault.Invalid, "place_compose.restore_first", "list", list, "n", len(list))
+	}
 	return a.bringBack(ctx, actor, from, func(tx *store.Tx) (int64, series.Brought, error) {
 		body, err := tx.Deleted(kindPlaceIndicator, code)
 		if err != nil {
@@ -49,6 +56,21 @@ func (a *App) RestorePlaceIndicator(ctx context.Context, actor access.Actor, cod
 		b, err := readBrought(body)
 		return 0, b, err
 	})
+}
+
+// readAway lists what a card that was taken away reads of what was taken away too.
+func readAway(removed []series.Brought, code string) []string {
+	at := slices.IndexFunc(removed, func(b series.Brought) bool { return b.Code == code })
+	if at < 0 {
+		return nil
+	}
+	var list []string
+	for _, other := range removed {
+		if other.Code != code && readsFrom(removed[at], other.Code) {
+			list = append(list, other.Label+" ("+other.Code+")")
+		}
+	}
+	return list
 }
 
 func readBrought(body []byte) (series.Brought, error) {

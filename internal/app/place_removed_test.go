@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -67,6 +68,31 @@ func TestACodeIsGivenOnce(t *testing.T) {
 	}
 	if list, err := a.RemovedPlaceIndicators(ctx, access.House); err != nil || len(list) != 0 {
 		t.Errorf("still said to be taken away: %+v, %v", list, err)
+	}
+}
+
+// What reads what was taken away too comes back after it, and is told so by name.
+func TestWhatIsReadComesBackFirst(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	first := composing("Habitants doublés", "{person}", "P18_POP * 2")
+	first.Code = "DOUBLE"
+	second := composing("Logements par habitant doublé", "{dwelling}/{person}", "P18_LOG / DOUBLE")
+	second.Code = "PAR_DOUBLE"
+	compose(t, a, first)
+	compose(t, a, second)
+	for _, of := range []string{"PAR_DOUBLE", "DOUBLE"} {
+		if err := a.RemovePlaceIndicator(ctx, access.House, broughtView(t, a, of), From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := a.RestorePlaceIndicator(ctx, access.House, "PAR_DOUBLE", From{})
+	if said := frenchWords(t).Fault(fault.All(err)[0]); !strings.Contains(said, "il se calcule avec Habitants doublés (DOUBLE), qui est retiré aussi") {
+		t.Errorf("said: %s", said)
+	}
+	for _, of := range []string{"DOUBLE", "PAR_DOUBLE"} {
+		if err := a.RestorePlaceIndicator(ctx, access.House, of, From{}); err != nil {
+			t.Errorf("%s: %v", of, err)
+		}
 	}
 }
 

@@ -59,18 +59,24 @@ func (s *Server) placeIndicatorRestore(w http.ResponseWriter, r *Request) error 
 		return r.Redirect(w, r.To("place_indicator", code))
 	}
 	if err != nil {
-		return err
+		return s.placeImportAgain(w, r, &Form{}, err)
 	}
 	return r.Done(w, r.To("place_indicator", code), "place_indicator_restored")
 }
 
-func (s *Server) placeImportNewPage(r *Request, form *Form, err error) *placeImportNewPage {
-	f := r.Fields(form, err, "place_import.field")
+func (s *Server) placeImportNewPage(r *Request, form *Form, refused error) (*placeImportNewPage, error) {
+	f := r.Fields(form, refused, "place_import.field")
 	page := &placeImportNewPage{Head: Head{Title: r.L.T("place_import.title"), Lead: r.L.T("place_import.lead")},
 		File: f.File("file").Require().Accepting(".csv,.xlsx,.txt,.tsv,text/csv"), Send: Button{Text: r.L.T("place_import.send"), Kind: Primary}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "territories", true
 	page.Path = placeImportPath(r, page.Title)
-	return page
+	waiting, err := s.app.WaitingPlaceUploads(r.Context(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	page.Waiting = waitingFiles(r, waiting, "place_import")
+	page.Removed, err = s.removedIndicators(r)
+	return page, err
 }
 
 func placeImportPath(r *Request, last string) []Step {
@@ -81,16 +87,20 @@ func (s *Server) placeImportNew(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	page := s.placeImportNewPage(r, &Form{}, nil)
-	waiting, err := s.app.WaitingPlaceUploads(r.Context(), r.Actor)
+	page, err := s.placeImportNewPage(r, &Form{}, nil)
 	if err != nil {
 		return err
 	}
-	page.Waiting = waitingFiles(r, waiting, "place_import")
-	if page.Removed, err = s.removedIndicators(r); err != nil {
+	return r.Render(w, "place_import_new", page)
+}
+
+// placeImportAgain shows where files are brought in again, with what was refused.
+func (s *Server) placeImportAgain(w http.ResponseWriter, r *Request, form *Form, refused error) error {
+	page, err := s.placeImportNewPage(r, form, refused)
+	if err != nil {
 		return err
 	}
-	return r.Render(w, "place_import_new", page)
+	return r.Again(w, "place_import_new", page, refused)
 }
 
 // placeImportUpload keeps the file that is brought in, as it arrives.
@@ -108,7 +118,7 @@ func (s *Server) placeImportUpload(w http.ResponseWriter, r *Request) error {
 		return r.Redirect(w, r.To("place_import_new"))
 	}
 	if refused != nil {
-		return r.Again(w, "place_import_new", s.placeImportNewPage(r, form, refused), refused)
+		return s.placeImportAgain(w, r, form, refused)
 	}
 	return r.Redirect(w, r.To("place_import", kept))
 }
@@ -147,7 +157,7 @@ func (s *Server) placeImportShown(w http.ResponseWriter, r *Request, u app.Uploa
 			report, err = s.app.LookAtPlaceUpload(r.Context(), r.Actor, u)
 		}
 		if err != nil {
-			return r.Again(w, "place_import_new", s.placeImportNewPage(r, &Form{}, onFileOf(err)), onFileOf(err))
+			return s.placeImportAgain(w, r, &Form{}, onFileOf(err))
 		}
 	}
 	page, err := s.placeImportPage(r, u, form, report, refused)

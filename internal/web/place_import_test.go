@@ -245,3 +245,19 @@ func TestADoubtfulValueThatWasKeptSaysSo(t *testing.T) {
 		t.Errorf("the values say %q", line)
 	}
 }
+
+// An indicator given back before what it reads brings who asked back to the page, which says what comes first.
+func TestWhatIsReadIsGivenBackFirst(t *testing.T) {
+	s, a, _ := publishing(t)
+	takeAway(t, a, composedRate)
+	takeAway(t, a, broughtBeds)
+	w := post(t, s, "/indicateurs/"+composedRate+"/remettre", testEditor)
+	if page := plainly(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "Remettez d’abord cet indicateur") || !strings.Contains(page, "Indicateurs retirés") {
+		t.Errorf("%d", w.Code)
+	}
+	for _, code := range []string{broughtBeds, composedRate} {
+		if w := post(t, s, "/indicateurs/"+code+"/remettre", testEditor); w.Code != http.StatusSeeOther {
+			t.Errorf("%s: %d", code, w.Code)
+		}
+	}
+}
