@@ -1,0 +1,85 @@
+package bocage_test
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/composite"
+)
+
+// figure reads a number as French writes it; « manque » is missing.
+func figure(t *testing.T, cell string) float64 {
+	t.Helper()
+	if cell == "manque" {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(strings.NewReplacer(",", ".", "−", "-", "\u00a0", "").Replace(cell), 64)
+	if err != nil {
+		t.Fatalf("%q is not a number", cell)
+	}
+	return v
+}
+
+// sameAsWritten tells whether v, rounded to the decimals of the cell, is what
+// the cell says.
+func sameAsWritten(t *testing.T, v float64, cell string) bool {
+	t.Helper()
+	want := figure(t, cell)
+	if math.IsNaN(want) || math.IsNaN(v) {
+		return math.IsNaN(want) && math.IsNaN(v)
+	}
+	_, decimals, _ := strings.Cut(cell, ",")
+	return math.Abs(v-want) <= 0.5000001*math.Pow(10, -float64(len(decimals)))
+}
+
+// figures reads « 2, 4, manque », with a comma and a space between two.
+func figures(t *testing.T, cell string) []float64 {
+	t.Helper()
+	var out []float64
+	for _, s := range strings.Split(cell, ", ") {
+		out = append(out, figure(t, s))
+	}
+	return out
+}
+
+// dataOf is a data set of columns of values; units are 1, 2, 3…
+func dataOf(columns ...[]float64) *composite.Dataset {
+	d := &composite.Dataset{Values: composite.NewMatrix(len(columns[0]), len(columns))}
+	for r := range columns[0] {
+		d.Units = append(d.Units, composite.Unit{Code: strconv.Itoa(r + 1)})
+	}
+	for c, x := range columns {
+		d.Indicators = append(d.Indicators, composite.Indicator{Code: string(rune('a' + c)), Direction: composite.MoreIsBetter, Weight: 1, Target: math.NaN()})
+		copy(d.Values.Column(c), x)
+	}
+	return d
+}
+
+var flagsOfTheMethod = map[string]composite.Flag{"manquant": composite.FlagMissing, "constant": composite.FlagConstant, "asymétrique": composite.FlagSkewed,
+	"peu de valeurs": composite.FlagFewValues, "zéros": composite.FlagManyZeros, "une seule valeur": composite.FlagConcentrated}
+
+func TestIndicatorsAreDescribedAsTheMethodSays(t *testing.T) {
+	for _, row := range examples(t, "indice-analyser.md", "valeurs | présentes") {
+		got, _, err := composite.Statistics{}.Run(dataOf(figures(t, row[0])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := got[0]
+		for i, v := range []float64{float64(s.Count), float64(s.Mean), float64(s.Median), float64(s.SD), float64(s.Skewness)} {
+			if !sameAsWritten(t, v, row[i+1]) {
+				t.Errorf("%s: %v, the method says %s", row[0], v, row[i+1])
+			}
+		}
+		flags := listed(row[6])
+		if len(flags) != len(s.Flags) {
+			t.Errorf("%s: %v, the method says %s", row[0], s.Flags, row[6])
+		}
+		for _, f := range flags {
+			if !s.Has(flagsOfTheMethod[f]) {
+				t.Errorf("%s: %v, the method says %s", row[0], s.Flags, row[6])
+			}
+		}
+	}
+}
