@@ -1,0 +1,80 @@
+package bocage_test
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/composite"
+)
+
+// methodFigure reads « 0,75 », « −2 », « 12 000 », « — » of a page.
+func methodFigure(t *testing.T, cell string) float64 {
+	t.Helper()
+	if cell == "—" {
+		return composite.Missing()
+	}
+	v, err := strconv.ParseFloat(strings.NewReplacer(",", ".", "−", "-", "\u00a0", "", "\u202f", "").Replace(cell), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// figureHolds says whether a value is what a page prints, to the decimals
+// printed there.
+func figureHolds(t *testing.T, got float64, printed string) bool {
+	t.Helper()
+	want := methodFigure(t, printed)
+	_, decimals, _ := strings.Cut(printed, ",")
+	return composite.IsMissing(got) == composite.IsMissing(want) &&
+		(composite.IsMissing(want) || math.Abs(got-want) <= 0.5000001*math.Pow10(-len(decimals)))
+}
+
+// preparedRows makes data of the first columns of a table: a name, then one
+// number an indicator.
+func preparedRows(t *testing.T, rows [][]string, indicators ...string) *composite.Dataset {
+	t.Helper()
+	d := &composite.Dataset{Aggregates: []composite.Aggregate{{Code: "index", Weight: 1}}}
+	for _, code := range indicators {
+		d.Indicators = append(d.Indicators, composite.Indicator{Code: code, Direction: composite.MoreIsBetter, Parent: "index", Weight: 1, Target: composite.Missing()})
+	}
+	d.Values = composite.NewMatrix(len(rows), len(indicators))
+	for r, row := range rows {
+		d.Units = append(d.Units, composite.Unit{Code: row[0]})
+		for c := range indicators {
+			d.Values.Set(r, c, methodFigure(t, row[1+c]))
+		}
+	}
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestUnitsAreScreenedAsTheMethodSays(t *testing.T) {
+	rows := examples(t, "indice-ecarter.md", "commune | médecins")
+	d := preparedRows(t, rows, "doctors", "buses", "jobs", "clubs")
+	_, report, err := composite.Screening{MinPresent: 0.75, MinNonZero: 0.5}.Run(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, s := range report.Left {
+		left = append(left, s.Unit.Code)
+	}
+	for _, row := range rows {
+		if out := row[7] == "écartée"; out != slices.Contains(left, row[0]) {
+			t.Errorf("%s: left out %v; the method says %s", row[0], left, row[7])
+		}
+		_, alone, err := composite.Screening{Exclude: []string{row[0]}}.Run(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := alone.Left[0]; !figureHolds(t, s.Present, row[5]) || !figureHolds(t, s.NonZero, row[6]) {
+			t.Errorf("%s: %+v, the method says %s and %s", row[0], s, row[5], row[6])
+		}
+	}
+}
