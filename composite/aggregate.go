@@ -1,0 +1,155 @@
+package composite
+
+import (
+	"math"
+	"slices"
+)
+
+// AggregateMethod names how the scores below a node make its score.
+type AggregateMethod string
+
+// The methods. w_i is the share of the weight of child i among the children
+// that the unit has, so that Σ w_i = 1, and x_i its score.
+const (
+	Arithmetic      AggregateMethod = "arithmetic"  // Σ w_i x_i
+	Geometric       AggregateMethod = "geometric"   // exp Σ w_i ln x_i; scores above 0
+	Harmonic        AggregateMethod = "harmonic"    // 1 / Σ w_i/x_i; scores above 0
+	GeneralisedMean AggregateMethod = "generalised" // (Σ w_i x_i^p)^(1/p); p = 0 is geometric, ±∞ the extremes
+	MPI             AggregateMethod = "mpi"         // M − S²/M, M and S the mean and deviation of the unit's own scores
+	AMPI            AggregateMethod = "ampi"        // the MPI, of scores normalised by [AMPIScores]
+	OWA             AggregateMethod = "owa"         // weights go to ranks: to the best score, the second, …
+	WeightedMedian  AggregateMethod = "median"      // the score with half of the weight on each side
+	Minimum         AggregateMethod = "minimum"     // min x_i
+	Maximum         AggregateMethod = "maximum"     // max x_i
+	Copeland        AggregateMethod = "copeland"    // duels won − duels lost
+	Borda           AggregateMethod = "borda"       // Σ w_i (number of units that the unit is above on i)
+	Kemeny          AggregateMethod = "kemeny"      // the order that contradicts the fewest duels
+	Outranking      AggregateMethod = "outranking"  // mean over the others of (weight for − weight against)
+	Counting        AggregateMethod = "counting"    // share of the weight that is sufficient, after Alkire and Foster
+	OppChoVec       AggregateMethod = "oppchovec"   // (1/n)[Σ p_k x_k^β]^(α/β)
+)
+
+// The most units of one year that methods by pairs take: time and memory grow
+// with the square of their number.
+const (
+	MaxDuels  = 5000 // Copeland, outranking
+	MaxKemeny = 500
+)
+
+// AggregateRule is how one node, or all of them, are computed. Only the fields
+// that the method names matter.
+type AggregateRule struct {
+	Method       AggregateMethod    `json:"method,omitempty" yaml:"method,omitempty"`               // arithmetic when empty
+	Availability float64            `json:"availability,omitempty" yaml:"availability,omitempty"`   // share of the weight a unit must have, 0 to 1; something, when 0
+	Power        float64            `json:"power,omitempty" yaml:"power,omitempty"`                 // generalised mean
+	Deviation    Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty"`         // MPI, AMPI; population when empty
+	PenaltyAdded bool               `json:"penalty_added,omitempty" yaml:"penalty_added,omitempty"` // MPI, AMPI of something bad: M + S²/M
+	Order        []float64          `json:"order,omitempty" yaml:"order,omitempty"`                 // OWA: weights from the best score to the worst; equal when empty
+	Cutoff       float64            `json:"cutoff,omitempty" yaml:"cutoff,omitempty"`               // counting: from which score a child is sufficient
+	Cutoffs      map[string]float64 `json:"cutoffs,omitempty" yaml:"cutoffs,omitempty"`             // counting: the same for some children
+	Enough       float64            `json:"enough,omitempty" yaml:"enough,omitempty"`               // counting: from this share on, the unit has enough and scores 1; 1 when 0
+	Alpha        float64            `json:"alpha,omitempty" yaml:"alpha,omitempty"`                 // OppChoVec; 2.5 when 0
+	Beta         float64            `json:"beta,omitempty" yaml:"beta,omitempty"`                   // OppChoVec; 1.5 when 0
+}
+
+// Aggregation is the choice of a rule for all aggregates, and of others for
+// some levels or nodes. The zero value is the arithmetic mean.
+//
+// A missing score is left aside and the weights of the others make up for it.
+// A unit whose present weight is below Availability, or that has nothing, has
+// no score at that node. A weight of 0 counts for nothing: an aggregate whose
+// children all weigh 0 has no score.
+//
+// Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
+// step 6.
+type Aggregation struct {
+	AggregateRule `yaml:",inline"`
+	Levels        map[int]AggregateRule    `json:"levels,omitempty" yaml:"levels,omitempty"` // by level of the node, 2 for what stands on indicators
+	Nodes         map[string]AggregateRule `json:"nodes,omitempty" yaml:"nodes,omitempty"`   // by code, before levels
+}
+
+// For returns the rule of a node. The general availability holds where a rule
+// gives none.
+func (o Aggregation) For(n Node) AggregateRule {
+	rule, own := o.Nodes[n.Code]
+	if !own {
+		rule, own = o.Levels[n.Level]
+	}
+	if !own {
+		rule = o.AggregateRule
+	}
+	if rule.Availability == 0 {
+		rule.Availability = o.Availability
+	}
+	if rule.Method == "" {
+		rule.Method = Arithmetic
+	}
+	return rule
+}
+
+// Check tells the first choice that can't be used on this tree.
+func (o Aggregation) Check(s *Structure) error {
+	for _, level := range sortedKeys(o.Levels) {
+		if level < 2 || level > s.Levels {
+			return &Error{Step: StepAggregate, Reason: WrongLevel, Value: float64(level), Limit: float64(s.Levels)}
+		}
+	}
+	for _, code := range sortedKeys(o.Nodes) {
+		switch at := s.Find(code); {
+		case at < 0:
+			return &Error{Step: StepAggregate, Reason: NoSuchIndicator, Indicator: code}
+		case at < s.Indicators:
+			return &Error{Step: StepAggregate, Reason: NotAggregate, Indicator: code}
+		}
+	}
+	for _, n := range s.Nodes[s.Indicators:] {
+		if err := o.For(n).check(s, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var aggregateMethods = []AggregateMethod{Arithmetic, Geometric, Harmonic, GeneralisedMean, MPI, AMPI, OWA, WeightedMedian, Minimum, Maximum, Copeland,
+	Borda, Kemeny, Outranking, Counting, OppChoVec}
+
+func (r AggregateRule) check(s *Structure, n Node) error {
+	refuse := func(reason Reason, value float64, other string) error {
+		return &Error{Step: StepAggregate, Reason: reason, Indicator: n.Code, Value: value, Other: other}
+	}
+	switch {
+	case !slices.Contains(aggregateMethods, r.Method):
+		return refuse(UnknownMethod, 0, string(r.Method))
+	case !slices.Contains([]Deviation{DeviationUsual, DeviationSample, DeviationPopulation}, r.Deviation):
+		return refuse(UnknownMethod, 0, string(r.Deviation))
+	case !(r.Availability >= 0 && r.Availability <= 1):
+		return refuse(WrongAvailability, r.Availability, "")
+	case r.Power != r.Power || r.Alpha != r.Alpha || r.Beta != r.Beta || r.Alpha < 0 || r.Beta < 0:
+		return refuse(WrongPower, 0, "")
+	case len(r.Order) > 0 && !usableWeights(r.Order):
+		return refuse(WrongOrderWeights, 0, "")
+	case !(r.Enough >= 0 && r.Enough <= 1) || r.Cutoff != r.Cutoff:
+		return refuse(WrongCutoff, r.Enough, "")
+	}
+	for _, code := range sortedKeys(r.Cutoffs) {
+		if v := r.Cutoffs[code]; v != v {
+			return refuse(WrongCutoff, v, "")
+		}
+		if s.Find(code) < 0 {
+			return &Error{Step: StepAggregate, Reason: NoSuchIndicator, Indicator: code}
+		}
+	}
+	return nil
+}
+
+// usableWeights says whether weights are numbers of 0 or more, some above 0.
+func usableWeights(w []float64) bool {
+	some := false
+	for _, v := range w {
+		if !(v >= 0) || math.IsInf(v, 0) {
+			return false
+		}
+		some = some || v > 0
+	}
+	return some
+}
