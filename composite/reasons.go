@@ -26,7 +26,15 @@ const (
 
 // Sentences gives each reason its English sentence. {unit}, {indicator},
 // {other}, {value} and {limit} are filled by [Error.In].
-var Sentences = joined(dataSentences, analyseSentences, preparationSentences, weightSentences, normaliseSentences, aggregateSentences)
+var Sentences = joined(
+	dataSentences,
+	analyseSentences,
+	preparationSentences,
+	weightSentences,
+	normaliseSentences,
+	aggregateSentences,
+	samplingSentences,
+)
 
 var dataSentences = map[Reason]string{
 	NoUnit:            "the table has no unit: give at least one row",
