@@ -16,7 +16,7 @@ func methodFigure(t *testing.T, cell string) float64 {
 	if cell == "—" {
 		return composite.Missing()
 	}
-	v, err := strconv.ParseFloat(strings.NewReplacer(",", ".", "−", "-", "\u00a0", "", "\u202f", "").Replace(cell), 64)
+	v, err := strconv.ParseFloat(strings.NewReplacer(",", ".", "−", "-", " ", "", "\u00a0", "").Replace(cell), 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +75,29 @@ func TestUnitsAreScreenedAsTheMethodSays(t *testing.T) {
 		}
 		if s := alone.Left[0]; !figureHolds(t, s.Present, row[5]) || !figureHolds(t, s.NonZero, row[6]) {
 			t.Errorf("%s: %+v, the method says %s and %s", row[0], s, row[5], row[6])
+		}
+	}
+}
+
+func TestIndicatorsAreDividedAsTheMethodSays(t *testing.T) {
+	rows := examples(t, "indice-rapporter.md", "commune | valeur")
+	d := preparedRows(t, rows, "doctors")
+	population := composite.Column{Code: "population"}
+	for _, row := range rows {
+		population.Values = append(population.Values, methodFigure(t, row[2]))
+	}
+	d.Columns, d.Indicators[0].Denominator = []composite.Column{population}, "population"
+	out, report, err := composite.Denomination{Scale: map[string]float64{"population": 1000}}.Run(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for _, w := range report.Warnings {
+		said[w.Unit] = true
+	}
+	for r, row := range rows {
+		if got := out.Values.At(r, 0); !figureHolds(t, got, row[3]) || said[row[0]] != (row[3] == "—") {
+			t.Errorf("%s: %v, told %v; the method says %s", row[0], got, said[row[0]], row[3])
 		}
 	}
 }
