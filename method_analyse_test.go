@@ -83,3 +83,22 @@ func TestIndicatorsAreDescribedAsTheMethodSays(t *testing.T) {
 		}
 	}
 }
+
+func TestCorrelationsAreThoseOfTheMethod(t *testing.T) {
+	methods := map[string]composite.CorrelationMethod{"Pearson": composite.Pearson, "Spearman": composite.Spearman, "Kendall": composite.Kendall}
+	for _, row := range examples(t, "indice-analyser.md", "corrélation | x") {
+		method, known := methods[row[0]]
+		if !known {
+			t.Fatalf("%q is no correlation", row[0])
+		}
+		c, err := method.Of(figures(t, row[1]), figures(t, row[2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range []float64{float64(c.R), float64(c.N), float64(c.P)} {
+			if !sameAsWritten(t, v, row[i+3]) {
+				t.Errorf("%s of %s and %s: %v, the method says %s", row[0], row[1], row[2], v, row[i+3])
+			}
+		}
+	}
+}

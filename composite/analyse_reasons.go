@@ -10,6 +10,13 @@ const (
 	OneValue        Reason = "one_value"
 	MuchMissing     Reason = "much_missing"
 	AllTheSame      Reason = "all_the_same"
+	NoSuchLevel     Reason = "no_such_level"
+	RedundantPair   Reason = "redundant_pair"
+	OpposedPair     Reason = "opposed_pair"
+	CloserElsewhere Reason = "closer_elsewhere"
+	Collinear       Reason = "collinear"
+	MadeUpOfOthers  Reason = "made_up_of_others"
+	GoesWithSize    Reason = "goes_with_size"
 )
 
 var analyseSentences = map[Reason]string{
@@ -21,4 +28,11 @@ var analyseSentences = map[Reason]string{
 	OneValue:        "a share {value} of the units that have {indicator} have the same value of it",
 	MuchMissing:     "{indicator} is missing for a share {value} of the units",
 	AllTheSame:      "{indicator} is the same for all units that have it: it tells none apart",
+	NoSuchLevel:     "there is no dimension at level {value}: name a level of the tree that has indicators below it",
+	RedundantPair:   "{indicator} and {other} say almost the same (correlation {value}): keep one, or give each half a weight",
+	OpposedPair:     "{indicator} and {other} are in one dimension and go opposite ways (correlation {value}): what one gives, the other takes back",
+	CloserElsewhere: "{indicator} goes more with {other} (correlation {value}) than with the rest of its own dimension ({limit}): is it in its place?",
+	Collinear:       "{indicator} can nearly be made up of the other indicators of {other} (variance inflation {value})",
+	MadeUpOfOthers:  "{indicator} can be made up exactly of the other indicators of {other}: take one of them away",
+	GoesWithSize:    "{indicator} goes with {other} (correlation {value}): it may tell how large a unit is; dividing it by {other} may be fairer",
 }
