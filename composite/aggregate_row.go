@@ -11,9 +11,9 @@ func (w *aggregateWorker) rowsOf(r *aggregateRun, n *aggregateNode, i, top, bott
 		if !n.enough(w.gather(r, active, top+row)) {
 			continue
 		}
-		at, reason := -1, Reason("")
-		if y[row], at, reason = n.ofRow(w); at >= 0 {
-			return r.refuse(n, reason, top+row, w.children[at], w.values[at])
+		at, why := -1, Reason("")
+		if y[row], at, why = n.ofRow(w); at >= 0 {
+			return r.refuse(n, why, top+row, w.children[at], w.values[at])
 		}
 	}
 	return nil
@@ -44,10 +44,18 @@ func (w *aggregateWorker) gather(r *aggregateRun, active []int, row int) float64
 // method can't take, and why.
 func (n *aggregateNode) ofRow(w *aggregateWorker) (y float64, at int, why Reason) {
 	switch n.Method {
-	case Minimum, Maximum:
-		return n.extreme(w.values), -1, ""
+	case MPI, AMPI:
+		return n.penalised(w.values, w.weights)
+	case OWA:
+		return n.ordered(w), -1, ""
+	case WeightedMedian:
+		return w.median(), -1, ""
+	case Counting:
+		return n.counted(w), -1, ""
+	case OppChoVec:
+		return n.oppChoVec(w.values, w.weights)
 	}
-	return math.NaN(), -1, ""
+	return n.extreme(w.values), -1, ""
 }
 
 func (n *aggregateNode) extreme(values []float64) float64 {
@@ -58,4 +66,133 @@ func (n *aggregateNode) extreme(values []float64) float64 {
 		}
 	}
 	return y
+}
+
+// penalised takes from the mean of a unit what its scores differ among
+// themselves:
+//
+//	MPI = M ∓ S·cv,  M = Σ w_i z_i,  S² = Σ w_i (z_i − M)²,  cv = S/M
+//
+// S² is multiplied by n/(n−1) for the deviation of a sample; one score alone
+// has none.
+//
+// Source: Mazziotta and Pareto, Methods for Constructing Composite Indices: One
+// for All or All for One?, Rivista Italiana di Economia Demografia e Statistica
+// 67 (2013); for the AMPI, Social Indicators Research 127 (2016).
+func (n *aggregateNode) penalised(values, weights []float64) (float64, int, Reason) {
+	var m, s2 float64
+	for i, v := range values {
+		m += float64(weights[i] * v)
+	}
+	if !(m > 0) {
+		return 0, lowest(values), ScoreNotPositive
+	}
+	for i, v := range values {
+		s2 += float64(weights[i] * float64((v-m)*(v-m)))
+	}
+	if count := float64(len(values)); n.Deviation == DeviationSample && count > 1 {
+		s2 *= count / (count - 1)
+	}
+	if n.PenaltyAdded {
+		return m + s2/m, -1, ""
+	}
+	return m - s2/m, -1, ""
+}
+
+func lowest(values []float64) int {
+	at := 0
+	for i, v := range values {
+		if v < values[at] {
+			at = i
+		}
+	}
+	return at
+}
+
+// ordered gives weights to ranks. With Q the line through (k/n, weight of the
+// best k of n ranks) and S_i the share of the unit's weight in its best i
+// scores,
+//
+//	y = Σ (Q(S_i) − Q(S_{i−1})) x_(i)
+//
+// which is Yager's average when the children weigh the same and all are there,
+// and Torra's weighted form of it otherwise.
+//
+// Sources: Yager, On Ordered Weighted Averaging Aggregation Operators, IEEE
+// Transactions on Systems, Man and Cybernetics 18 (1988); Torra, The Weighted
+// OWA Operator, International Journal of Intelligent Systems 12 (1997).
+func (n *aggregateNode) ordered(w *aggregateWorker) float64 {
+	w.sort()
+	var y, share, before float64
+	for i := len(w.values) - 1; i >= 0; i-- {
+		share += w.weights[i]
+		upTo := along(n.order, share)
+		if i == 0 {
+			upTo = 1
+		}
+		y += float64((upTo - before) * w.values[i])
+		before = upTo
+	}
+	return y
+}
+
+// along reads the line through steps, which are evenly spaced over 0…1.
+func along(steps []float64, share float64) float64 {
+	last := len(steps) - 1
+	place := float64(share * float64(last))
+	k := min(int(place), last-1)
+	return steps[k] + float64((place-float64(k))*(steps[k+1]-steps[k]))
+}
+
+// sort puts the scores gathered from the lowest to the highest, and forgets
+// which child they are of.
+func (w *aggregateWorker) sort() {
+	v, s := w.values, w.weights
+	for i := 1; i < len(v); i++ {
+		value, share := v[i], s[i]
+		j := i
+		for ; j > 0 && v[j-1] > value; j-- {
+			v[j], s[j] = v[j-1], s[j-1]
+		}
+		v[j], s[j] = value, share
+	}
+}
+
+// median is the score at which half of the weight is reached; between two
+// scores when exactly half lies on each side.
+func (w *aggregateWorker) median() float64 {
+	w.sort()
+	var share float64
+	for i, v := range w.values[:len(w.values)-1] {
+		share += w.weights[i]
+		if math.Abs(share-0.5) < 1e-12 {
+			return (v + w.values[i+1]) / 2
+		}
+		if share > 0.5 {
+			return v
+		}
+	}
+	return w.values[len(w.values)-1]
+}
+
+// oppChoVec is the index of opportunities, choices and lived life:
+//
+//	I = (1/n) [Σ p_k d_k^β]^(α/β)
+//
+// over the n scores that the unit has, with weights p_k that sum to n. Scores
+// are of 0 or more, usually from 0 to 1; so is the result when α ≥ β, up to
+// n^(α/β − 1).
+//
+// Source: Bourdeau-Lepage, Gros, Tovar and Mauhé, BRRISE, rapport final (2020),
+// halshs-02428935.
+func (n *aggregateNode) oppChoVec(values, weights []float64) (float64, int, Reason) {
+	count := float64(len(values))
+	var sum float64
+	for i, d := range values {
+		if d < 0 {
+			return 0, i, ScoreNegative
+		}
+		sum += float64(float64(count*weights[i]) * math.Pow(d, n.Beta))
+	}
+	return math.Pow(sum, n.Alpha/n.Beta) / count, -1, ""
 }

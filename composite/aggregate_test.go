@@ -160,9 +160,9 @@ func TestScoresThatCannotBeAggregated(t *testing.T) {
 }
 
 func TestNothingIsAllocatedOnceWarm(t *testing.T) {
-	s, x := madeUp(2000, 3, 0.05)
-	for _, method := range []AggregateMethod{Arithmetic, Geometric, Harmonic, Minimum} {
-		a, err := NewAggregator(s, Aggregation{AggregateRule: AggregateRule{Method: method}})
+	s, x := madeUp(400, 3, 0.05)
+	for _, method := range aggregateMethods {
+		a, err := NewAggregator(s, Aggregation{AggregateRule: AggregateRule{Method: method}, Levels: map[int]AggregateRule{3: {}}})
 		if err != nil {
 			t.Fatal(err)
 		}

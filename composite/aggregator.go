@@ -17,9 +17,9 @@ type aggregateNode struct {
 	at       int // its place in Structure.Nodes
 	code     string
 	children []int
-	mean     meanKind // meanNone when it is no mean
-	pairs    bool     // compares units with one another
-	cutoffs  []float64
+	mean     meanKind  // meanNone when it is no mean
+	pairs    bool      // compares units with one another
+	cutoffs  []float64 // counting: one a node of the tree
 	order    []float64 // OWA: the weight of the best k, cumulated, from 0 to 1
 	inLog    bool      // a parent is a geometric mean, which uses its logarithm
 }
@@ -101,11 +101,11 @@ func (n *aggregateNode) settlePower() {
 }
 
 func (n *aggregateNode) settleCutoffs(s *Structure) {
-	n.cutoffs = make([]float64, len(n.children))
-	for i, c := range n.children {
-		n.cutoffs[i] = n.Cutoff
+	n.cutoffs = make([]float64, len(s.Nodes))
+	for _, c := range n.children {
+		n.cutoffs[c] = n.Cutoff
 		if own, is := n.Cutoffs[s.Nodes[c].Code]; is {
-			n.cutoffs[i] = own
+			n.cutoffs[c] = own
 		}
 	}
 }
