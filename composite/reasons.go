@@ -34,6 +34,7 @@ var Sentences = joined(
 	normaliseSentences,
 	aggregateSentences,
 	samplingSentences,
+	sensitivitySentences,
 )
 
 var dataSentences = map[Reason]string{
