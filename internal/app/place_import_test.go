@@ -221,6 +221,41 @@ func TestDoubtsAreToldWithTheirPlaceAndMayBeLeftOut(t *testing.T) {
 	}
 }
 
+// TestFarFromNeighboursAndFromThePast: what is far and within the bounds is told: against neighbours, or against what it was where a release stands.
+func TestFarFromNeighboursAndFromThePast(t *testing.T) {
+	a := house(t, t.TempDir())
+	beds := func(put map[string]string) string {
+		return strings.Replace(orne(t, a, func(i int, code string) string {
+			if v, there := put[code]; there {
+				return v
+			}
+			return fmt.Sprint(1000 + 10*(i%20))
+		}), "Part des logements fibrés", "Revenu", 1)
+	}
+	o := PlaceImport{Period: "2024", Source: "x", Vintage: 2026, Columns: []PlaceColumn{{Name: "Revenu", Rule: series.None}}}
+	told := func(content string, o PlaceImport) map[string]series.DoubtKind {
+		kinds := map[string]series.DoubtKind{}
+		for _, d := range lookPlaces(t, a, content, o).Columns[0].Doubts {
+			kinds[d.Place.Code()] = d.Kind
+		}
+		return kinds
+	}
+	if got := told(beds(map[string]string{"61001": "9000", "61006": "1100000000", "61007": "1300"}), o); fmt.Sprint(got) != "map[61001:outlier 61006:slip]" {
+		t.Errorf("among neighbours: %v", got)
+	}
+	if r, err := bringPlaces(a, beds(nil), o); err != nil || len(r.Columns[0].Doubts) != 0 {
+		t.Fatal(err, r.Columns)
+	}
+	next := PlaceImport{Vintage: 2026, Columns: []PlaceColumn{{Name: "C", Card: "REVENU"}}}
+	content := beds(map[string]string{"61001": "9000", "61006": "1050000000"}) // the others grow by something
+	for i := range 20 {
+		content = strings.ReplaceAll(content, fmt.Sprintf(";%d\n", 1000+10*i), fmt.Sprintf(";%d\n", 1050+10*i+i%7))
+	}
+	if got := told(content, next); fmt.Sprint(got) != "map[61001:jump 61006:slip]" {
+		t.Errorf("against the past: %v", got)
+	}
+}
+
 // TestADoubtfulValueThatIsKeptStaysFlagged: out of bounds or far from the others, it is never
 // said to be simply known; a merged commune is flagged with its part, and a larger place is no more than estimated.
 func TestADoubtfulValueThatIsKeptStaysFlagged(t *testing.T) {
