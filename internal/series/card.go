@@ -33,6 +33,7 @@ type Card struct {
 	Label      framework.Text
 	Definition framework.Text
 	Sentence   framework.Text // what follows the rounded value: « habitants sur 100 ont 65 ans ou plus »
+	YesNo      framework.Text // what a commune as a whole is at 100 and is not at 0, where the source says all or nothing
 	Unit       string         // UCUM
 	UnitLabel  framework.Text
 	Decimals   int

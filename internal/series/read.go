@@ -52,6 +52,7 @@ type writtenCard struct {
 	Label      wording             `yaml:"label"`
 	Definition wording             `yaml:"definition"`
 	Sentence   wording             `yaml:"sentence"`
+	YesNo      wording             `yaml:"yes_no"`
 	Unit       string              `yaml:"unit"`
 	UnitLabel  wording             `yaml:"unit_label"`
 	Decimals   int                 `yaml:"decimals"`
@@ -136,7 +137,7 @@ func (w writtenCard) card(sources map[string]*Source, level territory.Level) (*C
 	if source == nil {
 		return nil, fmt.Errorf("source %q unknown", w.Source)
 	}
-	c := &Card{Code: w.Code, Family: w.Family, Break: w.Break.text(), Label: w.Label.text(), Definition: w.Definition.text(), Sentence: w.Sentence.text(),
+	c := &Card{Code: w.Code, Family: w.Family, Break: w.Break.text(), Label: w.Label.text(), Definition: w.Definition.text(), Sentence: w.Sentence.text(), YesNo: w.YesNo.text(),
 		Unit: w.Unit, UnitLabel: w.UnitLabel.text(), Decimals: w.Decimals, Direction: w.Direction, Count: w.Count, Level: level, Period: w.Period,
 		Vintage: w.Vintage, Source: source, Column: w.Column, Rule: w.Aggregate, Formula: w.Formula, Weight: w.Weight, Base: w.Base,
 		Flaw: w.Page, Secret: w.Missing == "secret", First: w.First}
@@ -178,7 +179,7 @@ func (c *Card) check() error {
 	case (c.Formula == "") == (c.Column == ""):
 		return fmt.Errorf("values come from a column or from a formula")
 	}
-	for _, t := range []framework.Text{c.Label, c.Definition, c.Sentence, c.UnitLabel, c.Break} {
+	for _, t := range []framework.Text{c.Label, c.Definition, c.Sentence, c.YesNo, c.UnitLabel, c.Break} {
 		if (t.FR == "") != (t.EN == "") {
 			return fmt.Errorf("%q in one language only", t.FR+t.EN)
 		}

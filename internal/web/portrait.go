@@ -186,6 +186,9 @@ func (p placeReader) say(page *Page, c *series.Card) placeSaying {
 	label, shown := c.Label.In(p.r.Lang), p.book.Shown(c.Code, p.at)
 	out := placeSaying{Before: l.T("portrait.say.label", "label", label)}
 	switch {
+	case p.yesOrNo(c, v):
+		word := strconv.Itoa(int(v.Number)) // 0 or 100
+		out.Before, out.Figure, out.After = l.T("portrait.say.label", "label", c.YesNo.In(p.r.Lang)), l.T("portrait.say.yes_no."+word), l.T("portrait.say.yes_no.after."+word)
 	case p.inHundred(c, v):
 		out.Before, out.Figure, out.After = l.T("portrait.say.here"), l.Number(rounded(v.Number, c.Decimals), 0), " "+c.Sentence.In(p.r.Lang)+"."
 	case p.book.SharedOut(p.at, v):
@@ -200,6 +203,12 @@ func (p placeReader) say(page *Page, c *series.Card) placeSaying {
 	out.Beside = p.beside(c, shown)
 	out.Note = p.rests(page, c, v)
 	return out
+}
+
+// yesOrNo says whether a figure of a commune is all or nothing of what its source asks of it as a
+// whole: no hundred of its inhabitants were looked at.
+func (p placeReader) yesOrNo(c *series.Card, v series.Value) bool {
+	return p.t.Level == territory.Commune && v.Has() && c.YesNo != framework.Text{} && (v.Number == 0 || v.Number == 100) && !p.book.SharedOut(p.at, v)
 }
 
 // inHundred says whether a figure goes into its card's sentence: « 62 habitants sur
