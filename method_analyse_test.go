@@ -102,3 +102,42 @@ func TestCorrelationsAreThoseOfTheMethod(t *testing.T) {
 		}
 	}
 }
+
+// columnsWritten reads « (1, 2) (3, 4) ».
+func columnsWritten(t *testing.T, cell string) [][]float64 {
+	t.Helper()
+	var out [][]float64
+	for _, column := range strings.Split(strings.Trim(cell, "()"), ") (") {
+		out = append(out, figures(t, column))
+	}
+	return out
+}
+
+func TestComponentsAndAlphaAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-analyser.md", "enfants |") {
+		d := dataOf(columnsWritten(t, row[0])...)
+		for i := range d.Indicators {
+			d.Indicators[i].Parent = "agrégat"
+		}
+		s, err := composite.NewStructure(d.Indicators, []composite.Aggregate{{Code: "agrégat", Weight: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		scores := composite.NewMatrix(d.Values.Rows, len(s.Nodes))
+		copy(scores.Values, d.Values.Values)
+		alpha, _, err := composite.Reliability{}.Run(s, scores)
+		if err != nil {
+			t.Fatal(err)
+		}
+		components, _, err := composite.PrincipalComponents{}.Run(s, scores)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, c := alpha[0], components[0]
+		for i, v := range []float64{float64(a.N), float64(a.Alpha), float64(a.Standardised), float64(c.Explained[0]), float64(c.Above1)} {
+			if !sameAsWritten(t, v, row[i+1]) {
+				t.Errorf("%s: %v, the method says %s", row[0], v, row[i+1])
+			}
+		}
+	}
+}
