@@ -139,39 +139,39 @@ func (s *Scale) score(x, y []float64) int {
 	return -1
 }
 
-// slope is what one unit of value is worth, rounded so that To scores High
-// and nothing between From and To scores beyond it.
+// slope is what one unit of value is worth, rounded so that nothing between
+// From and To scores beyond High.
 func (s *Scale) slope() float64 {
 	span := s.To - s.From
 	slope := (s.High - s.Low) / span
-	reached := func(k float64) float64 { return float64(span*k) + s.Low }
 	for range 2 {
-		if reached(slope) > s.High {
+		if float64(span*slope)+s.Low > s.High {
 			slope = math.Nextafter(slope, 0)
 		}
-	}
-	if steeper := math.Nextafter(slope, math.Inf(1)*slope); reached(slope) < s.High && reached(steeper) <= s.High {
-		slope = steeper
 	}
 	return slope
 }
 
+// scoreLine gives To the very High, which the slope may miss by its rounding.
 func (s *Scale) scoreLine(x, y []float64) {
-	from, low, slope := s.From, s.Low, s.slope()
+	from, to, low, high, slope := s.From, s.To, s.Low, s.High, s.slope()
 	y = y[:len(x)]
 	if !s.Clip {
 		for r, v := range x {
-			y[r] = float64((v-from)*slope) + low
+			score := float64((v-from)*slope) + low
+			if v == to {
+				score = high
+			}
+			y[r] = score
 		}
 		return
 	}
-	high := s.High
 	for r, v := range x {
 		score := float64((v-from)*slope) + low
 		if score < low {
 			score = low
 		}
-		if score > high {
+		if score > high || v == to {
 			score = high
 		}
 		y[r] = score
