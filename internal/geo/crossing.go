@@ -42,7 +42,7 @@ func crossing(ring [][2]float64) (at [2]float64, what TroubleKind) {
 		}
 		for _, f := range open {
 			if e.crosses(f) {
-				return e.a, RingCrossing
+				return e.meets(f), RingCrossing
 			}
 		}
 		open = append(open, e)
@@ -58,6 +58,25 @@ func (e edge) crosses(f edge) bool {
 		return e.over(f)
 	}
 	return s1*s2 < 0 && s3*s4 < 0
+}
+
+// meets is where two edges that cross do, or where they begin to lie over one another.
+func (e edge) meets(f edge) [2]float64 {
+	ex, ey, fx, fy := e.b[0]-e.a[0], e.b[1]-e.a[1], f.b[0]-f.a[0], f.b[1]-f.a[1]
+	if side(e.a, e.b, f.a) != side(e.a, e.b, f.b) {
+		along := ((f.a[0]-e.a[0])*fy - (f.a[1]-e.a[1])*fx) / (ex*fy - ey*fx)
+		return [2]float64{e.a[0] + along*ex, e.a[1] + along*ey}
+	}
+	starts := []([2]float64){e.low(), f.low()}
+	return slices.MaxFunc(starts, func(p, q [2]float64) int { return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])) })
+}
+
+// low is the end of an edge that is left, or under when it stands upright.
+func (e edge) low() [2]float64 {
+	if e.a[0] == e.b[0] && e.b[1] < e.a[1] {
+		return e.b
+	}
+	return e.a
 }
 
 // over says whether two edges of one line have more than a point in common.

@@ -128,12 +128,7 @@ func checkRing(ring [][2]float64) *Trouble {
 	if p, what := crossing(ring); what != "" {
 		return troubleAt(what, p)
 	}
-	area := 0.0
-	for i := 1; i < len(ring); i++ {
-		p, q, o := ring[i-1], ring[i], ring[0] // from the first: small areas lose no digit
-		area += (p[0]-o[0])*(q[1]-o[1]) - (q[0]-o[0])*(p[1]-o[1])
-	}
-	if math.Abs(area) < 1e-10 { // under a square of a metre or so
+	if math.Abs(turn(ring)) < 1e-10 { // under a square of a metre or so
 		return troubleAt(RingFlat, ring[0])
 	}
 	return nil

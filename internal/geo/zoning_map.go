@@ -65,17 +65,20 @@ func (m Map) zones(d *chart.Drawing, s sheet, id string) {
 		zone := outlineOf(d, id+"-zone-"+chart.Num(float64(n)), string(t.b))
 		d.Close()
 		if zone != "" {
-			d.Empty("use", chart.A("class", "map-class-3"), chart.A("href", "#"+zone), chart.A("fill-opacity", "0.25"), chart.A("fill-rule", "evenodd"))
+			d.Empty("use", chart.A("class", "map-class-3"), chart.A("href", "#"+zone), chart.A("fill-opacity", "0.25"))
 			trace(d, "map-line map-edge", zone)
 		}
 	}
 }
 
-// seen are the rings of a zone that lie in the frame of the sheet, in its units.
+// seen are the rings of a zone that lie in the frame of the sheet, in its units: borders
+// one way round and holes the other, so that where two pieces of a zone lie over one
+// another the zone is drawn as it holds.
 func (s sheet) seen(z Zone) [][][2]float64 {
 	var rings [][][2]float64
 	for _, polygon := range z.Outline {
-		for _, ring := range polygon {
+		for i, ring := range polygon {
+			ring = wound(ring, i == 0)
 			f, ok := FrameAt(ring[0][0], ring[0][1])
 			if !ok || f != Frames[s.frame] {
 				continue
@@ -89,6 +92,26 @@ func (s sheet) seen(z Zone) [][][2]float64 {
 		}
 	}
 	return rings
+}
+
+// wound is a ring turned as asked: to the left for a border, to the right for a hole.
+func wound(ring [][2]float64, left bool) [][2]float64 {
+	if (turn(ring) > 0) == left {
+		return ring
+	}
+	turned := slices.Clone(ring)
+	slices.Reverse(turned)
+	return turned
+}
+
+// turn is twice the area of a ring: negative when it turns to the right.
+func turn(ring [][2]float64) float64 {
+	area := 0.0
+	for i := 1; i < len(ring); i++ {
+		p, q, o := ring[i-1], ring[i], ring[0] // from the first: small areas lose no digit
+		area += (p[0]-o[0])*(q[1]-o[1]) - (q[0]-o[0])*(p[1]-o[1])
+	}
+	return area
 }
 
 // Middle is a place inside an outline, where it is wide, to write its name.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -114,6 +115,40 @@ func TestOurOwnOutlinesComeBack(t *testing.T) {
 		if z.Outline.Holds(0.0913, 48.4306) != (m.Shade.Values[z.Number-1].Key == "departement:61") {
 			t.Errorf("Alençon and feature %d", z.Number)
 		}
+	}
+}
+
+// TestACrossingIsToldWhereItIs: where the lines meet, or where one begins to come back over the other.
+func TestACrossingIsToldWhereItIs(t *testing.T) {
+	for ring, want := range map[string][2]float64{
+		bowTie: {0.5, 48.5},
+		`[[0,48],[1,48],[1,49],[0.2,47.9],[0,48]]`:               {0.2 + 0.8/11, 48},
+		`[[0,48],[3,48],[3,49],[2,48],[1,48],[0,49],[0,48]]`:     {1, 48},
+		`[[0,48],[1,48],[1,50],[1,49],[0,49],[0,48]]`:            {1, 49},
+		`[[0,48],[0,50],[0,49],[1,49],[1,48.5],[0.5,48],[0,48]]`: {0, 49},
+	} {
+		_, troubles, err := zonesOf(zoning(polygon(ring)))
+		if err != nil || len(troubles) != 1 || troubles[0].What != RingCrossing || math.Hypot(troubles[0].Lon-want[0], troubles[0].Lat-want[1]) > 1e-9 {
+			t.Errorf("%s: %+v, want %v", ring, troubles, want)
+		}
+	}
+}
+
+// TestPiecesOverOneAnotherHaveNoHole: borders are drawn one way round and holes the other, whatever the file.
+func TestPiecesOverOneAnotherHaveNoHole(t *testing.T) {
+	left, right := `[[0,48],[1,48],[1,49],[0,49],[0,48]]`, `[[0.5,48],[0.5,49],[1.5,49],[1.5,48],[0.5,48]]`
+	inner := `[[0.1,48.1],[0.2,48.1],[0.2,48.2],[0.1,48.2],[0.1,48.1]]`
+	zones, troubles, err := zonesOf(zoning(`{"type":"MultiPolygon","coordinates":[[` + left + `,` + inner + `],[` + right + `]]}`))
+	if err != nil || len(troubles) > 0 || !zones[0].Outline.Holds(0.75, 48.5) {
+		t.Fatal(troubles, err)
+	}
+	s := sheet{view: view{scale: 1}}
+	var around []float64
+	for _, ring := range s.seen(zones[0]) {
+		around = append(around, turn(ring))
+	}
+	if len(around) != 3 || around[0]*around[2] <= 0 || around[0]*around[1] >= 0 {
+		t.Errorf("borders and their hole turn as %v", around)
 	}
 }
 
