@@ -31,7 +31,7 @@ func TestMapsOfIndicators(t *testing.T) {
 		{"/cartes/VACANCY18?echelon=commune&dans=Orne", []string{"Logements vacants, Orne (61)", "Tinchebray-Bocage"}},
 		{"/cartes/VACANCY18?dans=Orne", []string{"par communes"}},
 		{"/cartes/VACANCY18?dans=Bretagne", []string{"par intercommunalités"}},
-		{"/cartes/MEDINC21?echelon=departement", []string{"la commune du milieu est montrée"}},
+		{"/cartes/MEDINC21?echelon=departement", []string{"Niveau de vie médian : ce chiffre ne se recalcule pas, la commune du milieu est montrée"}},
 		{"/cartes/POVERTY21?echelon=commune&dans=61", []string{"Secret statistique"}},
 		{"/cartes/VACANCY18?avec=UNEMP18", []string{"Logements vacants et Chômage au sens du recensement", "A · de 1,0"}},
 		{"/cartes/VACANCY18?bornes=5%3B10", []string{"jusqu’à 5,0", "plus de 10,0"}},
