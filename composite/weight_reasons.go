@@ -44,6 +44,13 @@ const (
 	WeightAllAlike        Reason = "weight_all_alike"
 	WeightTarget          Reason = "weight_target"
 	WeightTargetMissed    Reason = "weight_target_missed"
+	BoDLimits             Reason = "bod_limits"
+	BoDInfeasible         Reason = "bod_infeasible"
+	BoDNegative           Reason = "bod_negative"
+	BoDMissing            Reason = "bod_missing"
+	BoDTooMany            Reason = "bod_too_many"
+	BoDZero               Reason = "bod_zero"
+	BoDUnsolved           Reason = "bod_unsolved"
 )
 
 var weightSentences = map[Reason]string{
@@ -89,4 +96,11 @@ var weightSentences = map[Reason]string{
 	WeightAllAlike:        "nothing within {indicator} tells units apart: these weights can't be found from data",
 	WeightTarget:          "the importance wanted for {indicator} is {value}: give a number above 0",
 	WeightTargetMissed:    "the importances wanted within {indicator} can't be met: the largest gap left is {value}; look for an indicator that goes against the others",
+	BoDLimits:             "the limits of {indicator} are {value} and {limit}: give parts from 0 to 1, the least first",
+	BoDInfeasible:         "the least parts have a sum of {value} and the largest of {limit}: no score can be shared so; the first must be at most 1, the second at least 1",
+	BoDNegative:           "the score of {unit} in {indicator} is {value}: the benefit of the doubt needs 0 or more; normalise so that none is below 0",
+	BoDMissing:            "{unit} has no value of {indicator}: impute it, or leave out the units that lack one",
+	BoDTooMany:            "{value} units are compared, and the benefit of the doubt goes up to {limit}, for its work grows with their square: compare fewer, or choose another method",
+	BoDZero:               "{unit} has 0 in {indicator}, so that its score can only be 0 within the limits asked for",
+	BoDUnsolved:           "no best weights were found for {unit}: its scores may be too small beside those of others; leave it out",
 }
