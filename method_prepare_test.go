@@ -1,7 +1,9 @@
 package bocage_test
 
 import (
+	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,6 +100,47 @@ func TestIndicatorsAreDividedAsTheMethodSays(t *testing.T) {
 	for r, row := range rows {
 		if got := out.Values.At(r, 0); !figureHolds(t, got, row[3]) || said[row[0]] != (row[3] == "—") {
 			t.Errorf("%s: %v, told %v; the method says %s", row[0], got, said[row[0]], row[3])
+		}
+	}
+}
+
+func TestExtremesAreTreatedAsTheMethodSays(t *testing.T) {
+	rows := examples(t, "indice-traiter.md", "valeur | winsorisée")
+	for r := range rows {
+		rows[r] = append([]string{fmt.Sprint("commune ", r)}, rows[r]...)
+	}
+	d := preparedRows(t, rows, "income")
+	winsorised, report, err := composite.Treatment{}.Run(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := composite.TreatChoice{MaxPoints: -1, Transform: composite.LogCT}
+	logged, _, err := composite.Treatment{TreatChoice: none}.Run(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, row := range rows {
+		if v, w := winsorised.Values.At(r, 0), logged.Values.At(r, 0); !figureHolds(t, v, row[2]) || !figureHolds(t, w, row[3]) {
+			t.Errorf("%s becomes %v and %v; the method says %s and %s", row[1], v, w, row[2], row[3])
+		}
+	}
+	text, err := os.ReadFile("docs/METHOD/indice-traiter.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := report.Indicators[0]
+	said := strings.ReplaceAll(fmt.Sprintf("asymétrie %.2f, aplatissement %.2f. Ramener 100 à 30 suffit : il reste %.2f et %.2f.",
+		one.Before.Skewness, one.Before.Kurtosis, one.After.Skewness, one.After.Kurtosis), ".", ",")
+	if said = strings.ReplaceAll(said, ", Ramener", ". Ramener"); !strings.Contains(string(text), strings.TrimSuffix(said, ",")) {
+		t.Errorf("the method does not say %q", said)
+	}
+	var names []string
+	for _, row := range examples(t, "indice-traiter.md", "nom | formule") {
+		names = append(names, unticked(row[0]))
+	}
+	for _, transform := range composite.Transforms() {
+		if !slices.Contains(names, string(transform)) {
+			t.Errorf("the method does not know %s", transform)
 		}
 	}
 }
