@@ -23,6 +23,9 @@ const (
 	LoadsAgainst      Reason = "loads_against"
 	LowAlpha          Reason = "low_alpha"
 	BetterWithout     Reason = "better_without"
+	NotDecomposable   Reason = "not_decomposable"
+	WhichTop          Reason = "which_top"
+	NoScore           Reason = "no_score"
 )
 
 var analyseSentences = map[Reason]string{
@@ -47,4 +50,7 @@ var analyseSentences = map[Reason]string{
 	LoadsAgainst:      "{indicator} goes against the other parts of {other} (loading {value})",
 	LowAlpha:          "the parts of {indicator} hardly hang together (Cronbach’s alpha {value})",
 	BetterWithout:     "the parts of {other} would hang together better without {indicator} (alpha {value} rather than {limit})",
+	NotDecomposable:   "{indicator} is computed by the method {other}, whose result is not a sum of what its parts bring: look at the profile of the unit instead",
+	WhichTop:          "there are {value} tops in the tree: say which score is to be explained",
+	NoScore:           "{unit}, or what it is compared to, has no score for {indicator}: too much of it is missing",
 }
