@@ -137,3 +137,19 @@ func (a *Aggregator) refuse(n *aggregateNode, reason Reason, row, child int, val
 	}
 	return e
 }
+
+// TakesLogs tells whether some aggregate is a geometric mean of indicators,
+// for which [AggregateScratch.Logs] spares work.
+func (a *Aggregator) TakesLogs() bool {
+	for _, n := range a.nodes {
+		if n.mean != meanLog {
+			continue
+		}
+		for _, c := range n.children {
+			if c < a.s.Indicators {
+				return true
+			}
+		}
+	}
+	return false
+}

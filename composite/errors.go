@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -56,11 +57,18 @@ func (e *Error) In(sentence string) string {
 	if sentence == "" {
 		sentence = string(e.Reason)
 	}
-	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	unit := e.Unit
 	if e.Year != 0 {
 		unit += " (" + strconv.Itoa(e.Year) + ")"
 	}
 	return strings.NewReplacer("{unit}", unit, "{year}", strconv.Itoa(e.Year), "{indicator}", e.Indicator,
-		"{other}", e.Other, "{value}", number(e.Value), "{limit}", number(e.Limit)).Replace(sentence)
+		"{other}", e.Other, "{value}", plain(e.Value), "{limit}", plain(e.Limit)).Replace(sentence)
+}
+
+// plain writes a number without exponent unless it is very small or large.
+func plain(v float64) string {
+	if a := math.Abs(v); a == 0 || a >= 1e-4 && a < 1e15 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
 }

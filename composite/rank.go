@@ -1,14 +1,12 @@
 package composite
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Ranker ranks scores again and again without allocating.
 type Ranker struct {
 	keys, spare   []uint64
 	order, spareO []int32
+	slots         []int32
 }
 
 // Rank gives each score its rank, 1 for the highest, into ranks, which must be
@@ -51,53 +49,76 @@ func (k *Ranker) sort(scores []float64) int {
 	n := len(scores)
 	k.keys, k.spare, k.order, k.spareO = k.keys[:n], k.spare[:n], k.order[:n], k.spareO[:n]
 	present := 0
+	high, low := math.Inf(-1), math.Inf(1)
 	for r, v := range scores {
 		if v == v {
 			k.keys[present], k.order[present] = descending(v), int32(r)
 			present++
+			high, low = max(high, v), min(low, v)
 		}
 	}
-	if present < 256 {
-		k.insert(present)
-	} else {
+	switch {
+	case present < 64:
+		insert(k.keys[:present], k.order[:present])
+	case !k.spreadOut(scores, present, high, low):
 		k.radix(present)
 	}
 	return present
 }
 
-// insert sorts a few by comparison.
-func (k *Ranker) insert(n int) {
-	if n < 48 {
-		for i := 1; i < n; i++ {
-			key, row := k.keys[i], k.order[i]
-			j := i
-			for ; j > 0 && k.keys[j-1] > key; j-- {
-				k.keys[j], k.order[j] = k.keys[j-1], k.order[j-1]
-			}
-			k.keys[j], k.order[j] = key, row
+// insert sorts a few by comparison, keeping the order of equal ones.
+func insert(keys []uint64, rows []int32) {
+	for i := 1; i < len(keys); i++ {
+		key, row := keys[i], rows[i]
+		j := i
+		for ; j > 0 && keys[j-1] > key; j-- {
+			keys[j], rows[j] = keys[j-1], rows[j-1]
 		}
-		return
+		keys[j], rows[j] = key, row
 	}
-	by := k.spareO[:n]
-	for i := range by {
-		by[i] = int32(i)
+}
+
+// crowd is how many scores one slot may hold before spreadOut gives up.
+const crowd = 64
+
+// spreadOut sorts by putting each score in a slot of equal width between the
+// highest and the lowest, as many slots as scores, then the few of each slot
+// by comparison: what scores that spread out need. It gives up, with keys and
+// rows as they were, when a slot is crowded. The slot never falls as the score
+// falls, since subtraction and multiplication by a positive number keep order
+// when rounded.
+func (k *Ranker) spreadOut(scores []float64, n int, high, low float64) bool {
+	scale := float64(n-1) / (high - low)
+	if !(scale > 0) || math.IsInf(scale, 0) {
+		return false
 	}
-	slices.SortStableFunc(by, func(a, b int32) int {
-		switch {
-		case k.keys[a] < k.keys[b]:
-			return -1
-		case k.keys[a] > k.keys[b]:
-			return 1
+	if cap(k.slots) < n+1 {
+		k.slots = make([]int32, n+1)
+	}
+	slots := k.slots[:n+1]
+	clear(slots)
+	rows := k.order[:n]
+	for _, r := range rows {
+		slots[int((high-scores[r])*scale)+1]++
+	}
+	var sum int32
+	for s, c := range slots {
+		if c > crowd {
+			return false
 		}
-		return 0
-	})
-	keys := k.spare[:n]
-	rows := make([]int32, n)
-	for i, b := range by {
-		keys[i], rows[i] = k.keys[b], k.order[b]
+		sum += c
+		slots[s] = sum
 	}
-	copy(k.keys, keys)
-	copy(k.order, rows)
+	for i, r := range rows {
+		s := int((high - scores[r]) * scale)
+		at := slots[s]
+		slots[s] = at + 1
+		k.spare[at], k.spareO[at] = k.keys[i], r
+	}
+	insert(k.spare[:n], k.spareO[:n]) // moves nothing further than its slot
+	k.keys, k.spare = k.spare, k.keys
+	k.order, k.spareO = k.spareO, k.order
+	return true
 }
 
 const (

@@ -35,6 +35,7 @@ var Sentences = joined(
 	aggregateSentences,
 	samplingSentences,
 	sensitivitySentences,
+	factorSentences,
 	spreadSentences,
 )
 

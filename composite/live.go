@@ -1,0 +1,75 @@
+package composite
+
+import (
+	"context"
+	"slices"
+)
+
+// Live answers at once when weights are moved by hand: only what weights
+// change is made again. It is not safe for concurrent use.
+type Live struct {
+	r       *Result
+	scores  Matrix
+	a       *Aggregator
+	scratch AggregateScratch
+	ranker  Ranker
+	ranks   []int32
+	class   []uint8
+	classes int
+}
+
+// Moved is an answer of [Live]; its slices are valid until the next one.
+type Moved struct {
+	Scores []float64 // of the target
+	Ranks  []int32   // 0 for a unit without a score
+	Class  []uint8   // 1 for the highest class; 0 for a unit without a score
+	Breaks []float64 // the lowest score of each class, from the highest
+}
+
+// Live prepares a result for weights moved by hand, with the units sorted into
+// classes of equal numbers. The data must be of one year.
+func (r *Result) Live(classes, workers int) (*Live, error) {
+	if classes < 1 || classes > 255 {
+		return nil, &Error{Step: StepRank, Reason: OutOfRange, Other: "classes", Value: float64(classes), Limit: 255}
+	}
+	if yearLabels(r.Data().Units) != nil {
+		return nil, &Error{Step: StepRank, Reason: SeveralYears}
+	}
+	a, err := NewAggregator(r.Structure, r.Plan.Aggregate)
+	if err != nil {
+		return nil, err
+	}
+	n := len(r.Data().Units)
+	return &Live{r: r, a: a, classes: classes, ranks: make([]int32, n), class: make([]uint8, n),
+		scores: NewMatrix(n, len(r.Structure.Nodes)-r.Structure.Indicators), scratch: AggregateScratch{Workers: max(1, workers)}}, nil
+}
+
+// Move gives scores, ranks and classes under other weights, one a node. An
+// aggregate below which nothing counts is left out.
+func (l *Live) Move(ctx context.Context, weights []float64) (*Moved, error) {
+	weights = slices.Clone(weights)
+	if err := prune(l.r.Structure, weights); err != nil {
+		return nil, err
+	}
+	if err := l.a.Scores(l.r.Data().Values, nil, weights, l.scores, &l.scratch); err != nil {
+		return nil, err
+	}
+	scores := l.scores.Column(l.r.Target - l.r.Structure.Indicators)
+	order := l.ranker.Order(scores)
+	clear(l.ranks)
+	clear(l.class)
+	out := &Moved{Scores: scores, Ranks: l.ranks, Class: l.class, Breaks: make([]float64, 0, l.classes)}
+	for at, row := range order {
+		l.ranks[row] = int32(at + 1)
+		if at > 0 && scores[row] == scores[order[at-1]] {
+			l.ranks[row] = l.ranks[order[at-1]]
+		}
+		l.class[row] = uint8(int(l.ranks[row]-1)*l.classes/len(order)) + 1
+		if c := int(l.class[row]); c > len(out.Breaks) || len(out.Breaks) == 0 {
+			out.Breaks = append(out.Breaks, scores[row])
+		} else {
+			out.Breaks[len(out.Breaks)-1] = scores[row]
+		}
+	}
+	return out, ctx.Err()
+}

@@ -1,0 +1,198 @@
+package composite
+
+import "context"
+
+// Plan holds the choices of every step. A plan and its data rebuild a result
+// to the last bit. A step that is nil is not made, and the result says so.
+type Plan struct {
+	Name        string               `json:"name,omitempty" yaml:"name,omitempty"`
+	Target      string               `json:"target,omitempty" yaml:"target,omitempty"` // the aggregate that is ranked; the only top when empty
+	Screen      *Screening           `json:"screen,omitempty" yaml:"screen,omitempty"`
+	Denominate  *Denomination        `json:"denominate,omitempty" yaml:"denominate,omitempty"`
+	Treat       *Treatment           `json:"treat,omitempty" yaml:"treat,omitempty"`
+	Normalise   Normalisation        `json:"normalise" yaml:"normalise"`
+	Weights     Weighting            `json:"weights" yaml:"weights"`
+	Aggregate   Aggregation          `json:"aggregate" yaml:"aggregate"`
+	Uncertainty *Uncertainty         `json:"uncertainty,omitempty" yaml:"uncertainty,omitempty"`
+	Sensitivity *SensitivityAnalysis `json:"sensitivity,omitempty" yaml:"sensitivity,omitempty"`
+}
+
+// Stage is what one step left behind it.
+type Stage struct {
+	Step   Step
+	Data   *Dataset // after the step
+	Report any      // the report of the step: *ScreenReport, *TreatReport, …
+}
+
+// Result is what a plan made of its data.
+type Result struct {
+	Plan         Plan
+	Structure    *Structure
+	Stages       []Stage   // in the order in which they ran; the first is the data as given
+	Weights      []float64 // one a node
+	Scores       Matrix    // units × nodes, in the order of Structure.Nodes
+	Availability Matrix    // units × nodes: the share of the weight of its children that the unit has
+	Target       int       // the node that is ranked
+	Ranks        []int32   // of the target, within each year; 0 for a unit without a score
+	Warnings     []Warning
+}
+
+// Data returns the data set after the last stage: normalised.
+func (r *Result) Data() *Dataset { return r.Stages[len(r.Stages)-1].Data }
+
+// After returns the data set after a step, nil when the plan left it out.
+func (r *Result) After(step Step) *Dataset {
+	for _, s := range r.Stages {
+		if s.Step == step {
+			return s.Data
+		}
+	}
+	return nil
+}
+
+// Run makes every step of the plan, one after the other. The first that can't
+// run ends it with an error that names the step; none is skipped.
+func (p Plan) Run(ctx context.Context, d *Dataset) (*Result, error) {
+	r, err := p.prepare(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	normalised := r.Data()
+	weights, report, err := p.Weights.Run(normalised, r.Structure)
+	if err != nil {
+		return nil, err
+	}
+	r.Weights = weights
+	r.note(StepWeight, normalised, report)
+	if err := r.aggregate(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// prepare makes the steps before weighting.
+func (p Plan) prepare(ctx context.Context, d *Dataset) (*Result, error) {
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
+	s, err := NewStructure(d.Indicators, d.Aggregates)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Plan: p, Structure: s, Stages: []Stage{{Step: StepData, Data: d}}}
+	if r.Target, err = p.target(s); err != nil {
+		return nil, err
+	}
+	if p.Screen != nil {
+		kept, report, err := p.Screen.Run(d)
+		if err != nil {
+			return nil, err
+		}
+		r.note(StepScreen, kept, report)
+		d = kept
+	}
+	_, err = p.numbers(ctx, d, r.note)
+	return r, err
+}
+
+// numbers makes the steps from denomination to normalisation, and tells each
+// to note when it is not nil.
+func (p Plan) numbers(ctx context.Context, d *Dataset, note func(Step, *Dataset, any)) (*Dataset, error) {
+	for _, step := range p.steps() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		out, report, err := step.run(d)
+		if err != nil {
+			return nil, err
+		}
+		if d = out; note != nil {
+			note(step.name, d, report)
+		}
+	}
+	return d, nil
+}
+
+type step struct {
+	name Step
+	run  func(*Dataset) (*Dataset, any, error)
+}
+
+// steps lists what the plan makes between screening and weighting.
+func (p Plan) steps() []step {
+	var out []step
+	if p.Denominate != nil {
+		out = append(out, step{StepDenominate, reported(p.Denominate.Run)})
+	}
+	if p.Treat != nil {
+		out = append(out, step{StepTreat, reported(p.Treat.Run)})
+	}
+	return append(out, step{StepNormalise, reported(p.Normalise.Run)})
+}
+
+func reported[R any](run func(*Dataset) (*Dataset, R, error)) func(*Dataset) (*Dataset, any, error) {
+	return func(d *Dataset) (*Dataset, any, error) {
+		out, report, err := run(d)
+		return out, report, err
+	}
+}
+
+// note keeps what a step left, and its warnings.
+func (r *Result) note(step Step, d *Dataset, report any) {
+	r.Stages = append(r.Stages, Stage{Step: step, Data: d, Report: report})
+	switch report := report.(type) {
+	case *TreatReport:
+		r.Warnings = append(r.Warnings, report.Warnings...)
+	case *WeightReport:
+		r.Warnings = append(r.Warnings, report.Warnings...)
+	}
+}
+
+// target is the node that the plan ranks.
+func (p Plan) target(s *Structure) (int, error) {
+	if p.Target != "" {
+		n := s.Find(p.Target)
+		if n < s.Indicators {
+			return 0, &Error{Step: StepPlan, Reason: NoSuchIndicator, Indicator: p.Target}
+		}
+		return n, nil
+	}
+	if len(s.Roots) != 1 {
+		return 0, &Error{Step: StepPlan, Reason: SeveralTops, Value: float64(len(s.Roots))}
+	}
+	return s.Roots[0], nil
+}
+
+// aggregate computes the scores of every node and the ranks of the target.
+func (r *Result) aggregate() error {
+	d := r.Data()
+	scores, err := ScoresOf(d, r.Weights, r.Plan.Aggregate)
+	if err != nil {
+		return err
+	}
+	r.Scores, r.Availability = scores.Values, scores.Availability
+	r.Warnings = append(r.Warnings, scores.Warnings...)
+	r.Ranks = make([]int32, len(d.Units))
+	rankByYear(r.Scores.Column(r.Target), yearLabels(d.Units), &Ranker{}, r.Ranks)
+	return nil
+}
+
+// rankByYear ranks units among those of their year.
+func rankByYear(scores []float64, years []int32, k *Ranker, ranks []int32) {
+	if years == nil {
+		k.Rank(scores, ranks)
+		return
+	}
+	var some []float64
+	var got []int32
+	for _, rows := range rowsOfYears(years, len(scores)) {
+		some, got = some[:0], grown(got, len(rows))
+		for _, r := range rows {
+			some = append(some, scores[r])
+		}
+		k.Rank(some, got)
+		for i, r := range rows {
+			ranks[r] = got[i]
+		}
+	}
+}

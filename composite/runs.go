@@ -1,0 +1,286 @@
+package composite
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"codeberg.org/bocage/bocage/stats"
+)
+
+// runs makes a plan again and again under other choices. Draws that share what
+// is done before weighting share it: they are made one after the other on the
+// same normalised numbers.
+type runs struct {
+	plan    Plan
+	base    *Dataset // screened: the units that are ranked
+	s       *Structure
+	target  int
+	factors []Factor
+	takes   []int // how many numbers of a draw each factor takes
+	seed    uint64
+	workers int
+	done    func(n int) // counts finished draws
+}
+
+// batch is the draws that share their numbers before weighting.
+type batch struct {
+	key   string
+	draws []int
+}
+
+// batches sorts draws by what they share, in the order of the first of each.
+func (r *runs) batches(draws []drawn) []batch {
+	var up []int
+	for i := range r.factors {
+		if r.factors[i].upstream() {
+			up = append(up, i)
+		}
+	}
+	at := map[string]int{}
+	var out []batch
+	for n, d := range draws {
+		var key []byte
+		for _, i := range up {
+			key = binary.AppendUvarint(key, uint64(d.choice[i]))
+			key = binary.AppendUvarint(key, d.seed[i])
+		}
+		b, known := at[string(key)]
+		if !known {
+			b = len(out)
+			at[string(key)] = b
+			out = append(out, batch{key: string(key)})
+		}
+		out[b].draws = append(out[b].draws, n)
+	}
+	return out
+}
+
+// each makes every draw and gives its scores of the target for the rows from
+// first to last (excluded) to use, which may be called from several goroutines
+// at once, once a draw; the scores are valid until it returns.
+func (r *runs) each(ctx context.Context, draws []drawn, first, last int, use func(worker, draw int, scores []float64)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	batches := r.batches(draws)
+	w := &work{runs: r, draws: draws, first: first, last: last, use: use}
+	// Many small batches are made side by side; few large ones one by one,
+	// with their draws side by side, so that one set of numbers is in memory.
+	side, within := 1, r.workers
+	if len(batches) >= 4*r.workers {
+		side, within = r.workers, 1
+	}
+	return parallel(ctx, len(batches), side, func(worker, b int) error {
+		return w.batch(ctx, batches[b], worker*within, within)
+	})
+}
+
+// work is one call of each.
+type work struct {
+	*runs
+	draws       []drawn
+	first, last int
+	use         func(worker, draw int, scores []float64)
+}
+
+func (w *work) batch(ctx context.Context, b batch, firstWorker, workers int) error {
+	head := w.draws[b.draws[0]]
+	base := w.base
+	for i := range w.factors {
+		if len(w.factors[i].Errors) > 0 {
+			base = disturb(base, w.factors[i].Errors, stats.Draw(w.seed+uint64(i), head.seed[i]))
+		}
+	}
+	plan := w.plan.amended(w.factors, head)
+	data, err := plan.numbers(ctx, base, nil)
+	if err != nil {
+		return err
+	}
+	kinds, err := w.kinds(b, data)
+	if err != nil {
+		return err
+	}
+	rows := data.Values
+	if w.first > 0 || w.last < rows.Rows {
+		rows = rows.rows(w.first, w.last)
+	}
+	logs := w.logs(kinds, rows)
+	lanes := make([]*lane, workers)
+	years := yearLabels(data.Units[w.first:w.last])
+	return parallel(ctx, len(b.draws), workers, func(worker, n int) error {
+		if lanes[worker] == nil {
+			lanes[worker] = newLane(w.s, rows.Rows)
+			lanes[worker].scratch.Logs = logs
+		}
+		draw := b.draws[n]
+		scores, err := lanes[worker].score(w.runs, rows, years, kinds[w.kindOf(w.draws[draw])], w.draws[draw])
+		if err != nil {
+			return err
+		}
+		w.use(firstWorker+worker, draw, scores)
+		w.done(1)
+		return nil
+	})
+}
+
+// kind is a weighting and an aggregation, which draws of a batch may share.
+type kind struct {
+	weights    []float64
+	moved      *VariedWeights // nil when no weight moves
+	aggregator *Aggregator
+}
+
+// kindOf names the weighting, the person and the aggregation of a draw.
+func (r *runs) kindOf(d drawn) string {
+	var key []byte
+	for i := range r.factors {
+		if steps := r.factors[i].varies(); slices.Contains(steps, StepWeight) || slices.Contains(steps, StepAggregate) {
+			key = binary.AppendUvarint(key, uint64(d.choice[i]))
+		}
+	}
+	return string(key)
+}
+
+// kinds computes the weights and compiles the aggregation of each kind that a
+// batch needs.
+func (w *work) kinds(b batch, data *Dataset) (map[string]*kind, error) {
+	out := map[string]*kind{}
+	for _, n := range b.draws {
+		key := w.kindOf(w.draws[n])
+		if out[key] != nil {
+			continue
+		}
+		k, err := w.kind(w.draws[n], data)
+		if err != nil {
+			return nil, err
+		}
+		out[key] = k
+	}
+	return out, nil
+}
+
+func (r *runs) kind(d drawn, data *Dataset) (*kind, error) {
+	plan := r.plan.amended(r.factors, d)
+	weights, _, err := plan.Weights.Run(data, r.s)
+	if err != nil {
+		return nil, err
+	}
+	k := &kind{weights: weights}
+	for i := range r.factors {
+		if people := r.factors[i].People; len(people) > 0 {
+			name(r.s, people[d.choice[i]].Weights, k.weights)
+		}
+	}
+	for i := range r.factors {
+		if v := r.factors[i].Weights; v != nil {
+			if k.moved, err = v.Vary(r.s, k.weights); err != nil {
+				return nil, err
+			}
+		}
+	}
+	k.aggregator, err = NewAggregator(r.s, plan.Aggregate)
+	return k, err
+}
+
+// lane is what one worker keeps from draw to draw.
+type lane struct {
+	weights []float64
+	scores  Matrix
+	scratch AggregateScratch
+}
+
+func newLane(s *Structure, rows int) *lane {
+	return &lane{weights: make([]float64, len(s.Nodes)), scores: NewMatrix(rows, len(s.Nodes)-s.Indicators)}
+}
+
+func (l *lane) score(r *runs, x Matrix, years []int32, k *kind, d drawn) ([]float64, error) {
+	copy(l.weights, k.weights)
+	for i := range r.factors {
+		if d.moves[i] != nil {
+			l.weights = k.moved.At(d.moves[i], l.weights)
+		}
+	}
+	if err := d.finish(r.s, r.factors, l.weights); err != nil {
+		return nil, err
+	}
+	if err := k.aggregator.Scores(x, years, l.weights, l.scores, &l.scratch); err != nil {
+		return nil, err
+	}
+	return l.scores.Column(r.target - r.s.Indicators), nil
+}
+
+// logs are taken once for all the draws of a batch of which some make a
+// geometric mean of indicators.
+func (w *work) logs(kinds map[string]*kind, rows Matrix) Matrix {
+	for _, k := range kinds {
+		if k.aggregator.TakesLogs() {
+			return LogsOf(rows)
+		}
+	}
+	return Matrix{}
+}
+
+// rows returns a copy of some rows.
+func (m Matrix) rows(first, last int) Matrix {
+	out := NewMatrix(last-first, m.Columns)
+	for c := range m.Columns {
+		copy(out.Column(c), m.Column(c)[first:last])
+	}
+	return out
+}
+
+// parallel calls work for 0…n−1 on several goroutines, each with its number,
+// until one errs or the context ends. Of several errors the one of the lowest
+// n is told, so that the answer does not depend on who was first.
+func parallel(ctx context.Context, n, workers int, work func(worker, n int) error) error {
+	workers = max(1, min(workers, n))
+	type failure struct {
+		at  int
+		err error
+	}
+	failed := make([]failure, workers)
+	var next atomic.Int64
+	var stop atomic.Bool
+	var all sync.WaitGroup
+	for w := range workers {
+		failed[w].at = n
+		all.Go(func() {
+			for !stop.Load() && ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if err := work(w, i); err != nil {
+					failed[w] = failure{i, err}
+					stop.Store(true)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	first := slices.MinFunc(failed, func(a, b failure) int { return cmp.Compare(a.at, b.at) })
+	if first.err != nil {
+		return first.err
+	}
+	return ctx.Err()
+}
+
+// counter returns a function that counts what is done and tells progress about
+// a hundred times, and at the end.
+func counter(total int, progress func(done, total int)) func(n int) {
+	if progress == nil || total == 0 {
+		return func(int) {}
+	}
+	var done atomic.Int64
+	every := int64(max(1, total/100))
+	return func(n int) {
+		now := done.Add(int64(n))
+		if now/every != (now-int64(n))/every || now == int64(total) {
+			progress(int(now), total)
+		}
+	}
+}

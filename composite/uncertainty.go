@@ -1,0 +1,103 @@
+package composite
+
+// Uncertainty says which choices vary, and how often the index is made again.
+type Uncertainty struct {
+	Draws    int      `json:"draws,omitempty" yaml:"draws,omitempty"` // 1,000 when 0
+	Sampling Sampling `json:"sampling,omitzero" yaml:"sampling,omitempty"`
+	Share    float64  `json:"share,omitempty" yaml:"share,omitempty"` // what counts as top and bottom; a tenth when 0
+	Pairs    []string `json:"pairs,omitempty" yaml:"pairs,omitempty"` // units for which P(one above the other) is told
+	Factors  []Factor `json:"factors" yaml:"factors"`
+	Explicit []Draw   `json:"explicit,omitempty" yaml:"explicit,omitempty"` // these draws instead of drawn ones
+	KeepRuns bool     `json:"keep_runs,omitempty" yaml:"keep_runs,omitempty"`
+	NoScores bool     `json:"no_scores,omitempty" yaml:"no_scores,omitempty"` // ranks only
+}
+
+// Draw is one set of choices, given rather than drawn.
+type Draw struct {
+	Choices map[string]int     `json:"choices,omitempty" yaml:"choices,omitempty"` // factor → alternative or person, from 0; 0 when not named
+	Seeds   map[string]uint64  `json:"seeds,omitempty" yaml:"seeds,omitempty"`     // factor → from which its sampling errors are drawn
+	Moves   []float64          `json:"moves,omitempty" yaml:"moves,omitempty"`     // numbers in (0, 1) from which weights are moved, one each; not moved when empty
+	Weights map[string]float64 `json:"weights,omitempty" yaml:"weights,omitempty"` // node → weight, over everything else
+}
+
+// Interval is P5, P50 and P95 over the draws.
+type Interval struct {
+	Low    Number `json:"low"`
+	Median Number `json:"median"`
+	High   Number `json:"high"`
+}
+
+// Spread is how a unit fares over the draws.
+type Spread struct {
+	Unit    string   `json:"unit"`
+	Year    int      `json:"year,omitempty"`
+	Nominal int32    `json:"nominal"` // its rank under the plan itself; 0 without a score
+	Rank    Interval `json:"rank"`
+	Score   Interval `json:"score"`
+	Mean    Number   `json:"mean"`   // its mean rank
+	Ranked  float64  `json:"ranked"` // share of the draws in which it has a score
+	Top     Number   `json:"top"`    // probability of being within the best share
+	Bottom  Number   `json:"bottom"` // probability of being within the last share
+}
+
+// Spreads is the result of an uncertainty analysis.
+type Spreads struct {
+	Draws   int      `json:"draws"`
+	Seed    uint64   `json:"seed"`
+	Factors []string `json:"factors"`
+	Units   []Spread `json:"units"`
+	// Above holds, for the units asked for, the probability that the row's is
+	// above the column's, ties counting half.
+	Pairs []string `json:"pairs,omitempty"`
+	Above Matrix   `json:"-"`
+	Apart Apart    `json:"apart"`
+	Runs  *Runs    `json:"-"` // every score and rank, when asked for
+}
+
+// Apart says how far the ranking can tell units apart.
+type Apart struct {
+	Width      Number `json:"width"`      // the median width of the rank intervals
+	Neighbours Number `json:"neighbours"` // share of neighbouring ranks whose order holds in 95 % of the draws
+	Units      int    `json:"units"`
+}
+
+// Runs are the scores and ranks of every draw, draw by draw.
+type Runs struct {
+	Draws  []Draw
+	Units  int
+	Scores []float64
+	Ranks  []int32
+}
+
+// memory is how many bytes of scores are held at once.
+const memory = 64 << 20
+
+func (o *Uncertainty) draws() int {
+	switch {
+	case len(o.Explicit) > 0:
+		return len(o.Explicit)
+	case o.Draws == 0:
+		return 1000
+	}
+	return o.Draws
+}
+
+func (o *Uncertainty) share() float64 {
+	if o.Share == 0 {
+		return 0.1
+	}
+	return o.Share
+}
+
+// Most a machine is asked for.
+const maxDraws = 1_000_000
+
+func (o *Uncertainty) check() error {
+	switch {
+	case o.Draws < 0 || o.Draws > maxDraws || o.Draws == 1:
+		return &Error{Step: StepUncertainty, Reason: OutOfRange, Other: "draws", Value: float64(o.Draws), Limit: maxDraws}
+	case !(o.share() > 0 && o.share() < 1):
+		return &Error{Step: StepUncertainty, Reason: OutOfRange, Other: "share", Value: o.Share, Limit: 1}
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+package composite
+
+import (
+	"maps"
+	"math"
+	"slices"
+)
+
+// Why an uncertainty analysis can't run.
+const (
+	NoFactorVaries    Reason = "no_factor_varies"
+	EmptyFactor       Reason = "empty_factor"
+	MixedFactor       Reason = "mixed_factor"
+	SameStepTwice     Reason = "same_step_twice"
+	RepeatedFactor    Reason = "repeated_factor"
+	OneAlternative    Reason = "one_alternative"
+	StepNotInPlan     Reason = "step_not_in_plan"
+	NoErrorSize       Reason = "no_error_size"
+	NoSuchAlternative Reason = "no_such_alternative"
+	SeveralTops       Reason = "several_tops"
+	NothingLeft       Reason = "nothing_left"
+	SeveralYears      Reason = "several_years"
+	WrongMoves        Reason = "wrong_moves"
+)
+
+var factorSentences = map[Reason]string{
+	NoFactorVaries:    "nothing varies: name at least one choice that could have been made otherwise",
+	EmptyFactor:       "the factor {other} says nothing: give it alternatives, weights that move, people's weights or sampling errors",
+	MixedFactor:       "the factor {other} varies {value} things at once: give one factor to each, so that their effects can be told apart",
+	SameStepTwice:     "two factors, {indicator} and {other}, vary the same step: put all its alternatives in one",
+	RepeatedFactor:    "two factors are named {other}: give each a name of its own",
+	OneAlternative:    "the factor {other} has a single alternative: give at least two, one of which may be the plan’s own",
+	StepNotInPlan:     "the factor {other} leaves out the step {indicator}, which can’t be left out",
+	NoErrorSize:       "the sampling error of {indicator} has no size: give its standard error, a share of the value, or a column",
+	NoSuchAlternative: "draw {value} asks for alternative {limit} of the factor {other}, which has no such alternative",
+	SeveralTops:       "there are {value} tops in the tree: say which aggregate is ranked",
+	NothingLeft:       "nothing that counts is left below {indicator}: leave one of its parts a weight above 0",
+	SeveralYears:      "the data are of several years: choose one",
+	WrongMoves:        "a draw moves the weights of the factor {other} by {value} numbers where {limit} are needed",
+}
+
+// Factor is one choice that could have been made otherwise. Exactly one of its
+// fields beside Name says how.
+type Factor struct {
+	Name         string           `json:"name" yaml:"name"`
+	Alternatives []Alternative    `json:"alternatives,omitempty" yaml:"alternatives,omitempty"`
+	Weights      *WeightVariation `json:"weights,omitempty" yaml:"weights,omitempty"` // weights that move around what they are
+	People       []WeightSet      `json:"people,omitempty" yaml:"people,omitempty"`
+	Errors       []SamplingError  `json:"errors,omitempty" yaml:"errors,omitempty"`
+}
+
+// Alternative is another way to make some steps; what it does not name stays
+// as in the plan, so that an empty one is the plan itself.
+type Alternative struct {
+	Name       string         `json:"name,omitempty" yaml:"name,omitempty"`
+	Chance     *float64       `json:"chance,omitempty" yaml:"chance,omitempty"` // relative to the others; 1 when not given
+	Denominate *Denomination  `json:"denominate,omitempty" yaml:"denominate,omitempty"`
+	Treat      *Treatment     `json:"treat,omitempty" yaml:"treat,omitempty"`
+	Normalise  *Normalisation `json:"normalise,omitempty" yaml:"normalise,omitempty"`
+	Weights    *Weighting     `json:"weights,omitempty" yaml:"weights,omitempty"`
+	Aggregate  *Aggregation   `json:"aggregate,omitempty" yaml:"aggregate,omitempty"`
+	Skip       []Step         `json:"skip,omitempty" yaml:"skip,omitempty"`       // denominate, impute or treat, left out
+	Without    []string       `json:"without,omitempty" yaml:"without,omitempty"` // indicators or aggregates that count for nothing
+}
+
+// WeightSet is the weights that one person, or one group, wants. A node that
+// is not named keeps the weight of the plan.
+type WeightSet struct {
+	Name    string             `json:"name" yaml:"name"`
+	Weights map[string]float64 `json:"weights" yaml:"weights"`
+}
+
+// SamplingError is what an indicator's values owe to a sample: a normal error
+// of standard deviation SD, or Relative × |value|, or that of the unit in a
+// column of the data set. Missing values stay missing.
+type SamplingError struct {
+	Indicator string  `json:"indicator" yaml:"indicator"`
+	SD        float64 `json:"sd,omitempty" yaml:"sd,omitempty"`
+	Relative  float64 `json:"relative,omitempty" yaml:"relative,omitempty"`
+	Column    string  `json:"column,omitempty" yaml:"column,omitempty"`
+}
+
+// kinds counts the ways in which a factor says that it varies.
+func (f *Factor) kinds() int {
+	n := 0
+	for _, given := range []bool{len(f.Alternatives) > 0, f.Weights != nil, len(f.People) > 0, len(f.Errors) > 0} {
+		if given {
+			n++
+		}
+	}
+	return n
+}
+
+// varies lists the steps that some alternative of the factor changes.
+func (f *Factor) varies() []Step {
+	var out []Step
+	add := func(changed bool, s Step) {
+		if changed && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, a := range f.Alternatives {
+		add(a.Denominate != nil || slices.Contains(a.Skip, StepDenominate), StepDenominate)
+		add(slices.Contains(a.Skip, StepImpute), StepImpute)
+		add(a.Treat != nil || slices.Contains(a.Skip, StepTreat), StepTreat)
+		add(a.Normalise != nil, StepNormalise)
+		add(a.Weights != nil, StepWeight)
+		add(a.Aggregate != nil, StepAggregate)
+	}
+	add(f.Weights != nil, "moved weights")
+	add(len(f.People) > 0, StepWeight)
+	add(len(f.Errors) > 0, StepData)
+	return out
+}
+
+// upstream tells whether the factor changes the numbers before they are
+// weighted.
+func (f *Factor) upstream() bool {
+	return slices.ContainsFunc(f.varies(), func(s Step) bool {
+		return s == StepData || s == StepDenominate || s == StepImpute || s == StepTreat || s == StepNormalise
+	})
+}
+
+// checkFactors tells the first factor that can't be used.
+func checkFactors(factors []Factor, d *Dataset, s *Structure) error {
+	if len(factors) == 0 {
+		return &Error{Step: StepUncertainty, Reason: NoFactorVaries}
+	}
+	names, varied := map[string]bool{}, map[Step]string{}
+	for i := range factors {
+		f := &factors[i]
+		if names[f.Name] {
+			return &Error{Step: StepUncertainty, Reason: RepeatedFactor, Other: f.Name}
+		}
+		names[f.Name] = true
+		if err := f.check(d, s); err != nil {
+			return err
+		}
+		for _, step := range f.varies() {
+			if other, twice := varied[step]; twice {
+				return &Error{Step: StepUncertainty, Reason: SameStepTwice, Indicator: other, Other: f.Name}
+			}
+			varied[step] = f.Name
+		}
+	}
+	return nil
+}
+
+func (f *Factor) check(d *Dataset, s *Structure) error {
+	switch n := f.kinds(); {
+	case n == 0:
+		return &Error{Step: StepUncertainty, Reason: EmptyFactor, Other: f.Name}
+	case n > 1:
+		return &Error{Step: StepUncertainty, Reason: MixedFactor, Other: f.Name, Value: float64(n)}
+	case len(f.Alternatives) == 1 || len(f.People) == 1:
+		return &Error{Step: StepUncertainty, Reason: OneAlternative, Other: f.Name}
+	}
+	if err := f.checkAlternatives(s); err != nil {
+		return err
+	}
+	if f.Weights != nil {
+		if _, err := f.Weights.Vary(s, s.Weights()); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.People {
+		if err := p.check(s); err != nil {
+			return err
+		}
+	}
+	for _, e := range f.Errors {
+		if err := e.check(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Factor) checkAlternatives(s *Structure) error {
+	for _, a := range f.Alternatives {
+		for _, step := range a.Skip {
+			if step != StepDenominate && step != StepImpute && step != StepTreat {
+				return &Error{Step: StepUncertainty, Reason: StepNotInPlan, Indicator: string(step), Other: f.Name}
+			}
+		}
+		for _, code := range a.Without {
+			if s.Find(code) < 0 {
+				return &Error{Step: StepUncertainty, Reason: NoSuchIndicator, Indicator: code}
+			}
+		}
+		if c := a.chance(); !(c >= 0) || math.IsInf(c, 0) {
+			return &Error{Step: StepUncertainty, Reason: OutOfRange, Other: f.Name + ": chance", Value: c, Limit: 1}
+		}
+	}
+	return nil
+}
+
+func (a *Alternative) chance() float64 {
+	if a.Chance == nil {
+		return 1
+	}
+	return *a.Chance
+}
+
+func (p *WeightSet) check(s *Structure) error {
+	for _, code := range slices.Sorted(maps.Keys(p.Weights)) {
+		if s.Find(code) < 0 {
+			return &Error{Step: StepUncertainty, Reason: NoSuchIndicator, Indicator: code, Other: p.Name}
+		}
+		if w := p.Weights[code]; !(w >= 0) || math.IsInf(w, 0) {
+			return &Error{Step: StepUncertainty, Reason: WrongWeight, Indicator: code, Other: p.Name, Value: w}
+		}
+	}
+	return nil
+}
+
+func (e *SamplingError) check(d *Dataset) error {
+	switch {
+	case d.Find(e.Indicator) < 0:
+		return &Error{Step: StepUncertainty, Reason: NoSuchIndicator, Indicator: e.Indicator}
+	case e.Column != "" && d.Column(e.Column) == nil:
+		return &Error{Step: StepUncertainty, Reason: NoSuchColumn, Indicator: e.Indicator, Other: e.Column}
+	case e.Column == "" && !(e.SD > 0) && !(e.Relative > 0):
+		return &Error{Step: StepUncertainty, Reason: NoErrorSize, Indicator: e.Indicator}
+	}
+	return nil
+}

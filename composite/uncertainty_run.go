@@ -1,0 +1,286 @@
+package composite
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"codeberg.org/bocage/bocage/stats"
+)
+
+// Machine says how a long computation runs; it changes no result.
+type Machine struct {
+	Workers  int                   // goroutines; 1 when 0
+	Progress func(done, total int) // called now and then, from any goroutine; nil when nobody asks
+}
+
+// Spread makes the index again under other choices, as many times as the plan's
+// Uncertainty says, and tells for each unit within which ranks and scores it
+// falls. Each draw uses its own generator: same seed, same bits, whatever the
+// number of workers. The context ends it early, with its error.
+//
+// Units without a score in a draw have no rank there: quantiles are over the
+// draws in which they have one, whose share is told.
+func (p Plan) Spread(ctx context.Context, d *Dataset, m Machine) (*Spreads, error) {
+	if p.Uncertainty == nil {
+		return nil, &Error{Step: StepUncertainty, Reason: NoFactorVaries}
+	}
+	u, err := p.uncertain(ctx, d, m)
+	if err != nil {
+		return nil, err
+	}
+	return u.spread(ctx, m)
+}
+
+func (u *uncertain) spread(ctx context.Context, m Machine) (*Spreads, error) {
+	draws, err := u.decided()
+	if err != nil {
+		return nil, err
+	}
+	u.done = counter(len(draws)*u.passes(len(draws)), m.Progress)
+	if err := u.rank(ctx, draws); err != nil {
+		return nil, err
+	}
+	return u.tell(ctx, draws)
+}
+
+// decided are the choices of every draw.
+func (u *uncertain) decided() ([]drawn, error) {
+	if len(u.o.Explicit) > 0 {
+		return u.explicit()
+	}
+	sampler, err := u.o.Sampling.Sampler(sum(u.takes))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]drawn, u.o.draws())
+	var numbers []float64
+	for n := range out {
+		numbers = sampler.Draw(n, numbers)
+		out[n] = decide(u.o.Factors, u.takes, numbers)
+	}
+	return out, nil
+}
+
+func sum(x []int) int {
+	s := 0
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+// uncertain is an analysis on its way.
+type uncertain struct {
+	*runs
+	o       *Uncertainty
+	nominal *Result
+	years   []int32
+	ranks   rankStore
+	scores  []float64 // draw by draw, when all fit; else nil
+	memory  int       // bytes of scores that may be held at once
+}
+
+// uncertain makes the plan once, and checks what varies.
+func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain, error) {
+	o := p.Uncertainty
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	nominal, err := p.Run(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	base := d
+	if kept := nominal.After(StepScreen); kept != nil {
+		base = kept
+	}
+	if err := checkFactors(o.Factors, base, nominal.Structure); err != nil {
+		return nil, err
+	}
+	takes, err := coordinates(o.Factors, nominal.Structure)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range o.Pairs {
+		if !slices.ContainsFunc(base.Units, func(u Unit) bool { return u.Code == code }) {
+			return nil, &Error{Step: StepUncertainty, Reason: NoSuchUnit, Unit: code}
+		}
+	}
+	return &uncertain{o: o, memory: memory, nominal: nominal, years: yearLabels(base.Units),
+		runs: &runs{plan: p, base: base, s: nominal.Structure, target: nominal.Target, factors: o.Factors, takes: takes, seed: o.Sampling.Seed, workers: max(1, m.Workers)}}, nil
+}
+
+// rank makes every draw and keeps its ranks, and its scores when they fit.
+func (u *uncertain) rank(ctx context.Context, draws []drawn) error {
+	n := len(u.base.Units)
+	u.ranks = newRankStore(len(draws), n)
+	if u.passes(len(draws)) == 1 && !u.o.NoScores || u.o.KeepRuns {
+		u.scores = make([]float64, len(draws)*n)
+	}
+	rankers := make([]Ranker, u.workers)
+	ranks := make([][]int32, u.workers)
+	return u.each(ctx, draws, 0, n, func(worker, draw int, scores []float64) {
+		if ranks[worker] == nil {
+			ranks[worker] = make([]int32, n)
+		}
+		rankByYear(scores, u.years, &rankers[worker], ranks[worker])
+		u.ranks.put(draw, ranks[worker])
+		if u.scores != nil {
+			copy(u.scores[draw*n:], scores)
+		}
+	})
+}
+
+// passes is how many times the draws are made: once for the ranks, and when
+// their scores do not fit in memory, once more for each share of the units
+// that does.
+func (u *uncertain) passes(draws int) int {
+	if u.o.NoScores || u.o.KeepRuns || draws*len(u.base.Units)*8 <= u.memory {
+		return 1
+	}
+	return 1 + (len(u.base.Units)+u.block(draws)-1)/u.block(draws)
+}
+
+// block is how many units' scores are held at once.
+func (u *uncertain) block(draws int) int { return max(1, u.memory/(8*draws)) }
+
+// scoresOf gives look the scores of every draw, for some units at a time, draw
+// by draw.
+func (u *uncertain) scoresOf(ctx context.Context, draws []drawn, look func(first, last int, scores []float64)) error {
+	n := len(u.base.Units)
+	if u.o.NoScores {
+		return nil
+	}
+	if u.scores != nil {
+		look(0, n, u.scores)
+		return nil
+	}
+	block := u.block(len(draws))
+	kept := make([]float64, block*len(draws))
+	for first := 0; first < n; first += block {
+		last := min(first+block, n)
+		err := u.each(ctx, draws, first, last, func(_, draw int, scores []float64) {
+			copy(kept[draw*(last-first):], scores)
+		})
+		if err != nil {
+			return err
+		}
+		look(first, last, kept[:(last-first)*len(draws)])
+	}
+	return nil
+}
+
+func (u *uncertain) tell(ctx context.Context, draws []drawn) (*Spreads, error) {
+	out := &Spreads{Draws: len(draws), Seed: u.o.Sampling.Seed, Units: make([]Spread, len(u.base.Units)), Pairs: u.o.Pairs, Factors: u.names()}
+	if err := u.tellRanks(out); err != nil {
+		return nil, err
+	}
+	if err := u.tellScores(ctx, draws, out); err != nil {
+		return nil, err
+	}
+	if len(u.o.Pairs) > 0 {
+		var err error
+		if out.Above, err = u.ranks.above(u.rowsOf(u.o.Pairs), u.workers); err != nil {
+			return nil, err
+		}
+	}
+	out.Apart.Width = widthOf(out.Units)
+	if u.o.KeepRuns {
+		out.Runs = u.keep(draws)
+	}
+	return out, nil
+}
+
+// tellRanks sums up the ranks of each year by itself, and how far neighbours
+// in the nominal ranking keep their order.
+func (u *uncertain) tellRanks(out *Spreads) error {
+	held, pairs := 0, 0
+	var ranker Ranker
+	for _, rows := range rowsOfYears(u.years, len(u.base.Units)) {
+		store := u.ranks
+		if u.years != nil {
+			store = u.ranks.of(rows)
+		}
+		spread, err := store.spread(u.o.share(), u.workers)
+		if err != nil {
+			return err
+		}
+		scores := make([]float64, len(rows))
+		for i, r := range rows {
+			unit := u.base.Units[r]
+			out.Units[r] = Spread{Unit: unit.Code, Year: unit.Year, Nominal: u.nominal.Ranks[r], Rank: interval(spread.Quantiles, i),
+				Mean: Number(spread.Mean[i]), Top: Number(spread.Top[i]), Bottom: Number(spread.Bottom[i]),
+				Ranked: float64(spread.Draws[i]) / float64(out.Draws)}
+			scores[i] = u.nominal.Scores.At(r, u.target)
+			if u.nominal.Ranks[r] > 0 {
+				out.Apart.Units++
+			}
+		}
+		h, p := store.held(ranker.Order(scores))
+		held, pairs = held+h, pairs+p
+	}
+	out.Apart.Neighbours = Number(Missing())
+	if pairs > 0 {
+		out.Apart.Neighbours = Number(float64(held) / float64(pairs))
+	}
+	return nil
+}
+
+// tellScores sums up the scores of each unit, some units at a time when all do
+// not fit in memory.
+func (u *uncertain) tellScores(ctx context.Context, draws []drawn, out *Spreads) error {
+	for r := range out.Units {
+		out.Units[r].Score = Interval{Number(Missing()), Number(Missing()), Number(Missing())}
+	}
+	spread, err := NewScoreSpread(len(out.Units), len(draws), nil)
+	if err != nil {
+		return err
+	}
+	var failed error
+	var scratch ScoreScratch
+	err = u.scoresOf(ctx, draws, func(first, last int, scores []float64) {
+		if failed = spread.Add(first, scores, &scratch); failed != nil {
+			return
+		}
+		for r := first; r < last; r++ {
+			out.Units[r].Score = interval(spread.Quantiles, r)
+		}
+	})
+	return cmp.Or(err, failed)
+}
+
+func interval(quantiles Matrix, row int) Interval {
+	return Interval{Number(quantiles.At(row, 0)), Number(quantiles.At(row, 1)), Number(quantiles.At(row, 2))}
+}
+
+// rowsOfYears lists the rows of each year, ascending.
+func rowsOfYears(years []int32, rows int) [][]int {
+	if years == nil {
+		all := make([]int, rows)
+		for r := range all {
+			all[r] = r
+		}
+		return [][]int{all}
+	}
+	by := map[int32][]int{}
+	for r, y := range years {
+		by[y] = append(by[y], r)
+	}
+	var out [][]int
+	for _, y := range sortedKeys(by) {
+		out = append(out, by[y])
+	}
+	return out
+}
+
+// widthOf is the median width of the rank intervals, missing when none has one.
+func widthOf(units []Spread) Number {
+	var widths []float64
+	for _, s := range units {
+		if s.Nominal > 0 && s.Ranked > 0 {
+			widths = append(widths, float64(s.Rank.High-s.Rank.Low))
+		}
+	}
+	return Number(stats.Median(widths))
+}
