@@ -207,14 +207,15 @@ func weighted(y []float64, columns [][]float64, w []float64) {
 		}
 		return
 	}
-	clear(y)
-	for len(columns) >= 4 {
+	first, share := columns[0][:len(y)], w[0]
+	for r := range y {
+		y[r] = share * first[r]
+	}
+	for columns, w = columns[1:], w[1:]; len(columns) >= 4; columns, w = columns[4:], w[4:] {
 		addFour(y, columns[0], columns[1], columns[2], columns[3], w[0], w[1], w[2], w[3])
-		columns, w = columns[4:], w[4:]
 	}
 	for i, x := range columns {
-		share := w[i]
-		x = x[:len(y)]
+		share, x = w[i], x[:len(y)]
 		for r, v := range y {
 			y[r] = v + float64(share*x[r])
 		}

@@ -6,9 +6,13 @@ import "math"
 func (w *aggregateWorker) rowsOf(r *aggregateRun, n *aggregateNode, i, top, bottom int) error {
 	active := r.active(i)
 	y := r.out.Column(n.at - r.skip)[top:bottom]
+	w.columns = w.columns[:0]
+	for _, c := range active {
+		w.columns = append(w.columns, r.column(c)[top:bottom])
+	}
 	for row := range y {
 		y[row] = math.NaN()
-		if !n.enough(w.gather(r, active, top+row)) {
+		if !n.enough(w.gather(r, active, row)) {
 			continue
 		}
 		at, why := -1, Reason("")
@@ -19,13 +23,13 @@ func (w *aggregateWorker) rowsOf(r *aggregateRun, n *aggregateNode, i, top, bott
 	return nil
 }
 
-// gather takes the scores that a row has, with their shares brought to a sum
+// gather takes the scores that a row of the block has, with their shares brought to a sum
 // of 1, and returns the share of the weight that they have.
 func (w *aggregateWorker) gather(r *aggregateRun, active []int, row int) float64 {
 	w.values, w.weights, w.children = w.values[:0], w.weights[:0], w.children[:0]
 	var have float64
-	for _, c := range active {
-		v := r.column(c)[row]
+	for i, x := range w.columns {
+		v, c := x[row], active[i]
 		if v != v {
 			continue
 		}

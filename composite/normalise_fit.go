@@ -3,8 +3,6 @@ package composite
 import (
 	"math"
 	"slices"
-
-	"codeberg.org/bocage/bocage/stats"
 )
 
 // Fit learns from the values present what each indicator needs to be scored:
@@ -79,6 +77,9 @@ func (f *fitting) indicator() *Indicator { return &f.d.Indicators[f.column] }
 func (f *fitting) lessIsBetter() bool { return f.indicator().Direction == LessIsBetter }
 
 func (f *fitting) refuse(reason Reason, value, limit float64) error {
+	if inYear := map[Reason]Reason{NoSpread: NoSpreadInYear, NoValues: NoValuesInYear}[reason]; inYear != "" && f.year != 0 {
+		reason = inYear
+	}
 	return &Error{Step: StepNormalise, Reason: reason, Indicator: f.indicator().Code, Year: f.year, Other: string(f.Method), Value: value, Limit: limit}
 }
 
@@ -240,23 +241,53 @@ func (f *fitting) standard() Scale {
 	if s == 0 {
 		s = 1
 	}
-	moments := MomentsOf(f.x)
-	sd := moments.SD
-	if deviation == DeviationPopulation || deviation == DeviationUsual && f.Method == MPIScores {
-		n := float64(moments.Count)
-		sd *= math.Sqrt((n - 1) / n)
-	}
-	out := Scale{Form: FormLine, From: moments.Mean, To: moments.Mean + sd, Low: m, High: m + s}
+	mean, sd := meanAndDeviation(f.x, deviation == DeviationPopulation || deviation == DeviationUsual && f.Method == MPIScores)
+	out := Scale{Form: FormLine, From: mean, To: mean + sd, Low: m, High: m + s}
 	if f.lessIsBetter() {
-		out.To = moments.Mean - sd
+		out.To = mean - sd
+	}
+	return out
+}
+
+// meanAndDeviation leaves missing values aside, and corrects the squares for
+// what rounding left in the mean.
+func meanAndDeviation(x []float64, population bool) (mean, sd float64) {
+	var n, sum, off, squares float64
+	for _, v := range x {
+		if v == v {
+			sum += v
+			n++
+		}
+	}
+	mean = sum / n
+	for _, v := range x {
+		if v == v {
+			d := v - mean
+			off += d
+			squares += float64(d * d)
+		}
+	}
+	squares -= float64(off * off / n)
+	if population {
+		return mean, math.Sqrt(squares / n)
+	}
+	return mean, math.Sqrt(squares / (n - 1))
+}
+
+// ascendingValues returns the values present in order.
+func ascendingValues(x []float64) []float64 {
+	var k Ranker
+	order := k.Order(x)
+	out := make([]float64, len(order))
+	for i, r := range order {
+		out[len(out)-1-i] = x[r]
 	}
 	return out
 }
 
 // position keeps the values in order, to tell where another one falls.
 func (f *fitting) position() Scale {
-	s := Scale{Form: FormRank, Reversed: f.lessIsBetter(), Sorted: stats.Present(f.x), TiesLow: f.Ties == TiesLow}
-	slices.Sort(s.Sorted)
+	s := Scale{Form: FormRank, Reversed: f.lessIsBetter(), Sorted: ascendingValues(f.x), TiesLow: f.Ties == TiesLow}
 	n := float64(len(s.Sorted))
 	switch f.Method {
 	case RankOrder:

@@ -3,7 +3,9 @@ package composite
 // Why values can't be normalised.
 const (
 	NoSpread         Reason = "no_spread"
+	NoSpreadInYear   Reason = "no_spread_in_year"
 	NoValues         Reason = "no_values"
+	NoValuesInYear   Reason = "no_values_in_year"
 	NoDirection      Reason = "no_direction"
 	NoTarget         Reason = "no_target"
 	WrongTarget      Reason = "wrong_target"
@@ -25,6 +27,8 @@ const (
 var normaliseSentences = map[Reason]string{
 	NoSpread:         "all values of {indicator} are {value}: they tell no unit apart; take the indicator out, or give it goalposts",
 	NoValues:         "{indicator} has no value at all: take it out, or complete the data",
+	NoSpreadInYear:   "in {year}, all values of {indicator} are {value}: they tell no unit apart; learn from all years together, take the indicator out, or give it goalposts",
+	NoValuesInYear:   "{indicator} has no value at all in {year}: learn from all years together, take it out, or complete the data",
 	NoDirection:      "{indicator} has no direction, which the method “{other}” needs: say whether more or less is better, or use two-sided thresholds",
 	NoTarget:         "{indicator} has no target: give one, or choose another method",
 	WrongTarget:      "the target of {indicator} is {value}, and the worst value is {limit}: give a target that is better than the worst value",

@@ -141,10 +141,16 @@ func TestValuesThatCannotBeScored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := c.o.Run(small(c.change))
-			var e *Error
-			if !errors.As(err, &e) || e.Step != StepNormalise || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("got %v, want %q", err, c.says)
-			}
+			wantError(t, err, StepNormalise, c.says)
 		})
+	}
+}
+
+// wantError reads an error as a user would.
+func wantError(t *testing.T, err error, step Step, says string) {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) || e.Step != step || !strings.Contains(err.Error(), says) {
+		t.Errorf("got %v, want %q", err, says)
 	}
 }
