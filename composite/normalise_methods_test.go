@@ -11,8 +11,8 @@ import (
 	"codeberg.org/bocage/bocage/stats"
 )
 
-// column is one indicator of units A, B, C…
-func column(direction Direction, values ...float64) *Dataset {
+// oneColumn is one indicator of units A, B, C…
+func oneColumn(direction Direction, values ...float64) *Dataset {
 	d := &Dataset{Indicators: []Indicator{{Code: "x", Direction: direction, Weight: 1, Target: Missing()}}, Values: Matrix{len(values), 1, values}}
 	for r := range values {
 		d.Units = append(d.Units, Unit{Code: string(rune('A' + r))})
@@ -29,28 +29,28 @@ func TestMethodsByHand(t *testing.T) {
 		want []float64
 	}{
 		// github.com/bluefoxr/COINr, tests/testthat/test-normalise.R
-		"COINr dist2targ":         {column(1, 0, 5, 11), NormaliseRule{Method: DistanceToTarget, Target: &target, Scale: unit}, []float64{0, 0.5, 1.1}},
-		"COINr dist2targ, cap":    {column(1, 0, 5, 11), NormaliseRule{Method: DistanceToTarget, Target: &target, Scale: unit, Outside: OutsideClip}, []float64{0, 0.5, 1}},
-		"COINr dist2targ, less":   {column(-1, -1, 1, 10), NormaliseRule{Method: DistanceToTarget, Target: new(float64), Scale: unit}, []float64{1.1, 0.9, 0}},
-		"COINr goalposts":         {column(1, 1, 11, -1), NormaliseRule{Method: ByGoalposts, Goalposts: &Goalposts{0, 10}, Scale: unit}, []float64{0.1, 1, 0}},
-		"COINr goalposts, less":   {column(-1, 1, 11, -1), NormaliseRule{Method: ByGoalposts, Goalposts: &Goalposts{0, 10}, Scale: unit}, []float64{0.9, 0, 1}},
-		"reference":               {column(1, 2, 6, 10), NormaliseRule{Method: DistanceToReference, Reference: "B"}, []float64{0, 100, 200}},
-		"ratio":                   {column(1, 2, 6, 9), NormaliseRule{Method: RatioToReference, Reference: "B"}, []float64{100.0 / 3, 100, 150}},
-		"ratio, less":             {column(-1, 2, 6, 12), NormaliseRule{Method: RatioToReference, Reference: "B"}, []float64{300, 100, 50}},
-		"ratio, less, clipped":    {column(-1, 2, 6, 12), NormaliseRule{Method: RatioToReference, Reference: "B", Outside: OutsideClip}, []float64{100, 100, 50}},
-		"maximum":                 {column(1, 2, 6, 8), NormaliseRule{Method: FractionOfMaximum, Scale: unit}, []float64{0.25, 0.75, 1}},
-		"maximum, less":           {column(-1, 2, 4, 8), NormaliseRule{Method: FractionOfMaximum, Scale: unit}, []float64{1, 0.5, 0.25}},
-		"rank, ties":              {column(-1, 5, 3, 5, 9, Missing()), NormaliseRule{Method: RankOrder}, []float64{2.5, 4, 2.5, 1, Missing()}},
-		"rank, ties low":          {column(1, 5, 3, 5, 9), NormaliseRule{Method: RankOrder, Ties: TiesLow}, []float64{2, 1, 2, 4}},
-		"percentile rank":         {column(1, 5, 3, 5, 9, 7), NormaliseRule{Method: PercentileRank}, []float64{37.5, 0, 37.5, 100, 75}},
-		"two-sided":               {column(0, 5, 10, 15, 20, 26, 32, 40, Missing()), NormaliseRule{Method: TwoSided, Thresholds: &Thresholds{8, 12, 20, 32}}, []float64{0, 50, 100, 100, 50, 0, 0, Missing()}},
-		"two-sided, kept":         {column(0, 4, 44), NormaliseRule{Method: TwoSided, Thresholds: &Thresholds{8, 12, 20, 32}, Outside: OutsideKeep}, []float64{-100, -100}},
-		"breaks":                  {column(1, 1, 2, 3, 4, Missing()), NormaliseRule{Method: Categories, Breaks: []float64{2, 4}}, []float64{0, 50, 50, 100, Missing()}},
-		"breaks, less":            {column(-1, 1, 2, 3, 4), NormaliseRule{Method: Categories, Breaks: []float64{2, 4}}, []float64{100, 50, 50, 0}},
-		"scores of classes":       {column(0, 1, 2, 3, 4), NormaliseRule{Method: Categories, Breaks: []float64{2, 4}, Scores: []float64{3, 9, 1}}, []float64{3, 9, 9, 1}},
-		"classes of equal number": {column(1, 1, 2, 3, 4, 5, 6), NormaliseRule{Method: Categories, Classes: 3, Scores: []float64{1, 2, 3}}, []float64{1, 1, 2, 2, 3, 3}},
-		"z of the population":     {column(1, 2, 4, 4, 4, 5, 5, 7, 9), NormaliseRule{Method: ZScore, Deviation: DeviationPopulation, Mean: 50, SD: 10}, []float64{35, 45, 45, 45, 50, 50, 60, 70}},
-		"none":                    {column(0, 2, 2), NormaliseRule{Method: NotNormalised}, []float64{2, 2}},
+		"COINr dist2targ":         {oneColumn(1, 0, 5, 11), NormaliseRule{Method: DistanceToTarget, Target: &target, Scale: unit}, []float64{0, 0.5, 1.1}},
+		"COINr dist2targ, cap":    {oneColumn(1, 0, 5, 11), NormaliseRule{Method: DistanceToTarget, Target: &target, Scale: unit, Outside: OutsideClip}, []float64{0, 0.5, 1}},
+		"COINr dist2targ, less":   {oneColumn(-1, -1, 1, 10), NormaliseRule{Method: DistanceToTarget, Target: new(float64), Scale: unit}, []float64{1.1, 0.9, 0}},
+		"COINr goalposts":         {oneColumn(1, 1, 11, -1), NormaliseRule{Method: ByGoalposts, Goalposts: &Goalposts{0, 10}, Scale: unit}, []float64{0.1, 1, 0}},
+		"COINr goalposts, less":   {oneColumn(-1, 1, 11, -1), NormaliseRule{Method: ByGoalposts, Goalposts: &Goalposts{0, 10}, Scale: unit}, []float64{0.9, 0, 1}},
+		"reference":               {oneColumn(1, 2, 6, 10), NormaliseRule{Method: DistanceToReference, Reference: "B"}, []float64{0, 100, 200}},
+		"ratio":                   {oneColumn(1, 2, 6, 9), NormaliseRule{Method: RatioToReference, Reference: "B"}, []float64{100.0 / 3, 100, 150}},
+		"ratio, less":             {oneColumn(-1, 2, 6, 12), NormaliseRule{Method: RatioToReference, Reference: "B"}, []float64{300, 100, 50}},
+		"ratio, less, clipped":    {oneColumn(-1, 2, 6, 12), NormaliseRule{Method: RatioToReference, Reference: "B", Outside: OutsideClip}, []float64{100, 100, 50}},
+		"maximum":                 {oneColumn(1, 2, 6, 8), NormaliseRule{Method: FractionOfMaximum, Scale: unit}, []float64{0.25, 0.75, 1}},
+		"maximum, less":           {oneColumn(-1, 2, 4, 8), NormaliseRule{Method: FractionOfMaximum, Scale: unit}, []float64{1, 0.5, 0.25}},
+		"rank, ties":              {oneColumn(-1, 5, 3, 5, 9, Missing()), NormaliseRule{Method: RankOrder}, []float64{2.5, 4, 2.5, 1, Missing()}},
+		"rank, ties low":          {oneColumn(1, 5, 3, 5, 9), NormaliseRule{Method: RankOrder, Ties: TiesLow}, []float64{2, 1, 2, 4}},
+		"percentile rank":         {oneColumn(1, 5, 3, 5, 9, 7), NormaliseRule{Method: PercentileRank}, []float64{37.5, 0, 37.5, 100, 75}},
+		"two-sided":               {oneColumn(0, 5, 10, 15, 20, 26, 32, 40, Missing()), NormaliseRule{Method: TwoSided, Thresholds: &Thresholds{8, 12, 20, 32}}, []float64{0, 50, 100, 100, 50, 0, 0, Missing()}},
+		"two-sided, kept":         {oneColumn(0, 4, 44), NormaliseRule{Method: TwoSided, Thresholds: &Thresholds{8, 12, 20, 32}, Outside: OutsideKeep}, []float64{-100, -100}},
+		"breaks":                  {oneColumn(1, 1, 2, 3, 4, Missing()), NormaliseRule{Method: Categories, Breaks: []float64{2, 4}}, []float64{0, 50, 50, 100, Missing()}},
+		"breaks, less":            {oneColumn(-1, 1, 2, 3, 4), NormaliseRule{Method: Categories, Breaks: []float64{2, 4}}, []float64{100, 50, 50, 0}},
+		"scores of classes":       {oneColumn(0, 1, 2, 3, 4), NormaliseRule{Method: Categories, Breaks: []float64{2, 4}, Scores: []float64{3, 9, 1}}, []float64{3, 9, 9, 1}},
+		"classes of equal number": {oneColumn(1, 1, 2, 3, 4, 5, 6), NormaliseRule{Method: Categories, Classes: 3, Scores: []float64{1, 2, 3}}, []float64{1, 1, 2, 2, 3, 3}},
+		"z of the population":     {oneColumn(1, 2, 4, 4, 4, 5, 5, 7, 9), NormaliseRule{Method: ZScore, Deviation: DeviationPopulation, Mean: 50, SD: 10}, []float64{35, 45, 45, 45, 50, 50, 60, 70}},
+		"none":                    {oneColumn(0, 2, 2), NormaliseRule{Method: NotNormalised}, []float64{2, 2}},
 	} {
 		out, _ := scored(t, c.d, Normalisation{NormaliseRule: c.rule})
 		for r, want := range c.want {
@@ -65,23 +65,23 @@ func TestMoreThatCannotBeScored(t *testing.T) {
 		d    *Dataset
 		rule NormaliseRule
 	}{
-		"x has no target":                           {column(1, 1, 2), NormaliseRule{Method: DistanceToTarget}},
-		"the target of x is 1, and":                 {column(1, 1, 2), NormaliseRule{Method: DistanceToTarget, Target: &low}},
-		"there is no unit Z":                        {column(1, 1, 2), NormaliseRule{Method: DistanceToReference, Reference: "Z"}},
-		"the reference unit B has no":               {column(1, 1, Missing(), 3), NormaliseRule{Method: DistanceToReference, Reference: "B"}},
-		"the reference unit A has the value 1 of x": {column(1, 1, 2), NormaliseRule{Method: DistanceToReference, Reference: "A"}},
-		"the reference unit A has the value 0 of x": {column(1, 0, 2), NormaliseRule{Method: RatioToReference, Reference: "A"}},
-		"the value of x for A is 0: the method “fraction-of-maximum” needs": {column(-1, 0, 2), NormaliseRule{Method: FractionOfMaximum}},
-		"the value of x for B is -1":        {column(1, -3, -1), NormaliseRule{Method: FractionOfMaximum}},
-		"x has no thresholds":               {column(0, 1, 2), NormaliseRule{Method: TwoSided}},
-		"the thresholds of x are not in":    {column(0, 1, 2), NormaliseRule{Method: TwoSided, Thresholds: &Thresholds{1, 1, 2, 3}}},
-		"the classes of x are not whole":    {column(1, 1, 2), NormaliseRule{Method: Categories, Breaks: []float64{2, 2}}},
-		"from 2 to 100":                     {column(1, 1, 2), NormaliseRule{Method: Categories, Classes: 1}},
-		"x has 2 class scores where 3 are":  {column(1, 1, 2), NormaliseRule{Method: Categories, Breaks: []float64{1, 2}, Scores: []float64{1, 2}}},
-		"the worst value is 2":              {column(-1, 1, 2), NormaliseRule{Method: DistanceToTarget, Target: new(3.0)}},
-		"there is no method “half”":         {column(1, 1, 2), NormaliseRule{Ties: "half"}},
-		"there is no method “both”":         {column(1, 1, 2), NormaliseRule{Deviation: "both"}},
-		"x has no direction, which the met": {column(0, 1, 2), NormaliseRule{Method: Categories, Classes: 2}},
+		"x has no target":                           {oneColumn(1, 1, 2), NormaliseRule{Method: DistanceToTarget}},
+		"the target of x is 1, and":                 {oneColumn(1, 1, 2), NormaliseRule{Method: DistanceToTarget, Target: &low}},
+		"there is no unit Z":                        {oneColumn(1, 1, 2), NormaliseRule{Method: DistanceToReference, Reference: "Z"}},
+		"the reference unit B has no":               {oneColumn(1, 1, Missing(), 3), NormaliseRule{Method: DistanceToReference, Reference: "B"}},
+		"the reference unit A has the value 1 of x": {oneColumn(1, 1, 2), NormaliseRule{Method: DistanceToReference, Reference: "A"}},
+		"the reference unit A has the value 0 of x": {oneColumn(1, 0, 2), NormaliseRule{Method: RatioToReference, Reference: "A"}},
+		"the value of x for A is 0: the method “fraction-of-maximum” needs": {oneColumn(-1, 0, 2), NormaliseRule{Method: FractionOfMaximum}},
+		"the value of x for B is -1":        {oneColumn(1, -3, -1), NormaliseRule{Method: FractionOfMaximum}},
+		"x has no thresholds":               {oneColumn(0, 1, 2), NormaliseRule{Method: TwoSided}},
+		"the thresholds of x are not in":    {oneColumn(0, 1, 2), NormaliseRule{Method: TwoSided, Thresholds: &Thresholds{1, 1, 2, 3}}},
+		"the classes of x are not whole":    {oneColumn(1, 1, 2), NormaliseRule{Method: Categories, Breaks: []float64{2, 2}}},
+		"from 2 to 100":                     {oneColumn(1, 1, 2), NormaliseRule{Method: Categories, Classes: 1}},
+		"x has 2 class scores where 3 are":  {oneColumn(1, 1, 2), NormaliseRule{Method: Categories, Breaks: []float64{1, 2}, Scores: []float64{1, 2}}},
+		"the worst value is 2":              {oneColumn(-1, 1, 2), NormaliseRule{Method: DistanceToTarget, Target: new(3.0)}},
+		"there is no method “half”":         {oneColumn(1, 1, 2), NormaliseRule{Ties: "half"}},
+		"there is no method “both”":         {oneColumn(1, 1, 2), NormaliseRule{Deviation: "both"}},
+		"x has no direction, which the met": {oneColumn(0, 1, 2), NormaliseRule{Method: Categories, Classes: 2}},
 	} {
 		_, _, err := Normalisation{NormaliseRule: c.rule}.Run(c.d)
 		wantError(t, err, StepNormalise, says)
@@ -98,11 +98,11 @@ func TestScalesLearntOnOtherData(t *testing.T) {
 	wantError(t, s.Apply(other, other.Values), StepNormalise, "nothing was learnt for the year 2030")
 	two := small(nil)
 	wantError(t, s.Apply(two, two.Values), StepNormalise, "the scales were learnt on other indicators: 1 of them, where the table has 2")
-	inverse, err := Normalisation{NormaliseRule: NormaliseRule{Method: FractionOfMaximum}}.Fit(column(-1, 1, 2))
+	inverse, err := Normalisation{NormaliseRule: NormaliseRule{Method: FractionOfMaximum}}.Fit(oneColumn(-1, 1, 2))
 	if err != nil {
 		t.Fatal(err)
 	}
-	zero := column(-1, 1, 0)
+	zero := oneColumn(-1, 1, 0)
 	wantError(t, inverse.Apply(zero, zero.Values), StepNormalise, "the value of x for B is 0")
 	flat := panel()
 	flat.Values.Values[1] = flat.Values.Values[0]
@@ -112,7 +112,7 @@ func TestScalesLearntOnOtherData(t *testing.T) {
 
 // panel is two units over three years.
 func panel() *Dataset {
-	d := column(1, 10, 20, 20, 40, 10, 60)
+	d := oneColumn(1, 10, 20, 20, 40, 10, 60)
 	for r := range d.Units {
 		d.Units[r] = Unit{Code: string(rune('A' + r%2)), Year: 2020 + r/2}
 	}
