@@ -118,7 +118,7 @@ type weightRule struct {
 
 func (o Weighting) prepare(d *Dataset, s *Structure) (*weighing, error) {
 	if s.Indicators != len(d.Indicators) {
-		return nil, &Error{Step: StepWeight, Reason: WrongShape, Value: float64(len(d.Indicators)), Limit: float64(s.Indicators)}
+		return nil, &Error{Step: StepWeight, Reason: WeightOtherTree, Value: float64(len(d.Indicators)), Limit: float64(s.Indicators)}
 	}
 	w := &weighing{d: d, s: s, weights: s.Weights(), rules: make([]weightRule, len(s.Nodes)),
 		flat: map[*weightSpan][]float64{}, scores: make([][]float64, len(s.Nodes)), report: &WeightReport{Method: o.method()}}

@@ -1,6 +1,9 @@
 package composite
 
-import "math"
+import (
+	"math"
+	"strconv"
+)
 
 // EffectiveWeight tells how much of what the index says comes from one
 // indicator, whatever its nominal weight.
@@ -37,8 +40,13 @@ type EffectiveReport struct {
 // Source: Becker, Saisana, Paruolo and Vandecasteele, Weights and importance
 // in composite indicators: closing the gap, Ecological Indicators 80 (2017).
 func EffectiveWeights(d *Dataset, s *Structure, weights, index []float64) ([]EffectiveReport, error) {
-	if len(weights) != len(s.Nodes) || index != nil && len(index) != len(d.Units) || index != nil && len(s.Roots) != 1 {
-		return nil, &Error{Step: StepWeight, Reason: WrongShape, Value: float64(len(weights)), Limit: float64(len(s.Nodes))}
+	switch {
+	case s.Indicators != len(d.Indicators):
+		return nil, &Error{Step: StepWeight, Reason: WeightOtherTree, Value: float64(len(d.Indicators)), Limit: float64(s.Indicators)}
+	case len(weights) != len(s.Nodes):
+		return nil, &Error{Step: StepWeight, Reason: WeightOtherCount, Value: float64(len(weights)), Limit: float64(len(s.Nodes))}
+	case index != nil && (len(index) != len(d.Units) || len(s.Roots) != 1):
+		return nil, &Error{Step: StepWeight, Reason: WeightOtherIndex, Value: float64(len(index)), Limit: float64(len(d.Units)), Other: strconv.Itoa(len(s.Roots))}
 	}
 	w := &weighing{d: d, s: s, weights: weights, scores: make([][]float64, len(s.Nodes)), report: &WeightReport{}}
 	if err := w.tell(); err != nil {

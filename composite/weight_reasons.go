@@ -3,6 +3,9 @@ package composite
 // Why weights can't be found, or deserve a warning.
 const (
 	NoCorrelation         Reason = "no_correlation"
+	WeightOtherTree       Reason = "weight_other_tree"
+	WeightOtherCount      Reason = "weight_other_count"
+	WeightOtherIndex      Reason = "weight_other_index"
 	WeightOverrideUnclear Reason = "weight_override_unclear"
 	WeightNoAggregate     Reason = "weight_no_aggregate"
 	WeightNoLevel         Reason = "weight_no_level"
@@ -55,6 +58,9 @@ const (
 
 var weightSentences = map[Reason]string{
 	NoCorrelation:         "{indicator} can't be correlated with {other}: both need at least two units in common, over which each varies",
+	WeightOtherTree:       "the data have {value} indicators and the tree {limit}: weigh data with a tree of their own",
+	WeightOtherCount:      "there are {value} weights for {limit} indicators and aggregates: give one each, in the order of the tree",
+	WeightOtherIndex:      "an index of {value} scores is held against {limit} units and {other} roots: give one score a unit, of a tree with one root",
 	WeightOverrideUnclear: "an override names level {value} and aggregate “{indicator}”: name one of the two, and no override within it",
 	WeightNoAggregate:     "an override is for {indicator}, which is not an aggregate: give the code of one",
 	WeightNoLevel:         "an override is for level {value}: give a level from 1 to {limit}",

@@ -449,9 +449,56 @@ func apart(d *Dataset) {
 func TestDataOfAnotherTreeAreRefused(t *testing.T) {
 	d := quality(nil)
 	s, _ := NewStructure(small(nil).Indicators, small(nil).Aggregates)
-	if _, _, err := (Weighting{}).Run(d, s); err == nil || !strings.Contains(err.Error(), "5 values of  where 2") && !strings.Contains(err.Error(), "5") {
+	if _, _, err := (Weighting{}).Run(d, s); err == nil || !strings.Contains(err.Error(), "the data have 5 indicators and the tree 2") {
 		t.Errorf("got %v", err)
 	}
+	own, _ := NewStructure(d.Indicators, d.Aggregates)
+	for _, c := range []struct {
+		s              *Structure
+		weights, index []float64
+		says           string
+	}{
+		{s, s.Weights(), nil, "the data have 5 indicators and the tree 2"},
+		{own, []float64{1, 2}, nil, "there are 2 weights for 8 indicators and aggregates"},
+		{own, own.Weights(), []float64{1, 2, 3}, "an index of 3 scores is held against 7 units and 1 roots"},
+	} {
+		if _, err := EffectiveWeights(d, c.s, c.weights, c.index); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("got %v, want %q", err, c.says)
+		}
+	}
+}
+
+// TestTheScaleOfWeightsIsFree: ten times the weights of a dimension are the
+// same shares, and the same effective weights.
+func TestTheScaleOfWeightsIsFree(t *testing.T) {
+	d, tenfold := quality(nil), quality(func(d *Dataset) {
+		for i := range d.Indicators[:3] {
+			d.Indicators[i].Weight *= 10
+		}
+	})
+	_, a := weighed(t, d, Weighting{})
+	w, b := weighed(t, tenfold, Weighting{})
+	s, _ := NewStructure(tenfold.Indicators, tenfold.Aggregates)
+	for i := range a.Nodes {
+		near(t, "share of "+a.Nodes[i].Code, b.Nodes[i].Share, a.Nodes[i].Share, 1e-15)
+	}
+	one, err := EffectiveWeights(d, s, a.weights(), nil)
+	ten, err2 := EffectiveWeights(tenfold, s, w, nil)
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	for i, e := range one[0].Indicators {
+		near(t, e.Code, ten[0].Indicators[i].Covariance, e.Covariance, 1e-12)
+	}
+}
+
+// weights of a report, as they were found.
+func (r *WeightReport) weights() []float64 {
+	var out []float64
+	for _, n := range r.Nodes {
+		out = append(out, n.Weight)
+	}
+	return out
 }
 
 // randomJudgements are consistent judgements of weights, blurred.
