@@ -50,3 +50,70 @@ func TestSourcesAreThoseOfTheMethod(t *testing.T) {
 		}
 	}
 }
+
+func TestChangesAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-expliquer.md", "poids avant") {
+		nothing := make([]float64, len(figures(t, row[1])))
+		before := twoUnits(t, "arithmétique", figures(t, row[0]), figures(t, row[1]), nothing)
+		after := twoUnits(t, "arithmétique", figures(t, row[2]), figures(t, row[3]), nothing)
+		d, err := composite.Change{}.Of(before, after, "1", 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !sameAsWritten(t, float64(d.Difference), row[4]) {
+			t.Errorf("%v: %v", row, d.Difference)
+		}
+		for i, cell := range listed(row[5]) {
+			if s := d.Sources[i]; !sameAsWritten(t, float64(s.FromScore), cell) || !sameAsWritten(t, float64(s.FromWeight), listed(row[6])[i]) {
+				t.Errorf("%v: indicator %d brings %v and %v", row, i+1, s.FromScore, s.FromWeight)
+			}
+		}
+	}
+}
+
+func TestPlacesAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-expliquer.md", "scores avant | scores après | places") {
+		var results []*composite.Computed
+		for _, cell := range row[:2] {
+			d := dataOf(figures(t, cell))
+			d.Indicators[0].Parent = "indice"
+			d.Aggregates = []composite.Aggregate{{Code: "indice", Weight: 1}}
+			s, err := composite.ScoresOf(d, nil, composite.Aggregation{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			results = append(results, &composite.Computed{Structure: s.Structure, Scores: s.Values, Data: d})
+		}
+		moves, err := composite.Change{}.Run(results[0], results[1], 0, 0, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := moves.Moves[0]
+		for i, v := range []float64{float64(m.Places), float64(m.Own), float64(m.Others)} {
+			if !sameAsWritten(t, v, row[i+2]) {
+				t.Errorf("%v: %v, %v, %v", row, m.Places, m.Own, m.Others)
+			}
+		}
+	}
+}
+
+func TestTrendsAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-expliquer.md", "années | valeurs") {
+		d := dataOf(figures(t, row[1]))
+		for r, year := range figures(t, row[0]) {
+			d.Units[r] = composite.Unit{Code: "commune", Year: int(year)}
+		}
+		o := composite.Trend{}
+		if row[2] != "aucune" {
+			o.Breaks = map[string][]int{"a": {int(figure(t, row[2]))}}
+		}
+		got, err := o.Run(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := got[0]
+		if !sameAsWritten(t, float64(u.Change), row[3]) || !sameAsWritten(t, float64(u.CAGR), row[4]) || !sameAsWritten(t, float64(u.Slope), row[5]) {
+			t.Errorf("%v: %v, %v, %v", row, u.Change, u.CAGR, u.Slope)
+		}
+	}
+}

@@ -26,6 +26,9 @@ const (
 	NotDecomposable   Reason = "not_decomposable"
 	WhichTop          Reason = "which_top"
 	NoScore           Reason = "no_score"
+	OtherTree         Reason = "other_tree"
+	OtherNode         Reason = "other_node"
+	OneYear           Reason = "one_year"
 )
 
 var analyseSentences = map[Reason]string{
@@ -53,4 +56,7 @@ var analyseSentences = map[Reason]string{
 	NotDecomposable:   "{indicator} is computed by the method {other}, whose result is not a sum of what its parts bring: look at the profile of the unit instead",
 	WhichTop:          "there are {value} tops in the tree: say which score is to be explained",
 	NoScore:           "{unit}, or what it is compared to, has no score for {indicator}: too much of it is missing",
+	OtherTree:         "one result has {limit} indicators and aggregates, the other {value}: compare results of the same tree",
+	OtherNode:         "where one result has {indicator}, the other has {other}: compare results of the same tree, in the same order",
+	OneYear:           "the data are of a single year: a trend takes two or more",
 }
