@@ -182,6 +182,11 @@ func (n *aggregateNode) restore(sum, y []float64) {
 // −∞, which a geometric mean refuses.
 func LogsOf(x Matrix) Matrix {
 	out := NewMatrix(x.Rows, x.Columns)
+	logsInto(x, out)
+	return out
+}
+
+func logsInto(x, out Matrix) {
 	inParallel(len(x.Values), x.Columns, func(c int) {
 		y := out.Column(c)
 		for r, v := range x.Column(c) {
@@ -195,7 +200,6 @@ func LogsOf(x Matrix) Matrix {
 			}
 		}
 	})
-	return out
 }
 
 // weighted writes Σ w_i x_i into y, in the order given, several columns at a

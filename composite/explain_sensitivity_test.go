@@ -41,7 +41,7 @@ func TestEachRunOfTheDesignIsAGivenDraw(t *testing.T) {
 	y := NewMatrix(design.Runs(), 3)
 	for run := range design.Runs() {
 		ranks := runs.Runs.Ranks[run*51:][:51]
-		y.Set(run, 0, MeanRankChange(ranks, u.nominal.Ranks))
+		y.Set(run, 0, MeanRankChange(ranks, u.nominal.ranks))
 		y.Set(run, 1, float64(ranks[china]))
 		y.Set(run, 2, runs.Runs.Scores[run*51+china])
 	}

@@ -70,8 +70,8 @@ func (p Plan) Run(ctx context.Context, d *Dataset) (*Result, error) {
 	return r, nil
 }
 
-// prepare makes the steps before weighting.
-func (p Plan) prepare(ctx context.Context, d *Dataset) (*Result, error) {
+// begin checks the data and leaves out what is screened.
+func (p Plan) begin(d *Dataset) (*Result, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -89,15 +89,17 @@ func (p Plan) prepare(ctx context.Context, d *Dataset) (*Result, error) {
 			return nil, err
 		}
 		r.note(StepScreen, kept, report)
-		d = kept
 	}
-	_, err = p.numbers(ctx, d, r.note)
-	return r, err
+	return r, nil
 }
 
-// numbers makes the steps from denomination to normalisation, and tells each
-// to note when it is not nil.
-func (p Plan) numbers(ctx context.Context, d *Dataset, note func(Step, *Dataset, any)) (*Dataset, error) {
+// prepare makes the steps before weighting.
+func (p Plan) prepare(ctx context.Context, d *Dataset) (*Result, error) {
+	r, err := p.begin(d)
+	if err != nil {
+		return nil, err
+	}
+	d = r.Data()
 	for _, step := range p.steps() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -106,11 +108,10 @@ func (p Plan) numbers(ctx context.Context, d *Dataset, note func(Step, *Dataset,
 		if err != nil {
 			return nil, err
 		}
-		if d = out; note != nil {
-			note(step.name, d, report)
-		}
+		d = out
+		r.note(step.name, d, report)
 	}
-	return d, nil
+	return r, nil
 }
 
 type step struct {
@@ -120,6 +121,10 @@ type step struct {
 
 // steps lists what the plan makes between screening and weighting.
 func (p Plan) steps() []step {
+	return append(p.stepsBeforeNormalising(), step{StepNormalise, reported(p.Normalise.Run)})
+}
+
+func (p Plan) stepsBeforeNormalising() []step {
 	var out []step
 	if p.Denominate != nil {
 		out = append(out, step{StepDenominate, reported(p.Denominate.Run)})
@@ -127,7 +132,7 @@ func (p Plan) steps() []step {
 	if p.Treat != nil {
 		out = append(out, step{StepTreat, reported(p.Treat.Run)})
 	}
-	return append(out, step{StepNormalise, reported(p.Normalise.Run)})
+	return out
 }
 
 func reported[R any](run func(*Dataset) (*Dataset, R, error)) func(*Dataset) (*Dataset, any, error) {

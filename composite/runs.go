@@ -73,9 +73,21 @@ func (r *runs) each(ctx context.Context, draws []drawn, first, last int, use fun
 	if len(batches) >= 4*r.workers {
 		side, within = r.workers, 1
 	}
+	sides := make([]sideMemory, side)
 	return parallel(ctx, len(batches), side, func(worker, b int) error {
-		return w.batch(ctx, batches[b], worker*within, within)
+		return w.batch(ctx, batches[b], &sides[worker], worker*within, within)
 	})
+}
+
+// sideMemory is what batches made one after the other use again.
+type sideMemory struct{ normalised, logs Matrix }
+
+// like returns m when it has the shape of x, else a new matrix of that shape.
+func (m Matrix) like(x Matrix) Matrix {
+	if m.Rows == x.Rows && m.Columns == x.Columns {
+		return m
+	}
+	return NewMatrix(x.Rows, x.Columns)
 }
 
 // work is one call of each.
@@ -86,16 +98,8 @@ type work struct {
 	use         func(worker, draw int, scores []float64)
 }
 
-func (w *work) batch(ctx context.Context, b batch, firstWorker, workers int) error {
-	head := w.draws[b.draws[0]]
-	base := w.base
-	for i := range w.factors {
-		if len(w.factors[i].Errors) > 0 {
-			base = disturb(base, w.factors[i].Errors, stats.Draw(w.seed+uint64(i), head.seed[i]))
-		}
-	}
-	plan := w.plan.amended(w.factors, head)
-	data, err := plan.numbers(ctx, base, nil)
+func (w *work) batch(ctx context.Context, b batch, m *sideMemory, firstWorker, workers int) error {
+	data, err := w.normalised(ctx, w.draws[b.draws[0]], m)
 	if err != nil {
 		return err
 	}
@@ -107,7 +111,12 @@ func (w *work) batch(ctx context.Context, b batch, firstWorker, workers int) err
 	if w.first > 0 || w.last < rows.Rows {
 		rows = rows.rows(w.first, w.last)
 	}
-	logs := w.logs(kinds, rows)
+	var logs Matrix
+	if w.takesLogs(kinds) {
+		m.logs = m.logs.like(rows)
+		logs = m.logs
+		logsInto(rows, logs)
+	}
 	lanes := make([]*lane, workers)
 	years := yearLabels(data.Units[w.first:w.last])
 	return parallel(ctx, len(b.draws), workers, func(worker, n int) error {
@@ -124,6 +133,39 @@ func (w *work) batch(ctx context.Context, b batch, firstWorker, workers int) err
 		w.done(1)
 		return nil
 	})
+}
+
+// normalised makes the steps before weighting under the choices of a draw. The
+// numbers stand in the memory of the side.
+func (w *work) normalised(ctx context.Context, d drawn, m *sideMemory) (*Dataset, error) {
+	data := w.base
+	for i := range w.factors {
+		if len(w.factors[i].Errors) > 0 {
+			data = disturb(data, w.factors[i].Errors, stats.Draw(w.seed+uint64(i), d.seed[i]))
+		}
+	}
+	plan := w.plan.amended(w.factors, d)
+	for _, step := range plan.stepsBeforeNormalising() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		out, _, err := step.run(data)
+		if err != nil {
+			return nil, err
+		}
+		data = out
+	}
+	scales, err := plan.Normalise.Fit(data)
+	if err != nil {
+		return nil, err
+	}
+	m.normalised = m.normalised.like(data.Values)
+	if err := scales.Apply(data, m.normalised); err != nil {
+		return nil, err
+	}
+	out := *data
+	out.Values = m.normalised
+	return &out, nil
 }
 
 // kind is a weighting and an aggregation, which draws of a batch may share.
@@ -181,8 +223,11 @@ func (r *runs) kind(d drawn, data *Dataset) (*kind, error) {
 			}
 		}
 	}
-	k.aggregator, err = NewAggregator(r.s, plan.Aggregate)
-	return k, err
+	if k.aggregator, err = NewAggregator(r.s, plan.Aggregate); err != nil {
+		return nil, err
+	}
+	k.aggregator = k.aggregator.Naming(data.Units)
+	return k, nil
 }
 
 // lane is what one worker keeps from draw to draw.
@@ -212,15 +257,15 @@ func (l *lane) score(r *runs, x Matrix, years []int32, k *kind, d drawn) ([]floa
 	return l.scores.Column(r.target - r.s.Indicators), nil
 }
 
-// logs are taken once for all the draws of a batch of which some make a
-// geometric mean of indicators.
-func (w *work) logs(kinds map[string]*kind, rows Matrix) Matrix {
+// takesLogs tells whether some draw of a batch makes a geometric mean of
+// indicators, whose logarithms are then taken once for all.
+func (w *work) takesLogs(kinds map[string]*kind) bool {
 	for _, k := range kinds {
 		if k.aggregator.TakesLogs() {
-			return LogsOf(rows)
+			return true
 		}
 	}
-	return Matrix{}
+	return false
 }
 
 // rows returns a copy of some rows.

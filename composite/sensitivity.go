@@ -88,7 +88,7 @@ func (u *uncertain) explained(ctx context.Context, o *SensitivityAnalysis, desig
 			ranks[worker] = make([]int32, len(scores))
 		}
 		rankByYear(scores, u.years, &rankers[worker], ranks[worker])
-		y.Set(run, 0, MeanRankChange(ranks[worker], u.nominal.Ranks))
+		y.Set(run, 0, MeanRankChange(ranks[worker], u.nominal.ranks))
 		for i, r := range rows {
 			y.Set(run, 1+2*i, rankNumber(ranks[worker][r]))
 			y.Set(run, 2+2*i, scores[r])

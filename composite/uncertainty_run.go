@@ -74,31 +74,34 @@ func sum(x []int) int {
 type uncertain struct {
 	*runs
 	o       *Uncertainty
-	nominal *Result
+	nominal nominal
 	years   []int32
 	ranks   rankStore
 	scores  []float64 // draw by draw, when all fit; else nil
 	memory  int       // bytes of scores that may be held at once
 }
 
-// uncertain makes the plan once, and checks what varies.
+// nominal is what the plan itself gives.
+type nominal struct {
+	scores []float64
+	ranks  []int32
+}
+
+// uncertain checks the data and what varies, and makes the plan once.
 func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain, error) {
 	o := p.Uncertainty
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	nominal, err := p.Run(ctx, d)
+	r, err := p.begin(d)
 	if err != nil {
 		return nil, err
 	}
-	base := d
-	if kept := nominal.After(StepScreen); kept != nil {
-		base = kept
-	}
-	if err := checkFactors(o.Factors, base, nominal.Structure); err != nil {
+	base := r.Data()
+	if err := checkFactors(o.Factors, base, r.Structure); err != nil {
 		return nil, err
 	}
-	takes, err := coordinates(o.Factors, nominal.Structure)
+	takes, err := coordinates(o.Factors, r.Structure)
 	if err != nil {
 		return nil, err
 	}
@@ -107,8 +110,20 @@ func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain,
 			return nil, &Error{Step: StepUncertainty, Reason: NoSuchUnit, Unit: code}
 		}
 	}
-	return &uncertain{o: o, memory: memory, nominal: nominal, years: yearLabels(base.Units),
-		runs: &runs{plan: p, base: base, s: nominal.Structure, target: nominal.Target, factors: o.Factors, takes: takes, seed: o.Sampling.Seed, workers: max(1, m.Workers)}}, nil
+	u := &uncertain{o: o, memory: memory, years: yearLabels(base.Units), runs: &runs{plan: p, base: base, s: r.Structure, target: r.Target,
+		factors: o.Factors, takes: takes, seed: o.Sampling.Seed, workers: max(1, m.Workers), done: func(int) {}}}
+	u.nominal, err = u.asPlanned(ctx)
+	return u, err
+}
+
+// asPlanned makes the plan itself.
+func (u *uncertain) asPlanned(ctx context.Context) (nominal, error) {
+	alone := *u.runs
+	alone.factors = nil
+	out := nominal{scores: make([]float64, len(u.base.Units)), ranks: make([]int32, len(u.base.Units))}
+	err := alone.each(ctx, []drawn{noDraw(nil)}, 0, len(u.base.Units), func(_, _ int, scores []float64) { copy(out.scores, scores) })
+	rankByYear(out.scores, u.years, &Ranker{}, out.ranks)
+	return out, err
 }
 
 // rank makes every draw and keeps its ranks, and its scores when they fit.
@@ -209,11 +224,11 @@ func (u *uncertain) tellRanks(out *Spreads) error {
 		scores := make([]float64, len(rows))
 		for i, r := range rows {
 			unit := u.base.Units[r]
-			out.Units[r] = Spread{Unit: unit.Code, Year: unit.Year, Nominal: u.nominal.Ranks[r], Rank: interval(spread.Quantiles, i),
+			out.Units[r] = Spread{Unit: unit.Code, Year: unit.Year, Nominal: u.nominal.ranks[r], Rank: interval(spread.Quantiles, i),
 				Mean: Number(spread.Mean[i]), Top: Number(spread.Top[i]), Bottom: Number(spread.Bottom[i]),
 				Ranked: float64(spread.Draws[i]) / float64(out.Draws)}
-			scores[i] = u.nominal.Scores.At(r, u.target)
-			if u.nominal.Ranks[r] > 0 {
+			scores[i] = u.nominal.scores[r]
+			if u.nominal.ranks[r] > 0 {
 				out.Apart.Units++
 			}
 		}

@@ -296,7 +296,7 @@ func TestAnUncertaintyThatCannotRun(t *testing.T) {
 		}, "nothing that counts is left below Index"},
 		"an alternative that can't run": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Aggregate: &Aggregation{AggregateRule: AggregateRule{Method: Geometric}}, Normalise: &Normalisation{NormaliseRule: NormaliseRule{Method: ZScore}}}}}}
-		}, "aggregate"},
+		}, "aggregate: the score of Flights for AUT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := asemPlan(threeFactors()...)
