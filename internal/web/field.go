@@ -28,6 +28,7 @@ type Field struct {
 	Columns  bool   // options side by side
 	Unmarked bool   // neither required nor said to be optional: an answer may come later
 	First    string // of a list, what choosing nothing means, when it means something
+	Settled  bool   // of a list, of which something is always chosen: nothing is no choice
 	Heading  bool   // the label of a group is the page's question
 	Lang     string // of what is typed, when not the page’s
 }

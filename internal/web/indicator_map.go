@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -226,6 +227,7 @@ func (s *Server) mapFields(r *Request, page *indicatorMapPage, book *series.Book
 		for i := range list {
 			list[i].Unmarked = true // each can be left alone: no need to say so
 			list[i].First = r.L.T("indicator_map.none")
+			list[i].Settled = slices.Contains([]string{mapLevelParameter, mapMethodParameter, mapClassesParameter}, list[i].Name)
 		}
 	}
 	for _, name := range mapParameters[2:] {
@@ -273,6 +275,8 @@ func (s *Server) readMap(r *Request) (mapAsked, error) {
 	if code := form.Text(mapOtherParameter); code != "" {
 		if asked.other, known = book.Card(code); !known || asked.other.Level != card.Level {
 			wrong.Add(mapOtherParameter, "indicator_map.other_unknown", "value", cut(code, 40))
+		} else if asked.other == card {
+			wrong.Add(mapOtherParameter, "indicator_map.other_same")
 		}
 	}
 	asked.bounds = mapBounds(form.Text(mapBoundsParameter), &asked.method, &wrong)

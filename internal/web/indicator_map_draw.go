@@ -169,7 +169,7 @@ func absenceOf(st series.Status) geo.Absence {
 // words are all that the map says.
 func (a mapMaker) words(m *geo.Map) {
 	l, c := a.r.L, a.asked.card
-	what := l.N("territory.level."+string(a.asked.level), 2)
+	what := l.N("territory.level."+string(a.asked.level), 1) // « par commune »
 	where := l.T("indicator_map.france")
 	if a.asked.within != "" {
 		where = a.places.Label(a.asked.within)

@@ -27,10 +27,10 @@ func TestMapsOfIndicators(t *testing.T) {
 		address string
 		says    []string
 	}{
-		{"/cartes/VACANCY18", []string{"Logements vacants, France : de 1,0 % à 27,6 %, la moitié entre 7,1 % et 11,2 %.", "par intercommunalités", "de 1,0 à 5,6 (144)", "Hors du champ de la source (5)"}},
+		{"/cartes/VACANCY18", []string{"Logements vacants, France : de 1,0 % à 27,6 %, la moitié entre 7,1 % et 11,2 %.", "par intercommunalité", "de 1,0 à 5,6 (144)", "Hors du champ de la source (5)"}},
 		{"/cartes/VACANCY18?echelon=commune&dans=Orne", []string{"Logements vacants, Orne (61)", "Tinchebray-Bocage"}},
-		{"/cartes/VACANCY18?dans=Orne", []string{"par communes"}},
-		{"/cartes/VACANCY18?dans=Bretagne", []string{"par intercommunalités"}},
+		{"/cartes/VACANCY18?dans=Orne", []string{"par commune"}},
+		{"/cartes/VACANCY18?dans=Bretagne", []string{"par intercommunalité"}},
 		{"/cartes/MEDINC21?echelon=departement", []string{"Niveau de vie médian : ce chiffre ne se recalcule pas, la commune du milieu est montrée"}},
 		{"/cartes/POVERTY21?echelon=commune&dans=61", []string{"Secret statistique"}},
 		{"/cartes/VACANCY18?avec=UNEMP18", []string{"Logements vacants et Chômage au sens du recensement", "A · de 1,0"}},
@@ -60,6 +60,7 @@ func TestWhatAMapCannotShow(t *testing.T) {
 		"/cartes/VACANCY18?echelon=commune&dans=region%3A76":     "plus de 1 500 communes",
 		"/cartes/VACANCY18?dans=zzyzx":                           "zzyzx",
 		"/cartes/VACANCY18?echelon=epci&dans=01001":              "ne contient aucun territoire de cet échelon",
+		"/cartes/VACANCY18?avec=VACANCY18":                       "Croisé avec lui-même, un indicateur ne dit rien de plus",
 		"/cartes/VACANCY18?avec=RIEN":                            "« RIEN » n’est pas un indicateur",
 		"/cartes/SOFIE_ACCUEIL?echelon=departement":              "publié que par intercommunalité",
 		"/cartes/VACANCY18?echelon=commune&dans=commune%3AXF001": "inventé pour la démonstration",
@@ -72,12 +73,26 @@ func TestWhatAMapCannotShow(t *testing.T) {
 	}
 }
 
+// TestTheFormOfAMapOffersNoNothing: what always has a choice offers none that is none.
+func TestTheFormOfAMapOffersNoNothing(t *testing.T) {
+	page := get(t, testServer(t), "/cartes/VACANCY18", access.Anyone).Body.String()
+	for name, empty := range map[string]bool{mapLevelParameter: false, mapMethodParameter: false, mapClassesParameter: false, mapOtherParameter: true, mapCentreParameter: true} {
+		_, list, there := strings.Cut(page, ` name="`+name+`"`)
+		if list, _, _ = strings.Cut(list, "</select>"); !there || strings.Contains(list, `<option value="">Sans`) != empty {
+			t.Errorf("%s: %s", name, list)
+		}
+	}
+}
+
 func TestFilesOfAMap(t *testing.T) {
 	s := testServer(t)
-	for name, words := range map[string]string{"carte.svg": "Valeurs", "carte.csv": "Code", "carte.geojson": "FeatureCollection", "carte.xlsx": "", "carte.png": ""} {
+	for name, words := range map[string]string{"carte.svg": "Valeurs", "carte.csv": "Code", "carte.geojson": "FeatureCollection", "carte.xlsx": "PK\x03\x04", "carte.png": "\x89PNG\r\n"} {
 		w := get(t, s, "/cartes/FOREST18/fichier/"+name+"?echelon=departement", access.Anyone)
 		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), words) {
 			t.Errorf("%s: %d, without %q", name, w.Code, words)
+		}
+		if n := w.Body.Len(); n < 4_000 {
+			t.Errorf("%s holds %d bytes", name, n)
 		}
 	}
 	if svg := plainly(get(t, s, "/cartes/FOREST18/fichier/carte.svg?echelon=departement", access.Anyone).Body.String()); !strings.Contains(svg, "Valeurs : MIT") {

@@ -121,7 +121,7 @@ func (s *Server) placeIndicatorRelease(w http.ResponseWriter, r *Request) error 
 	if err != nil {
 		return err
 	}
-	page.Difference = differenceShown(r, places, d, d.GreatestPlaces(places.Orders()[v.Level]), v.Decimals)
+	page.Difference = differenceShown(r, places, d, d.GreatestPlaces(places.Orders()[v.Level]), v.Brought)
 	return r.Render(w, "place_release", page)
 }
 

@@ -108,7 +108,7 @@ func (s *Server) composedShown(r *Request, page *placeComposePage, given app.Com
 		part.Samples = append(part.Samples, sample)
 	}
 	if d := given.Difference; d != nil {
-		part.Difference = differenceShown(r, places, d.Difference, d.Places, c.Decimals)
+		part.Difference = differenceShown(r, places, d.Difference, d.Places, *c.Brought)
 	}
 	page.Given = part
 	page.Keep.Kind, page.Look.Kind = Primary, Secondary

@@ -261,3 +261,17 @@ func TestWhatIsReadIsGivenBackFirst(t *testing.T) {
 		}
 	}
 }
+
+// The doubts of two columns are two tables, each named after its own.
+func TestTheDoubtsOfTwoColumnsAreToldApart(t *testing.T) {
+	s, a, _ := publishing(t)
+	content := regexp.MustCompile(`(?m)^61007;.*$`).ReplaceAllString(orneTable(a, 0), "61007;-4;140")
+	at := bringTable(t, s, content)
+	post(t, s, at, testEditor, "do", "look", "columns", "B", "columns", "C", "B.card", broughtBeds, "C.card", broughtRate)
+	page := strings.ReplaceAll(pageOf(t, s, at, testEditor), "\u00a0", " ")
+	for _, label := range []string{"Lits touristiques", "Logements fibrés"} {
+		if n := strings.Count(page, `aria-label="Valeurs à regarder : `+label+`"`); n != 1 {
+			t.Errorf("%d tables are the doubts of %s", n, label)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func placeColumnShown(r *Request, places *territory.Set, c app.PlaceColumnReport
 	part.Warnings = placeWarnings(r, c)
 	part.Doubts, part.More = placeDoubts(r, places, c)
 	if d := c.Difference; d != nil {
-		part.Difference = differenceShown(r, places, d.Difference, d.Places, c.Card.Decimals)
+		part.Difference = differenceShown(r, places, d.Difference, d.Places, c.Card)
 	}
 	return part
 }
@@ -98,7 +98,7 @@ func placeDoubts(r *Request, places *territory.Set, c app.PlaceColumnReport) (*T
 	if c.Card.Rule != series.Sum {
 		decimals = max(decimals, 1)
 	}
-	t := &Table{Caption: l.T("place_import.doubts"), Columns: []Column{{Label: l.T("place_import.line"), Numeric: true}, {Label: l.T("place_import.place")}, {Label: l.T("place_import.value"), Numeric: true}, {Label: l.T("place_import.why")}}}
+	t := &Table{Caption: l.T("place_import.doubts", "label", c.Card.Label), Columns: []Column{{Label: l.T("place_import.line"), Numeric: true}, {Label: l.T("place_import.place")}, {Label: l.T("place_import.value"), Numeric: true}, {Label: l.T("place_import.why")}}}
 	shown, all := 0, 0
 	for _, d := range c.Doubts {
 		if d.Kind == series.Scale {
@@ -127,8 +127,8 @@ func placeDoubts(r *Request, places *territory.Set, c app.PlaceColumnReport) (*T
 }
 
 // differenceShown says what a release changes, and names the greatest changes.
-func differenceShown(r *Request, places *territory.Set, d series.Difference, of []territory.Key, decimals int) *differencePart {
-	l := r.L
+func differenceShown(r *Request, places *territory.Set, d series.Difference, of []territory.Key, b series.Brought) *differencePart {
+	l, decimals := r.L, b.Decimals
 	part := &differencePart{}
 	var parts []string
 	for _, n := range []struct {
@@ -143,7 +143,7 @@ func differenceShown(r *Request, places *territory.Set, d series.Difference, of 
 	if len(d.Greatest) == 0 {
 		return part
 	}
-	t := &Table{Caption: l.T("place_import.greatest"), Columns: []Column{{Label: l.T("place_import.place")}, {Label: l.T("place_import.before"), Numeric: true}, {Label: l.T("place_import.after"), Numeric: true}}}
+	t := &Table{Caption: l.T("place_import.greatest", "label", b.Label), Columns: []Column{{Label: l.T("place_import.place")}, {Label: l.T("place_import.before"), Numeric: true}, {Label: l.T("place_import.after"), Numeric: true}}}
 	for i, m := range d.Greatest {
 		t.Rows = append(t.Rows, Row{[]TableCell{{Text: places.Label(of[i]), Href: territoryURL(r, of[i])}, {Text: l.Number(m.Before, decimals), Numeric: true}, {Text: l.Number(m.After, decimals), Numeric: true}}})
 	}

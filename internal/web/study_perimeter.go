@@ -103,7 +103,7 @@ func drawPlaces(r *Request, places *territory.Set, m *geo.Map, known []territory
 	m.About = chart.About{ID: "perimetre-dessin", Finding: perimeterFinding(r, places, known), Measure: measure,
 		Source: r.L.T("territory.map.source", "source", boundaries.Source), Desc: r.L.N("study.perimeter.desc", len(known), "list", r.L.List(placeNames(known))),
 		Caption: r.L.T("study.perimeter.caption")}
-	m.Words.Point, m.Words.Place, m.Words.Group = r.L.T("map.territory"), r.L.T("territory.column.population"), r.L.T("study.perimeter.level")
+	m.Words.Point, m.Words.Place, m.Words.Group = r.L.T("compare.place"), r.L.T("territory.column.population"), r.L.T("study.perimeter.level")
 	figure, err := m.Figure()
 	if err != nil {
 		return nil, err
