@@ -144,3 +144,53 @@ func TestExtremesAreTreatedAsTheMethodSays(t *testing.T) {
 		}
 	}
 }
+
+// missingClubs is the data of the first table of indice-completer.md.
+func missingClubs(t *testing.T) *composite.Dataset {
+	t.Helper()
+	d := preparedRows(t, examples(t, "indice-completer.md", "commune | médecins | emplois | clubs"), "doctors", "jobs", "clubs")
+	d.Groupings = []composite.Grouping{{Code: "size", Of: []string{"a", "b", "b", "b", "c"}}}
+	return d
+}
+
+func TestMissingValuesAreEstimatedAsTheMethodSays(t *testing.T) {
+	for _, row := range examples(t, "indice-completer.md", "estimés par") {
+		choice := composite.ImputeChoice{Method: composite.ImputeMethod(unticked(row[0])), Group: "size", Neighbours: 2}
+		out, _, err := composite.Imputation{ImputeChoice: choice}.Run(missingClubs(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := out.Values.At(1, 2); !figureHolds(t, got, row[1]) {
+			t.Errorf("%s gives %v; the method says %s", row[0], got, row[1])
+		}
+	}
+	page, err := os.ReadFile("docs/METHOD/indice-completer.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range composite.ImputeMethods() {
+		if !strings.Contains(string(page), "`"+string(method)+"`") {
+			t.Errorf("the method does not know %s", method)
+		}
+	}
+}
+
+func TestOtherYearsStandInAsTheMethodSays(t *testing.T) {
+	rows := examples(t, "indice-completer.md", "année | valeur")
+	for n, method := range []composite.ImputeMethod{composite.ImputeLatest, composite.ImputeConstant, composite.ImputeLinear} {
+		d := &composite.Dataset{Indicators: []composite.Indicator{{Code: "x", Weight: 1}}, Values: composite.NewMatrix(len(rows), 1)}
+		for r, row := range rows {
+			d.Units = append(d.Units, composite.Unit{Code: "Brou", Year: int(methodFigure(t, row[0]))})
+			d.Values.Set(r, 0, methodFigure(t, row[1]))
+		}
+		out, _, err := composite.Imputation{ImputeChoice: composite.ImputeChoice{Method: method}, LeaveMissing: true}.Run(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r, row := range rows {
+			if got := out.Values.At(r, 0); !figureHolds(t, got, row[2+n]) {
+				t.Errorf("%s of %s: %v; the method says %s", method, row[0], got, row[2+n])
+			}
+		}
+	}
+}

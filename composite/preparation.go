@@ -8,7 +8,7 @@ import (
 
 // preparationSentences are those of the four steps that make data ready to be
 // normalised: screen, denominate, impute, treat.
-var preparationSentences = joined(screenSentences, denominateSentences, treatSentences)
+var preparationSentences = joined(screenSentences, denominateSentences, imputeSentences, treatSentences)
 
 // eachOf calls do for 0…n−1 on as many goroutines as there are workers, 0 for
 // as many as there are processors. What do writes must be its own: it then
