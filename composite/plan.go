@@ -9,6 +9,7 @@ type Plan struct {
 	Target      string               `json:"target,omitempty" yaml:"target,omitempty"` // the aggregate that is ranked; the only top when empty
 	Screen      *Screening           `json:"screen,omitempty" yaml:"screen,omitempty"`
 	Denominate  *Denomination        `json:"denominate,omitempty" yaml:"denominate,omitempty"`
+	Impute      *Imputation          `json:"impute,omitempty" yaml:"impute,omitempty"`
 	Treat       *Treatment           `json:"treat,omitempty" yaml:"treat,omitempty"`
 	Normalise   Normalisation        `json:"normalise" yaml:"normalise"`
 	Weights     Weighting            `json:"weights" yaml:"weights"`
@@ -129,6 +130,9 @@ func (p Plan) stepsBeforeNormalising() []step {
 	if p.Denominate != nil {
 		out = append(out, step{StepDenominate, reported(p.Denominate.Run)})
 	}
+	if p.Impute != nil {
+		out = append(out, step{StepImpute, reported(p.Impute.Run)})
+	}
 	if p.Treat != nil {
 		out = append(out, step{StepTreat, reported(p.Treat.Run)})
 	}
@@ -146,6 +150,8 @@ func reported[R any](run func(*Dataset) (*Dataset, R, error)) func(*Dataset) (*D
 func (r *Result) note(step Step, d *Dataset, report any) {
 	r.Stages = append(r.Stages, Stage{Step: step, Data: d, Report: report})
 	switch report := report.(type) {
+	case *ImputeReport:
+		r.Warnings = append(r.Warnings, report.Warnings...)
 	case *TreatReport:
 		r.Warnings = append(r.Warnings, report.Warnings...)
 	case *WeightReport:

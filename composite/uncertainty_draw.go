@@ -96,11 +96,17 @@ func (p Plan) with(a *Alternative) Plan {
 	if slices.Contains(a.Skip, StepDenominate) {
 		p.Denominate = nil
 	}
+	if slices.Contains(a.Skip, StepImpute) {
+		p.Impute = nil
+	}
 	if slices.Contains(a.Skip, StepTreat) {
 		p.Treat = nil
 	}
 	if a.Denominate != nil {
 		p.Denominate = a.Denominate
+	}
+	if a.Impute != nil {
+		p.Impute = a.Impute
 	}
 	if a.Treat != nil {
 		p.Treat = a.Treat

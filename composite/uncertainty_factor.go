@@ -55,6 +55,7 @@ type Alternative struct {
 	Name       string         `json:"name,omitempty" yaml:"name,omitempty"`
 	Chance     *float64       `json:"chance,omitempty" yaml:"chance,omitempty"` // relative to the others; 1 when not given
 	Denominate *Denomination  `json:"denominate,omitempty" yaml:"denominate,omitempty"`
+	Impute     *Imputation    `json:"impute,omitempty" yaml:"impute,omitempty"`
 	Treat      *Treatment     `json:"treat,omitempty" yaml:"treat,omitempty"`
 	Normalise  *Normalisation `json:"normalise,omitempty" yaml:"normalise,omitempty"`
 	Weights    *Weighting     `json:"weights,omitempty" yaml:"weights,omitempty"`
@@ -101,7 +102,7 @@ func (f *Factor) varies() []Step {
 	}
 	for _, a := range f.Alternatives {
 		add(a.Denominate != nil || slices.Contains(a.Skip, StepDenominate), StepDenominate)
-		add(slices.Contains(a.Skip, StepImpute), StepImpute)
+		add(a.Impute != nil || slices.Contains(a.Skip, StepImpute), StepImpute)
 		add(a.Treat != nil || slices.Contains(a.Skip, StepTreat), StepTreat)
 		add(a.Normalise != nil, StepNormalise)
 		add(a.Weights != nil, StepWeight)

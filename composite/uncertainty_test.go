@@ -17,12 +17,10 @@ func asemPlan(factors ...Factor) Plan {
 		Uncertainty: &Uncertainty{Draws: 64, Sampling: Sampling{Method: SampleMonteCarlo, Seed: 5}, Factors: factors, Pairs: []string{"AUT", "BEL", "CHN"}}}
 }
 
-func everyKindOfFactor(d *Dataset) []Factor {
-	half := map[string]float64{}
-	for _, a := range d.Aggregates {
-		half[a.Code] = 0.5
-	}
+func everyKindOfFactor() []Factor {
 	return append(threeFactors(),
+		Factor{Name: "imputation", Alternatives: []Alternative{{}, {Impute: &Imputation{}}, {Impute: &Imputation{ImputeChoice: ImputeChoice{Method: ImputeNeighbours}}}}},
+		Factor{Name: "treatment", Alternatives: []Alternative{{}, {Treat: &Treatment{}}}},
 		Factor{Name: "a pillar in or out", Alternatives: []Alternative{{}, {Without: []string{"ConEcFin"}}, {Without: []string{"Political"}}}},
 		Factor{Name: "sampling", Errors: []SamplingError{{Indicator: "LPI", SD: 0.2}, {Indicator: "Elec", Relative: 0.1}, {Indicator: "CO2", Column: "Area"}}})
 }
@@ -82,7 +80,7 @@ func TestEachDrawIsThePlanUnderItsChoices(t *testing.T) {
 
 func TestSameSeedSameBitsWhateverTheWorkers(t *testing.T) {
 	d := asem(t)
-	p := asemPlan(everyKindOfFactor(d)...)
+	p := asemPlan(everyKindOfFactor()...)
 	want, err := p.Spread(t.Context(), d, Machine{})
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +108,7 @@ func TestSameSeedSameBitsWhateverTheWorkers(t *testing.T) {
 // the one that holds all scores at once.
 func TestScoresThatDoNotFitAreMadeAgain(t *testing.T) {
 	d := asem(t)
-	p := asemPlan(everyKindOfFactor(d)...)
+	p := asemPlan(everyKindOfFactor()...)
 	want, err := p.Spread(t.Context(), d, Machine{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +138,7 @@ func TestScoresThatDoNotFitAreMadeAgain(t *testing.T) {
 
 func TestSpreadAgainstCounting(t *testing.T) {
 	d := asem(t)
-	p := asemPlan(everyKindOfFactor(d)...)
+	p := asemPlan(everyKindOfFactor()...)
 	p.Uncertainty.KeepRuns = true
 	got, err := p.Spread(t.Context(), d, Machine{Workers: 2})
 	if err != nil {
