@@ -80,12 +80,13 @@ const (
 	KindPlaceIndicator Kind = "place_indicator" // of place, that people brought in
 	KindPerimeter      Kind = "perimeter"       // that people drew; one that is not public is listed to who signs in, and seen by who has its link
 	KindBriefing       Kind = "briefing"        // a note for a council; one shared by its link is seen by who has it
+	KindIndex          Kind = "index"           // a composite index of places
 	KindWatch          Kind = "watch"           // a search that someone follows by letter: read by its private link
 	KindSavedSearch    Kind = "saved_search"    // read by whose it is, or by all who sign in when it is shared
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch, KindPerimeter, KindPlaceIndicator, KindBriefing}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch, KindPerimeter, KindPlaceIndicator, KindBriefing, KindIndex}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -127,6 +128,7 @@ var reading = map[Kind]map[Role]grant{
 	KindSavedSearch:    {Public: none, Reader: none, Editor: none, Owner: none, System: always},
 	KindPerimeter:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindBriefing:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindIndex:          {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindOrganisation:   {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindPlaceIndicator: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 }

@@ -32,6 +32,7 @@ func (s *Server) allRoutes() []Route {
 		s.perimeterRoutes(),
 		s.briefingRoutes(),
 		s.briefingFileRoutes(),
+		s.indexRoutes(),
 		s.indicatorMapRoutes(),
 		s.placeImportRoutes(),
 		s.placeComposeRoutes(),

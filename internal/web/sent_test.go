@@ -108,7 +108,7 @@ func board(part string) string   { return "/etudes/" + boardSlug + part }
 func village(part string) string { return conclusionURL(part) }
 
 // everyForm fills in each form of the site, in an order in which each finds what it needs.
-var everyForm = []sent{
+var everyForm = slices.Concat(indexForms, []sent{
 	{route: "style", at: "/style", fill: []string{"name", "Garage"}, alone: "it keeps nothing", idle: true, free: true},
 	{route: signInRoute, at: "/connexion", actor: access.Anyone, fill: []string{"login", "jean", "password", goodPassword}, alone: "it keeps nothing", idle: true, free: true},
 	{route: "sign_out", at: "/initiatives", alone: "it keeps nothing", idle: true, free: true},
@@ -354,7 +354,7 @@ var everyForm = []sent{
 		return "/alertes/nouvelle?q=garage"
 	}, only: "email", fill: []string{"email", "awa@exemple.fr"}, alone: nothingBefore, free: true},
 	{route: "watch", open: watchAsked, only: "do=confirm", press: "do=confirm", alone: oneState, free: true},
-}
+})
 
 // smallPicture is a picture of a few pixels.
 func smallPicture() string {

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/territory"
+)
+
+const (
+	builtPublic = "bien-vivre-en-orne-abcd2345"
+	builtDraft  = "un-brouillon-abcd2345"
+	builtBegun  = "a-peine-commence-abcd2345"
+)
+
+var indexFixtures = []fixture{
+	{route: "indices"},
+	{route: "indices", values: []any{"q", "zeppelin"}, actor: testEditor},
+	{route: "index_new", actor: testEditor},
+	{route: "index", values: []any{builtPublic}, drawn: 60_000},
+	{route: "index", values: []any{builtDraft}, actor: testReader, drawn: 60_000},
+	{route: "index", values: []any{builtBegun}, actor: testEditor},
+	{route: "index_frame", values: []any{builtPublic}, actor: testEditor},
+	{route: "index_indicators", values: []any{builtPublic}, actor: testEditor},
+	{route: "index_weights", values: []any{builtPublic}, actor: testEditor},
+	{route: "index_method", values: []any{builtPublic}, actor: testEditor},
+	{route: "index_retire", values: []any{builtPublic}, actor: testEditor},
+	{route: "index_history", values: []any{builtPublic}, actor: testOwner},
+}
+
+// indexForms fills in the forms of an index.
+var indexForms = []sent{
+	{route: "index_new", at: "/indices/nouveau", fill: []string{"title", "Grandir ici", "question", "Où grandir ?"}, alone: nothingBefore},
+	{route: "index_frame", at: "/indices/" + builtPublic + "/cadre", fill: []string{"question", "Où vivre ?"}, late: []string{"question", "Avec qui ?", "by", "Jean"}},
+	{route: "index_indicators", at: "/indices/" + builtPublic + "/indicateurs", fill: []string{"indicators", "OWNERS18"}, late: []string{"indicators", "UNEMP18"}},
+	{route: "index_weights", at: "/indices/" + builtDraft + "/poids", fill: []string{"UNEMP18.weight", "3"}, late: []string{"UNEMP18.weight", "2", "d1.name", "L’emploi"}},
+	{route: "index_method", at: "/indices/" + builtPublic + "/methode", fill: []string{"treat", "none"}, late: []string{"treat", "usual", "aggregate", "geometric"}},
+	{route: "index_undo", at: "/indices/" + builtPublic + "/historique", late: []string{}},
+	{route: "index_retire", at: "/indices/" + builtPublic + "/retirer", press: "do=do", alone: oneState},
+}
+
+// anIndex is an index of the communes of the Orne.
+func anIndex(id string) index.Index {
+	return index.Index{ID: id, Title: "Bien vivre en Orne", Question: "Où manque-t-on de quoi ?", Level: territory.Commune, Within: "departement:61", By: "Awa", Lang: "fr", Public: true, Limits: "Rien sur l’entraide.",
+		Dimensions: []index.Dimension{{Code: "d1", Name: "Travail", Weight: 1}, {Code: "d2", Name: "Logement", Weight: 1}},
+		Indicators: []index.Chosen{{Code: "UNEMP18", Dimension: "d1", Weight: 1, Direction: -1}, {Code: "EMPRATE18", Dimension: "d1", Weight: 1, Direction: 1}, {Code: "OWNERS18", Dimension: "d2", Weight: 1, Direction: 1}}}
+}
+
+func furnishIndices(t *testing.T, a *app.App) {
+	t.Helper()
+	draft, begun := anIndex(builtDraft), anIndex(builtBegun)
+	draft.Title, draft.Public = "Un brouillon", false
+	begun.Title, begun.Dimensions, begun.Indicators = "À peine commencé", nil, nil
+	for _, x := range []index.Index{anIndex(builtPublic), draft, begun} {
+		if err := a.SaveIndex(context.Background(), testEditor, x, 0, app.From{Source: "form"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// An index is built step by step: each page leads to the next, and keeps what stands.
+func TestBuildingAnIndex(t *testing.T) {
+	s := testServer(t)
+	form := sent{route: "index_new", actor: testEditor}
+	p := form.blank(t, s, "/indices/nouveau")
+	kept := hand(t, s, p, form.with(p, []string{"title", "Grandir ici", "question", "Où est-il bon de grandir ?", "within", "61"}), attached{}, testEditor)
+	to, _, _ := strings.Cut(kept.Header().Get("Location"), "?")
+	if kept.Code != http.StatusSeeOther || !strings.HasSuffix(to, "/indicateurs") {
+		t.Fatalf("status %d, led to %q: %s", kept.Code, to, kept.Body)
+	}
+	form.route = "index_indicators"
+	p = form.blank(t, s, to)
+	kept = hand(t, s, p, form.with(p, []string{"indicators", "UNEMP18", "indicators", "OWNERS18"}), attached{}, testEditor)
+	id := strings.Split(to, "/")[2]
+	x, err := s.app.Index(context.Background(), testEditor, id)
+	if err != nil || len(x.Indicators) == 0 || len(x.Dimensions) == 0 || x.Within != "departement:61" || x.Level != territory.Commune {
+		t.Fatalf("kept %+v, %v (%d)", x, err, kept.Code)
+	}
+	for _, c := range x.Indicators {
+		if c.Weight != 1 || c.Direction == 0 && c.Code == "UNEMP18" {
+			t.Errorf("an indicator does not come with its usual direction and one weight: %+v", c)
+		}
+	}
+	form.route, to = "index_weights", "/indices/"+id+"/poids"
+	p = form.blank(t, s, to)
+	wrong := hand(t, s, p, form.with(p, []string{index.WeightField("UNEMP18"), "−3", index.NameField(x.Dimensions[0].Code), "Le travail d’ici"}), attached{}, testEditor)
+	if body := wrong.Body.String(); wrong.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "−3") || !strings.Contains(body, "Le travail d’ici") || !strings.Contains(body, "de 0 à 100") {
+		t.Errorf("a negative weight: %d, what was typed or what to do is lost", wrong.Code)
+	}
+	kept = hand(t, s, p, form.with(p, []string{index.WeightField("UNEMP18"), "2,5", index.DirectionField("UNEMP18"), "-1", "new", "À part", index.DimensionField("UNEMP18"), "new"}), attached{}, testEditor)
+	x, err = s.app.Index(context.Background(), testEditor, id)
+	if c, _ := x.Chosen("UNEMP18"); err != nil || kept.Code != http.StatusSeeOther || c.Weight != 2.5 || !strings.Contains(dimensionOf(x.Index, c), "À part") {
+		t.Errorf("weights: %d, %+v, %v", kept.Code, x.Index, err)
+	}
+}
+
+func dimensionOf(x index.Index, c index.Chosen) string {
+	for _, d := range x.Dimensions {
+		if d.Code == c.Dimension {
+			return d.Name
+		}
+	}
+	return ""
+}
+
+func TestADraftIsNotToldOf(t *testing.T) {
+	s := testServer(t)
+	if page := pageOf(t, s, "/indices", access.Anyone); strings.Contains(page, "Un brouillon") || !strings.Contains(page, "Bien vivre en Orne") {
+		t.Error("the list tells anyone of a draft, or hides what is public")
+	}
+	if answer := get(t, s, "/indices/"+builtDraft, access.Anyone); answer.Code != http.StatusNotFound {
+		t.Errorf("a draft answers anyone with %d", answer.Code)
+	}
+	if answer := get(t, s, "/indices/"+builtPublic+"/poids", access.Anyone); answer.Code == http.StatusOK {
+		t.Error("anyone sees the form of an index")
+	}
+}
