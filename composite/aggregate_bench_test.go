@@ -36,7 +36,7 @@ func BenchmarkNormaliseAggregate35000x30(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := scales.Apply(d, into); err != nil {
+		if err := scales.applyShared(d, into); err != nil {
 			b.Fatal(err)
 		}
 		if err := a.Scores(into, nil, nil, out, scratch); err != nil {
@@ -96,7 +96,7 @@ func BenchmarkNormalise35000x30(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if err := scales.Apply(d, into); err != nil {
+				if err := scales.applyShared(d, into); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -147,7 +147,7 @@ func (o Normalisation) Run(d *Dataset) (*Dataset, *NormaliseReport, error) {
 		return nil, nil, err
 	}
 	out := d.Copy()
-	if err := s.Apply(d, out.Values); err != nil {
+	if err := s.applyShared(d, out.Values); err != nil {
 		return nil, nil, err
 	}
 	return out, &NormaliseReport{Scales: s, Clipped: s.markClipped(d, out)}, nil

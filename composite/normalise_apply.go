@@ -34,6 +34,8 @@ type Scale struct {
 	Sorted     []float64   `json:"sorted,omitempty" yaml:"sorted,omitempty"`     // the values learnt, ascending
 	Reversed   bool        `json:"reversed,omitempty" yaml:"reversed,omitempty"` // less is better, where the form does not tell by itself
 	TiesLow    bool        `json:"ties_low,omitempty" yaml:"ties_low,omitempty"`
+
+	index rankIndex // where to look in Sorted; empty in a scale that was read again
 }
 
 // Scales are those of each indicator, in the order of the data, and within it
@@ -69,6 +71,21 @@ func (s *Scales) ApplyRows(d *Dataset, into Matrix, from, to int) error {
 				return &Error{Step: StepNormalise, Reason: ValueNotPositive, Unit: u.Code, Year: u.Year, Indicator: d.Indicators[c].Code,
 					Other: string(scale.Form), Value: d.Values.At(run.from+at, c)}
 			}
+		}
+	}
+	return nil
+}
+
+// applyShared is [Scales.Apply] by several workers.
+func (s *Scales) applyShared(d *Dataset, into Matrix) error {
+	const rows = 4096
+	errs := make([]error, (d.Values.Rows+rows-1)/rows)
+	inParallel(len(into.Values), len(errs), func(i int) {
+		errs[i] = s.ApplyRows(d, into, i*rows, min((i+1)*rows, d.Values.Rows))
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -225,44 +242,4 @@ func (s *Scale) scoreClasses(x, y []float64) {
 		}
 		y[r] = s.Scores[class]
 	}
-}
-
-// scoreRank finds the place of each value among those learnt: below is how
-// many are worse, equal how many are the same.
-func (s *Scale) scoreRank(x, y []float64) {
-	n := len(s.Sorted)
-	step := (s.High - s.Low) / float64(n-1)
-	for r, v := range x {
-		if v != v {
-			y[r] = v
-			continue
-		}
-		first := firstAtLeast(s.Sorted, v)
-		after := first
-		for after < n && s.Sorted[after] == v {
-			after++
-		}
-		below, equal := first, after-first
-		if s.Reversed {
-			below = n - after
-		}
-		place := float64(below)
-		if !s.TiesLow {
-			place += float64(equal-1) / 2
-		}
-		y[r] = min(max(s.Low+float64(step*place), s.Low), s.High)
-	}
-}
-
-// firstAtLeast is the place of the first value that is at least v.
-func firstAtLeast(sorted []float64, v float64) int {
-	at, n := 0, len(sorted)
-	for n > 0 {
-		if half := n / 2; sorted[at+half] < v {
-			at, n = at+half+1, n-half-1
-		} else {
-			n = half
-		}
-	}
-	return at
 }

@@ -288,6 +288,7 @@ func ascendingValues(x []float64) []float64 {
 // position keeps the values in order, to tell where another one falls.
 func (f *fitting) position() Scale {
 	s := Scale{Form: FormRank, Reversed: f.lessIsBetter(), Sorted: ascendingValues(f.x), TiesLow: f.Ties == TiesLow}
+	s.index = newRankIndex(s.Sorted)
 	n := float64(len(s.Sorted))
 	switch f.Method {
 	case RankOrder:

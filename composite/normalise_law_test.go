@@ -121,3 +121,37 @@ func TestLearningOnceScoresTheSame(t *testing.T) {
 		}
 	})
 }
+
+// TestLookingInStretches: the place found in a stretch is the one found among
+// all, for values learnt and others, spread, in heaps, or nearly the same.
+func TestLookingInStretches(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sorted := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-3, 3), rapid.Float64(), rapid.SampledFrom([]float64{0, 1, math.Nextafter(1, 2), 1e300})), 2, 40).Draw(t, "values")
+		slices.Sort(sorted)
+		if sorted[0] == sorted[len(sorted)-1] {
+			return
+		}
+		index := newRankIndex(sorted)
+		for _, v := range append(rapid.SliceOfN(rapid.Float64(), 3, 3).Draw(t, "others"), sorted...) {
+			from, to := index.bounds(v, len(sorted))
+			if got, want := from+firstAtLeast(sorted[from:to], v), firstAtLeast(sorted, v); got != want {
+				t.Fatalf("%v is found at %d, want %d", v, got, want)
+			}
+		}
+	})
+}
+
+// TestManyTiesAreRankedAtOnce: half of 20,000 values are the same.
+func TestManyTiesAreRankedAtOnce(t *testing.T) {
+	d := &Dataset{Indicators: []Indicator{{Code: "x", Direction: MoreIsBetter, Weight: 1, Target: Missing()}}, Values: NewMatrix(20_000, 1), Units: make([]Unit, 20_000)}
+	for r := range d.Values.Values {
+		d.Values.Values[r] = float64(max(0, r-10_000))
+	}
+	out, _, err := Normalisation{NormaliseRule: NormaliseRule{Method: RankOrder}}.Run(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "tied", out.Values.Values[5], 10_002.0/2, 1e-12)
+	near(t, "first above", out.Values.Values[10_001], 10_002, 1e-12)
+	near(t, "last", out.Values.Values[19_999], 20_000, 1e-12)
+}
