@@ -117,3 +117,24 @@ func TestTrendsAreThoseOfTheMethod(t *testing.T) {
 		}
 	}
 }
+
+func TestStandingsAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-expliquer.md", "scores de tous") {
+		d := dataOf(figures(t, row[0]))
+		d.Indicators[0].Parent = "indice"
+		d.Aggregates = []composite.Aggregate{{Code: "indice", Weight: 1}}
+		s, err := composite.ScoresOf(d, nil, composite.Aggregation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := composite.Profile{}.Run(&composite.Computed{Structure: s.Structure, Scores: s.Values, Data: d}, "1", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range []float64{float64(p.Standings[0].Rank), float64(p.Standings[0].Equal), float64(p.Standings[0].Position)} {
+			if !sameAsWritten(t, v, row[i+1]) {
+				t.Errorf("%v: %+v", row, p.Standings[0])
+			}
+		}
+	}
+}
