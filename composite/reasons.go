@@ -37,6 +37,7 @@ var Sentences = joined(
 	sensitivitySentences,
 	factorSentences,
 	spreadSentences,
+	spatialSentences,
 )
 
 var dataSentences = map[Reason]string{
