@@ -141,3 +141,41 @@ func TestComponentsAndAlphaAreThoseOfTheMethod(t *testing.T) {
 		}
 	}
 }
+
+func TestImportancesAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-analyser.md", "indicateurs | poids") {
+		d := dataOf(columnsWritten(t, row[0])...)
+		for i, w := range figures(t, row[1]) {
+			d.Indicators[i].Parent, d.Indicators[i].Weight = "indice", w
+		}
+		d.Aggregates = []composite.Aggregate{{Code: "indice", Weight: 1}}
+		s, err := composite.ScoresOf(d, nil, composite.Aggregation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := composite.Audit{}.Run(&composite.Computed{Structure: s.Structure, Scores: s.Values, Data: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, cell := range listed(row[2]) {
+			if v := float64(got.Indicators[i].Importance); !sameAsWritten(t, v, cell) {
+				t.Errorf("%v: importance %d is %v", row, i+1, v)
+			}
+		}
+	}
+}
+
+func TestRemovalsAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-analyser.md", "scores | scores sans") {
+		base := figures(t, row[0])
+		got, _, err := composite.RemoveOne{Places: 1}.Run(dataOf(base).Units, base, []composite.Without{{Code: "a", Scores: figures(t, row[1])}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range []float64{float64(got[0].Mean), float64(got[0].Max), float64(got[0].Large)} {
+			if !sameAsWritten(t, v, row[i+2]) {
+				t.Errorf("%v: %v", row, v)
+			}
+		}
+	}
+}

@@ -90,7 +90,7 @@ func (o CorrelationMap) check() error {
 // more units than indicators.
 //
 // Missing values: each correlation takes the units that have both. Warnings:
-// a redundant pair (anywhere), a pair within a dimension that goes opposite
+// a redundant or mirrored pair (anywhere), a pair within a dimension that goes opposite
 // ways, an indicator closer to another dimension, one that the others of its
 // dimension make up. Errors: an unknown method, a limit out of range, a level
 // that has no dimension, scores of another shape.

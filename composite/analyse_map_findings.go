@@ -98,8 +98,8 @@ func inflations(m Matrix) (out []float64, rows int) {
 	return out, m.Rows
 }
 
-// pairs lists the pairs that say the same, and those within a dimension that
-// go opposite ways.
+// pairs lists the pairs that say the same, or the very opposite, and those
+// within a dimension that go opposite ways.
 func (o CorrelationMap) pairs(c *Correlations, of []int) []PairFinding {
 	var out []PairFinding
 	for a := range c.Rows {
@@ -107,8 +107,10 @@ func (o CorrelationMap) pairs(c *Correlations, of []int) []PairFinding {
 			f := PairFinding{A: c.Rows[a], B: c.Rows[b], Within: of[a] == of[b] && of[a] >= 0, Correlation: c.At(a, b)}
 			r, told := float64(f.R), float64(f.P) < o.Significance
 			switch {
-			case told && math.Abs(r) > o.Redundant:
+			case told && r > o.Redundant:
 				f.Finding = RedundantPair
+			case told && -r > o.Redundant:
+				f.Finding = MirrorPair
 			case told && f.Within && -r > o.Opposed:
 				f.Finding = OpposedPair
 			default:

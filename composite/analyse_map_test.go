@@ -138,6 +138,14 @@ func rSquared(m Matrix, y int, others []int) float64 {
 	return 1 - residual/total
 }
 
+func TestMirroredIndicatorsAreNotCalledTheSame(t *testing.T) {
+	s, scores := oneAggregate(t, []float64{1, 2, 3, 4, 5}, []float64{5.1, 4, 3, 2, 1}, []float64{2, 1, 4, 3, 2})
+	got, warnings, err := CorrelationMap{}.Run(s, scores)
+	if err != nil || len(got.Pairs) != 1 || got.Pairs[0].Finding != MirrorPair || !strings.Contains(warnings[0].Error(), "a and b say almost the opposite (correlation -1") {
+		t.Errorf("%v, %v, %v", got.Pairs, warnings, err)
+	}
+}
+
 func TestAnIndicatorMadeUpOfOthers(t *testing.T) {
 	g := rand.New(rand.NewPCG(7, 8))
 	x, y, z := drawnColumn(g, 20, 0, 0), drawnColumn(g, 20, 0, 0), make([]float64, 20)

@@ -29,6 +29,10 @@ const (
 	OtherTree         Reason = "other_tree"
 	OtherNode         Reason = "other_node"
 	OneYear           Reason = "one_year"
+	OpposedToScore    Reason = "opposed_to_score"
+	InactiveIndicator Reason = "inactive_indicator"
+	MovesNoRank       Reason = "moves_no_rank"
+	MirrorPair        Reason = "mirror_pair"
 )
 
 var analyseSentences = map[Reason]string{
@@ -59,4 +63,8 @@ var analyseSentences = map[Reason]string{
 	OtherTree:         "one result has {limit} indicators and aggregates, the other {value}: compare results of the same tree",
 	OtherNode:         "where one result has {indicator}, the other has {other}: compare results of the same tree, in the same order",
 	OneYear:           "the data are of a single year: a trend takes two or more",
+	OpposedToScore:    "{indicator} goes against {other} (correlation {value}): units that do well on it tend to have a low score",
+	InactiveIndicator: "{indicator} has a weight of {limit} in {other} and carries a share {value} of its differences: it hardly tells units apart",
+	MovesNoRank:       "taking {indicator} away moves none of the {value} units: it does not count in the order",
+	MirrorPair:        "{indicator} and {other} say almost the opposite (correlation {value}): together they cancel out; is one of them turned the wrong way?",
 }
