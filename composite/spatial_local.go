@@ -186,7 +186,7 @@ func falseDiscovery(p []float64) []float64 {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	least := 1.0
 	for i := len(order) - 1; i >= 0; i-- {
-		least = min(least, float64(len(order))*p[order[i]]/float64(i+1))
+		least = min(least, float64(len(order))/float64(i+1)*p[order[i]]) // a ratio of 1 leaves p as it is
 		out[order[i]] = least
 	}
 	return out
