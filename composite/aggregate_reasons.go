@@ -12,6 +12,7 @@ const (
 	ScoreNegative     Reason = "score_negative"
 	TooMany           Reason = "too_many"
 	WeightsOfOthers   Reason = "weights_of_others"
+	WrongScores       Reason = "wrong_scores"
 	HeuristicOrder    Reason = "heuristic_order"
 )
 
@@ -26,5 +27,6 @@ var aggregateSentences = map[Reason]string{
 	ScoreNegative:     "the score of {indicator} for {unit} is {value}: the method “{other}” needs scores of 0 or more; normalise on a scale that starts at 0 or above",
 	TooMany:           "{indicator} would compare {value} units two by two, and the method “{other}” takes at most {limit} a year: choose a method that scores each unit by itself",
 	WeightsOfOthers:   "there are {value} weights where {limit} are needed, one for each indicator and aggregate",
+	WrongScores:       "there are {value} {other} where {limit} are needed: give as many rows, and one column for each indicator or aggregate",
 	HeuristicOrder:    "the order of {indicator} is the best found, and may not be the best there is: above {limit} units, not all orders can be tried",
 }

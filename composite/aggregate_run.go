@@ -100,19 +100,19 @@ func (r *aggregateRun) column(node int) []float64 {
 }
 
 func (r *aggregateRun) checkShapes(years []int32) error {
-	wrong := func(got, want int) error {
-		return &Error{Step: StepAggregate, Reason: WrongShape, Value: float64(got), Limit: float64(want)}
+	wrong := func(what string, got, want int) error {
+		return &Error{Step: StepAggregate, Reason: WrongScores, Other: what, Value: float64(got), Limit: float64(want)}
 	}
 	x, out, logs := r.x, r.out, r.scratch.Logs
 	switch {
 	case x.Columns != r.s.Indicators || len(x.Values) != x.Rows*x.Columns:
-		return wrong(len(x.Values), x.Rows*r.s.Indicators)
+		return wrong("scores", len(x.Values), x.Rows*r.s.Indicators)
 	case out.Rows != x.Rows || out.Columns != len(r.s.Nodes)-r.skip || len(out.Values) != out.Rows*out.Columns:
-		return wrong(len(out.Values), x.Rows*(len(r.s.Nodes)-r.skip))
+		return wrong("places for scores", len(out.Values), x.Rows*(len(r.s.Nodes)-r.skip))
 	case years != nil && len(years) != x.Rows:
-		return wrong(len(years), x.Rows)
+		return wrong("years", len(years), x.Rows)
 	case logs.Values != nil && len(logs.Values) != len(x.Values):
-		return wrong(len(logs.Values), len(x.Values))
+		return wrong("logarithms", len(logs.Values), len(x.Values))
 	}
 	return nil
 }
