@@ -180,6 +180,12 @@ func TestWordsOfACardAreEditedByAPage(t *testing.T) {
 			t.Errorf("the card does not say %q:\n%s", said, card)
 		}
 	}
+	profile := plainly(pageOf(t, s, "/territoires/commune/61001/profil?grille=observatoire-9", testEditor))
+	for _, said := range []string{"les indicateurs livrés sont proposées par Bocage. Celle dont parle Fibre est proposée par Awa"} {
+		if !strings.Contains(profile, said) {
+			t.Errorf("the profile does not say %q", said)
+		}
+	}
 	w = post(t, s, at, testEditor, "version", version, "label", "Trop tard", "source", "x")
 	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Trop tard") {
 		t.Errorf("late: %d", w.Code)

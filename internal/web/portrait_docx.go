@@ -138,7 +138,7 @@ func (p placeReader) writeIndicators(d *docx.Document, f *framework.Framework) {
 		figures = append(figures, c)
 	}
 	d.Heading(1, p.r.L.T("portrait.profile.title"))
-	d.Small(docx.Text(p.r.L.T("portrait.profile.author", "author", series.Author, "framework", f.Title.In(p.r.Lang)) + " " + p.r.L.T("portrait.profile.note")))
+	d.Small(docx.Text(p.mappedBy(f, figures) + " " + p.r.L.T("portrait.profile.note")))
 	for _, part := range p.byDimension(f, figures) {
 		d.Heading(2, part.Title)
 		if len(part.Cards) == 0 {

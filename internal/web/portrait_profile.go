@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func (s *Server) territoryProfile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	page := &profilePage{Head: Head{Eyebrow: p.t.Name, Title: r.L.T("portrait.profile.title"), Lead: r.L.T("portrait.profile.lead")},
-		Author: r.L.T("portrait.profile.author", "author", series.Author, "framework", f.Title.In(r.Lang)), Portrait: territoryURL(r, p.t.Key)}
+		Author: p.mappedBy(f, p.shown()), Portrait: territoryURL(r, p.t.Key)}
 	page.Title = r.L.T("portrait.profile.window", "name", p.places.Label(p.t.Key))
 	page.Section, page.Description, page.Path = "territories", page.Head.Lead, p.pathTo(r.L.T("portrait.profile.step"))
 	page.Grids = p.grids(f.ID, s.app.Library())
@@ -117,6 +118,24 @@ func (p placeReader) grids(now string, library *framework.Library) []Tab {
 		}
 	}
 	return tabs
+}
+
+// mappedBy says who proposed the dimensions of a grid that cards speak of: the house, for those
+// that ship, and each person for those that they brought.
+func (p placeReader) mappedBy(f *framework.Framework, cards []*series.Card) string {
+	words := []string{p.r.L.T("portrait.profile.author", "author", series.Author, "framework", f.Title.In(p.r.Lang))}
+	by := map[string][]string{}
+	for _, c := range cards {
+		for _, m := range c.Dimensions {
+			if m.Framework == f.ID && m.Author != series.Author && !slices.Contains(by[m.Author], c.Label.In(p.r.Lang)) {
+				by[m.Author] = append(by[m.Author], c.Label.In(p.r.Lang))
+			}
+		}
+	}
+	for _, author := range slices.Sorted(maps.Keys(by)) {
+		words = append(words, p.r.L.N("portrait.profile.author.of", len(by[author]), "list", by[author], "author", author))
+	}
+	return strings.Join(words, " ")
 }
 
 // dimensionCards are the indicators that speak of a dimension.

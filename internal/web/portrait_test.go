@@ -1,7 +1,9 @@
 package web
 
 import (
+	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,6 +65,17 @@ func TestPortraitSaysHowPeopleLive(t *testing.T) {
 	if page := get(t, s, "/territoires/commune/XF001", access.Anyone).Body.String(); strings.Contains(page, `id="vie"`) {
 		t.Error("figures are given of an invented place")
 	}
+}
+
+// TestAnOmissionIsToldFromAPortrait: in a few words, by anyone, the place being filled in.
+func TestAnOmissionIsToldFromAPortrait(t *testing.T) {
+	s := testServer(t)
+	page := get(t, s, "/territoires/commune/01001", access.Anyone).Body.String()
+	at := regexp.MustCompile(`<a href="(/signaler-un-oubli[^"]*)">signaler cet oubli en quelques mots</a>`).FindStringSubmatch(page)
+	if at == nil {
+		t.Fatal("no way to tell of an omission")
+	}
+	tells(t, get(t, s, html.UnescapeString(at[1]), access.Anyone).Body.String(), "L&#39;Abergement-Clémenciat (Ain, 01)</textarea>")
 }
 
 // TestProfileHasNoRank: a profile sets side by side and gives neither score nor rank.

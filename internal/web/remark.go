@@ -92,7 +92,7 @@ func (s *Server) remarkErrorTold(w http.ResponseWriter, r *Request) error {
 }
 
 func (s *Server) remarkOmission(w http.ResponseWriter, r *Request) error {
-	return r.Render(w, "remark_form", s.remarkForm(r, remark.Omission, (&Form{}).Set("name", r.Query(wordsParameter)), nil))
+	return r.Render(w, "remark_form", s.remarkForm(r, remark.Omission, (&Form{}).Set("name", r.Query(wordsParameter)).Set("where", r.Query(whereParameter)), nil))
 }
 
 func (s *Server) remarkOmissionTold(w http.ResponseWriter, r *Request) error {

@@ -20,7 +20,10 @@ type actingPart struct {
 }
 
 // missingPart is what someone can do who knows an initiative that is not there.
-type missingPart struct{ Text, Href, Link string }
+type missingPart struct {
+	Text, Href, Link string
+	Tell             string // where anyone tells of it in a few words, without filling in its sheet
+}
 
 func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Acting) actingPart {
 	date := r.L.Date(a.On)
@@ -65,7 +68,7 @@ func actingOf(r *Request, places *territory.Set, t territory.Territory, a app.Ac
 // to the page that says how to propose one.
 func missingOf(r *Request, label string) missingPart {
 	way := func(code, href string) missingPart {
-		return missingPart{Text: r.L.T("territory.missing"), Href: href, Link: r.L.T("territory.missing." + code)}
+		return missingPart{Text: r.L.T("territory.missing"), Href: href, Link: r.L.T("territory.missing." + code), Tell: r.To("remark_omission", whereParameter, label)}
 	}
 	if access.Can(r.Actor, access.Create, access.Object{Kind: access.KindInitiative}) {
 		return way("add", r.To("initiative_new", "territories", label))
