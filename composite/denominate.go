@@ -1,7 +1,6 @@
 package composite
 
 import (
-	"maps"
 	"math"
 	"slices"
 )
@@ -124,7 +123,7 @@ func (o Denomination) plan(d *Dataset) ([]*division, error) {
 		}
 		out = append(out, p)
 	}
-	for _, code := range slices.Concat(slices.Sorted(maps.Keys(o.Scale)), slices.Sorted(maps.Keys(o.IndicatorScale))) {
+	for _, code := range slices.Concat(sortedKeys(o.Scale), sortedKeys(o.IndicatorScale)) {
 		if !used[code] {
 			return nil, &Error{Step: StepDenominate, Reason: ScaleUnused, Other: code}
 		}
@@ -133,13 +132,13 @@ func (o Denomination) plan(d *Dataset) ([]*division, error) {
 }
 
 func (o Denomination) check(d *Dataset) error {
-	for _, code := range slices.Sorted(maps.Keys(o.By)) {
+	for _, code := range sortedKeys(o.By) {
 		if d.Find(code) < 0 {
 			return &Error{Step: StepDenominate, Reason: NoSuchIndicator, Indicator: code}
 		}
 	}
 	for _, scales := range []map[string]float64{o.Scale, o.IndicatorScale} {
-		for _, code := range slices.Sorted(maps.Keys(scales)) {
+		for _, code := range sortedKeys(scales) {
 			if s := scales[code]; !(s > 0) || math.IsInf(s, 0) {
 				return &Error{Step: StepDenominate, Reason: ScaleNotAboveZero, Other: code, Value: s}
 			}

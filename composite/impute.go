@@ -1,7 +1,6 @@
 package composite
 
 import (
-	"maps"
 	"slices"
 )
 
@@ -40,7 +39,6 @@ type Imputation struct {
 	LeaveMissing bool                    `json:"leave_missing,omitempty" yaml:"leave_missing,omitempty"` // what can't be estimated
 	Tolerance    float64                 `json:"tolerance,omitempty" yaml:"tolerance,omitempty"`         // of em, in standard deviations; 0: 1e-8
 	Iterations   int                     `json:"iterations,omitempty" yaml:"iterations,omitempty"`       // of em, at most; 0: 1,000
-	Workers      int                     `json:"-" yaml:"-"`                                             // 0: as many as processors; the result is the same
 }
 
 // ImputeChoice are the choices for one indicator.
@@ -141,7 +139,7 @@ func (o Imputation) Run(d *Dataset) (*Dataset, *ImputeReport, error) {
 }
 
 func (o Imputation) choices(d *Dataset) ([]ImputeChoice, error) {
-	for _, code := range slices.Sorted(maps.Keys(o.Indicators)) {
+	for _, code := range sortedKeys(o.Indicators) {
 		if d.Find(code) < 0 {
 			return nil, &Error{Step: StepImpute, Reason: NoSuchIndicator, Indicator: code}
 		}

@@ -48,7 +48,7 @@ func (run *imputing) findNeighbours(k int) error {
 	if pairs > maxPairs {
 		return &Error{Step: StepImpute, Reason: TooManyToCompare, Value: float64(pairs), Limit: maxPairs}
 	}
-	eachOf(len(todo), run.choice.Workers, func(t int) {
+	inParallel(pairs*columns, len(todo), func(t int) {
 		r := todo[t]
 		run.neighboursOf(r, k, wanted, standard, func(c int, mean float64, count int) {
 			values.Set(r, c, mean)

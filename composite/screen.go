@@ -1,7 +1,6 @@
 package composite
 
 import (
-	"maps"
 	"math"
 	"slices"
 )
@@ -129,6 +128,9 @@ func (o Screening) rules(d *Dataset) ([]screenRule, error) {
 	if err := o.checkUnits(d); err != nil {
 		return nil, err
 	}
+	if len(o.Aggregates) == 0 {
+		return nil, nil
+	}
 	s, err := NewStructure(d.Indicators, d.Aggregates)
 	if err != nil {
 		return nil, err
@@ -140,7 +142,7 @@ func (o Screening) rules(d *Dataset) ([]screenRule, error) {
 		}
 	}
 	if len(out) < len(o.Aggregates) {
-		for _, code := range slices.Sorted(maps.Keys(o.Aggregates)) {
+		for _, code := range sortedKeys(o.Aggregates) {
 			if s.Find(code) < 0 {
 				return nil, &Error{Step: StepScreen, Reason: NoSuchIndicator, Indicator: code}
 			}
@@ -162,7 +164,7 @@ func (o Screening) checkShares() error {
 	if err := check("min_non_zero", o.MinNonZero); err != nil {
 		return err
 	}
-	for _, code := range slices.Sorted(maps.Keys(o.Aggregates)) {
+	for _, code := range sortedKeys(o.Aggregates) {
 		if err := check(code, o.Aggregates[code]); err != nil {
 			return err
 		}
@@ -171,6 +173,9 @@ func (o Screening) checkShares() error {
 }
 
 func (o Screening) checkUnits(d *Dataset) error {
+	if len(o.Include)+len(o.Exclude) == 0 {
+		return nil
+	}
 	known := make(map[string]bool, len(d.Units))
 	for _, u := range d.Units {
 		known[u.Code] = true

@@ -1,7 +1,6 @@
 package composite
 
 import (
-	"maps"
 	"math"
 	"slices"
 )
@@ -35,7 +34,6 @@ type Treatment struct {
 	TreatChoice `yaml:",inline"`
 	Indicators  map[string]TreatChoice `json:"indicators,omitempty" yaml:"indicators,omitempty"` // choices of their own; what they leave out is as above
 	EachYear    bool                   `json:"each_year,omitempty" yaml:"each_year,omitempty"`   // treat each year of a panel alone
-	Workers     int                    `json:"-" yaml:"-"`                                       // 0: as many as processors; the result is the same
 }
 
 // TreatChoice are the choices for one indicator.
@@ -96,26 +94,30 @@ func (o Treatment) Run(d *Dataset) (*Dataset, *TreatReport, error) {
 	}
 	out := d.Copy()
 	years, blocks := d.blocksOf(o.EachYear)
-	treated := make([][]Treated, len(d.Indicators))
-	failed := make([]error, len(d.Indicators))
-	eachOf(len(d.Indicators), o.Workers, func(c int) {
-		if !choices[c].Skip && !d.Indicators[c].Categorical {
-			treated[c], failed[c] = treatColumn(out, c, choices[c], years, blocks)
+	report := &TreatReport{Indicators: make([]Treated, 0, len(d.Indicators)*len(blocks))}
+	treated, failed := make([][]Treated, len(d.Indicators)), make([]error, len(d.Indicators))
+	for c, i := range d.Indicators {
+		if n := len(report.Indicators); !choices[c].Skip && !i.Categorical {
+			report.Indicators = report.Indicators[:n+len(blocks)]
+			treated[c] = report.Indicators[n:]
+		}
+	}
+	inParallel(len(d.Values.Values), len(d.Indicators), func(c int) {
+		if treated[c] != nil {
+			failed[c] = treatColumn(out, c, choices[c], years, blocks, treated[c])
 		}
 	})
-	report := &TreatReport{}
-	for c := range treated {
-		if failed[c] != nil {
-			return nil, nil, failed[c]
+	for _, err := range failed {
+		if err != nil {
+			return nil, nil, err
 		}
-		report.Indicators = append(report.Indicators, treated[c]...)
 	}
-	out.Indicators = report.indicators(d, o.EachYear)
+	out.Indicators = report.indicators(d, treated, o.EachYear)
 	return out, report, nil
 }
 
 func (o Treatment) choices(d *Dataset) ([]TreatChoice, error) {
-	for _, code := range slices.Sorted(maps.Keys(o.Indicators)) {
+	for _, code := range sortedKeys(o.Indicators) {
 		if d.Find(code) < 0 {
 			return nil, &Error{Step: StepTreat, Reason: NoSuchIndicator, Indicator: code}
 		}
@@ -189,31 +191,36 @@ func (o TreatChoice) limit(n int) int {
 
 // indicators gives the indicators of the data, the targets and goalposts of
 // those that are transformed brought to the new scale, and collects warnings.
-func (t *TreatReport) indicators(d *Dataset, eachYear bool) []Indicator {
+func (t *TreatReport) indicators(d *Dataset, treated [][]Treated, eachYear bool) []Indicator {
 	out := slices.Clone(d.Indicators)
-	warned := map[string]bool{}
-	for _, one := range t.Indicators {
-		if !one.Passed {
-			t.Warnings = append(t.Warnings, Warning{Step: StepTreat, Reason: StillSkewed, Indicator: one.Indicator, Year: one.Year,
-				Value: thousandths(one.After.Skewness), Limit: thousandths(one.After.Kurtosis)})
-		}
-		i := &out[d.Find(one.Indicator)]
-		if one.Fit.Transform == NoTransform || (i.Goalposts == nil && i.Target != i.Target) {
-			continue
-		}
-		if eachYear {
-			if !warned[i.Code] {
-				t.Warnings = append(t.Warnings, Warning{Step: StepTreat, Reason: TargetsNotTreated, Indicator: i.Code})
+	for c := range treated {
+		follow := false
+		for _, one := range treated[c] {
+			if !one.Passed {
+				t.Warnings = append(t.Warnings, Warning{Step: StepTreat, Reason: StillSkewed, Indicator: one.Indicator, Year: one.Year,
+					Value: thousandths(one.After.Skewness), Limit: thousandths(one.After.Kurtosis)})
 			}
-			warned[i.Code] = true
-			continue
+			follow = follow || one.Fit.Transform != NoTransform
 		}
-		i.Target = one.Fit.transform(i.Target)
-		if i.Goalposts != nil {
-			i.Goalposts = &Goalposts{Low: one.Fit.transform(i.Goalposts.Low), High: one.Fit.transform(i.Goalposts.High)}
+		i := &out[c]
+		switch {
+		case !follow || i.Goalposts == nil && i.Target != i.Target:
+		case eachYear:
+			t.Warnings = append(t.Warnings, Warning{Step: StepTreat, Reason: TargetsNotTreated, Indicator: i.Code})
+		default:
+			treated[c][0].Fit.bringTargets(i)
 		}
 	}
 	return out
+}
+
+// bringTargets brings the target and the goalposts of an indicator to the
+// scale of its values transformed.
+func (f TreatFit) bringTargets(i *Indicator) {
+	i.Target = f.transform(i.Target)
+	if i.Goalposts != nil {
+		i.Goalposts = &Goalposts{Low: f.transform(i.Goalposts.Low), High: f.transform(i.Goalposts.High)}
+	}
 }
 
 func thousandths(v float64) float64 { return math.Round(v*1000) / 1000 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -273,14 +274,21 @@ func TestWhatIsNotTreated(t *testing.T) {
 	}
 }
 
-func TestTheSameBitsForAnyNumberOfWorkers(t *testing.T) {
-	d := asemPanel(t)
-	want, first := treat(t, Treatment{EachYear: true, TreatChoice: TreatChoice{MaxPoints: 2, Transform: BoxCox}, Workers: 1}, d)
-	for workers := 2; workers < 5; workers++ {
-		got, report := treat(t, Treatment{EachYear: true, TreatChoice: TreatChoice{MaxPoints: 2, Transform: BoxCox}, Workers: workers}, d)
+// TestTheSameBitsForAnyNumberOfCores on enough numbers to share them out.
+func TestTheSameBitsForAnyNumberOfCores(t *testing.T) {
+	d := related(7, 3000, 24, 0.05)
+	for n, v := range d.Values.Values {
+		d.Values.Values[n] = math.Exp(v / (1 + math.Abs(v)) * 9)
+	}
+	o := Treatment{TreatChoice: TreatChoice{MaxPoints: 2, MaxSkew: 0.1, MaxKurtosis: 0.1, Transform: BoxCox}}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, first := treat(t, o, d)
+	for cores := 2; cores < 5; cores++ {
+		runtime.GOMAXPROCS(cores)
+		got, report := treat(t, o, d)
 		for n, v := range got.Values.Values {
 			if math.Float64bits(v) != math.Float64bits(want.Values.Values[n]) || got.Marks[n] != want.Marks[n] {
-				t.Fatalf("%d workers: %v, want %v", workers, v, want.Values.Values[n])
+				t.Fatalf("%d cores: %v, want %v", cores, v, want.Values.Values[n])
 			}
 		}
 		if len(report.Indicators) != len(first.Indicators) {

@@ -243,6 +243,17 @@ func manyCommunes() *Dataset {
 	return d
 }
 
+// BenchmarkTreatASEM is what a draw of the uncertainty engine pays when treatment
+// varies.
+func BenchmarkTreatASEM(b *testing.B) {
+	d := asem(b)
+	for b.Loop() {
+		if _, _, err := (Treatment{}).Run(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkTreat35000x30 prints the milliseconds that one treatment takes, and
 // the best of them, which other work on the machine disturbs least.
 func BenchmarkTreat35000x30(b *testing.B) {

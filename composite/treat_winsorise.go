@@ -5,37 +5,34 @@ import (
 	"slices"
 )
 
-// treatColumn treats one indicator in each block of rows, in place.
-func treatColumn(d *Dataset, c int, o TreatChoice, years []int, blocks [][]int) ([]Treated, error) {
+// treatColumn treats one indicator in each block of rows, in place, and tells
+// what it did to each in done.
+func treatColumn(d *Dataset, c int, o TreatChoice, years []int, blocks [][]int, done []Treated) error {
 	column := d.Values.Column(c)
 	marks := d.Marks[c*d.Values.Rows : (c+1)*d.Values.Rows]
-	out := make([]Treated, 0, len(blocks))
 	if len(blocks) == 1 && len(blocks[0]) == len(column) {
-		one, err := treatValues(column, marks, o, d.Indicators[c])
-		one.Year = years[0]
-		return append(out, one), err
+		done[0] = Treated{Year: years[0]}
+		return done[0].treat(column, marks, o, d.Indicators[c])
 	}
 	for n, rows := range blocks {
 		x, m := pick(column, rows), pick(marks, rows)
-		one, err := treatValues(x, m, o, d.Indicators[c])
-		if err != nil {
-			return nil, err
+		done[n] = Treated{Year: years[n]}
+		if err := done[n].treat(x, m, o, d.Indicators[c]); err != nil {
+			return err
 		}
 		for i, r := range rows {
 			column[r], marks[r] = x[i], m[i]
 		}
-		one.Year = years[n]
-		out = append(out, one)
 	}
-	return out, nil
+	return nil
 }
 
-// treatValues treats the values of one indicator, in place.
-func treatValues(x []float64, marks []Mark, o TreatChoice, i Indicator) (Treated, error) {
-	t := Treated{Indicator: i.Code, Before: MomentsOf(x), Fit: TreatFit{Transform: NoTransform}}
+// treat treats the values of one indicator, in place.
+func (t *Treated) treat(x []float64, marks []Mark, o TreatChoice, i Indicator) error {
+	t.Indicator, t.Before, t.Fit = i.Code, MomentsOf(x), TreatFit{Transform: NoTransform}
 	t.Winsorised, t.After, t.Passed = t.Before, t.Before, true
 	if !o.fails(t.Before) {
-		return t, nil
+		return nil
 	}
 	w := winsoriser{choice: o, x: x, limit: o.limit(t.Before.Count)}
 	w.run(t.Before)
@@ -43,10 +40,10 @@ func treatValues(x []float64, marks []Mark, o TreatChoice, i Indicator) (Treated
 	t.Fit, t.Points, t.After = w.fit(), t.Tried, t.Winsorised
 	t.Passed = !o.fails(t.After)
 	if !t.Passed && o.Transform != NoTransform {
-		return t, t.transform(x, marks, o, i)
+		return t.transform(x, marks, o, i)
 	}
 	w.write(x, marks)
-	return t, nil
+	return nil
 }
 
 // transform replaces winsorising by a transformation, or adds it.
