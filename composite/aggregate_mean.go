@@ -33,6 +33,9 @@ func (w *aggregateWorker) run(r *aggregateRun, first, last, from, to int) error 
 		top, bottom := b*aggregateBlock, min((b+1)*aggregateBlock, r.x.Rows)
 		for i := first; i < last; i++ {
 			n := &r.nodes[i]
+			if n.idle {
+				continue
+			}
 			var err error
 			if n.mean != meanNone {
 				err = w.meanOf(r, n, i, first, top, bottom)
@@ -76,7 +79,9 @@ func (w *aggregateWorker) meanOf(r *aggregateRun, n *aggregateNode, i, first, to
 			}
 		}
 	}
-	n.restore(sum, y)
+	if !n.logOnly {
+		n.restore(sum, y)
+	}
 	return nil
 }
 

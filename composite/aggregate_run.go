@@ -73,6 +73,10 @@ func (a *Aggregator) Scores(x Matrix, years []int32, weights []float64, out Matr
 			return err
 		}
 		if last < len(a.nodes) {
+			if a.nodes[last].idle {
+				first = last + 1
+				continue
+			}
 			if err := r.compare(&a.nodes[last], last, years); err != nil {
 				return err
 			}

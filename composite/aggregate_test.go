@@ -173,3 +173,44 @@ func TestNothingIsAllocatedOnceWarm(t *testing.T) {
 		}
 	}
 }
+
+// TestOneAggregateAlone: asked for one aggregate, an aggregator gives the very
+// scores that it gives beside the others, under every pair of methods.
+func TestOneAggregateAlone(t *testing.T) {
+	d := asem(t)
+	s, err := NewStructure(d.Indicators, d.Aggregates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	normalised, _, err := Normalisation{NormaliseRule: NormaliseRule{Scale: Goalposts{Low: 1, High: 100}}}.Run(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, low := range aggregateMethods {
+		for _, high := range []AggregateMethod{Arithmetic, Geometric, Harmonic, Copeland} {
+			o := Aggregation{AggregateRule: AggregateRule{Method: high}, Levels: map[int]AggregateRule{2: {Method: low}}}
+			if high == Geometric || high == Harmonic {
+				if signed := []AggregateMethod{MPI, AMPI, Copeland, Outranking, Borda, Kemeny, Counting}; slices.Contains(signed, low) {
+					continue // scores of 0 and less
+				}
+			}
+			a, err := NewAggregator(s, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, one := NewMatrix(51, len(s.Nodes)), NewMatrix(51, len(s.Nodes))
+			if err := a.Scores(normalised.Values, nil, nil, all, &AggregateScratch{}); err != nil {
+				t.Fatal(low, high, err)
+			}
+			for node := s.Indicators; node < len(s.Nodes); node++ {
+				clear(one.Values)
+				if err := a.For(node).Scores(normalised.Values, nil, nil, one, &AggregateScratch{}); err != nil {
+					t.Fatal(low, high, err)
+				}
+				if !slices.EqualFunc(all.Column(node), one.Column(node), func(x, y float64) bool { return x == y || x != x && y != y }) {
+					t.Errorf("%s under %s: %s alone has other scores", low, high, s.Nodes[node].Code)
+				}
+			}
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package composite
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Aggregator is an [Aggregation] made ready for one tree, to be run again and
 // again. It holds no state of a run: goroutines may share it, each with an
@@ -22,6 +25,8 @@ type aggregateNode struct {
 	cutoffs  []float64 // counting: one a node of the tree
 	order    []float64 // OWA: the weight of the best k, cumulated, from 0 to 1
 	inLog    bool      // a parent is a geometric mean, which uses its logarithm
+	logOnly  bool      // and nobody uses its score itself
+	idle     bool      // nobody uses it at all
 }
 
 // NewAggregator makes an aggregation ready for a tree. Errors are those of
@@ -44,6 +49,37 @@ func NewAggregator(s *Structure, o Aggregation) (*Aggregator, error) {
 		}
 	}
 	return a, nil
+}
+
+// For returns an aggregator that promises the scores of one aggregate only, in
+// less time: what is not below it is not computed, nor what only logarithms
+// of are used. The columns of the others in out are not to be read.
+func (a *Aggregator) For(node int) *Aggregator {
+	one := *a
+	one.nodes = slices.Clone(a.nodes)
+	used := make([]bool, len(a.s.Nodes))
+	used[node] = true
+	pairs := false
+	for i := len(one.nodes) - 1; i >= 0; i-- {
+		n := &one.nodes[i]
+		n.idle = !used[n.at]
+		pairs = pairs || n.pairs
+		for _, c := range n.children {
+			used[c] = used[c] || !n.idle
+		}
+	}
+	for i := range one.nodes {
+		n := &one.nodes[i]
+		// Methods by pairs stop the blocks in which logarithms are kept.
+		n.logOnly = !pairs && n.at != node && n.mean == meanLog && a.onlyInLog(n.at)
+	}
+	return &one
+}
+
+// onlyInLog tells whether the parent of a node is a geometric mean.
+func (a *Aggregator) onlyInLog(node int) bool {
+	p := a.s.Nodes[node].Parent
+	return p >= 0 && a.nodes[p-a.s.Indicators].mean == meanLog
 }
 
 // Naming returns an aggregator that names units in its errors; otherwise they

@@ -226,7 +226,7 @@ func (r *runs) kind(d drawn, data *Dataset) (*kind, error) {
 	if k.aggregator, err = NewAggregator(r.s, plan.Aggregate); err != nil {
 		return nil, err
 	}
-	k.aggregator = k.aggregator.Naming(data.Units)
+	k.aggregator = k.aggregator.For(r.target).Naming(data.Units)
 	return k, nil
 }
 
