@@ -3,6 +3,7 @@ package composite
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // Fit learns from the values present what each indicator needs to be scored:
@@ -21,8 +22,9 @@ func (o Normalisation) Fit(d *Dataset) (*Scales, error) {
 	}
 	rows := rowsByYear(d, s.Years)
 	errs := make([]error, len(d.Indicators))
+	var rankers sync.Pool // of *Ranker: what one column needed serves the next
 	inParallel(d.Values.Rows*d.Values.Columns, len(d.Indicators), func(c int) {
-		s.Of[c], errs[c] = o.fitColumn(d, c, s.Years, rows)
+		s.Of[c], errs[c] = o.fitColumn(d, c, s.Years, rows, &rankers)
 	})
 	for _, err := range errs {
 		if err != nil {
@@ -43,9 +45,9 @@ func rowsByYear(d *Dataset, years []int) [][]int {
 	return out
 }
 
-func (o Normalisation) fitColumn(d *Dataset, c int, years []int, rows [][]int) ([]Scale, error) {
+func (o Normalisation) fitColumn(d *Dataset, c int, years []int, rows [][]int, rankers *sync.Pool) ([]Scale, error) {
 	x := d.Values.Column(c)
-	fit := fitting{NormaliseRule: o.For(d.Indicators[c].Code), d: d, column: c, x: x}
+	fit := fitting{NormaliseRule: o.For(d.Indicators[c].Code), d: d, column: c, x: x, rankers: rankers}
 	if years == nil {
 		scale, err := fit.scale()
 		return []Scale{scale}, err
@@ -70,6 +72,8 @@ type fitting struct {
 	column int
 	year   int       // 0 when years are together
 	x      []float64 // the values to learn from, missing ones included
+
+	rankers *sync.Pool
 }
 
 func (f *fitting) indicator() *Indicator { return &f.d.Indicators[f.column] }
@@ -274,20 +278,24 @@ func meanAndDeviation(x []float64, population bool) (mean, sd float64) {
 	return mean, math.Sqrt(squares / (n - 1))
 }
 
-// ascendingValues returns the values present in order.
-func ascendingValues(x []float64) []float64 {
-	var k Ranker
-	order := k.Order(x)
+// ascending returns the values present in order.
+func (f *fitting) ascending() []float64 {
+	k, _ := f.rankers.Get().(*Ranker)
+	if k == nil {
+		k = &Ranker{}
+	}
+	order := k.Order(f.x)
 	out := make([]float64, len(order))
 	for i, r := range order {
-		out[len(out)-1-i] = x[r]
+		out[len(out)-1-i] = f.x[r]
 	}
+	f.rankers.Put(k)
 	return out
 }
 
 // position keeps the values in order, to tell where another one falls.
 func (f *fitting) position() Scale {
-	s := Scale{Form: FormRank, Reversed: f.lessIsBetter(), Sorted: ascendingValues(f.x), TiesLow: f.Ties == TiesLow}
+	s := Scale{Form: FormRank, Reversed: f.lessIsBetter(), Sorted: f.ascending(), TiesLow: f.Ties == TiesLow}
 	s.index = newRankIndex(s.Sorted)
 	n := float64(len(s.Sorted))
 	switch f.Method {

@@ -20,7 +20,7 @@ func (f *fitting) goalposts() (Scale, error) {
 		if !(q.Low >= 0 && q.Low < q.High && q.High <= 1) {
 			return Scale{}, f.refuse(WrongQuantiles, q.Low, q.High)
 		}
-		sorted := ascendingValues(f.x)
+		sorted := f.ascending()
 		posts = &Goalposts{Low: f.quantile(sorted, q.Low), High: f.quantile(sorted, q.High)}
 		if posts.Low == posts.High {
 			return Scale{}, f.refuse(NoSpread, posts.Low, 0)
@@ -85,7 +85,7 @@ func (f *fitting) categories(lo, hi float64) (Scale, error) {
 }
 
 func (f *fitting) quantileBreaks() []float64 {
-	sorted := ascendingValues(f.x)
+	sorted := f.ascending()
 	out := make([]float64, f.Classes-1)
 	for i := range out {
 		out[i] = f.quantile(sorted, float64(i+1)/float64(f.Classes))
