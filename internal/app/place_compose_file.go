@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -12,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
 )
 
 // maxCardFile is how long the file of a card may be.
@@ -57,6 +59,9 @@ func ReadComposed(name string, r io.Reader, by string) (BroughtView, error) {
 	if err := d.Decode(&f); err != nil {
 		return BroughtView{}, YAMLFault(name, err)
 	}
+	if err := f.check(); err != nil {
+		return BroughtView{}, err
+	}
 	b := series.Brought{Code: f.Code, Label: f.Label, LabelEN: f.LabelEN, Formula: f.Formula, Unit: f.Unit, Level: f.Level, Rule: f.Rule, Weight: f.Weight, Period: f.Period, Decimals: DecimalsUnsaid, Direction: f.Direction, Definition: f.Definition, Caveats: f.Caveats, Public: f.Public}
 	if f.Decimals != nil {
 		b.Decimals = *f.Decimals
@@ -68,6 +73,18 @@ func ReadComposed(name string, r io.Reader, by string) (BroughtView, error) {
 		b.Dimensions = append(b.Dimensions, series.Mapping{Framework: m.Framework, Dimension: m.Dimension, Author: m.Author})
 	}
 	return BroughtView{Brought: b}, nil
+}
+
+// check holds the words of a file to those that there are, and names them.
+func (f cardFile) check() error {
+	var l fault.List
+	if f.Level != "" && !slices.Contains(series.Levels, f.Level) {
+		l.Add("level", "place_compose.file_word", "field", "level", "value", text.CleanLine(string(f.Level), 40), "list", wordsOf(series.Levels))
+	}
+	if f.Rule != "" && !slices.Contains(series.ComposedRules, f.Rule) {
+		l.Add("rule", "place_compose.file_word", "field", "rule", "value", text.CleanLine(string(f.Rule), 40), "list", wordsOf(series.ComposedRules))
+	}
+	return l.Err()
 }
 
 // WriteComposed writes a composed card as the file that ReadComposed reads.

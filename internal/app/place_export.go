@@ -30,8 +30,13 @@ func (a *App) ExportPlaceIndicator(ctx context.Context, actor access.Actor, code
 		return PlaceExport{}, err
 	}
 	c, known := book.Card(code)
-	if !known || number != 0 && c.Brought == nil {
+	switch {
+	case !known:
 		return PlaceExport{}, fault.New(fault.NotFound, "not_found")
+	case number != 0 && (c.Brought == nil || c.Brought.Composed()):
+		return PlaceExport{}, fault.On("release", fault.NotFound, "place_export.no_releases", "code", code)
+	case number < 0 || number != 0 && number > c.Brought.Release:
+		return PlaceExport{}, fault.On("release", fault.NotFound, "place_export.no_release", "code", code, "n", c.Brought.Release, "value", number)
 	}
 	places, err := a.shipped()
 	if err != nil {

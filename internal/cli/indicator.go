@@ -118,6 +118,39 @@ func (c *command) importIndicators(ctx context.Context, path string, f indicator
 		return err
 	}
 	f.Level = territory.Level(f.level)
+	return c.pointed(c.bringIndicators(ctx, path, f), optionOf)
+}
+
+// optionOf is the option that a fault is about: those of a column are named « B.weight ».
+func optionOf(field string) string {
+	if _, of, ofColumn := strings.Cut(field, "."); ofColumn {
+		field = of
+	}
+	switch field {
+	case "vintage":
+		return "--from"
+	case "period", "source", "producer", "licence", "web", "level", "leave", "code", "header", "sheet", "weight", "card", "label", "unit":
+		return "--" + field
+	}
+	return ""
+}
+
+// pointed says of each fault what was typed that it is about, as far as that has a name.
+func (c *command) pointed(err error, name func(field string) string) error {
+	var l fault.List
+	for _, f := range fault.All(err) {
+		if at := name(f.Field); at != "" {
+			f = fault.On(f.Field, f.Code, "cli.indicator.at", "at", at, "text", c.l.Fault(f)).Because(f)
+		}
+		l = append(l, f)
+	}
+	if len(l) == 0 {
+		return err
+	}
+	return l.Err()
+}
+
+func (c *command) bringIndicators(ctx context.Context, path string, f indicatorFlags) error {
 	in, err := opened(path, path)
 	if err != nil {
 		return err
@@ -226,16 +259,20 @@ func (c *command) indicatorExport() *cobra.Command {
 	out := cmd.Flags().StringP("out", "o", "", c.l.T("cli.flag.convert.out"))
 	number := cmd.Flags().Int("release", 0, c.l.T("cli.flag.indicator.release"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ending := strings.ToLower(filepath.Ext(*out))
+		if *out != "" && ending != ".csv" && ending != ".xlsx" {
+			return c.mistyped("cli.indicator.ending", "file", *out)
+		}
 		return c.with(cmd.Context(), func(a *app.App) error {
 			export, err := a.ExportPlaceIndicator(cmd.Context(), operator, args[0], *number)
 			if err != nil {
-				return noSuchIndicator(err, args[0])
+				return noSuchIndicator(err, "cli.indicator.none", args[0])
 			}
 			if *out == "" {
 				return export.Write(c.Out, sheet.CSV, c.l)
 			}
 			form := sheet.CSV
-			if strings.EqualFold(filepath.Ext(*out), ".xlsx") {
+			if ending == ".xlsx" {
 				form = sheet.XLSX
 			}
 			if err := whole(c.at(*out), func(w io.Writer) error { return export.Write(w, form, c.l) }); err != nil {
@@ -248,9 +285,9 @@ func (c *command) indicatorExport() *cobra.Command {
 }
 
 // noSuchIndicator says of an indicator that is not there which one was asked for.
-func noSuchIndicator(err error, code string) error {
+func noSuchIndicator(err error, key, code string) error {
 	if all := fault.All(err); len(all) == 1 && all[0].Key == "not_found" {
-		return fault.New(fault.NotFound, "cli.indicator.absent", "code", code).Because(err)
+		return fault.New(fault.NotFound, key, "code", code).Because(err)
 	}
 	return err
 }

@@ -62,10 +62,25 @@ func (c *command) composeIndicator(ctx context.Context, path string, dry bool) e
 		}
 		given, err := do()
 		if err != nil {
-			return err
+			return c.ofFormula(err, "rule: sum")
 		}
 		return c.tellComposed(given, !dry)
 	})
+}
+
+// ofFormula says of a formula that reads a rate what to write here, and not what to look for on a page.
+func (c *command) ofFormula(err error, rule string) error {
+	var l fault.List
+	for _, f := range fault.All(err) {
+		if f.Key == "place_formula.rate" {
+			f = fault.On(f.Field, f.Code, "cli.formula.rate", "column", f.Args["column"], "code", f.Args["code"], "rule", rule).Because(f)
+		}
+		l = append(l, f)
+	}
+	if len(l) == 0 {
+		return err
+	}
+	return l.Err()
 }
 
 func (c *command) tellComposed(given app.Composition, kept bool) error {
@@ -106,7 +121,7 @@ func (c *command) indicatorCard() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(cmd.Context(), func(a *app.App) error {
 			write := func(w io.Writer) error {
-				return noSuchIndicator(a.WriteComposed(cmd.Context(), operator, args[0], w), args[0])
+				return noSuchIndicator(a.WriteComposed(cmd.Context(), operator, args[0], w), "cli.indicator.absent", args[0])
 			}
 			if *out == "" {
 				return write(c.Out)
@@ -134,7 +149,7 @@ func (c *command) checkAgainstCards(ctx context.Context, source, unit string, ru
 		card := series.Brought{Code: "FORMULA_CHECKED", Label: source, Unit: unit, Formula: source, Rule: rule, Level: territory.Commune}
 		book, err := figures.With("checked", []*series.Card{card.Card()}, nil)
 		if err != nil {
-			return err
+			return c.ofFormula(err, "--rule sum")
 		}
 		p := book.Program(card.Code)
 		out := checkedFormula{Formula: p.String(c.l.Lang()), Unit: p.Unit(), Implied: p.Implied(), Sentence: book.Sentence(card.Code, c.l)}

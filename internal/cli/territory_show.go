@@ -129,6 +129,9 @@ func (c *command) tellCode(places *territory.Set, s shownCode) {
 	case s.Year != 0:
 		c.say("cli.show.unchanged", "code", s.Asked, "year", year)
 	}
+	if s.Former != nil && len(s.History) > 0 {
+		c.say("cli.show.history", "code", s.Now.Code, "name", s.Now.Name)
+	}
 	c.tellHistory(places, s.History)
 	for _, n := range s.Names {
 		c.say("territory.time.name", "name", n.Name, "year", strconv.Itoa(n.Year))
@@ -158,7 +161,11 @@ func (c *command) tellHistory(places *territory.Set, history []territory.Change)
 		names := make([]string, len(change.Codes))
 		for i, code := range change.Codes {
 			names[i] = code
-			if label := places.Label(territory.Key("commune:" + code)); label != "" {
+			label := places.Label(territory.Key("commune:" + code))
+			if _, former, _ := places.Current(code); former != nil && former.Name != "" {
+				label = former.Name // and not of what it is now: that is the one asked about
+			}
+			if label != "" {
 				names[i] = code + " " + label
 			}
 		}

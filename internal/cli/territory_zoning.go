@@ -74,6 +74,9 @@ func (c *command) zoning(ctx context.Context, a *app.App, in io.Reader, how app.
 	if err != nil {
 		return err
 	}
+	if err := noSuchProperty(z, how.Property); err != nil {
+		return err
+	}
 	var kept []app.ZoneKept
 	if dry {
 		for _, zone := range z.Zones {
@@ -83,6 +86,22 @@ func (c *command) zoning(ctx context.Context, a *app.App, in io.Reader, how app.
 		kept = a.KeepZoning(ctx, operator, z)
 	}
 	return c.tellZoning(z, kept, dry)
+}
+
+// noSuchProperty refuses a property that no feature has, and names those that there are.
+func noSuchProperty(z app.Zoning, asked string) error {
+	var names []string
+	for _, p := range z.File.Properties {
+		names = append(names, p.Name)
+	}
+	named := func(zone app.ZoningZone) bool { return zone.Perimeter.Name != "" }
+	if asked == "" || len(z.Zones) == 0 || slices.ContainsFunc(z.Zones, named) {
+		return nil
+	}
+	if len(names) == 0 {
+		return fault.On("property", fault.NotFound, "cli.zoning.no_properties", "value", text.CleanLine(asked, 60))
+	}
+	return fault.On("property", fault.NotFound, "cli.zoning.no_property", "value", text.CleanLine(asked, 60), "list", names)
 }
 
 // toldZone is what became of a zone, as --json tells it.
