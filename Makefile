@@ -88,6 +88,6 @@ BENCH_STUDY := /etudes/ce-qui-tient-un-pays-ejspn3
 bench: build ## Print the figures that docs and issues state, each with its bar
 	@scripts/require.sh chromium
 	go run ./test/load -serve 'bin/bocage serve --demo --data {data} --listen {listen}' -matrix $(BENCH_STUDY)/matrice \
-	  / /etudes $(BENCH_STUDY) $(BENCH_STUDY)/recits $(BENCH_STUDY)/conclusions /initiatives /initiatives?q=garage /territoires /grilles/insee-2014
+	  / /etudes $(BENCH_STUDY) $(BENCH_STUDY)/recits $(BENCH_STUDY)/conclusions /initiatives /initiatives?q=garage /territoires /territoires/commune/61001 /grilles/insee-2014
 	go run ./test/search -n 100000 -only none -export
-	go test -run '^$$' -bench . -benchtime 3x ./internal/app ./internal/sheet ./internal/web
+	go test -run '^$$' -bench . -benchtime 3x ./internal/app ./internal/sheet ./internal/web ./internal/territory ./internal/series ./internal/geo ./internal/indicator/formula

@@ -44,6 +44,55 @@ func TestWhatAColumnSeemsToBeIsProposed(t *testing.T) {
 	}
 }
 
+// Values of the communes of before come to those of today by what they are: a count adds up, a rate is a mean and said
+// to be an estimate, a median that would have to be made of several is missing; what did not change stays as it is.
+func TestValuesOfFormerCommunesAreCarriedByTheirRule(t *testing.T) {
+	a := house(t, t.TempDir())
+	o := PlaceImport{Period: "2017", Source: "x", Vintage: 2018, Columns: []PlaceColumn{{Name: "lits", Rule: series.Sum}, {Name: "taux", Unit: "%", Rule: series.Weighted, Weight: "P18_POP"}, {Name: "mediane", Rule: series.None}}}
+	r, err := bringPlaces(a, "code_insee;lits;taux;mediane\n01033;7;10;100\n01205;2;30;300\n01091;4;20;200\n01004;5;40;400\n", o) // the first three are Valserhône
+	if err != nil || r.Vintage != 2018 || !r.ODbL {
+		t.Fatal(err, r.Vintage)
+	}
+	for i, want := range []struct {
+		merged series.Status
+		whole  float64
+	}{{series.Known, 5}, {series.Estimated, 40}, {series.Missing, 400}} {
+		code := r.Columns[i].Card.Code
+		v, _ := figureOf(t, a, access.House, code, "commune:01033")
+		if v.Status != want.merged || i == 0 && v.Number != 13 || i == 1 && (v.Number <= 10 || v.Number >= 30) {
+			t.Errorf("%s of what merged: %+v", code, v)
+		}
+		if v, _ := figureOf(t, a, access.House, code, "commune:01004"); v.Status != series.Known || v.Number != want.whole {
+			t.Errorf("%s of what did not: %+v", code, v)
+		}
+	}
+}
+
+// Every dimension that a shipped indicator is mapped to is one of its grid, and says who mapped it.
+func TestShippedIndicatorsSpeakOfRealDimensions(t *testing.T) {
+	a := house(t, t.TempDir())
+	book, err := a.PlaceIndicators()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mapped := 0
+	for _, c := range book.Cards() {
+		for _, m := range c.Dimensions {
+			mapped++
+			f, known := a.frameworks.Get(m.Framework, "")
+			if known {
+				_, known = f.Lookup(m.Dimension)
+			}
+			if !known || m.Author == "" {
+				t.Errorf("%s speaks of %s/%s, by %q", c.Code, m.Framework, m.Dimension, m.Author)
+			}
+		}
+	}
+	if mapped < 100 {
+		t.Errorf("%d mappings", mapped)
+	}
+}
+
 // What is said of a file is held to what there is before the file is read.
 func TestChoicesThatDoNotExistAreRefused(t *testing.T) {
 	a := house(t, t.TempDir())
