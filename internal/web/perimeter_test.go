@@ -206,6 +206,13 @@ func TestAPerimeterIsDrawnByItsOutline(t *testing.T) {
 	if strings.Count(portrait, "map-line map-whole") != 1 || !strings.Contains(portrait, "map-here") || strings.Contains(portrait, "map-casing") || strings.Contains(portrait, `class="map-point"`) {
 		t.Error("the portrait does not draw the perimeter by its outline")
 	}
+	if table, _, _ := strings.Cut(portrait[strings.Index(portrait, `id="carte-perimetre"`):], "</table>"); !strings.Contains(table, `<th scope="col">Territoire</th>`) || strings.Contains(table, `<th scope="col">Département</th>`) {
+		t.Error("the table of its map is not headed by what it lists")
+	}
+	sheets := get(t, s, "/territoires/perimetre/"+drawnPays+"/communes.docx", access.Anyone)
+	if sheets.Code != http.StatusOK || !strings.Contains(wordsOf(t, sheets.Body.Bytes(), "word/document.xml"), "Les communes : Pays des Trois Haras") {
+		t.Errorf("the sheets of its communes: %d", sheets.Code)
+	}
 	for level, want := range map[string]string{"epci": "la valeur reste celle du territoire entier", "commune": "Le trait épais est le contour de « Pays des Trois Haras »."} {
 		page := pageOf(t, s, "/cartes/VACANCY18?echelon="+level+"&dans=perimetre:"+drawnPays, access.Anyone)
 		if strings.Count(page, "map-line map-whole") != 1 || strings.Count(page, "map-casing") != 1 || !strings.Contains(plainly(page), want) {

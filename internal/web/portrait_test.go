@@ -48,7 +48,7 @@ func TestPortraitSaysHowPeopleLive(t *testing.T) {
 		{"/territoires/commune/60400", []string{"Participation, municipales, premier tour : 101,4 %", "Plus de votes que de personnes inscrites : erreur du fichier d’origine"}},
 		{"/territoires/departement/01", []string{"Niveau de vie médian, dans la commune du milieu : 24 570 € par an", "Moyenne des communes pondérée, une estimation"}},
 		{"/territoires/commune/97105", []string{"la source ne parle pas de ce territoire"}},
-		{"/territoires/commune/01002", []string{"Loin des services de proximité :", "oui , toute la commune."}},
+		{"/territoires/commune/01002", []string{"Loin des services de proximité :", "oui , toute la commune.", "parmi le tiers des communes où c’est le plus haut"}},
 		{"/territoires/commune/61006", []string{"Loin des services de proximité :", "non ."}},
 		{"/en/territories/commune/01002", []string{"Far from local services:", "yes , the whole commune."}},
 		{"/territoires/departement/15", []string{"Cantal : 144 196 habitants en 2023"}},
@@ -64,6 +64,44 @@ func TestPortraitSaysHowPeopleLive(t *testing.T) {
 	}
 	if page := get(t, s, "/territoires/commune/XF001", access.Anyone).Body.String(); strings.Contains(page, `id="vie"`) {
 		t.Error("figures are given of an invented place")
+	}
+}
+
+// TestAProfileMarksEachLargerPlace: of every line the EPCI, the département, the région and France each have their mark,
+// told by their key in that order; a larger place has those that are above it.
+func TestAProfileMarksEachLargerPlace(t *testing.T) {
+	s := testServer(t)
+	for address, key := range map[string][]string{
+		"/territoires/commune/01001":  {"CC de la Dombes", "Ain", "Auvergne-Rhône-Alpes", "France"},
+		"/territoires/departement/01": {"Auvergne-Rhône-Alpes", "France"},
+		"/territoires/region/84":      {"France"},
+	} {
+		_, page, _ := strings.Cut(get(t, s, address+"/profil", access.Anyone).Body.String(), `id="figure-d-sante"`)
+		_, page, there := strings.Cut(page, "plot-wide")
+		page, _, _ = strings.Cut(page, "</svg>") // one line: its mark, and the key's
+		if !there {
+			t.Fatalf("%s: no figure of health", address)
+		}
+		said := plainly(page)
+		for i, mark := range []string{"dot-ring", "dot-diamond", "profile-square", "profile-triangle"}[:len(key)] {
+			if n := strings.Count(page, `class="`+mark+`"`); n != 2 {
+				t.Errorf("%s: %d marks of %s, want its own and the key’s", address, n, key[i])
+			}
+			at := strings.Index(said, key[i])
+			if at < 0 {
+				t.Errorf("%s: the key does not tell %s, or not in order", address, key[i])
+			}
+			said = said[max(at, 0):]
+		}
+	}
+}
+
+// TestTheMapOfAPlaceShowsItsNeighbours: a commune among those of its EPCI, each with its page.
+func TestTheMapOfAPlaceShowsItsNeighbours(t *testing.T) {
+	_, page, there := strings.Cut(get(t, testServer(t), "/territoires/commune/01001", access.Anyone).Body.String(), `id="carte"`)
+	page, _, _ = strings.Cut(page, "</table>")
+	if n := strings.Count(page, `href="/territoires/commune/01`); !there || n < 36 || !strings.Contains(page, ">Villars-les-Dombes</a>") {
+		t.Errorf("%d communes of its EPCI are on the map of a commune", n)
 	}
 }
 
