@@ -28,6 +28,7 @@ type App struct {
 	store *store.DB
 	blobs *blob.Folder
 	drawn *blob.Derived // small pictures
+	kept  *blob.Derived // how sure indices are
 	now   clock.Clock
 
 	shipped func() (*territory.Set, error) // those that ship, or the year brought in; loaded once, in the background
@@ -49,6 +50,8 @@ type App struct {
 	toldHere        keeper[once[PlaceStories]] // of a place
 	titles          keeper[once[[]titled]]     // what lists have to know, by kind and space
 	editions        keeper[[]EditionView]      // without their study
+	results         keeper[once[*IndexResult]] // indices, computed
+	spreading       *spreads
 	importsUnderWay sync.Map                   // upload → ImportProgress
 	picturing       sync.Mutex                 // one picture at a time takes memory
 	again           *again                     // conclusions computed again; nil in a frozen house
@@ -107,7 +110,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	drawn, err := passingFolders(c.Folder, c.Now(), db.Alone())
+	drawn, kept, err := passingFolders(c.Folder, c.Now(), db.Alone())
 	if err != nil {
 		blobs.Close()
 		db.Close()
@@ -116,11 +119,11 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if c.Fetcher == nil {
 		c.Fetcher, _ = fetch.New("") // an empty list is never wrong
 	}
-	a := &App{fetcher: c.Fetcher, store: db, blobs: blobs, drawn: drawn, now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
+	a := &App{fetcher: c.Fetcher, store: db, blobs: blobs, drawn: drawn, kept: kept, spreading: newSpreads(), now: c.Now, frameworks: library, press: c.Press, printer: c.Printer, postman: c.Postman, version: c.Version, folder: c.Folder, weighing: make(chan struct{}, weighed), again: newAgain()}
 	a.places = (&gazetteer{shipped: shipped, db: db}).now
 	a.shipped = shipped
 	a.book, a.outlines = readBook(shipped), readOutlines(shipped)
-	a.matches.most = keptMatches
+	a.matches.most, a.results.most = keptMatches, keptResults
 	if err := a.reanalyse(ctx); err != nil {
 		a.Close()
 		return nil, fmt.Errorf("make what is found again: %w", err)
@@ -129,11 +132,15 @@ func Open(ctx context.Context, c Config) (*App, error) {
 }
 
 // passingFolders readies the folders of what can be lost.
-func passingFolders(folder string, now time.Time, alone bool) (*blob.Derived, error) {
+func passingFolders(folder string, now time.Time, alone bool) (drawn, kept *blob.Derived, err error) {
 	if err := clearPassing(folder, now, alone); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return blob.OpenDerived(filepath.Join(folder, drawnFolder), tileForm)
+	if drawn, err = blob.OpenDerived(filepath.Join(folder, drawnFolder), tileForm); err != nil {
+		return nil, nil, err
+	}
+	kept, err = blob.OpenDerived(filepath.Join(folder, spreadFolder), spreadForm)
+	return drawn, kept, err
 }
 
 // blobFolder is where the files of an installation lie.
@@ -142,7 +149,8 @@ const blobFolder = "files"
 // Close frees the installation.
 func (a *App) Close() error {
 	a.again.close()
-	err := errors.Join(a.blobs.Close(), a.drawn.Close())
+	a.spreading.close()
+	err := errors.Join(a.blobs.Close(), a.drawn.Close(), a.kept.Close())
 	if e := a.store.Close(); err == nil {
 		err = e
 	}

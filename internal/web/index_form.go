@@ -233,7 +233,7 @@ func (s *Server) indexForm(b indexBuild, form *Form, err error) *indexFormPage {
 	page := &indexFormPage{Version: form.Text("version"), Keep: Button{Text: r.L.T("index.keep." + string(b.step)), Kind: Primary},
 		Head: Head{Title: r.L.T("index.step." + string(b.step)), Lead: r.L.T("index.step." + string(b.step) + ".lead")}}
 	page.Title, page.Section, page.NoIndex = page.Head.Title, "territories", true
-	page.Path = indicesPath(r, r.L.T("index.new"))
+	page.Path, page.OwnStyle, page.PaperStyle = indicesPath(r, r.L.T("index.new")), true, "index.css"
 	if b.v.ID != "" {
 		page.Head.Eyebrow, page.Head.EyebrowLang = b.v.Title, written(b.v.Lang)
 		page.Title, page.Path = r.L.T("index.step.window", "step", page.Head.Title, "name", b.v.Title), indexPath(r, b.v, page.Head.Title)

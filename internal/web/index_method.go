@@ -37,6 +37,7 @@ func (s *Server) methodChoices(b indexBuild, page *indexFormPage, f Fields) {
 	for _, step := range index.Steps {
 		b.choice(page, step, f.Radios(step, b.r.Options("index.choice."+step, index.Choices()[step]...)))
 	}
+	s.indexChanges(b, page)
 }
 
 func (b indexBuild) choice(page *indexFormPage, step string, field Field) {

@@ -2,10 +2,13 @@ package web
 
 import (
 	"net/http"
-	"slices"
+	"strings"
 
+	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // indexPage is an index: what it asks, what it is made of, and what comes out.
@@ -16,8 +19,18 @@ type indexPage struct {
 	Spoken string // the language of what its authors wrote
 	Lack   *Empty // what it needs before anything can be computed
 	MadeOf Table
+	Told   []string // how it is computed, and over what
 	By     string
 	Deeds  []Button
+
+	// What comes out, of an index that can be computed for its reader.
+	Shown          *indexShown
+	Action, Live   string
+	Weights, Inner []Field
+	Views          *Field
+	Send           Button
+	Downloads      []Download
+	Audit          string
 }
 
 func (s *Server) index(w http.ResponseWriter, r *Request) error {
@@ -42,8 +55,92 @@ func (s *Server) index(w http.ResponseWriter, r *Request) error {
 	b.deeds(page)
 	if lack := v.Ready(); lack != "" {
 		page.Lack = &Empty{Title: r.L.T("index.lacks"), Text: r.L.T("index.lacks." + string(lack))}
+		return r.Render(w, "index", page)
+	}
+	x, wrong := s.indexReader(r, b)
+	if x == nil {
+		if !fault.Is(wrong, fault.Invalid) {
+			return wrong
+		}
+		why := r.compositeSaid(wrong)
+		if why != "" {
+			why = r.L.T("index.cannot", "why", why)
+		} else {
+			why = strings.Join(r.words(wrong), " ")
+		}
+		page.Lack = &Empty{Title: r.L.T("index.lacks"), Text: why}
+		return r.Render(w, "index", page)
+	}
+	if err := x.comesOut(page, wrong); err != nil {
+		return err
+	}
+	if wrong != nil {
+		return r.Again(w, "index", page, wrong)
 	}
 	return r.Render(w, "index", page)
+}
+
+// comesOut fills the page with what the index gives.
+func (x *indexReader) comesOut(page *indexPage, wrong error) error {
+	r := x.r
+	var err error
+	if page.Shown, err = x.show(); err != nil {
+		return err
+	}
+	page.Action, page.Live = r.To("index", x.v.ID), r.To("index_live", x.v.ID, languageParameter, foreign(r))
+	page.Weights, page.Inner = x.weightFields(wrong)
+	page.Views = x.views()
+	page.Send = Button{Text: r.L.T("index.weights.send"), Kind: Primary}
+	page.Downloads, page.Audit, page.Told = x.downloads(), r.To("index_audit", x.v.ID), x.told()
+	page.Wide, page.OwnStyle, page.PaperStyle = true, true, "index.css"
+	return nil
+}
+
+// views offer a département of a larger territory, to see its places.
+func (x *indexReader) views() *Field {
+	within := x.places.Now(x.v.Within)
+	if x.v.Within == "" {
+		within = territory.NationalKey
+	}
+	if l := within.Level(); l != territory.National && l != territory.Region {
+		return nil
+	}
+	f := x.r.Fields((&Form{}).Set(indexViewParameter, string(x.ask.view)), nil, "index.field")
+	var options []Option
+	for _, t := range sortedMembers(x.places, within, territory.Departement) {
+		options = append(options, Option{Value: string(t.Key), Text: t.Name})
+	}
+	field := f.Select(indexViewParameter, options)
+	field.First, field.Unmarked = x.r.L.T("index.view.all"), true
+	return &field
+}
+
+// told says how the index is computed, what is missing and what was estimated.
+func (x *indexReader) told() []string {
+	l, m := x.r.L, x.v.Method.Filled()
+	missing, imputed := 0, 0
+	d := x.result.Data()
+	for c := range d.Indicators {
+		for row := range d.Units {
+			switch v := d.Values.At(row, c); {
+			case d.Mark(row, c)&composite.Imputed != 0:
+				imputed++
+			case v != v:
+				missing++
+			}
+		}
+	}
+	said := []string{l.T("index.told.known", "n", m.Known)}
+	if imputed > 0 {
+		said = append(said, l.N("index.told.impute", imputed))
+	}
+	if missing > 0 {
+		said = append(said, l.N("index.told.missing", missing))
+	}
+	for _, step := range index.Steps {
+		said = append(said, l.T("index.told.choice", "step", l.T("index.made."+step), "choice", l.T("index.choice."+step+"."+m.Choice(step))))
+	}
+	return append(said, l.T("index.told.sources", "sources", strings.Join(x.sources(), l.T("portrait.semicolon"))))
 }
 
 // madeOf is the tree of an index, with what each part weighs.
@@ -97,9 +194,4 @@ func (b indexBuild) deeds(page *indexPage) {
 		page.Deeds = append(page.Deeds, Button{Text: r.L.T("index.change." + string(step)), Kind: Secondary, Href: r.To(step.route(), v.ID)})
 	}
 	page.Deeds = append(page.Deeds, Button{Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("index_history", v.ID)}, Button{Text: r.L.T("index.retire." + way), Kind: Plain, Href: r.To("index_retire", v.ID)})
-}
-
-// hidden says whether an index rests on what its reader may not see, or on what is no more.
-func (b indexBuild) hidden() bool {
-	return slices.ContainsFunc(b.v.Indicators, func(c index.Chosen) bool { _, known := b.book.Card(c.Code); return !known })
 }

@@ -29,6 +29,8 @@ var indexFixtures = []fixture{
 	{route: "index_indicators", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_weights", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_method", values: []any{builtPublic}, actor: testEditor},
+	{route: "index_audit", values: []any{builtPublic}},
+	{route: "index_place", values: []any{builtPublic, "commune", "61001"}},
 	{route: "index_retire", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_history", values: []any{builtPublic}, actor: testOwner},
 }
@@ -118,5 +120,45 @@ func TestADraftIsNotToldOf(t *testing.T) {
 	}
 	if answer := get(t, s, "/indices/"+builtPublic+"/poids", access.Anyone); answer.Code == http.StatusOK {
 		t.Error("anyone sees the form of an index")
+	}
+}
+
+// What comes out is shown by name, with intervals of positions once they are known, and
+// moves with the weights of an address.
+func TestAnIndexIsShown(t *testing.T) {
+	s := testServer(t)
+	at := "/indices/" + builtPublic
+	if page := pageOf(t, s, at, access.Anyone); !strings.Contains(page, "carte-indice") || !strings.Contains(page, "Alençon") {
+		t.Error("no map, or no table")
+	}
+	s.app.WaitForSpreads()
+	page := pageOf(t, s, at, access.Anyone)
+	if !strings.Contains(page, "entre ") || strings.Contains(page, "en calcul") {
+		t.Error("the intervals do not come")
+	}
+	if moved := pageOf(t, s, at+"?poids-d1=90&poids-d2=10", access.Anyone); !strings.Contains(moved, "avec vos poids") || strings.Contains(page, "avec vos poids") {
+		t.Error("weights do not move, or are said to when they are not")
+	}
+	if answer := get(t, s, at+"?poids-d1=beaucoup", access.Anyone); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "beaucoup") {
+		t.Errorf("a weight that is no number: %d", answer.Code)
+	}
+	if live := get(t, s, at+"/vivant?poids-d1=90&poids-d2=10", access.Anyone); live.Code != http.StatusOK || strings.Contains(live.Body.String(), "<html") || !strings.Contains(live.Body.String(), "<svg") {
+		t.Errorf("live: %d", live.Code)
+	}
+	for _, name := range []string{"indice.csv", "indice.xlsx", "indice.json", "carte.svg"} {
+		if file := get(t, s, at+"/fichier/"+name, access.Anyone); file.Code != http.StatusOK || file.Body.Len() < 1000 {
+			t.Errorf("%s: %d, %d bytes", name, file.Code, file.Body.Len())
+		}
+	}
+	for _, hidden := range []string{"", "/vivant", "/fichier/indice.csv", "/examiner", "/territoires/commune/61001"} {
+		if answer := get(t, s, "/indices/"+builtDraft+hidden, access.Anyone); answer.Code != http.StatusNotFound {
+			t.Errorf("anyone reads %s of a draft: %d", hidden, answer.Code)
+		}
+	}
+	why := pageOf(t, s, at+"/territoires/commune/61001", access.Anyone)
+	for _, words := range []string{"Sa note est de", "Ce que d’autres choix changeraient", "qui lui ressemblent"} {
+		if !strings.Contains(why, words) {
+			t.Errorf("why: no %q", words)
+		}
 	}
 }

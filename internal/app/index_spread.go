@@ -1,0 +1,125 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/gob"
+	"fmt"
+	"sync"
+
+	"codeberg.org/bocage/bocage/composite"
+)
+
+// What the analyses of indices take: they are made one after the other, and kept in a
+// folder of their own, by the sum of their plan and figures. spreadForm names how.
+const (
+	spreadFolder = "indices"
+	spreadForm   = "1"
+	spreadName   = "spread"
+	mostSpreads  = 16 // that wait at once
+)
+
+// indexSpread is how sure a result is, once that is known.
+type indexSpread struct {
+	mu     sync.Mutex
+	known  *composite.Spreads
+	asked  bool
+	failed error
+}
+
+// spreads are the analyses under way.
+type spreads struct {
+	one     sync.Mutex // at a time
+	waiting chan struct{}
+	all     sync.WaitGroup
+	ctx     context.Context
+	stop    context.CancelFunc
+}
+
+func newSpreads() *spreads {
+	ctx, stop := context.WithCancel(context.Background())
+	return &spreads{waiting: make(chan struct{}, mostSpreads), ctx: ctx, stop: stop}
+}
+
+// close ends the analyses under way.
+func (s *spreads) close() {
+	s.stop()
+	s.all.Wait()
+}
+
+// SpreadOf tells within which ranks and scores each place of a result falls when the
+// choices that could have been made otherwise vary: nil while it is being worked out, in
+// the background, once for all who ask. What failed is told.
+func (a *App) SpreadOf(r *IndexResult) (*composite.Spreads, error) {
+	s := r.spread
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.known != nil || s.failed != nil:
+		return s.known, s.failed
+	case s.asked:
+		return nil, nil
+	}
+	if kept, ok := a.kept.Get(r.Sum, spreadName); ok {
+		if known, err := unpackSpreads(kept); err == nil {
+			s.known = known
+			return known, nil
+		}
+	}
+	select {
+	case a.spreading.waiting <- struct{}{}:
+	default:
+		return nil, nil // too many wait: asked again at the next look
+	}
+	s.asked = true
+	a.spreading.all.Go(func() {
+		defer func() { <-a.spreading.waiting }()
+		known, err := a.spread(r)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.known, s.failed, s.asked = known, err, false
+		if a.spreading.ctx.Err() != nil {
+			s.failed = nil // it was stopped: nothing is wrong with it
+		}
+	})
+	return nil, nil
+}
+
+// spread works an analysis out and keeps it. One that can't be kept is still told.
+func (a *App) spread(r *IndexResult) (*composite.Spreads, error) {
+	a.spreading.one.Lock()
+	defer a.spreading.one.Unlock()
+	known, err := r.Plan.Spread(a.spreading.ctx, r.Given, composite.Machine{Workers: 2})
+	if err != nil {
+		return nil, onPlan(err)
+	}
+	if packed, err := packSpreads(known); err == nil {
+		_ = a.kept.Put(r.Sum, spreadName, packed) // worked out again after a restart
+	}
+	return known, nil
+}
+
+// WaitForSpreads waits for the analyses under way.
+func (a *App) WaitForSpreads() { a.spreading.all.Wait() }
+
+func packSpreads(s *composite.Spreads) ([]byte, error) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if err := gob.NewEncoder(z).Encode(s); err != nil {
+		return nil, fmt.Errorf("pack analysis: %w", err)
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func unpackSpreads(packed []byte) (*composite.Spreads, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	var s composite.Spreads
+	return &s, gob.NewDecoder(z).Decode(&s)
+}

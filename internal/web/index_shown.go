@@ -1,0 +1,454 @@
+package web
+
+import (
+	"cmp"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+
+	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/data/boundaries"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/geo"
+	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/text"
+)
+
+// What an address asks of an index.
+const (
+	keptViews          = 24 // lists of places kept in their order
+	indexViewParameter = "vue"
+	indexWeightPrefix  = "poids-"
+	indexRows          = 50
+	mostMovedWeight    = 1000
+)
+
+// indexShown is what comes out of an index under some weights: a map and a page of the
+// table. It is replaced alone when weights move.
+type indexShown struct {
+	Figure *FigureBox
+	Said   []Notice
+	Table  Table
+	Pager  Pager
+	Moved  string // that weights are not those of the index
+}
+
+// indexAsk is what an address asks of an index, understood.
+type indexAsk struct {
+	weights map[string]float64
+	view    territory.Key // the part that is shown; "" for all
+	after   app.Place
+}
+
+// indexReader reads an index that is computed.
+type indexReader struct {
+	indexBuild
+	s      *Server
+	result *app.IndexResult
+	spread *composite.Spreads
+	moved  app.MovedIndex
+	ask    indexAsk
+}
+
+// readIndex computes an index and what the address asks of it. Faults are of the fields
+// of the weights.
+func (s *Server) indexReader(r *Request, b indexBuild) (*indexReader, error) {
+	result, err := s.app.IndexResult(r.Context(), r.Actor, b.v.Index)
+	if err != nil {
+		return nil, err
+	}
+	out := &indexReader{indexBuild: b, s: s, result: result}
+	if out.spread, err = s.app.SpreadOf(result); err != nil {
+		return nil, err
+	}
+	wrong := out.read(r.QueryForm())
+	if out.moved, err = result.Move(r.Context(), out.ask.weights); err != nil {
+		return nil, err
+	}
+	return out, wrong
+}
+
+func (x *indexReader) read(form *Form) error {
+	x.ask.weights = map[string]float64{}
+	for _, n := range x.result.Structure.Nodes {
+		name := indexWeightPrefix + n.Code
+		w := form.Number(name)
+		switch {
+		case w == nil:
+		case *w < 0 || *w > mostMovedWeight:
+			form.Refuse(name, "index.weight", "max", mostMovedWeight)
+		case x.r.L.Number(*w, 1) != x.r.L.Number(100*x.share(n.Code), 1): // else it is as kept
+			x.ask.weights[n.Code] = *w / 100
+		}
+	}
+	if key, err := territory.ParseKey(form.Text(indexViewParameter)); err == nil && x.places.Has(key) {
+		x.ask.view = key
+	}
+	x.ask.after = x.r.after()
+	return form.Err()
+}
+
+func (x *indexReader) share(code string) float64 {
+	if at := x.result.Structure.Find(code); at >= 0 {
+		return x.result.Shares()[at]
+	}
+	return 0
+}
+
+// weightFields are the weights that a reader may move, as shares of 100: of dimensions,
+// then of the indicators within each.
+func (x *indexReader) weightFields(err error) (first, more []Field) {
+	form := x.r.QueryForm()
+	f := x.r.Fields(form, err, "index.field")
+	field := func(code, label string) Field {
+		name := indexWeightPrefix + code
+		if form.Text(name) == "" {
+			form.Set(name, x.r.L.Number(100*x.share(code), 1))
+		}
+		f.labels[name] = label
+		return Field{Kind: "number", Name: name, Label: label, Value: form.Raw(name), Error: f.faults[name], Unmarked: true}
+	}
+	used := x.v.Used()
+	for _, d := range used {
+		if len(used) > 1 {
+			first = append(first, field(d.Code, d.Name))
+		}
+		for _, c := range x.v.Under(d.Code) {
+			if card, known := x.book.Card(c.Code); known && len(x.v.Under(d.Code)) > 1 {
+				more = append(more, field(c.Code, x.r.L.T("index.weight_of", "label", card.Label.In(x.r.Lang), "dimension", d.Name)))
+			}
+		}
+	}
+	if len(first) == 0 {
+		return more, nil
+	}
+	return first, more
+}
+
+// show lays out the map and a page of the table.
+func (x *indexReader) show() (*indexShown, error) {
+	out := &indexShown{Said: x.assurance(), Table: x.table()}
+	if x.moved.Moved {
+		out.Moved = x.r.L.T("index.moved")
+	}
+	out.Pager = x.pager()
+	var err error
+	out.Figure, err = x.figure()
+	return out, err
+}
+
+// assurance says how far the ranking can tell places apart, in plain words.
+func (x *indexReader) assurance() []Notice {
+	l := x.r.L
+	n, left := len(x.result.Data().Units), len(x.result.Given.Units)-len(x.result.Data().Units)
+	var all []Notice
+	if x.spread == nil {
+		all = append(all, Notice{Kind: NoticeInfo, Text: l.T("index.spread.waiting")})
+	} else {
+		a := x.spread.Apart
+		kind, key := NoticeInfo, "index.apart"
+		if x.cannotTell() {
+			kind, key = NoticeWarning, "index.not_apart"
+		}
+		all = append(all, Notice{Kind: kind, Text: l.T(key, "width", l.Int(int(math.Round(float64(a.Width)))), "n", l.Int(n), "share", l.Int(int(math.Round(100*float64(a.Neighbours)))))})
+	}
+	if left > 0 {
+		all = append(all, Notice{Kind: NoticeInfo, Text: l.N("index.left_out", left, "known", x.v.Method.Filled().Known)})
+	}
+	return all
+}
+
+// cannotTell says whether a place's rank spans a quarter of all places, half of the time.
+func (x *indexReader) cannotTell() bool {
+	return x.spread != nil && float64(x.spread.Apart.Width) > 0.25*float64(len(x.result.Data().Units))
+}
+
+// placedRow is a place of the index in the order of the table.
+type placedRow struct {
+	key  territory.Key
+	name string
+	at   app.Place
+	row  int // -1 when it is not scored
+}
+
+// inView are the places of the part that is shown, by name: worked out once for a result.
+func (x *indexReader) inView() []placedRow {
+	all, err := x.s.indexViews.get(x.result.Sum+string(x.ask.view)+x.places.State(), func() ([]placedRow, error) { return x.named(), nil })
+	if err != nil {
+		return nil
+	}
+	return all
+}
+
+func (x *indexReader) named() []placedRow {
+	var all []placedRow
+	for _, key := range x.shownKeys() {
+		t, _ := x.places.Get(key)
+		all = append(all, placedRow{key: key, name: t.Name, at: app.Place{SortKey: text.SortKey(t.Name), ID: key.Code()}, row: x.result.Row(key.Code())})
+	}
+	slices.SortFunc(all, func(a, b placedRow) int {
+		return cmp.Or(cmp.Compare(a.at.SortKey, b.at.SortKey), cmp.Compare(a.at.ID, b.at.ID))
+	})
+	return all
+}
+
+func (x *indexReader) shownKeys() []territory.Key {
+	keys := x.v.Places(x.places)
+	if x.ask.view == "" {
+		return keys
+	}
+	return slices.DeleteFunc(x.places.Members(x.ask.view, x.v.Level), func(k territory.Key) bool { return x.result.GivenRow(k.Code()) < 0 })
+}
+
+// page is the places of the page of the table that is asked, and where the next begins.
+func (x *indexReader) page() (rows []placedRow, next *app.Place) {
+	all := x.inView()
+	from := slices.IndexFunc(all, func(p placedRow) bool {
+		return cmp.Or(cmp.Compare(p.at.SortKey, x.ask.after.SortKey), cmp.Compare(p.at.ID, x.ask.after.ID)) > 0
+	})
+	if from < 0 {
+		return nil, nil
+	}
+	if all = all[from:]; len(all) > indexRows {
+		return all[:indexRows], &all[indexRows-1].at
+	}
+	return all, nil
+}
+
+func (x *indexReader) pager() Pager {
+	_, next := x.page()
+	return x.r.pager(next, "index", x.pairs()...)
+}
+
+// pairs are what the address of this view asks: a page of the table follows from it.
+func (x *indexReader) pairs() []any {
+	pairs := []any{x.v.ID}
+	if x.ask.view != "" {
+		pairs = append(pairs, indexViewParameter, string(x.ask.view))
+	}
+	for _, n := range x.result.Structure.Nodes {
+		if w, moved := x.ask.weights[n.Code]; moved {
+			pairs = append(pairs, indexWeightPrefix+n.Code, x.r.L.Number(100*w, 1))
+		}
+	}
+	return pairs
+}
+
+// table is a page of the places, by name: their score, and within which ranks each falls.
+func (x *indexReader) table() Table {
+	l := x.r.L
+	t := Table{Caption: l.T("index.table"), Compact: true, Columns: []Column{{Label: capital(l.N("territory.level."+string(x.v.Level), 1))}, {Label: l.T("index.score"), Numeric: true}, {Label: l.T("index.rank"), Numeric: true}}}
+	dims := x.shownDimensions()
+	for _, d := range dims {
+		t.Columns = append(t.Columns, Column{Label: d.Name, Numeric: true})
+	}
+	rows, _ := x.page()
+	for _, p := range rows {
+		line := Row{[]TableCell{{Text: p.name, Href: x.r.To("index_place", x.v.ID, string(p.key.Level()), p.key.Code())}}}
+		if p.row < 0 {
+			line.Cells = append(line.Cells, TableCell{Text: l.T("index.not_scored"), Missing: true}, TableCell{})
+			for range dims {
+				line.Cells = append(line.Cells, TableCell{})
+			}
+		} else {
+			line.Cells = append(line.Cells, x.scoreCell(x.moved.Scores[p.row]), TableCell{Text: x.rank(p.row), Numeric: true})
+			for _, d := range dims {
+				line.Cells = append(line.Cells, x.scoreCell(x.result.Scores.At(p.row, x.result.Structure.Find(d.Code))))
+			}
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
+// shownDimensions are those that have a column: as many as can be read.
+func (x *indexReader) shownDimensions() []index.Dimension {
+	if used := x.v.Used(); len(used) > 1 && len(used) <= 6 {
+		return used
+	}
+	return nil
+}
+
+func (x *indexReader) scoreCell(v float64) TableCell {
+	if math.IsNaN(v) {
+		return TableCell{Text: x.r.L.T("index.not_scored"), Missing: true}
+	}
+	return TableCell{Text: x.r.L.Number(v, 1), Numeric: true}
+}
+
+// rank tells within which ranks a place falls, never one rank alone.
+func (x *indexReader) rank(row int) string {
+	if x.spread == nil || row >= len(x.spread.Units) {
+		return x.r.L.T("index.rank.waiting")
+	}
+	u := x.spread.Units[row]
+	if math.IsNaN(float64(u.Rank.Low)) {
+		return x.r.L.T("index.not_scored")
+	}
+	return x.r.L.T("index.rank.between", "low", x.r.L.Int(int(math.Floor(float64(u.Rank.Low)))), "high", x.r.L.Int(int(math.Ceil(float64(u.Rank.High)))))
+}
+
+// mapLevel is what the map shades: the places of the index, or where they are too many
+// to be drawn the EPCI that hold them, by the place in the middle of each.
+func (x *indexReader) mapLevel(shown int) territory.Level {
+	if x.v.Level == territory.Commune && shown > mostMapCommunes {
+		return territory.EPCI
+	}
+	return x.v.Level
+}
+
+func (x *indexReader) mapWithin() territory.Key {
+	within := x.ask.view
+	if within == "" {
+		within = x.places.Now(x.v.Within)
+	}
+	if within == "" {
+		within = territory.NationalKey
+	}
+	return within
+}
+
+// drawing makes the map of what is shown.
+func (x *indexReader) drawing() (*geo.Map, error) {
+	atlas, places, err := x.s.atlasAndPlaces()
+	if err != nil {
+		return nil, err
+	}
+	within, level := x.mapWithin(), x.mapLevel(len(x.inView()))
+	a := mapMaker{r: x.r, book: x.book, places: places, asked: mapAsked{within: within, level: level}, members: sortedMembers(places, within, level)}
+	m := &geo.Map{Atlas: atlas, Format: func(v float64) string { return x.r.L.Number(v, 1) }, Words: mapWords(x.r), Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
+	x.words(m, level)
+	if within != territory.NationalKey && atlas.Has(string(within)) {
+		m.Areas = []string{string(within)}
+	}
+	if within.Level() == territory.Perimeter {
+		if err := x.s.bounded(a, m); err != nil {
+			return nil, err
+		}
+	}
+	if level == territory.Commune {
+		if err := x.s.outlines(a, m); err != nil {
+			return nil, err
+		}
+	}
+	values := x.mapValues(a, level)
+	classes, err := geo.Classify(numbersOf(values), geo.Quantiles, defaultClasses)
+	if err != nil {
+		return nil, err
+	}
+	m.Shade = shadeOf(x.r, values, classes, m.Format)
+	return m, nil
+}
+
+func (x *indexReader) mapValues(a mapMaker, level territory.Level) []placed {
+	var out []placed
+	for _, t := range a.members {
+		v := placed{Key: string(t.Key), Number: math.NaN(), Absence: geo.Missing}
+		if level == x.v.Level {
+			if row := x.result.Row(t.Code); row >= 0 {
+				v.Number = x.moved.Scores[row]
+			}
+		} else {
+			v.Number = x.middle(t.Key)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// middle is the score of the place in the middle of a larger one.
+func (x *indexReader) middle(of territory.Key) float64 {
+	var scores []float64
+	for _, key := range x.places.Members(of, x.v.Level) {
+		if row := x.result.Row(key.Code()); row >= 0 && !math.IsNaN(x.moved.Scores[row]) {
+			scores = append(scores, x.moved.Scores[row])
+		}
+	}
+	if len(scores) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(scores)
+	return scores[len(scores)/2]
+}
+
+func (x *indexReader) words(m *geo.Map, level territory.Level) {
+	l := x.r.L
+	what := l.N("territory.level."+string(level), 2)
+	where := l.T("indicator_map.france")
+	if within := x.mapWithin(); within != territory.NationalKey {
+		where = x.places.Label(within)
+	}
+	m.Finding = l.T("index.map.finding", "title", x.v.Title, "where", where)
+	measure := l.T("index.map.measure", "what", what)
+	if level != x.v.Level {
+		measure = l.T("index.map.measure.middle", "what", what)
+	}
+	m.About = chart.About{ID: "carte-indice", Finding: m.Finding, Measure: measure, Desc: l.T("indicator_map.desc", "measure", measure, "where", where), Caption: m.Finding,
+		Source: l.T("indicator_map.source", "sources", strings.Join(x.sources(), l.T("portrait.semicolon")), "ground", boundaries.Source)}
+	m.Words.Group, m.Words.Value = capital(l.N("territory.level."+string(level), 1)), l.T("index.score")
+	m.Words.Class, m.Words.Nowhere = l.T("map.class"), l.T("place_indicator.status.not_applicable")
+	m.Words.Outlines = func(n int) string { return l.N("map.outlines", n) }
+}
+
+// sources are where the figures come from, each once.
+func (x *indexReader) sources() []string {
+	var all []string
+	for _, c := range x.v.Indicators {
+		if card, known := x.book.Card(c.Code); known {
+			if title := card.Source.Title.In(x.r.Lang); !slices.Contains(all, title) {
+				all = append(all, title)
+			}
+		}
+	}
+	return all
+}
+
+func (x *indexReader) figure() (*FigureBox, error) {
+	draw := func() (*FigureBox, error) {
+		m, err := x.drawing()
+		if err != nil {
+			return nil, err
+		}
+		figure, err := m.Figure()
+		if err != nil {
+			return nil, err
+		}
+		figure.Table = chart.Table{} // the table of places stands beside it
+		return &FigureBox{ID: "carte", Chart: figure, Quoted: passage{x.v.Title, written(x.v.Lang)}}, nil
+	}
+	if x.moved.Moved {
+		return draw()
+	}
+	return x.s.indicatorMaps.get(strings.Join([]string{"indice", x.r.Lang, x.v.ID, x.v.Title, x.result.Sum, string(x.ask.view), x.places.State()}, " "), draw)
+}
+
+// indexLive answers weights that move with the part of the page that follows from them.
+func (s *Server) indexLive(w http.ResponseWriter, r *Request) error {
+	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	r = downloadFor(r)
+	b, err := s.indexBuild(r, v, "")
+	if err != nil {
+		return err
+	}
+	x, err := s.indexReader(r, b)
+	if err != nil {
+		return err
+	}
+	shown, err := x.show()
+	if err != nil {
+		return err
+	}
+	html, err := r.fragment("index_shown", shown)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, err = w.Write([]byte(html))
+	return err
+}
