@@ -38,6 +38,7 @@ var Sentences = joined(
 	factorSentences,
 	spreadSentences,
 	spatialSentences,
+	clusterSentences,
 )
 
 var dataSentences = map[Reason]string{
