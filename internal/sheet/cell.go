@@ -8,8 +8,32 @@ import (
 // Cell is a value to be written. The zero Cell is empty.
 type Cell struct {
 	kind   cellKind
+	tint   Tint
 	text   string
 	number float64
+}
+
+// Tint is the ground of a number in a workbook. A colour is never alone in
+// saying something: a legend and a list in words go with it.
+type Tint uint8
+
+// The tints, light enough for ink to be read on them.
+const (
+	NoTint Tint = iota
+	Wheat
+	Clay
+	Sky
+	Moss
+	Stone
+)
+
+// tints are their colours, in order.
+var tints = [...]string{"F6E3B0", "F0CFC4", "CFE0EC", "D6E5D0", "E4E1D9"}
+
+// On gives a number, or an empty cell, a ground.
+func (c Cell) On(t Tint) Cell {
+	c.tint = t
+	return c
 }
 
 type cellKind uint8

@@ -245,3 +245,37 @@ func TestAWorkbookThatProgramsWouldRefuseIsRefused(t *testing.T) {
 	}
 	wantFault(t, x.Row(Text(strings.Repeat("é", 32_768))), "sheet.cell_over_xlsx", map[string]any{"max": 32_767, "line": 3, "column": "A"})
 }
+
+// TestATintIsSeenByOtherPrograms: excelize, which reads as they do, finds the grounds of numbers and the numbers themselves.
+func TestATintIsSeenByOtherPrograms(t *testing.T) {
+	var out bytes.Buffer
+	w := NewXLSXWriter(&out, "Indice", "fr", "listes")
+	for _, err := range []error{w.Table("Scores", Column{Name: "a"}, Column{Name: "b"}, Column{Name: "c"}),
+		w.Row(Figure(1.5).On(Wheat), Figure(-2), Figure(math.NaN()).On(Stone)), w.Close()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	book, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	for cell, want := range map[string]struct {
+		value string
+		solid int // excelize names a colour only in a workbook that has a theme
+	}{"A2": {"1.5", 1}, "B2": {"-2", 0}, "C2": {"", 1}} {
+		value, _ := book.GetCellValue("Scores", cell)
+		at, _ := book.GetCellStyle("Scores", cell)
+		style, err := book.GetStyle(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if value != want.value || style.Fill.Pattern != want.solid {
+			t.Errorf("%s: %q, %+v, want %+v", cell, value, style.Fill, want)
+		}
+	}
+	if a, _ := book.GetCellStyle("Scores", "A2"); book.Styles.Fills.Fill[*book.Styles.CellXfs.Xf[a].FillID].PatternFill.FgColor.RGB != "FFF6E3B0" {
+		t.Error("the ground of A2 is not wheat")
+	}
+}

@@ -32,25 +32,37 @@ const (
 	styleDay
 	styleProse
 	styleTitle
+	styleTint // the first of as many as there are tints
 )
 
-const stylesPart = xmlHead + `<styleSheet xmlns="` + nsMain + `">` +
+var stylesPart = xmlHead + `<styleSheet xmlns="` + nsMain + `">` +
 	`<numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>` +
 	`<fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font>` +
 	`<font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font>` +
 	`<font><b/><sz val="14"/><name val="Calibri"/><family val="2"/></font></fonts>` +
-	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+	fmt.Sprintf(`<fills count="%d"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`, 2+len(tints)) +
+	eachTint(`<fill><patternFill patternType="solid"><fgColor rgb="FF%[2]s"/><bgColor indexed="64"/></patternFill></fill>`) + `</fills>` +
 	`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>` +
 	`<border><left/><right/><top/><bottom style="thin"><color auto="1"/></bottom><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="6">` +
+	fmt.Sprintf(`<cellXfs count="%d">`, styleTint+len(tints)) +
 	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
 	`<xf numFmtId="49" fontId="1" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyBorder="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>` +
 	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
 	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
 	`<xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+	eachTint(`<xf numFmtId="0" fontId="0" fillId="%[1]d" borderId="0" xfId="0" applyFill="1"/>`) +
 	`</cellXfs></styleSheet>`
+
+// eachTint writes something for each tint: the number of its fill, its colour.
+func eachTint(form string) string {
+	var b strings.Builder
+	for i, colour := range tints {
+		fmt.Fprintf(&b, form, 2+i, colour)
+	}
+	return b.String()
+}
 
 // writeBook writes what names the sheets, known at the end only.
 func (x *XLSXWriter) writeBook() {

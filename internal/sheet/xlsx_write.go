@@ -194,7 +194,7 @@ func (x *XLSXWriter) write(cells []Cell, style int) error {
 	line := strconv.AppendInt(digits[:0], int64(x.line), 10)
 	for i := range cells {
 		c := &cells[i]
-		if c.kind == emptyCell {
+		if c.kind == emptyCell && c.tint == NoTint {
 			continue
 		}
 		if len(c.text) > maxCellText && c.kind == textCell && utf8.RuneCountInString(c.text) > maxCellText {
@@ -221,12 +221,18 @@ func (x *XLSXWriter) ref(column int) string {
 func appendCell(b []byte, c *Cell, style int) []byte {
 	b = append(b, `" s="`...)
 	switch c.kind {
-	case numberCell:
+	case numberCell, emptyCell:
 		style = styleNumber
+		if c.tint != NoTint {
+			style = styleTint + int(c.tint) - 1
+		}
 	case dayCell:
 		style = styleDay
 	}
 	b = strconv.AppendInt(b, int64(style), 10)
+	if c.kind == emptyCell {
+		return append(b, `"/>`...)
+	}
 	if c.kind != textCell {
 		b = append(b, `"><v>`...)
 		b = strconv.AppendFloat(b, c.number, 'g', -1, 64)

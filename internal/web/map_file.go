@@ -55,6 +55,9 @@ func mapDownloads(r *Request, address func(name string) string) []Download {
 	return all
 }
 
+// DayTheme is the colours of a figure that leaves the product as a file.
+func DayTheme() chart.Theme { return dayTheme() }
+
 // dayTheme is the colours of files, which are on paper.
 var dayTheme = sync.OnceValue(func() chart.Theme {
 	css, err := embedded.ReadFile("static/css/tokens.css")

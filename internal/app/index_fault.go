@@ -1,0 +1,54 @@
+package app
+
+import (
+	"errors"
+	"strconv"
+
+	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/composite/planfile"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+// IndexFault turns what the library of composite indices tells into faults
+// that people read in their language; any other error comes back as it is.
+// called names a unit, an indicator or an aggregate; nil leaves codes.
+func IndexFault(err error, called func(code string) string) error {
+	var plan *planfile.Problems
+	var step *composite.Error
+	switch {
+	case errors.As(err, &plan):
+		var list fault.List
+		for _, p := range plan.List {
+			list = append(list, fault.On(whereOf(p), fault.Invalid, "planfile."+string(p.Reason),
+				"key", p.Key, "unit", p.Unit, "read", p.Read, "near", p.Near, "want", p.Want, "limit", p.Limit))
+		}
+		return list.Err()
+	case errors.As(err, &step):
+		return fault.New(fault.Invalid, "composite."+string(step.Reason), IndexWords(step, called)...).Because(err)
+	}
+	return err
+}
+
+// whereOf is where a problem stands, as file:line:column.
+func whereOf(p planfile.Problem) string {
+	bare := p
+	bare.Reason = ""
+	at := bare.Error()
+	return at[:len(at)-len(": ")]
+}
+
+// IndexWords are what fills the sentence of an error or a warning of the
+// library, in pairs.
+func IndexWords(e *composite.Error, called func(code string) string) []any {
+	name := func(code string) string {
+		if called == nil || code == "" {
+			return code
+		}
+		return called(code)
+	}
+	unit := name(e.Unit)
+	if e.Year != 0 {
+		unit += " (" + strconv.Itoa(e.Year) + ")"
+	}
+	return []any{"unit", unit, "indicator", name(e.Indicator), "other", name(e.Other), "value", e.Value, "limit", e.Limit, "year", strconv.Itoa(e.Year)}
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/fault"
+)
+
+func (c *command) index() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "index"}, "index")
+	cmd.AddCommand(c.indexRun(), c.indexAudit(), c.indexCompare(), c.indexExplain())
+	return cmd
+}
+
+// indexFlags are those of every command that computes an index.
+type indexFlags struct {
+	seed    uint64
+	draws   int
+	workers int
+	given   func(name string) bool
+}
+
+func (c *command) indexFlags(cmd *cobra.Command) *indexFlags {
+	f := &indexFlags{given: func(name string) bool { return cmd.Flags().Changed(name) }}
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, c.l.T("cli.flag.index.seed"))
+	cmd.Flags().IntVar(&f.draws, "draws", 0, c.l.T("cli.flag.index.draws"))
+	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), c.l.T("cli.flag.index.workers"))
+	return f
+}
+
+// made is an index that was made, and how sure it is.
+type madeIndex struct {
+	*indexPlan
+	result  *composite.Result
+	spreads *composite.Spreads
+	assumed bool // the plan does not say what varies: weights do
+}
+
+// makeIndex reads a plan, makes its index and makes it again under other
+// choices. Nothing is shown without its interval: where the plan says nothing
+// of what varies, weights do.
+func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*madeIndex, error) {
+	p, err := c.readIndex(said)
+	if err != nil {
+		return nil, err
+	}
+	m := &madeIndex{indexPlan: p}
+	plan := p.file.Plan
+	if plan.Uncertainty == nil {
+		m.assumed = true
+		plan.Uncertainty = &composite.Uncertainty{Factors: []composite.Factor{{Name: c.l.T("cli.index.weights_vary"), Weights: &composite.WeightVariation{}}}}
+	}
+	u := *plan.Uncertainty
+	if f.given("seed") {
+		u.Sampling.Seed = f.seed
+	}
+	if f.given("draws") {
+		u.Draws = f.draws
+	}
+	plan.Uncertainty = &u
+	if m.result, err = plan.Run(ctx, p.data); err != nil {
+		return nil, c.indexFault(p, err)
+	}
+	tick := c.ticking("cli.index.progress")
+	m.spreads, err = plan.Spread(ctx, p.data, composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }})
+	c.endProgress()
+	if err != nil {
+		return nil, c.indexFault(p, err)
+	}
+	return m, nil
+}
+
+// stepKeys are the keys of a plan file under which a step's choices stand.
+var stepKeys = map[composite.Step]string{composite.StepWeight: "weights", composite.StepRank: "target", composite.StepAnalyse: "indicators"}
+
+// indexFault tells what the library can't do, with the line of the plan that
+// asks for it.
+func (c *command) indexFault(p *indexPlan, err error) error {
+	told := app.IndexFault(err, p.called)
+	var e *composite.Error
+	var f *fault.Fault
+	if !errors.As(err, &e) || !errors.As(told, &f) {
+		return told
+	}
+	key := stepKeys[e.Step]
+	if key == "" {
+		key = string(e.Step)
+	}
+	at := p.said
+	first, second := e.Indicator, key
+	if e.Reason == composite.UnknownMethod || e.Reason == composite.OutOfRange {
+		first, second = key, e.Indicator // what is wrong is the choice, not what it is for
+	}
+	for _, what := range []string{first, second} {
+		if line := p.file.Where(what); line > 0 {
+			at += ":" + strconv.Itoa(line)
+			break
+		}
+	}
+	placed := *f
+	placed.Field = c.l.T("cli.index.at_step", "where", at, "step", c.l.T("composite.step."+string(e.Step)))
+	return &placed
+}
+
+// warned is a warning of the library in words.
+func (c *command) warned(p *indexPlan, w composite.Warning) string {
+	return c.l.T("cli.index.warning", "step", c.l.T("composite.step."+string(w.Step)), "text", c.l.T("composite."+string(w.Reason), indexWords(p, &w)...))
+}
+
+// indexWords fill the sentence of a warning, with the names of the plan.
+func indexWords(p *indexPlan, w *composite.Warning) []any { return app.IndexWords(w, p.called) }
+
+// rows are the units in the order in which they are shown: that of the data,
+// or the best first.
+func (m *madeIndex) rows(ranked bool) []int {
+	out := make([]int, len(m.result.Ranks))
+	for r := range out {
+		out[r] = r
+	}
+	if ranked {
+		last := int32(len(out) + 1)
+		place := func(r int) int32 {
+			if k := m.result.Ranks[r]; k > 0 {
+				return k
+			}
+			return last
+		}
+		slices.SortStableFunc(out, func(a, b int) int { return int(place(a) - place(b)) })
+	}
+	return out
+}
+
+// units are those that were ranked: screening may have left some out.
+func (m *madeIndex) units() []composite.Unit { return m.result.Data().Units }
+
+// scored is how many units have a score.
+func (m *madeIndex) scored() int {
+	n := 0
+	for _, k := range m.result.Ranks {
+		if k > 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/composite"
+)
+
+func (c *command) indexAudit() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "audit PLAN", Args: cobra.ExactArgs(1)}, "index.audit")
+	f := c.indexFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c.placed = true
+		a, m, err := c.auditIndex(cmd.Context(), args[0], f)
+		if err != nil {
+			return err
+		}
+		if c.json {
+			return json.NewEncoder(c.Out).Encode(a)
+		}
+		return c.tellAudit(a, m)
+	}
+	return cmd
+}
+
+// auditedIndex is what deserves a look before an index is used.
+type auditedIndex struct {
+	Indicators   []composite.IndicatorStatistics `json:"indicators"`
+	Correlations *composite.CorrelationReport    `json:"correlations"`
+	Without      []composite.Removal             `json:"without"`
+	Warnings     []string                        `json:"warnings"`
+}
+
+// auditIndex looks at the data as given, at the scores and at the index made
+// again without each of its parts.
+func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*auditedIndex, *madeIndex, error) {
+	p, err := c.readIndex(said)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := &madeIndex{indexPlan: p}
+	if m.result, err = p.file.Run(ctx, p.data); err != nil {
+		return nil, nil, c.indexFault(p, err)
+	}
+	a := &auditedIndex{Warnings: []string{}}
+	var flags, pairs []composite.Warning
+	if a.Indicators, flags, err = (composite.Statistics{}).Run(p.data); err != nil {
+		return nil, nil, c.indexFault(p, err)
+	}
+	if a.Correlations, pairs, err = (composite.CorrelationMap{}).Run(m.result.Structure, m.result.Scores); err != nil {
+		return nil, nil, c.indexFault(p, err)
+	}
+	tick := c.ticking("cli.index.progress")
+	a.Without, err = m.result.Remove(ctx, composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }})
+	c.endProgress()
+	if err != nil {
+		return nil, nil, c.indexFault(p, err)
+	}
+	for _, list := range [][]composite.Warning{m.result.Warnings, flags, pairs} {
+		for _, w := range list {
+			a.Warnings = append(a.Warnings, c.warned(p, w))
+		}
+	}
+	return a, m, nil
+}
+
+func (c *command) tellAudit(a *auditedIndex, m *madeIndex) error {
+	c.say("cli.index.audit.head", "n", len(m.units()), "indicators", len(a.Indicators))
+	if len(a.Warnings) == 0 {
+		c.say("cli.index.audit.nothing")
+	}
+	for _, w := range a.Warnings {
+		fmt.Fprintln(c.Out, "- "+w)
+	}
+	fmt.Fprintln(c.Out)
+	c.say("cli.index.audit.without")
+	table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.l.T("cli.index.head.code"), c.l.T("cli.index.head.name"), c.l.T("cli.index.audit.change"), c.l.T("cli.index.audit.most"))
+	for _, r := range a.Without {
+		change, most := c.l.T("cli.index.audit.alone"), ""
+		if !r.Alone {
+			change, most = c.l.Number(float64(r.Change), 1), c.l.T("cli.index.audit.moved", "n", int(r.Most), "name", m.short(r.Moved))
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Code, m.short(r.Code), change, most)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/stats"
+)
+
+func (c *command) indexExplain() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "explain UNIT PLAN", Args: cobra.ExactArgs(2)}, "index.explain")
+	f := c.indexFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c.placed = true
+		m, err := c.makeIndex(cmd.Context(), args[1], f)
+		if err != nil {
+			return err
+		}
+		rows, err := m.find(args[0])
+		if err != nil {
+			return err
+		}
+		told := []unitExplained{}
+		for _, r := range rows {
+			told = append(told, c.explain(m, r))
+		}
+		if c.json {
+			return json.NewEncoder(c.Out).Encode(told)
+		}
+		for n, x := range told {
+			if n > 0 {
+				fmt.Fprintln(c.Out)
+			}
+			for _, s := range x.Sentences {
+				fmt.Fprintln(c.Out, s)
+			}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// find is the rows of a unit, one a year: by its code, else by its name when
+// one unit alone bears it.
+func (m *madeIndex) find(said string) ([]int, error) {
+	by := func(same func(composite.Unit) bool) (rows []int, codes []string) {
+		for r, u := range m.units() {
+			if same(u) {
+				rows = append(rows, r)
+				if !slices.Contains(codes, u.Code) {
+					codes = append(codes, u.Code)
+				}
+			}
+		}
+		return rows, codes
+	}
+	if rows, _ := by(func(u composite.Unit) bool { return u.Code == said }); len(rows) > 0 {
+		return rows, nil
+	}
+	rows, codes := by(func(u composite.Unit) bool { return u.Name == said })
+	switch {
+	case len(codes) == 1:
+		return rows, nil
+	case len(codes) > 1:
+		return nil, fault.New(fault.Invalid, "index.several_units", "name", said, "list", codes[:min(len(codes), mostTold)])
+	}
+	if slices.ContainsFunc(m.data.Units, func(u composite.Unit) bool { return u.Code == said || u.Name == said }) {
+		return nil, fault.New(fault.NotFound, "index.unit_left_out", "name", said)
+	}
+	return nil, fault.New(fault.NotFound, "index.no_unit", "name", said)
+}
+
+// unitExplained is why a unit is where it is.
+type unitExplained struct {
+	indexedUnit
+	Raises    []indexPull `json:"raises"`
+	Lowers    []indexPull `json:"lowers"`
+	Missing   []string    `json:"missing"`
+	Imputed   []string    `json:"imputed"`
+	Sentences []string    `json:"sentences"`
+}
+
+// indexPull is how far an indicator pulls a unit above or below the middle of
+// all: its distance to the median score, times its share in the whole.
+type indexPull struct {
+	Code  string  `json:"code"`
+	Name  string  `json:"name"`
+	Pull  float64 `json:"pull"`
+	Value float64 `json:"value"`
+	Place float64 `json:"place"` // share of the units that it is above, from 0 to 1
+}
+
+// mostPulls is how many indicators a sentence names.
+const mostPulls = 4
+
+func (c *command) explain(m *madeIndex, r int) unitExplained {
+	out := unitExplained{indexedUnit: m.unit(r), Raises: []indexPull{}, Lowers: []indexPull{}, Missing: []string{}, Imputed: []string{}}
+	given, last := m.result.Stages[0].Data, m.result.Data()
+	if kept := m.result.After(composite.StepScreen); kept != nil {
+		given = kept
+	}
+	for k, share := range m.shares() {
+		code := last.Indicators[k].Code
+		switch score := last.Values.At(r, k); {
+		case math.IsNaN(score):
+			out.Missing = append(out.Missing, code)
+			continue
+		case last.Mark(r, k)&composite.Imputed != 0:
+			out.Imputed = append(out.Imputed, code)
+		}
+		p := m.pull(r, k, share)
+		p.Code, p.Name, p.Value = code, last.Indicators[k].Name, given.Values.At(r, k)
+		switch {
+		case math.IsNaN(p.Value):
+		case p.Pull > 0:
+			out.Raises = append(out.Raises, p)
+		case p.Pull < 0:
+			out.Lowers = append(out.Lowers, p)
+		}
+	}
+	strongest := func(a, b indexPull) int { return cmp.Compare(math.Abs(b.Pull), math.Abs(a.Pull)) }
+	slices.SortStableFunc(out.Raises, strongest)
+	slices.SortStableFunc(out.Lowers, strongest)
+	out.Sentences = c.explained(m, r, &out)
+	return out
+}
+
+// shares is what each indicator weighs in the whole: its share within its
+// parent, times that of its parent within its own, up to the top.
+func (m *madeIndex) shares() []float64 {
+	s, w := m.result.Structure, m.result.Weights
+	out := make([]float64, s.Indicators)
+	for k := range out {
+		share, n := 1.0, k
+		for ; n != m.result.Target && s.Nodes[n].Parent >= 0; n = s.Nodes[n].Parent {
+			all := 0.0
+			for _, child := range s.Nodes[s.Nodes[n].Parent].Children {
+				all += w[child]
+			}
+			share *= w[n] / all
+		}
+		if n == m.result.Target { // others stand outside of what is ranked
+			out[k] = share
+		}
+	}
+	return out
+}
+
+func (m *madeIndex) pull(r, k int, share float64) indexPull {
+	last := m.result.Data()
+	var known []float64
+	below, n := 0.0, 0.0
+	score := last.Values.At(r, k)
+	for o, v := range last.Values.Column(k) {
+		if math.IsNaN(v) || last.Units[o].Year != last.Units[r].Year {
+			continue
+		}
+		known = append(known, v)
+		if o == r {
+			continue
+		}
+		n++
+		switch {
+		case v < score:
+			below++
+		case v == score:
+			below += 0.5
+		}
+	}
+	return indexPull{Pull: share * (score - stats.Median(known)), Place: below / max(n, 1)}
+}
+
+// explained says it in sentences.
+func (c *command) explained(m *madeIndex, r int, x *unitExplained) []string {
+	u, s := m.units()[r], m.spreads.Units[r]
+	name := u.Label()
+	if u.Year != 0 {
+		name = c.l.T("cli.index.in_year", "name", name, "year", fmt.Sprint(u.Year))
+	}
+	if math.IsNaN(float64(x.Score)) {
+		return []string{c.l.T("cli.index.explain.no_score", "name", name, "list", m.names1(x.Missing))}
+	}
+	key := "cli.index.explain.where"
+	if s.Rank.Low == s.Rank.High {
+		key = "cli.index.explain.where_sure"
+	}
+	out := []string{c.l.T(key, "name", name, "n", m.scored(), "low", c.l.Number(float64(s.Rank.Low), 0), "high", c.l.Number(float64(s.Rank.High), 0), "score", c.l.Number(float64(x.Score), 1),
+		"draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors))}
+	if list := c.aggregatesOf(m, r); len(list) > 0 {
+		out = append(out, c.l.T("cli.index.explain.aggregates", "list", list))
+	}
+	for _, side := range []struct {
+		key  string
+		list []indexPull
+	}{{"cli.index.explain.raises", x.Raises}, {"cli.index.explain.lowers", x.Lowers}} {
+		var said []string
+		for _, p := range side.list[:min(len(side.list), mostPulls)] {
+			said = append(said, c.l.T("cli.index.explain.pull", "name", c.pulled(p), "value", c.l.WithUnit(c.l.Significant(p.Value, 3), m.unitOf(p.Code)), "share", c.l.Percent(p.Place, 0)))
+		}
+		if len(said) > 0 {
+			out = append(out, c.l.T(side.key, "list", said))
+		}
+	}
+	if len(x.Imputed) > 0 {
+		out = append(out, c.l.N("cli.index.explain.imputed", len(x.Imputed), "list", m.names1(x.Imputed)))
+	}
+	if len(x.Missing) > 0 {
+		out = append(out, c.l.N("cli.index.explain.missing", len(x.Missing), "list", m.names1(x.Missing)))
+	}
+	if s.Rank.Low == s.Rank.High {
+		return out
+	}
+	return append(out, c.apart(s))
+}
+
+func (c *command) pulled(p indexPull) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Code
+}
+
+// unitOf is the unit in which an indicator's values are written.
+func (m *madeIndex) unitOf(code string) string {
+	if k := m.data.Find(code); k >= 0 {
+		return m.data.Indicators[k].Unit
+	}
+	return ""
+}
+
+func (m *madeIndex) names1(codes []string) []string {
+	var out []string
+	for _, code := range codes[:min(len(codes), mostTold)] {
+		out = append(out, m.short(code))
+	}
+	return out
+}
+
+// aggregatesOf tells the scores of what stands right below the top beside
+// their medians.
+func (c *command) aggregatesOf(m *madeIndex, r int) []string {
+	s := m.result.Structure
+	var out []string
+	for _, n := range s.Nodes[m.result.Target].Children {
+		v := m.result.Scores.At(r, n)
+		if n < s.Indicators || math.IsNaN(v) {
+			continue
+		}
+		known := slices.DeleteFunc(slices.Clone(m.result.Scores.Column(n)), math.IsNaN)
+		out = append(out, c.l.T("cli.index.explain.aggregate", "name", m.short(s.Nodes[n].Code), "score", c.l.Number(v, 1), "median", c.l.Number(stats.Median(known), 1)))
+	}
+	return out
+}
+
+// apart says what the interval allows to claim.
+func (c *command) apart(s composite.Spread) string {
+	switch {
+	case float64(s.Top) > 0.95:
+		return c.l.T("cli.index.explain.top", "share", c.l.Percent(float64(s.Top), 0))
+	case float64(s.Bottom) > 0.95:
+		return c.l.T("cli.index.explain.bottom", "share", c.l.Percent(float64(s.Bottom), 0))
+	}
+	return c.l.T("cli.index.explain.between", "top", c.l.Percent(float64(s.Top), 0), "bottom", c.l.Percent(float64(s.Bottom), 0))
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"encoding/json"
+	"io"
+
+	"codeberg.org/bocage/bocage/composite"
+)
+
+// indexedUnit is a unit as --json tells it; what is missing is null.
+type indexedUnit struct {
+	Code  string             `json:"code"`
+	Name  string             `json:"name,omitempty"`
+	Year  int                `json:"year,omitempty"`
+	Score composite.Number   `json:"score"`
+	Range numbersOf          `json:"score_range"`
+	Rank  numbersOf          `json:"rank_range"`
+	Top   composite.Number   `json:"top"`
+	Last  composite.Number   `json:"bottom"`
+	Below []composite.Number `json:"aggregates"`
+}
+
+// numbersOf is an interval: the fifth, fiftieth and ninety-fifth per cent of
+// the draws.
+type numbersOf struct {
+	Low    composite.Number `json:"p5"`
+	Median composite.Number `json:"p50"`
+	High   composite.Number `json:"p95"`
+}
+
+// indexedHead is what stands before the units.
+type indexedHead struct {
+	Name       string           `json:"name,omitempty"`
+	Plan       string           `json:"plan"`
+	DataSHA256 string           `json:"data_sha256,omitempty"`
+	Target     string           `json:"target"`
+	Draws      int              `json:"draws"`
+	Seed       uint64           `json:"seed"`
+	Factors    []string         `json:"factors"`
+	Width      composite.Number `json:"median_rank_width"`
+	Neighbours composite.Number `json:"neighbours_held"`
+	Aggregates []string         `json:"aggregates"`
+	Warnings   []string         `json:"warnings"`
+}
+
+// writeIndexJSON writes the index unit by unit: a million of them are never
+// held as one text.
+func (c *command) writeIndexJSON(w io.Writer, m *madeIndex, o indexOutput) error {
+	s := m.result.Structure
+	head := indexedHead{Name: m.file.Name, Plan: m.said, DataSHA256: m.sum, Target: s.Nodes[m.result.Target].Code, Draws: m.spreads.Draws, Seed: m.spreads.Seed,
+		Factors: m.spreads.Factors, Width: composite.Number(m.spreads.Apart.Width), Neighbours: composite.Number(m.spreads.Apart.Neighbours), Aggregates: []string{}, Warnings: []string{}}
+	for _, n := range s.Nodes[s.Indicators:] {
+		head.Aggregates = append(head.Aggregates, n.Code)
+	}
+	for _, one := range m.result.Warnings {
+		head.Warnings = append(head.Warnings, c.warned(m.indexPlan, one))
+	}
+	text, err := json.Marshal(head)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(append(text[:len(text)-1], `,"units":[`...)); err != nil {
+		return err
+	}
+	for n, r := range m.rows(o.ranked) {
+		if text, err = json.Marshal(m.unit(r)); err != nil {
+			return err
+		}
+		if n > 0 {
+			text = append([]byte(",\n"), text...)
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+	}
+	_, err = io.WriteString(w, "]}\n")
+	return err
+}
+
+func (m *madeIndex) unit(r int) indexedUnit {
+	u, s := m.units()[r], m.spreads.Units[r]
+	n := func(i composite.Interval) numbersOf {
+		return numbersOf{composite.Number(i.Low), composite.Number(i.Median), composite.Number(i.High)}
+	}
+	out := indexedUnit{Code: u.Code, Name: u.Name, Year: u.Year, Score: composite.Number(m.result.Scores.At(r, m.result.Target)), Range: n(s.Score), Rank: n(s.Rank),
+		Top: composite.Number(s.Top), Last: composite.Number(s.Bottom), Below: []composite.Number{}}
+	for k := m.result.Structure.Indicators; k < len(m.result.Structure.Nodes); k++ {
+		out.Below = append(out.Below, composite.Number(m.result.Scores.At(r, k)))
+	}
+	return out
+}

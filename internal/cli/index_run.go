@@ -1,0 +1,240 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/sheet"
+)
+
+// indexOutput says what is written of an index, and where.
+type indexOutput struct {
+	out      string
+	ranked   bool
+	programs bool
+	most     int
+}
+
+// indexListed is how many units the terminal is given when no number is asked.
+const indexListed = 40
+
+func (c *command) indexRun() *cobra.Command {
+	cmd := c.describe(&cobra.Command{Use: "run PLAN", Args: cobra.ExactArgs(1)}, "index.run")
+	f := c.indexFlags(cmd)
+	var o indexOutput
+	cmd.Flags().StringVarP(&o.out, "out", "o", "", c.l.T("cli.flag.index.out"))
+	cmd.Flags().BoolVar(&o.ranked, "ranked", false, c.l.T("cli.flag.index.ranked"))
+	cmd.Flags().BoolVar(&o.programs, "for-programs", false, c.l.T("cli.flag.index.for_programs"))
+	cmd.Flags().IntVar(&o.most, "limit", indexListed, c.l.T("cli.flag.index.limit"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c.placed = true
+		return c.runIndex(cmd.Context(), args[0], f, o)
+	}
+	return cmd
+}
+
+// indexWriters are the forms of a result, by the end of the file's name.
+var indexWriters = map[string]func(*command, io.Writer, *madeIndex, indexOutput) error{
+	".csv": (*command).writeIndexCSV, ".xlsx": (*command).writeIndexBook, ".json": (*command).writeIndexJSON, ".svg": (*command).writeIndexSVG,
+}
+
+func (c *command) runIndex(ctx context.Context, said string, f *indexFlags, o indexOutput) error {
+	write, known := indexWriters[strings.ToLower(filepath.Ext(o.out))]
+	if o.out != "" && !known {
+		return c.mistyped("cli.index.no_form", "file", o.out)
+	}
+	m, err := c.makeIndex(ctx, said, f)
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.out == "" && c.json:
+		return c.writeIndexJSON(c.Out, m, o)
+	case o.out == "":
+		return c.tellIndex(m, o)
+	}
+	err = whole(c.at(o.out), func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, 1<<20)
+		if err := write(c, b, m, o); err != nil {
+			return err
+		}
+		return b.Flush()
+	})
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.tell(map[string]any{"file": o.out, "units": len(m.units()), "scored": m.scored(), "draws": m.spreads.Draws}, "")
+	}
+	c.say("cli.index.written", "file", o.out, "n", len(m.units()), "draws", m.spreads.Draws)
+	c.tellSure(m)
+	return nil
+}
+
+// tellIndex writes the score of each unit and the ranks within which it falls.
+func (c *command) tellIndex(m *madeIndex, o indexOutput) error {
+	title := m.file.Name
+	if title == "" {
+		title = m.said
+	}
+	fmt.Fprintln(c.Out, title)
+	if about := m.file.About.In(c.l.Lang()); about != "" {
+		fmt.Fprintln(c.Out, about)
+	}
+	fmt.Fprintln(c.Out)
+	rows := m.rows(o.ranked)
+	shown := rows
+	if o.most > 0 {
+		shown = rows[:min(len(rows), o.most)]
+	}
+	table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, strings.Join(c.indexHeads(), "\t"))
+	for _, r := range shown {
+		fmt.Fprintln(table, strings.Join(c.indexLine(m, r), "\t"))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if rest := len(rows) - len(shown); rest > 0 {
+		c.sayN("cli.index.rest", rest)
+	}
+	fmt.Fprintln(c.Out)
+	c.tellSure(m)
+	return nil
+}
+
+func (c *command) indexHeads() []string {
+	var out []string
+	for _, h := range []string{"code", "name", "score", "score_range", "rank_range"} {
+		out = append(out, c.l.T("cli.index.head."+h))
+	}
+	return out
+}
+
+func (c *command) indexLine(m *madeIndex, r int) []string {
+	u, s := m.units()[r], m.spreads.Units[r]
+	code := u.Code
+	if u.Year != 0 {
+		code += " (" + strconv.Itoa(u.Year) + ")"
+	}
+	score := m.result.Scores.At(r, m.result.Target)
+	if math.IsNaN(score) {
+		return []string{code, u.Label(), c.l.T("cli.index.no_score"), "", ""}
+	}
+	return []string{code, u.Label(), c.l.Number(score, 1), c.between(float64(s.Score.Low), float64(s.Score.High), 1), c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)}
+}
+
+// between is an interval in words: from a to b, or one value.
+func (c *command) between(low, high float64, decimals int) string {
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return ""
+	}
+	a, b := c.l.Number(low, decimals), c.l.Number(high, decimals)
+	if a == b {
+		return a
+	}
+	return c.l.T("cli.index.between", "low", a, "high", b)
+}
+
+// tellSure says how far the index tells units apart, and what to beware of.
+func (c *command) tellSure(m *madeIndex) {
+	if c.json {
+		return
+	}
+	c.say("cli.index.sure", "draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors), "width", c.l.Number(float64(m.spreads.Apart.Width), 0), "n", m.spreads.Apart.Units)
+	if held := float64(m.spreads.Apart.Neighbours); !math.IsNaN(held) && held < 0.5 {
+		c.say("cli.index.not_apart", "share", c.l.Percent(held, 0))
+	}
+	if m.assumed {
+		c.say("cli.index.assumed")
+	}
+	if n := len(m.units()) - m.scored(); n > 0 {
+		c.sayN("cli.index.without_score", n)
+	}
+	if left := len(m.data.Units) - len(m.units()); left > 0 {
+		c.sayN("cli.index.left_out", left)
+	}
+	for n, w := range m.result.Warnings {
+		if n == mostTold {
+			fmt.Fprintln(c.Err, c.l.T("cli.import.more", "n", len(m.result.Warnings)-mostTold))
+			break
+		}
+		fmt.Fprintln(c.Err, c.warned(m.indexPlan, w))
+	}
+}
+
+// writeIndexCSV writes one line a unit: its scores, the intervals, every
+// aggregate.
+func (c *command) writeIndexCSV(w io.Writer, m *madeIndex, o indexOutput) error {
+	out := sheet.NewCSVForPeople(w)
+	if o.programs {
+		out = sheet.NewCSVWriter(w)
+	}
+	if err := out.Header(c.scoreHeads(m, o)...); err != nil {
+		return err
+	}
+	for _, r := range m.rows(o.ranked) {
+		if err := out.Row(m.scoreCells(r)...); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+// scoreHeads names the columns of scores: in words for people, by codes for
+// programs.
+func (c *command) scoreHeads(m *madeIndex, o indexOutput) []string {
+	heads := []string{"code", "name", "year", "score", "score_p5", "score_p50", "score_p95", "rank_p5", "rank_p50", "rank_p95", "top", "bottom"}
+	if !o.programs {
+		for i, h := range heads {
+			heads[i] = c.l.T("cli.index.column." + h)
+		}
+	}
+	for n, node := range m.result.Structure.Nodes {
+		if n < m.result.Structure.Indicators || n == m.result.Target {
+			continue
+		}
+		if o.programs {
+			heads = append(heads, node.Code)
+		} else {
+			heads = append(heads, m.short(node.Code))
+		}
+	}
+	return heads
+}
+
+func (m *madeIndex) scoreCells(r int) []sheet.Cell {
+	u, s := m.units()[r], m.spreads.Units[r]
+	year := sheet.Cell{}
+	if u.Year != 0 {
+		year = sheet.Figure(float64(u.Year))
+	}
+	cells := []sheet.Cell{sheet.Text(u.Code), sheet.Text(u.Name), year, sheet.Figure(m.result.Scores.At(r, m.result.Target))}
+	for _, v := range []float64{float64(s.Score.Low), float64(s.Score.Median), float64(s.Score.High), float64(s.Rank.Low), float64(s.Rank.Median), float64(s.Rank.High), float64(s.Top), float64(s.Bottom)} {
+		cells = append(cells, sheet.Figure(v))
+	}
+	for n := range m.result.Structure.Nodes {
+		if n >= m.result.Structure.Indicators && n != m.result.Target {
+			cells = append(cells, sheet.Figure(m.result.Scores.At(r, n)))
+		}
+	}
+	return cells
+}
+
+// refuseEmpty is told where nothing has a score and a drawing would be empty.
+func refuseEmpty(m *madeIndex) error {
+	if m.scored() == 0 {
+		return fault.New(fault.Invalid, "index.no_score")
+	}
+	return nil
+}
