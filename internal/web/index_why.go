@@ -241,7 +241,7 @@ func (r *Request) compositeSaid(err error) string {
 	}
 	key := "composite." + string(named.Reason)
 	if !r.L.Has(key) {
-		return named.Error()
+		return named.In(composite.Sentences[named.Reason])
 	}
 	return named.In(r.L.T(key, "unit", "{unit}", "year", "{year}", "indicator", "{indicator}", "other", "{other}", "value", "{value}", "limit", "{limit}"))
 }
