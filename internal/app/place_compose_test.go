@@ -275,7 +275,7 @@ func TestAFormulaOverARateIsKept(t *testing.T) {
 	}
 	mean := composing("Demi-chômage", "%", "UNEMP18 / 2")
 	mean.Rule = series.Weighted
-	for weight, says := range map[string]string{"": "weight: place_import.weight", "UNEMP18": "weight: place_import.weight", "GONE": "weight: place_import.weight"} {
+	for weight, says := range map[string]string{"": "weight: place_import.weight", "UNEMP18": "weight: place_import.weight_unknown", "GONE": "weight: place_import.weight_unknown"} {
 		mean.Weight = weight
 		if _, err := a.KeepComposed(ctx, access.House, mean, From{}); refusedAs(err) != says {
 			t.Errorf("weighed by %q: %v", weight, err)

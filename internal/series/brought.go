@@ -144,9 +144,9 @@ func (b Brought) validateRule(l *fault.List, count func(string) bool) {
 	case b.Rule == Formula:
 	case !slices.Contains(Rules, b.Rule):
 		l.Add("rule", "code.unknown", "value", string(b.Rule))
-	case b.Rule == Weighted && b.Weight == "":
+	case b.Rule == Weighted && (b.Weight == "" || b.Weight == b.Code):
 		l.Add("weight", "place_import.weight")
-	case b.Rule == Weighted && (!count(b.Weight) || b.Weight == b.Code):
+	case b.Rule == Weighted && !count(b.Weight):
 		l.Add("weight", "place_import.weight_unknown", "value", b.Weight)
 	}
 	if !slices.Contains(Levels, b.Level) {
