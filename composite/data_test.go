@@ -4,6 +4,9 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -88,10 +91,36 @@ func TestDataThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// TestEveryReasonHasASentence reads the reasons where they are declared: each
+// has a sentence, which every word it uses can fill, and a text of its own.
 func TestEveryReasonHasASentence(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`(?m)^\t(\w+)\s+Reason\s+= "(\w+)"`)
+	of := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range declared.FindAllStringSubmatch(string(text), -1) {
+			if other := of[m[2]]; other != "" {
+				t.Errorf("%s and %s are both %q", other, m[1], m[2])
+			}
+			of[m[2]] = m[1]
+			if Sentences[Reason(m[2])] == "" {
+				t.Errorf("%s has no sentence", m[1])
+			}
+		}
+	}
+	if len(of) != len(Sentences) || len(of) < 100 {
+		t.Errorf("%d reasons are declared, %d have a sentence", len(of), len(Sentences))
+	}
 	for reason, sentence := range Sentences {
-		if sentence == "" || strings.Contains((&Error{}).In(sentence), "{") {
-			t.Errorf("%s: %q", reason, sentence)
+		if strings.Contains((&Error{}).In(sentence), "{") {
+			t.Errorf("%s: %q has a word that nothing fills", reason, sentence)
 		}
 	}
 }
