@@ -52,14 +52,14 @@ type App struct {
 	editions        keeper[[]EditionView]      // without their study
 	results         keeper[once[*IndexResult]] // indices, computed
 	spreading       *spreads
-	importsUnderWay sync.Map                   // upload → ImportProgress
-	picturing       sync.Mutex                 // one picture at a time takes memory
-	again           *again                     // conclusions computed again; nil in a frozen house
-	staging         sync.Map                   // imports that this process is writing
-	carrying        sync.Mutex                 // one at a time ends what was left half done
-	claiming        sync.Mutex                 // one at a time comes to hold a sheet
-	files           sync.RWMutex               // read while files get named, held while one is erased
-	weighing        chan struct{}              // passwords that are worked on
+	importsUnderWay sync.Map      // upload → ImportProgress
+	picturing       sync.Mutex    // one picture at a time takes memory
+	again           *again        // conclusions computed again; nil in a frozen house
+	staging         sync.Map      // imports that this process is writing
+	carrying        sync.Mutex    // one at a time ends what was left half done
+	claiming        sync.Mutex    // one at a time comes to hold a sheet
+	files           sync.RWMutex  // read while files get named, held while one is erased
+	weighing        chan struct{} // passwords that are worked on
 
 	press   Press
 	printer Printer
