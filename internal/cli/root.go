@@ -121,7 +121,7 @@ func (c *command) root(catalogue *i18n.Catalogue) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&c.json, "json", false, c.l.T("cli.flag.json"))
 	c.settings.flags(flags, c.l)
-	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.quality(), c.backup(), c.restore(), c.verify(), c.export(), c.report(), c.imports(), c.source(), c.territory(), c.index(), c.check(), c.formula(), c.indicator(), c.demo(),
+	root.AddCommand(c.serve(catalogue), c.user(), c.search(), c.quality(), c.backup(), c.restore(), c.verify(), c.export(), c.report(), c.imports(), c.source(), c.territory(), c.index(), c.bench(), c.check(), c.formula(), c.indicator(), c.demo(),
 		c.mail(), c.config(), c.version())
 	return root
 }
