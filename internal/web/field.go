@@ -13,6 +13,7 @@ type Field struct {
 	Kind     string // text, email, password, tel, url, number, long, date, select, radios, checks, check, file
 	Name     string
 	Label    string
+	Of       string // what the label is of, for who hears it without what stands above
 	Hint     string
 	Error    string
 	Value    string

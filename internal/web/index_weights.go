@@ -57,7 +57,7 @@ func (b indexBuild) weightRow(f Fields, c index.Chosen, places, ways []Option) i
 	out.Fields = []Field{row.Number("weight"), row.Select("direction", ways), row.Select("dimension", places)}
 	for i := range out.Fields {
 		out.Fields[i].Unmarked = true
-		out.Fields[i].Label = b.r.L.T("index.row.of", "what", out.Fields[i].Label, "label", out.Label)
+		out.Fields[i].Of = b.r.L.T("index.row.of", "label", out.Label)
 	}
 	return out
 }
