@@ -99,3 +99,44 @@ func TestWhatAnIndexMayNotRestOn(t *testing.T) {
 		t.Errorf("a draft on a perimeter shared by its link: %v", err)
 	}
 }
+
+// TestAnIndicatorThatIsHiddenLaterDoesNotComeOutOfAnIndex: a public index that rests on
+// it is refused to anyone from then on, even when it was computed for them before.
+func TestAnIndicatorThatIsHiddenLaterDoesNotComeOutOfAnIndex(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	r, err := bringPlaces(a, orne(t, a, plain), fibre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := r.Columns[0].Card.Code
+	x := anIndex()
+	x.Public = true
+	x.Indicators = append(x.Indicators, index.Chosen{Code: code, Dimension: "d2", Weight: 1, Direction: 1})
+	if got := keys(a.SaveIndex(ctx, access.House, x, 0, From{})); !slices.Contains(got, "public index.hidden") {
+		t.Errorf("a public index rests on what only some see: %v", got)
+	}
+	show := func(public bool) {
+		t.Helper()
+		v, err := a.BroughtIndicator(ctx, access.House, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.ShowPlaceIndicator(ctx, access.House, v, public, From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	show(true)
+	if err := a.SaveIndex(ctx, access.House, x, 0, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.IndexResult(ctx, access.Anyone, x); err != nil {
+		t.Fatalf("anyone is refused what everyone sees: %v", err)
+	}
+	show(false)
+	if got, err := a.IndexResult(ctx, access.Anyone, x); err == nil {
+		t.Errorf("anyone still reads %d scores made of what is hidden", len(got.Ranks))
+	}
+	if _, err := a.IndexResult(ctx, access.House, x); err != nil {
+		t.Errorf("who sees every part is refused the whole: %v", err)
+	}
+}
