@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -87,8 +88,8 @@ type unitExplained struct {
 	Sentences []string    `json:"sentences"`
 }
 
-// indexPull is how far an indicator pulls a unit above or below the middle of
-// all: its distance to the median score, times its share in the whole.
+// indexPull is what an indicator brings to the score of a unit, in points,
+// beside a unit that would have the median score on each indicator.
 type indexPull struct {
 	Code  string  `json:"code"`
 	Name  string  `json:"name"`
@@ -106,7 +107,8 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 	if kept := m.result.After(composite.StepScreen); kept != nil {
 		given = kept
 	}
-	for k, share := range m.shares() {
+	brought, err := m.brought(r)
+	for k := range last.Indicators {
 		code := last.Indicators[k].Code
 		switch score := last.Values.At(r, k); {
 		case math.IsNaN(score):
@@ -115,8 +117,7 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 		case last.Mark(r, k)&composite.Imputed != 0:
 			out.Imputed = append(out.Imputed, code)
 		}
-		p := m.pull(r, k, share)
-		p.Code, p.Name, p.Value = code, last.Indicators[k].Name, given.Values.At(r, k)
+		p := indexPull{Code: code, Name: last.Indicators[k].Name, Pull: brought[code], Value: given.Values.At(r, k), Place: m.place(r, k)}
 		switch {
 		case math.IsNaN(p.Value):
 		case p.Pull > 0:
@@ -129,41 +130,39 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 	slices.SortStableFunc(out.Raises, strongest)
 	slices.SortStableFunc(out.Lowers, strongest)
 	out.Sentences = c.explained(m, r, &out)
-	return out
-}
-
-// shares is what each indicator weighs in the whole: its share within its
-// parent, times that of its parent within its own, up to the top.
-func (m *madeIndex) shares() []float64 {
-	s, w := m.result.Structure, m.result.Weights
-	out := make([]float64, s.Indicators)
-	for k := range out {
-		share, n := 1.0, k
-		for ; n != m.result.Target && s.Nodes[n].Parent >= 0; n = s.Nodes[n].Parent {
-			all := 0.0
-			for _, child := range s.Nodes[s.Nodes[n].Parent].Children {
-				all += w[child]
-			}
-			share *= w[n] / all
-		}
-		if n == m.result.Target { // others stand outside of what is ranked
-			out[k] = share
-		}
+	var untold *composite.Error
+	if errors.As(err, &untold) && !math.IsNaN(float64(out.Score)) {
+		out.Sentences = append(out.Sentences, c.warned(m.indexPlan, *untold))
 	}
 	return out
 }
 
-func (m *madeIndex) pull(r, k int, share float64) indexPull {
+// brought is what each indicator brings to the score of a unit, exactly, beside
+// a unit that would have the median score on each.
+func (m *madeIndex) brought(r int) (map[string]float64, error) {
+	u := m.units()[r]
+	d, err := composite.Sources{Node: m.result.Structure.Nodes[m.result.Target].Code, Against: composite.AgainstMedian}.Run(&composite.Computed{
+		Structure: m.result.Structure, Aggregation: m.result.Plan.Aggregate, Weights: m.result.Weights, Scores: m.result.Scores, Data: m.result.Data()}, u.Code, u.Year)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]float64{}
+	for _, line := range d.Sources {
+		if line.Level == 1 {
+			out[line.Code] = float64(line.Total)
+		}
+	}
+	return out, nil
+}
+
+// place is the share of the units of the same year that a unit is above on an
+// indicator, half of those that are equal.
+func (m *madeIndex) place(r, k int) float64 {
 	last := m.result.Data()
-	var known []float64
 	below, n := 0.0, 0.0
 	score := last.Values.At(r, k)
 	for o, v := range last.Values.Column(k) {
-		if math.IsNaN(v) || last.Units[o].Year != last.Units[r].Year {
-			continue
-		}
-		known = append(known, v)
-		if o == r {
+		if math.IsNaN(v) || o == r || last.Units[o].Year != last.Units[r].Year {
 			continue
 		}
 		n++
@@ -174,7 +173,7 @@ func (m *madeIndex) pull(r, k int, share float64) indexPull {
 			below += 0.5
 		}
 	}
-	return indexPull{Pull: share * (score - stats.Median(known)), Place: below / max(n, 1)}
+	return below / max(n, 1)
 }
 
 // explained says it in sentences.

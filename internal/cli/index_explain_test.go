@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"encoding/json"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/i18n"
+)
+
+// TestWhatIndicatorsBringIsExact: under a geometric mean too, what each brings adds up
+// to the distance from a unit that would have the median score on each.
+func TestWhatIndicatorsBringIsExact(t *testing.T) {
+	for method, sum := range map[string]func(scores, median []float64) float64{
+		"arithmetic": func(x, m []float64) float64 { return mean4(x) - mean4(m) },
+		"geometric":  func(x, m []float64) float64 { return math.Exp(mean4(logs(x))) - math.Exp(mean4(logs(m))) },
+	} {
+		dir := indexFolder(t, map[string]string{"plan.yaml": strings.Replace(indexFiles["plan.yaml"], "aggregate: {}", "aggregate: {method: "+method+"}", 1)})
+		plan := filepath.Join(dir, "plan.yaml")
+		code, out, errs := bocage(t, nil, "index", "explain", "01004", plan, "--json")
+		if code != exitOK {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+		var told []unitExplained
+		if err := json.Unmarshal([]byte(out), &told); err != nil {
+			t.Fatal(err)
+		}
+		var got float64
+		for _, p := range slices.Concat(told[0].Raises, told[0].Lowers) {
+			got += p.Pull
+		}
+		m := &madeIndex{}
+		m.result = resultOf(t, plan)
+		var scores, median []float64
+		for k := range 4 {
+			known := slices.DeleteFunc(slices.Clone(m.result.Data().Values.Column(k)), math.IsNaN)
+			slices.Sort(known)
+			scores = append(scores, m.result.Data().Values.At(0, k))
+			median = append(median, (known[(len(known)-1)/2]+known[len(known)/2])/2)
+		}
+		if want := sum(scores, median); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: indicators bring %g, the unit is %g away", method, got, want)
+		}
+	}
+}
+
+// TestWhatCanNotBeTakenApartIsSaid: duels between units make no sum.
+func TestWhatCanNotBeTakenApartIsSaid(t *testing.T) {
+	dir := indexFolder(t, map[string]string{"plan.yaml": strings.Replace(indexFiles["plan.yaml"], "aggregate: {}", "aggregate: {method: copeland}", 1)})
+	code, out, errs := bocage(t, nil, "index", "explain", "01004", filepath.Join(dir, "plan.yaml"))
+	if code != exitOK || !strings.Contains(out, "copeland") || strings.Contains(out, "relève") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
+func mean4(x []float64) float64 { return (x[0] + x[1] + x[2] + x[3]) / 4 }
+
+func logs(x []float64) []float64 {
+	out := slices.Clone(x)
+	for i, v := range x {
+		out[i] = math.Log(v)
+	}
+	return out
+}
+
+func resultOf(t *testing.T, plan string) *composite.Result {
+	t.Helper()
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := (&command{l: catalogue.For(i18n.FR), catalogue: catalogue}).readIndex(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.file.Run(t.Context(), p.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
