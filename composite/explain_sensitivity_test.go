@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
@@ -99,6 +100,22 @@ func BenchmarkSobol35000x30(b *testing.B) {
 	for b.Loop() {
 		if _, err := p.Explain(b.Context(), d, Machine{Workers: 2}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestASensitivityAsJSON(t *testing.T) {
+	known := Sensitivity{Mean: 2, Variance: 4, Factors: []FactorSensitivity{{First: SensitivityIndex{0.5, 0.4, 0.6}, Total: SensitivityIndex{1, Missing(), Missing()}}}}
+	unknown := sensitivityUnknown(1, MissingRun)
+	for _, c := range []struct {
+		s    Sensitivity
+		want string
+	}{
+		{known, `{"mean":2,"variance":4,"factors":[{"first":{"value":0.5,"low":0.4,"high":0.6},"total":{"value":1,"low":null,"high":null}}]}`},
+		{unknown, `{"mean":null,"variance":null,"factors":[{"first":{"value":null,"low":null,"high":null},"total":{"value":null,"low":null,"high":null}}],"reason":"missing_run"}`},
+	} {
+		if got, err := json.Marshal(c.s); err != nil || string(got) != c.want {
+			t.Errorf("%s, %v, want %s", got, err, c.want)
 		}
 	}
 }

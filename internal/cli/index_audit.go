@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,7 @@ type auditedIndex struct {
 	Indicators   []composite.IndicatorStatistics `json:"indicators"`
 	Correlations *composite.CorrelationReport    `json:"correlations"`
 	Without      []composite.Removal             `json:"without"`
+	Matters      *composite.Sensitivities        `json:"matters,omitempty"` // when the plan asks for it
 	Warnings     []string                        `json:"warnings"`
 }
 
@@ -56,7 +58,14 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*
 		return nil, nil, c.indexFault(p, err)
 	}
 	tick := c.ticking("cli.index.progress")
-	a.Without, err = m.result.Remove(ctx, composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }})
+	machine := composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }}
+	if p.file.Plan.Sensitivity != nil {
+		if a.Matters, err = p.file.Plan.Explain(ctx, p.data, machine); err != nil {
+			c.endProgress()
+			return nil, nil, c.indexFault(p, err)
+		}
+	}
+	a.Without, err = m.result.Remove(ctx, machine)
 	c.endProgress()
 	if err != nil {
 		return nil, nil, c.indexFault(p, err)
@@ -88,5 +97,40 @@ func (c *command) tellAudit(a *auditedIndex, m *madeIndex) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Code, m.short(r.Code), change, most)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return c.tellMatters(a.Matters, m)
+}
+
+// tellMatters gives the part that each choice plays in what varies.
+func (c *command) tellMatters(s *composite.Sensitivities, m *madeIndex) error {
+	if s == nil {
+		return nil
+	}
+	for _, o := range s.Outputs {
+		fmt.Fprintln(c.Out)
+		c.say("cli.index.matters."+o.Name, "name", m.short(o.Unit), "runs", s.Runs)
+		if o.Sensitivity.Reason != "" {
+			fmt.Fprintln(c.Out, c.warned(m.indexPlan, composite.Warning{Step: composite.StepSensitivity, Reason: o.Sensitivity.Reason}))
+			continue
+		}
+		table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(table, "%s\t%s\t%s\n", c.l.T("cli.index.matters.factor"), c.l.T("cli.index.matters.alone"), c.l.T("cli.index.matters.in_all"))
+		for i, f := range o.Sensitivity.Factors {
+			fmt.Fprintf(table, "%s\t%s\t%s\n", s.Factors[i], c.shareOf(f.First), c.shareOf(f.Total))
+		}
+		if err := table.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shareOf is a share of the variance with its interval.
+func (c *command) shareOf(i composite.SensitivityIndex) string {
+	if math.IsNaN(i.Low) {
+		return c.l.Percent(i.Value, 0)
+	}
+	return c.l.T("cli.index.matters.share", "share", c.l.Percent(i.Value, 0), "low", c.l.Percent(i.Low, 0), "high", c.l.Percent(i.High, 0))
 }

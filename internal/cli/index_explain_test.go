@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -82,4 +83,24 @@ func resultOf(t *testing.T, plan string) *composite.Result {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// TestWhatCountsIsTold: a plan that asks which choice counts is answered, for the
+// ranks and for a unit, and a choice that changes nothing plays no part.
+func TestWhatCountsIsTold(t *testing.T) {
+	plan := strings.Replace(indexFiles["plan.yaml"], "    - {name: poids,", "    - {name: rien, alternatives: [{}, {skip: [treat]}]}\n    - {name: poids,", 1)
+	dir := indexFolder(t, map[string]string{"plan.yaml": plan + "sensitivity: {rows: 64, units: ['01004']}\n"})
+	code, out, errs := bocage(t, nil, "index", "audit", filepath.Join(dir, "plan.yaml"))
+	for _, want := range []string{"dans le changement moyen des rangs (320 calculs) :", "dans le rang de Ambérieu", "dans la note de Ambérieu", "Avec les autres (95 %)"} {
+		if code != exitOK || !strings.Contains(spaced(out), want) {
+			t.Errorf("exit %d: no %q in\n%s%s", code, want, out, errs)
+		}
+	}
+	idle := regexp.MustCompile(`rien +0 % \(0 % à 0 %\) +0 % \(0 % à 0 %\)`)
+	if n := len(idle.FindAllString(spaced(out), -1)); n != 3 {
+		t.Errorf("a choice that changes nothing is told %d times to play no part, want 3:\n%s", n, out)
+	}
+	if _, out, _ := bocage(t, nil, "index", "audit", filepath.Join(dir, "plan.yaml"), "--json"); !strings.Contains(out, `"matters":{"rows":64,"runs":320`) {
+		t.Errorf("JSON does not tell it: %.300s", out)
+	}
 }
