@@ -51,6 +51,19 @@ func (r *Result) After(step Step) *Dataset {
 	return nil
 }
 
+// Scored returns what was scored: the data as the last step before normalisation
+// left them.
+func (r *Result) Scored() *Dataset {
+	last := r.Stages[0].Data
+	for _, s := range r.Stages {
+		if s.Step == StepNormalise {
+			break
+		}
+		last = s.Data
+	}
+	return last
+}
+
 // Run makes every step of the plan, one after the other. The first that can't
 // run ends it with an error that names the step; none is skipped.
 func (p Plan) Run(ctx context.Context, d *Dataset) (*Result, error) {

@@ -99,16 +99,20 @@ func behind(scores []float64, row int) float64 {
 	return lower / all
 }
 
-// Audit looks at how the indicators go together, before anything is weighed.
+// Audit looks at how the scores of indicators and dimensions go together: a score is
+// better the higher it is, whatever the direction of the figure.
 func (r *IndexResult) Audit() (*composite.CorrelationReport, []composite.Warning, error) {
-	report, warned, err := composite.CorrelationMap{}.Run(r.Structure, composite.StandardScores(r.Data(), r.Structure))
+	report, warned, err := composite.CorrelationMap{}.Run(r.Structure, r.Scores)
 	return report, warned, onPlan(err)
 }
 
 // Described are the statistics of the indicators as given, and what every step did to
-// them in the end.
+// them in the end; what is warned of is what the steps before normalisation left.
 func (r *IndexResult) Described() (given, last []composite.IndicatorStatistics, warned []composite.Warning, err error) {
-	if given, warned, err = (composite.Statistics{}).Run(r.before()); err != nil {
+	if given, _, err = (composite.Statistics{}).Run(r.before()); err != nil {
+		return nil, nil, nil, onPlan(err)
+	}
+	if _, warned, err = (composite.Statistics{}).Run(r.Scored()); err != nil {
 		return nil, nil, nil, onPlan(err)
 	}
 	last, _, err = composite.Statistics{}.Run(r.Data())

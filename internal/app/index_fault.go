@@ -7,6 +7,7 @@ import (
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/composite/planfile"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
 // IndexFault turns what the library of composite indices tells into faults
@@ -50,5 +51,17 @@ func IndexWords(e *composite.Error, called func(code string) string) []any {
 	if e.Year != 0 {
 		unit += " (" + strconv.Itoa(e.Year) + ")"
 	}
-	return []any{"unit", unit, "indicator", name(e.Indicator), "other", name(e.Other), "value", e.Value, "limit", e.Limit, "year", strconv.Itoa(e.Year)}
+	var value, limit any = e.Value, e.Limit
+	if ofShare[e.Reason] {
+		value = i18n.Share(e.Value)
+	}
+	if ofShare[e.Reason] && e.Reason != composite.FirstComponentLow {
+		limit = i18n.Share(e.Limit)
+	}
+	return []any{"unit", unit, "indicator", name(e.Indicator), "other", name(e.Other), "value", value, "limit", limit, "year", strconv.Itoa(e.Year)}
 }
+
+// ofShare are the reasons whose value is a share, and whose limit is another
+// when their sentence says it.
+var ofShare = map[composite.Reason]bool{composite.FirstComponentLow: true, composite.InactiveIndicator: true, composite.ManyZeros: true, composite.OneValue: true,
+	composite.MuchMissing: true, composite.TooFewPresent: true, composite.TooFewNonZero: true, composite.TooFewUnder: true}

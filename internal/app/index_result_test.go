@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/index"
@@ -133,6 +134,33 @@ func TestWhyAPlaceHasItsScore(t *testing.T) {
 	for _, o := range others {
 		if o.Behind < 0 || o.Behind > 1 || o.Before != others[0].Before {
 			t.Errorf("%+v", o)
+		}
+	}
+}
+
+// TestScoresGoTogetherInTheirDirection: where more people work fewer are out of work, so
+// both scores rise together, and nothing says that they oppose each other.
+func TestScoresGoTogetherInTheirDirection(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r, err := a.IndexResult(context.Background(), editor, anIndex())
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := composite.Pearson.Of(r.Given.Values.Column(r.Given.Find("UNEMP18")), r.Given.Values.Column(r.Given.Find("EMPRATE18")))
+	if err != nil || !(raw.R < -0.3) {
+		t.Fatalf("unemployment and employment correlate by %v, %v", raw.R, err)
+	}
+	report, warned, err := r.Audit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := report.Indicators
+	if got := s.R.At(slices.Index(s.Rows, "UNEMP18"), slices.Index(s.Columns, "EMPRATE18")); !(got > 0.3) {
+		t.Errorf("their scores correlate by %v", got)
+	}
+	for _, w := range warned {
+		if w.Reason == composite.OpposedPair {
+			t.Errorf("said to oppose each other: %v", w.Error())
 		}
 	}
 }

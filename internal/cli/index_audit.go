@@ -38,8 +38,8 @@ type auditedIndex struct {
 	Warnings     []string                        `json:"warnings"`
 }
 
-// auditIndex looks at the data as given, at the scores and at the index made
-// again without each of its parts.
+// auditIndex looks at the data as they are scored, so that nothing is warned of that
+// the plan mends, at the scores and at the index made again without each of its parts.
 func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*auditedIndex, *madeIndex, error) {
 	p, err := c.readIndex(said)
 	if err != nil {
@@ -51,7 +51,7 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*
 	}
 	a := &auditedIndex{Warnings: []string{}}
 	var flags, pairs []composite.Warning
-	if a.Indicators, flags, err = (composite.Statistics{}).Run(p.data); err != nil {
+	if a.Indicators, flags, err = (composite.Statistics{}).Run(m.result.Scored()); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
 	if a.Correlations, pairs, err = (composite.CorrelationMap{}).Run(m.result.Structure, m.result.Scores); err != nil {

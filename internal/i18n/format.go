@@ -87,6 +87,10 @@ func (l *Localiser) Number(v float64, decimals int) string {
 	return l.grouped(s)
 }
 
+// Share is a part of a whole, from 0 to 1, in the words of a text: people read it
+// as a percentage.
+type Share float64
+
 // Percent writes a share, 0 to 1, as a percentage.
 func (l *Localiser) Percent(share float64, decimals int) string {
 	if math.IsNaN(share) || math.IsInf(share, 0) {

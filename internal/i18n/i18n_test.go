@@ -163,3 +163,18 @@ func TestAPlaceAfterDeAndA(t *testing.T) {
 		}
 	}
 }
+
+// A share in the words of a text is read as a percentage, with the digits that tell it.
+func TestAShareIsAPercentage(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for share, want := range map[Share][2]string{0.547: {"55 %", "55%"}, 0.0033: {"0,33 %", "0.33%"}, 1: {"100 %", "100%"}, 0: {"0 %", "0%"}} {
+		for n, lang := range []string{FR, EN} {
+			if got := strings.ReplaceAll(c.For(lang).Show(share), "\u00a0", " "); got != want[n] {
+				t.Errorf("%s: %q, want %q", lang, got, want[n])
+			}
+		}
+	}
+}

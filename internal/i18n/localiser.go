@@ -150,6 +150,8 @@ func (l *Localiser) Show(v any) string {
 		return l.Int(int(x))
 	case float64:
 		return l.plain(x)
+	case Share:
+		return l.WithUnit(l.Significant(100*float64(x), 2), "%")
 	case []string:
 		return l.List(x)
 	case []text.Place:

@@ -6,6 +6,7 @@ import (
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/territory"
 )
 
 // auditPage looks at an index before anyone believes it.
@@ -52,9 +53,9 @@ func (x *indexReader) audit(page *auditPage) error {
 		return err
 	}
 	for _, w := range append(flagged, warned...) {
-		page.Findings = append(page.Findings, capital(x.r.compositeSaid(&w)))
+		page.Findings = append(page.Findings, capital(x.compositeSaid(&w)))
 	}
-	for _, p := range x.inactive(report) {
+	for _, p := range x.inactive() {
 		page.Findings = append(page.Findings, p)
 	}
 	if len(page.Findings) == 0 {
@@ -69,7 +70,7 @@ func (x *indexReader) audit(page *auditPage) error {
 
 // inactive are the indicators that hardly move the index: their score goes with it too
 // little to be told.
-func (x *indexReader) inactive(*composite.CorrelationReport) []string {
+func (x *indexReader) inactive() []string {
 	var out []string
 	scores, s := x.result.Scores, x.result.Structure
 	for c, i := range x.v.Indicators {
@@ -81,14 +82,18 @@ func (x *indexReader) inactive(*composite.CorrelationReport) []string {
 	return out
 }
 
-func (x *indexReader) label(code string) string {
-	if c, known := x.book.Card(code); known {
-		return c.Label.In(x.r.Lang)
+// label names an indicator, a dimension or a place of the index by its code.
+func (b indexBuild) label(code string) string {
+	if c, known := b.book.Card(code); known {
+		return c.Label.In(b.r.Lang)
 	}
-	for _, d := range x.v.Dimensions {
+	for _, d := range b.v.Dimensions {
 		if d.Code == code {
 			return d.Name
 		}
+	}
+	if key, err := territory.NewKey(b.v.Level, code); err == nil && b.places.Has(key) {
+		return b.places.Label(key)
 	}
 	return code
 }

@@ -15,7 +15,7 @@ func (s *Server) indexChanges(b indexBuild, page *indexFormPage) {
 	}
 	result, err := s.app.IndexResult(b.r.Context(), b.r.Actor, b.v.Index)
 	if err != nil {
-		why := b.r.compositeSaid(err)
+		why := b.compositeSaid(err)
 		if why == "" {
 			why = b.r.words(err)[0]
 		}

@@ -62,7 +62,7 @@ func (s *Server) index(w http.ResponseWriter, r *Request) error {
 		if !fault.Is(wrong, fault.Invalid) {
 			return wrong
 		}
-		why := r.compositeSaid(wrong)
+		why := b.compositeSaid(wrong)
 		if why != "" {
 			why = r.L.T("index.cannot", "why", why)
 		} else {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -159,6 +160,28 @@ func TestAnIndexIsShown(t *testing.T) {
 	for _, words := range []string{"Sa note est de", "Ce que d’autres choix changeraient", "qui lui ressemblent"} {
 		if !strings.Contains(why, words) {
 			t.Errorf("why: no %q", words)
+		}
+	}
+}
+
+// What deserves a look names dimensions as people do, and writes numbers as the reader does.
+func TestAnAuditIsSaidInTheReadersWords(t *testing.T) {
+	s := testServer(t)
+	x := anIndex(builtPublic)
+	x.ID, x.Title = "de-travers-abcd2345", "De travers"
+	x.Indicators[1].Direction = -1 // a slip: employment taken as bad
+	x.Indicators = append(x.Indicators, index.Chosen{Code: "APL15", Dimension: "d2", Weight: 1, Direction: 1})
+	if err := s.app.SaveIndex(context.Background(), testEditor, x, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{"/indices/": "corrélation de −0,", "/en/indices/": "correlation −0."} {
+		route := map[string]string{"/indices/": "/examiner", "/en/indices/": "/examine"}[at]
+		page := pageOf(t, s, at+x.ID+route, access.Anyone)
+		if !strings.Contains(page, want) {
+			t.Errorf("%s: no %q: %s", at, want, plainly(page))
+		}
+		if regexp.MustCompile(`« d[0-9] »|with d[0-9]\b|-0\.[0-9]`).MatchString(plainly(page)) {
+			t.Errorf("%s: a code, or a number as programs write it: %s", at, plainly(page))
 		}
 	}
 }

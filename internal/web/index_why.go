@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/series"
@@ -224,24 +225,12 @@ func (x *indexReader) alike(t territory.Territory) *Table {
 	return out
 }
 
-// compositeSaid is what the library could not compute, in the reader's language where
-// there are words for it.
-func (r *Request) compositeSaid(err error) string {
-	var wrong *composite.Error
-	if !errors.As(err, &wrong) {
+// compositeSaid is what the library says of an index, with the names of its places,
+// indicators and dimensions; nothing of any other error.
+func (b indexBuild) compositeSaid(err error) string {
+	var said *composite.Error
+	if !errors.As(err, &said) {
 		return ""
 	}
-	named := *wrong
-	if book, failed := r.server.app.PlaceIndicatorsFor(r.Context(), r.Actor); failed == nil {
-		for _, code := range []*string{&named.Indicator, &named.Other} {
-			if c, known := book.Card(*code); known {
-				*code = c.Label.In(r.Lang)
-			}
-		}
-	}
-	key := "composite." + string(named.Reason)
-	if !r.L.Has(key) {
-		return named.In(composite.Sentences[named.Reason])
-	}
-	return named.In(r.L.T(key, "unit", "{unit}", "year", "{year}", "indicator", "{indicator}", "other", "{other}", "value", "{value}", "limit", "{limit}"))
+	return b.r.L.T("composite."+string(said.Reason), app.IndexWords(said, b.label)...)
 }
