@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -152,6 +153,10 @@ func TestTreatmentKeepsTheOrder(t *testing.T) {
 		o := Treatment{TreatChoice: TreatChoice{MaxPoints: rapid.IntRange(-1, 6).Draw(t, "points"), MaxSkew: 0.5, MaxKurtosis: 0.5,
 			Transform: rapid.SampledFrom(Transforms()).Draw(t, "transform"), Combine: rapid.Bool().Draw(t, "combine")}}
 		out, report, err := o.Run(d)
+		var refused *Error
+		if o.Transform == LogGII && o.Combine && errors.As(err, &refused) && refused.Reason == NoLogGII {
+			return // its only value above zero was winsorised
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
