@@ -1,7 +1,5 @@
 package composite
 
-import "slices"
-
 // Scores are the scores of every indicator and aggregate.
 type Scores struct {
 	Structure    *Structure
@@ -45,18 +43,6 @@ func ScoresOf(d *Dataset, weights []float64, o Aggregation) (*Scores, error) {
 		out.Warnings = a.heuristicOrders()
 	}
 	return out, nil
-}
-
-// yearLabels numbers the years of units; nil when all are of one.
-func yearLabels(units []Unit) []int32 {
-	if !slices.ContainsFunc(units, func(u Unit) bool { return u.Year != units[0].Year }) {
-		return nil
-	}
-	out := make([]int32, len(units))
-	for r, u := range units {
-		out[r] = int32(u.Year)
-	}
-	return out
 }
 
 // availabilityOf sums the shares of the children that have a score.

@@ -39,8 +39,8 @@ type RemovalEffect struct {
 //
 //	mean = Σ_u |R_u − R_u'| / n
 //
-// It is a pure function: running the index again without each element is the
-// engine's. Warnings name each element whose removal moves no rank. Errors: a
+// It is a pure function: [Result.Remove] makes the index again without each
+// element. Warnings name each element whose removal moves no rank. Errors: a
 // list of scores that is not as long as the base.
 //
 // Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
@@ -58,11 +58,17 @@ func (o RemoveOne) Run(units []Unit, base []float64, without []Without) ([]Remov
 		}
 		r := o.removal(&ranker, units, base, w)
 		out = append(out, r)
-		if r.Moved == 0 && r.N > 1 {
-			warnings = append(warnings, Warning{Step: StepAnalyse, Reason: MovesNoRank, Indicator: w.Code, Value: float64(r.N)})
-		}
+		warnings = append(warnings, r.idle()...)
 	}
 	return out, warnings, nil
+}
+
+// idle warns of an element whose removal moves no rank.
+func (r *RemovalEffect) idle() []Warning {
+	if r.Moved > 0 || r.N < 2 {
+		return nil
+	}
+	return []Warning{{Step: StepAnalyse, Reason: MovesNoRank, Indicator: r.Code, Value: float64(r.N)}}
 }
 
 func (o RemoveOne) removal(ranker *Ranker, units []Unit, base []float64, w Without) RemovalEffect {

@@ -20,7 +20,7 @@ func (o Normalisation) Fit(d *Dataset) (*Scales, error) {
 	if o.YearsApart {
 		s.Years = d.Years()
 	}
-	rows := rowsByYear(d, s.Years)
+	rows := rowsOfYears(yearLabels(d.Units), len(d.Units))
 	errs := make([]error, len(d.Indicators))
 	var rankers sync.Pool // of *Ranker: what one column needed serves the next
 	inParallel(d.Values.Rows*d.Values.Columns, len(d.Indicators), func(c int) {
@@ -32,17 +32,6 @@ func (o Normalisation) Fit(d *Dataset) (*Scales, error) {
 		}
 	}
 	return s, nil
-}
-
-// rowsByYear lists the rows of each year; nil when years are together.
-func rowsByYear(d *Dataset, years []int) [][]int {
-	out := make([][]int, len(years))
-	for r, u := range d.Units {
-		if at, found := slices.BinarySearch(years, u.Year); found {
-			out[at] = append(out[at], r)
-		}
-	}
-	return out
 }
 
 func (o Normalisation) fitColumn(d *Dataset, c int, years []int, rows [][]int, rankers *sync.Pool) ([]Scale, error) {

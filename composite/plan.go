@@ -200,23 +200,3 @@ func (r *Result) aggregate() error {
 	rankByYear(r.Scores.Column(r.Target), yearLabels(d.Units), &Ranker{}, r.Ranks)
 	return nil
 }
-
-// rankByYear ranks units among those of their year.
-func rankByYear(scores []float64, years []int32, k *Ranker, ranks []int32) {
-	if years == nil {
-		k.Rank(scores, ranks)
-		return
-	}
-	var some []float64
-	var got []int32
-	for _, rows := range rowsOfYears(years, len(scores)) {
-		some, got = some[:0], grown(got, len(rows))
-		for _, r := range rows {
-			some = append(some, scores[r])
-		}
-		k.Rank(some, got)
-		for i, r := range rows {
-			ranks[r] = got[i]
-		}
-	}
-}

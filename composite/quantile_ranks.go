@@ -2,7 +2,6 @@ package composite
 
 import (
 	"slices"
-	"sync"
 )
 
 // Why ranks over many draws can't be summed up.
@@ -92,19 +91,3 @@ func SpreadOfRanks[R RankNumber](ranks []R, units int, o RankSpreadOptions) (*Ra
 // spreadBlock is how many units are brought together: what they have in one
 // draw is two or four lines of memory, and all of it stays in a cache.
 const spreadBlock = 64
-
-// inBlocks does each block on as many goroutines as there are workers; begin
-// gives each goroutine its own scratch memory.
-func inBlocks(blocks, workers int, begin func() func(block int)) {
-	workers = max(1, min(workers, blocks))
-	var done sync.WaitGroup
-	for w := range workers {
-		done.Go(func() {
-			do := begin()
-			for b := w * blocks / workers; b < (w+1)*blocks/workers; b++ {
-				do(b)
-			}
-		})
-	}
-	done.Wait()
-}

@@ -1,20 +1,16 @@
 package composite
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
-// Removal is an index made again without one indicator or aggregate.
+// Removal is an index made again without one indicator or aggregate, and what
+// that does to ranks.
 type Removal struct {
-	Code   string    `json:"code"`
+	RemovalEffect
 	Level  int       `json:"level"`
 	Scores []float64 `json:"-"` // one a unit
-	Ranks  []int32   `json:"-"`
-	// Change is the mean over units of |rank without − rank with|, and Most the
-	// largest.
-	Change Number `json:"change"`
-	Most   int32  `json:"most"`
-	// Moved is the unit that moves most, the first of them in the order of the
-	// data.
-	Moved string `json:"moved"`
 	// Alone tells that nothing else is left below some aggregate, so that the
 	// index can't be made without it; the rest is then empty.
 	Alone bool `json:"alone,omitempty"`
@@ -22,11 +18,12 @@ type Removal struct {
 
 // Remove makes the index again without each node of the tree but the ones at
 // the top, one at a time: the node counts for nothing, and the weights of its
-// siblings make up for it. Everything before weighting stays as it is.
+// siblings make up for it. Everything before weighting stays as it is. Warnings
+// name each node whose removal moves no rank.
 //
 // Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
 // step 7.
-func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, error) {
+func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, []Warning, error) {
 	var out []Removal
 	var draws []drawn
 	for _, node := range r.Structure.Nodes {
@@ -35,8 +32,8 @@ func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, error) {
 		}
 		d := noDraw(nil)
 		d.weights = map[string]float64{node.Code: 0}
-		removal := Removal{Code: node.Code, Level: node.Level}
-		weights := append([]float64(nil), r.Weights...)
+		removal := Removal{RemovalEffect: RemovalEffect{Code: node.Code}, Level: node.Level}
+		weights := slices.Clone(r.Weights)
 		name(r.Structure, d.weights, weights)
 		removal.Alone = prune(r.Structure, weights) != nil
 		out, draws = append(out, removal), append(draws, d)
@@ -44,7 +41,7 @@ func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, error) {
 	k := &kind{weights: r.Weights}
 	var err error
 	if k.aggregator, err = NewAggregator(r.Structure, r.Plan.Aggregate); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	u := &runs{s: r.Structure, target: r.Target, workers: max(1, m.Workers)}
 	data := r.Data()
@@ -64,25 +61,16 @@ func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, error) {
 		if err != nil {
 			return err
 		}
-		out[n].Scores = append([]float64(nil), scores...)
-		out[n].Ranks = make([]int32, len(scores))
-		rankByYear(scores, years, &rankers[worker], out[n].Ranks)
-		out[n].compare(r)
+		out[n].Scores = slices.Clone(scores)
+		out[n].RemovalEffect = RemoveOne{}.removal(&rankers[worker], data.Units, r.Scores.Column(r.Target), Without{out[n].Code, out[n].Scores})
 		return nil
 	})
-	return out, err
-}
-
-// compare tells how far ranks moved.
-func (o *Removal) compare(r *Result) {
-	o.Change = Number(MeanRankChange(o.Ranks, r.Ranks))
-	for row, k := range o.Ranks {
-		was := r.Ranks[row]
-		if k == 0 || was == 0 {
-			continue
-		}
-		if moved := max(k-was, was-k); moved > o.Most {
-			o.Most, o.Moved = moved, r.Data().Units[row].Code
-		}
+	if err != nil {
+		return nil, nil, err
 	}
+	var warnings []Warning
+	for _, o := range out {
+		warnings = append(warnings, o.idle()...)
+	}
+	return out, warnings, nil
 }

@@ -1,11 +1,9 @@
 package composite
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"codeberg.org/bocage/bocage/stats"
@@ -275,43 +273,6 @@ func (m Matrix) rows(first, last int) Matrix {
 		copy(out.Column(c), m.Column(c)[first:last])
 	}
 	return out
-}
-
-// parallel calls work for 0…n−1 on several goroutines, each with its number,
-// until one errs or the context ends. Of several errors the one of the lowest
-// n is told, so that the answer does not depend on who was first.
-func parallel(ctx context.Context, n, workers int, work func(worker, n int) error) error {
-	workers = max(1, min(workers, n))
-	type failure struct {
-		at  int
-		err error
-	}
-	failed := make([]failure, workers)
-	var next atomic.Int64
-	var stop atomic.Bool
-	var all sync.WaitGroup
-	for w := range workers {
-		failed[w].at = n
-		all.Go(func() {
-			for !stop.Load() && ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if err := work(w, i); err != nil {
-					failed[w] = failure{i, err}
-					stop.Store(true)
-					return
-				}
-			}
-		})
-	}
-	all.Wait()
-	first := slices.MinFunc(failed, func(a, b failure) int { return cmp.Compare(a.at, b.at) })
-	if first.err != nil {
-		return first.err
-	}
-	return ctx.Err()
 }
 
 // counter returns a function that counts what is done and tells progress about

@@ -269,26 +269,6 @@ func interval(quantiles Matrix, row int) Interval {
 	return Interval{Number(quantiles.At(row, 0)), Number(quantiles.At(row, 1)), Number(quantiles.At(row, 2))}
 }
 
-// rowsOfYears lists the rows of each year, ascending.
-func rowsOfYears(years []int32, rows int) [][]int {
-	if years == nil {
-		all := make([]int, rows)
-		for r := range all {
-			all[r] = r
-		}
-		return [][]int{all}
-	}
-	by := map[int32][]int{}
-	for r, y := range years {
-		by[y] = append(by[y], r)
-	}
-	var out [][]int
-	for _, y := range sortedKeys(by) {
-		out = append(out, by[y])
-	}
-	return out
-}
-
 // widthOf is the median width of the rank intervals, missing when none has one.
 func widthOf(units []Spread) Number {
 	var widths []float64

@@ -65,12 +65,13 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*
 			return nil, nil, c.indexFault(p, err)
 		}
 	}
-	a.Without, err = m.result.Remove(ctx, machine)
+	var idle []composite.Warning
+	a.Without, idle, err = m.result.Remove(ctx, machine)
 	c.endProgress()
 	if err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	for _, list := range [][]composite.Warning{m.result.Warnings, flags, pairs} {
+	for _, list := range [][]composite.Warning{m.result.Warnings, flags, pairs, idle} {
 		for _, w := range list {
 			a.Warnings = append(a.Warnings, c.warned(p, w))
 		}
@@ -93,7 +94,7 @@ func (c *command) tellAudit(a *auditedIndex, m *madeIndex) error {
 	for _, r := range a.Without {
 		change, most := c.l.T("cli.index.audit.alone"), ""
 		if !r.Alone {
-			change, most = c.l.Number(float64(r.Change), 1), c.l.T("cli.index.audit.moved", "n", int(r.Most), "name", m.short(r.Moved))
+			change, most = c.l.Number(float64(r.Mean), 1), c.l.T("cli.index.audit.moved", "n", r.Max, "name", m.short(r.MaxUnit))
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Code, m.short(r.Code), change, most)
 	}

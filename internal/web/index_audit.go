@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"codeberg.org/bocage/bocage/composite"
-	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
@@ -20,21 +19,11 @@ type auditPage struct {
 }
 
 func (s *Server) indexAudit(w http.ResponseWriter, r *Request) error {
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	x, err := s.indexRead(r)
 	if err != nil {
 		return err
 	}
-	if v.Ready() != "" {
-		return fault.New(fault.NotFound, "not_found")
-	}
-	b, err := s.indexBuild(r, v, "")
-	if err != nil {
-		return err
-	}
-	x, err := s.indexReader(r, b)
-	if err != nil {
-		return err
-	}
+	v := x.v
 	page := &auditPage{Head: Head{Eyebrow: v.Title, EyebrowLang: written(v.Lang), Title: r.L.T("index.audit"), Lead: r.L.T("index.audit.lead")}, Back: NavLink{Text: r.L.T("index.why.back"), Href: r.To("index", v.ID)}}
 	page.Title, page.Section, page.NoIndex, page.Path = r.L.T("index.step.window", "step", page.Head.Title, "name", v.Title), "territories", !v.Shared(), indexPath(r, v, page.Head.Title)
 	if err := x.audit(page); err != nil {

@@ -17,18 +17,7 @@ var indexFiles = []struct{ name, format, media string }{
 
 func (s *Server) indexFile(w http.ResponseWriter, r *Request) error {
 	r = downloadFor(r)
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	if v.Ready() != "" {
-		return fault.New(fault.NotFound, "not_found")
-	}
-	b, err := s.indexBuild(r, v, "")
-	if err != nil {
-		return err
-	}
-	x, err := s.indexReader(r, b)
+	x, err := s.indexRead(r)
 	if err != nil {
 		return err
 	}
@@ -36,7 +25,7 @@ func (s *Server) indexFile(w http.ResponseWriter, r *Request) error {
 		if f.name != r.PathValue("file") {
 			continue
 		}
-		download(w, f.media, v.ID+"-"+f.name)
+		download(w, f.media, x.v.ID+"-"+f.name)
 		switch f.format {
 		case "CSV":
 			return x.tabled().csv(w)

@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -53,7 +54,24 @@ type indexReader struct {
 	ask    indexAsk
 }
 
-// readIndex computes an index and what the address asks of it. Faults are of the fields
+// indexRead is the index of the address, computed; one that lacks something has nothing
+// to read.
+func (s *Server) indexRead(r *Request) (*indexReader, error) {
+	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	if v.Ready() != "" {
+		return nil, fault.New(fault.NotFound, "not_found")
+	}
+	b, err := s.indexBuild(r, v, "")
+	if err != nil {
+		return nil, err
+	}
+	return s.indexReader(r, b)
+}
+
+// indexReader computes an index and what the address asks of it. Faults are of the fields
 // of the weights.
 func (s *Server) indexReader(r *Request, b indexBuild) (*indexReader, error) {
 	result, err := s.app.IndexResult(r.Context(), r.Actor, b.v.Index)
@@ -427,16 +445,8 @@ func (x *indexReader) figure() (*FigureBox, error) {
 
 // indexLive answers weights that move with the part of the page that follows from them.
 func (s *Server) indexLive(w http.ResponseWriter, r *Request) error {
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
 	r = downloadFor(r)
-	b, err := s.indexBuild(r, v, "")
-	if err != nil {
-		return err
-	}
-	x, err := s.indexReader(r, b)
+	x, err := s.indexRead(r)
 	if err != nil {
 		return err
 	}

@@ -35,24 +35,13 @@ type whyPage struct {
 const toldSources = 4
 
 func (s *Server) indexPlace(w http.ResponseWriter, r *Request) error {
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	x, err := s.indexRead(r)
 	if err != nil {
 		return err
 	}
-	b, err := s.indexBuild(r, v, "")
-	if err != nil {
-		return err
-	}
-	key := territory.Key(r.PathValue("level") + ":" + r.PathValue("code"))
-	t, there := b.places.Get(b.places.Now(key))
-	if !there || t.Level != v.Level || v.Ready() != "" {
-		return fault.New(fault.NotFound, "not_found")
-	}
-	x, err := s.indexReader(r, b)
-	if err != nil {
-		return err
-	}
-	if x.result.GivenRow(t.Code) < 0 {
+	v := x.v
+	t, there := x.places.Get(x.places.Now(territory.Key(r.PathValue("level") + ":" + r.PathValue("code"))))
+	if !there || t.Level != v.Level || x.result.GivenRow(t.Code) < 0 {
 		return fault.New(fault.NotFound, "not_found")
 	}
 	page := &whyPage{Head: Head{Eyebrow: v.Title, EyebrowLang: written(v.Lang), Title: r.L.T("index.why", "name", t.Name), Lead: r.L.T("index.why.lead")}, Back: NavLink{Text: r.L.T("index.why.back"), Href: r.To("index", v.ID)},
