@@ -13,7 +13,7 @@ import (
 // score on each indicator.
 func (r *IndexResult) Explain(code string) (*composite.Decomposition, error) {
 	d, err := composite.Sources{Node: index.Top, Against: composite.AgainstMedian}.Run(&composite.Computed{Structure: r.Structure, Aggregation: r.Plan.Aggregate, Weights: r.Weights, Scores: r.Scores, Data: r.Data()}, code, 0)
-	return d, onPlan(err)
+	return d, IndexFault(err, nil)
 }
 
 // OtherChoice is what a place would have under one other choice.
@@ -72,12 +72,12 @@ func (r *IndexResult) OtherChoices(ctx context.Context, row int) ([]OtherChoice,
 func (r *IndexResult) broughtBy(method composite.AggregateMethod) ([]float64, error) {
 	a, err := composite.NewAggregator(r.Structure, composite.Aggregation{AggregateRule: composite.AggregateRule{Method: method}})
 	if err != nil {
-		return nil, onPlan(err)
+		return nil, IndexFault(err, nil)
 	}
 	d := r.Data()
 	above := composite.NewMatrix(len(d.Units), len(r.Structure.Nodes)-r.Structure.Indicators)
 	if err := a.Scores(d.Values, nil, r.Weights, above, &composite.AggregateScratch{}); err != nil {
-		return nil, onPlan(err)
+		return nil, IndexFault(err, nil)
 	}
 	return slices.Clone(above.Column(r.Target - r.Structure.Indicators)), nil
 }
@@ -103,20 +103,20 @@ func behind(scores []float64, row int) float64 {
 // better the higher it is, whatever the direction of the figure.
 func (r *IndexResult) Audit() (*composite.CorrelationReport, []composite.Warning, error) {
 	report, warned, err := composite.CorrelationMap{}.Run(r.Structure, r.Scores)
-	return report, warned, onPlan(err)
+	return report, warned, IndexFault(err, nil)
 }
 
 // Described are the statistics of the indicators as given, and what every step did to
 // them in the end; what is warned of is what the steps before normalisation left.
 func (r *IndexResult) Described() (given, last []composite.IndicatorStatistics, warned []composite.Warning, err error) {
 	if given, _, err = (composite.Statistics{}).Run(r.before()); err != nil {
-		return nil, nil, nil, onPlan(err)
+		return nil, nil, nil, IndexFault(err, nil)
 	}
 	if _, warned, err = (composite.Statistics{}).Run(r.Scored()); err != nil {
-		return nil, nil, nil, onPlan(err)
+		return nil, nil, nil, IndexFault(err, nil)
 	}
 	last, _, err = composite.Statistics{}.Run(r.Data())
-	return given, last, warned, onPlan(err)
+	return given, last, warned, IndexFault(err, nil)
 }
 
 // before are the figures of the places that are scored, before any was changed.
@@ -134,7 +134,7 @@ func (r *IndexResult) Treated() ([]composite.IndicatorStatistics, error) {
 		return nil, nil
 	}
 	out, _, err := composite.Statistics{}.Run(d)
-	return out, onPlan(err)
+	return out, IndexFault(err, nil)
 }
 
 // Mark tells what was done to the figure of an indicator for a place that is scored.

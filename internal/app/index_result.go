@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -89,25 +88,15 @@ func computeIndex(ctx context.Context, x index.Index, book *series.Book, places 
 	}
 	r.Sum = sum
 	if r.Result, err = plan.Run(ctx, r.Given); err != nil {
-		return nil, onPlan(err)
+		return nil, IndexFault(err, nil)
 	}
 	r.rows, r.given = rowsOf(r.Data()), rowsOf(r.Given)
 	r.live, err = r.Live(indexClasses, 2)
 	if err != nil {
-		return nil, onPlan(err)
+		return nil, IndexFault(err, nil)
 	}
 	r.spread = &indexSpread{}
 	return r, nil
-}
-
-// onPlan turns what the library can't compute into a fault that people read, with
-// indicators and places by their codes.
-func onPlan(err error) error {
-	var wrong *composite.Error
-	if !errors.As(err, &wrong) {
-		return err
-	}
-	return fault.New(fault.Invalid, "index.cannot", "why", wrong.Error()).Because(err)
 }
 
 func rowsOf(d *composite.Dataset) map[string]int {
@@ -200,7 +189,7 @@ func (r *IndexResult) Move(ctx context.Context, weights map[string]float64) (Mov
 	defer r.moving.Unlock()
 	m, err := r.live.Move(ctx, all)
 	if err != nil {
-		return out, onPlan(err)
+		return out, IndexFault(err, nil)
 	}
 	out.Scores = slices.Clone(m.Scores)
 	return out, nil

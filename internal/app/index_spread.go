@@ -92,7 +92,7 @@ func (a *App) spread(r *IndexResult) (*composite.Spreads, error) {
 	defer a.spreading.one.Unlock()
 	known, err := r.Plan.Spread(a.spreading.ctx, r.Given, composite.Machine{Workers: 2})
 	if err != nil {
-		return nil, onPlan(err)
+		return nil, IndexFault(err, nil)
 	}
 	if packed, err := packSpreads(known); err == nil {
 		_ = a.kept.Put(r.Sum, spreadName, packed) // worked out again after a restart

@@ -59,7 +59,7 @@ func (s *Server) byTheme(b indexBuild, cards []*series.Card) []dimensionCards {
 func (s *Server) indicatorGroups(b indexBuild, page *indexFormPage, form *Form, f Fields) {
 	chosen := form.All("indicators")
 	page.Said = b.r.L.N("index.chosen", len(chosen))
-	within := b.members()
+	within := b.v.Places(b.places)
 	page.Fields = []Field{f.Checks("indicators", nil)} // for its fault and its name
 	for _, part := range s.byTheme(b, b.offered(chosen)) {
 		g := indexGroup{ID: strings.ReplaceAll(part.ID, ".", "-"), Title: part.Title}
@@ -69,15 +69,6 @@ func (s *Server) indicatorGroups(b indexBuild, page *indexFormPage, form *Form, 
 		}
 		page.Groups = append(page.Groups, g)
 	}
-}
-
-// members are the places that the index compares.
-func (b indexBuild) members() []territory.Key {
-	within := b.places.Now(b.v.Within)
-	if b.v.Within == "" {
-		within = territory.NationalKey
-	}
-	return b.places.Members(within, b.v.Level)
 }
 
 // knownHere says for which share of the places compared a value is known.
