@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"errors"
 	"math"
 	"slices"
 )
@@ -74,8 +75,10 @@ func (o Audit) check() error {
 // to tell.
 //
 // Missing values: units without the score are left out; an indicator brings 0
-// to a unit that lacks it but for its absence, which is counted with it.
-// Errors: as [Sources.Run]; a grouping that is not there.
+// to a unit that lacks it but for its absence, which is counted with it. Where
+// the score is by a method that can't be taken apart (a median, ranks), every
+// importance is missing and a warning says so; the rest is told.
+// Errors: as [Sources.Run] but for that; a grouping that is not there.
 //
 // Sources: Paruolo, Saisana and Saltelli, Ratings and rankings: voodoo or
 // science?, JRSS A 176 (2013); the share is the covariance decomposition of
@@ -97,7 +100,7 @@ func (o Audit) Run(x *Computed) (*AuditReport, []Warning, error) {
 		return nil, nil, err
 	}
 	rows := slices.DeleteFunc(rowsOfYear(x.Data.Units, 0), func(r int) bool { return IsMissing(x.Scores.At(r, target)) })
-	parts, err := x.brought(rows, target)
+	parts, untold, err := x.broughtOrUntold(rows, target)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -115,7 +118,22 @@ func (o Audit) Run(x *Computed) (*AuditReport, []Warning, error) {
 		out.Indicators = append(out.Indicators, v)
 	}
 	out.Pairs = o.redundant(x, rows, target)
-	return out, out.warnings(), nil
+	return out, append(untold, out.warnings()...), nil
+}
+
+// broughtOrUntold is what each indicator brings; missing, with a warning, where the
+// score is by a method that is no sum of what its parts bring.
+func (x *Computed) broughtOrUntold(rows []int, target int) (Matrix, []Warning, error) {
+	parts, err := x.brought(rows, target)
+	var untold *Error
+	if !errors.As(err, &untold) || untold.Reason != NotDecomposable {
+		return parts, nil, err
+	}
+	parts = NewMatrix(len(rows), x.Structure.Indicators)
+	for i := range parts.Values {
+		parts.Values[i] = Missing()
+	}
+	return parts, []Warning{*untold}, nil
 }
 
 func (o Audit) groups(x *Computed) ([]string, error) {

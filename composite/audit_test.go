@@ -102,6 +102,28 @@ func TestImportancesSumToOneWithGeometricMeans(t *testing.T) {
 	}
 }
 
+// TestAnAuditTellsTheRestOfWhatCannotBeTakenApart: a median has no importances, and
+// its indicators still go with it or against it.
+func TestAnAuditTellsTheRestOfWhatCannotBeTakenApart(t *testing.T) {
+	x := audited(t)
+	x = computedOf(t, x.Data, nil, Aggregation{AggregateRule: AggregateRule{Method: Copeland}})
+	got, warnings, err := Audit{}.Run(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(warnings) < 2 || warnings[0].Reason != NotDecomposable {
+		t.Errorf("%v", warnings)
+	}
+	for _, v := range got.Indicators {
+		if !IsMissing(float64(v.Importance)) || IsMissing(float64(v.Correlation.R)) || slices.Contains(v.Findings, InactiveIndicator) {
+			t.Errorf("%s", asJSON(t, v))
+		}
+	}
+	if len(got.Pairs) != 1 || got.Pairs[0].Finding != RedundantPair {
+		t.Errorf("a and b say the same: %s", asJSON(t, got.Pairs))
+	}
+}
+
 func TestAuditsThatCannotBe(t *testing.T) {
 	x := audited(t)
 	for want, o := range map[string]Audit{

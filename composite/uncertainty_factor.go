@@ -114,6 +114,43 @@ func (f *Factor) varies() []Step {
 	return out
 }
 
+// FactorKind is what a factor varies, for who names it.
+type FactorKind string
+
+// What a factor may vary: one step by alternatives, or several together, the
+// elements that count, weights that move, people's own, the data themselves.
+const (
+	VariesData       FactorKind = "data"
+	VariesDenominate FactorKind = "denominate"
+	VariesImpute     FactorKind = "impute"
+	VariesTreat      FactorKind = "treat"
+	VariesNormalise  FactorKind = "normalise"
+	VariesWeights    FactorKind = "weights"
+	VariesAggregate  FactorKind = "aggregate"
+	VariesParts      FactorKind = "parts"
+	VariesSteps      FactorKind = "steps"
+	VariesMoved      FactorKind = "moved_weights"
+	VariesPeople     FactorKind = "people"
+)
+
+// Kind is what the factor varies.
+func (f *Factor) Kind() FactorKind {
+	steps := f.varies()
+	switch {
+	case len(f.People) > 0:
+		return VariesPeople
+	case f.Weights != nil:
+		return VariesMoved
+	case len(steps) > 1:
+		return VariesSteps
+	case len(steps) == 0:
+		return VariesParts
+	case steps[0] == StepWeight:
+		return VariesWeights
+	}
+	return FactorKind(steps[0])
+}
+
 // upstream tells whether the factor changes the numbers before they are
 // weighted.
 func (f *Factor) upstream() bool {

@@ -24,6 +24,7 @@ type File struct {
 
 	name   string           // of the file, as people said it
 	places map[string]place // where a key, an indicator or an aggregate is written
+	said   map[string]Text  // names of what varies in both languages, by their path
 }
 
 // head is what a plan file holds beside the steps, in the order it is written.

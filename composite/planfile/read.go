@@ -82,6 +82,7 @@ func (f *File) decode(root *yaml.Node) error {
 	if err := root.Decode(&h); err != nil {
 		return err
 	}
+	f.takeNames(root)
 	if err := root.Decode(&f.Plan); err != nil {
 		return err
 	}

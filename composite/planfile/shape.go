@@ -236,7 +236,11 @@ func fieldsOf(t reflect.Type) map[string]field {
 			if !set || name == "" {
 				name = strings.ToLower(f.Name)
 			}
-			out[name] = field{f.Type, slices.Contains(needed[t], name)}
+			of := f.Type
+			if saidTwice[t] && name == "name" {
+				of = textType
+			}
+			out[name] = field{of, slices.Contains(needed[t], name)}
 		}
 	}
 	return out

@@ -23,6 +23,9 @@ func (f *File) Write(w io.Writer) error {
 		}
 		whole.Content = append(whole.Content, n.Content...)
 	}
+	if err := f.giveNames(whole); err != nil {
+		return fmt.Errorf("write plan: %w", err)
+	}
 	e := yaml.NewEncoder(w)
 	e.SetIndent(2)
 	if err := e.Encode(whole); err != nil {

@@ -56,7 +56,7 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 	plan := p.file.Plan
 	if plan.Uncertainty == nil {
 		m.assumed = true
-		plan.Uncertainty = &composite.Uncertainty{Factors: []composite.Factor{{Name: c.l.T("cli.index.weights_vary"), Weights: &composite.WeightVariation{}}}}
+		plan.Uncertainty = &composite.Uncertainty{Factors: []composite.Factor{{Name: c.l.T("cli.index.varies.moved_weights"), Weights: &composite.WeightVariation{}}}}
 	}
 	u := *plan.Uncertainty
 	if f.given("seed") {
@@ -76,6 +76,29 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 		return nil, c.indexFault(p, err)
 	}
 	return m, nil
+}
+
+// named gives what varies a name in the reader's language, where the plan does not.
+func (c *command) named(plan *composite.Plan) {
+	name := func(factors []composite.Factor) []composite.Factor {
+		out := slices.Clone(factors)
+		for i := range out {
+			if out[i].Name == "" {
+				out[i].Name = c.l.T("cli.index.varies." + string(out[i].Kind()))
+			}
+		}
+		return out
+	}
+	if plan.Uncertainty != nil {
+		u := *plan.Uncertainty
+		u.Factors = name(u.Factors)
+		plan.Uncertainty = &u
+	}
+	if plan.Sensitivity != nil {
+		s := *plan.Sensitivity
+		s.Factors = name(s.Factors)
+		plan.Sensitivity = &s
+	}
 }
 
 // stepKeys are the keys of a plan file under which a step's choices stand.

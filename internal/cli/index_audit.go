@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
-	"fmt"
-	"math"
-	"text/tabwriter"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,27 +17,67 @@ import (
 func (c *command) indexAudit() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "audit PLAN", Args: cobra.ExactArgs(1)}, "index.audit")
 	f := c.indexFlags(cmd)
+	out := cmd.Flags().StringP("out", "o", "", c.l.T("cli.flag.index.audit_out"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.placed = true
+		write, known := auditWriters[strings.ToLower(filepath.Ext(*out))]
+		if *out != "" && !known {
+			return c.mistyped("cli.index.audit.no_form", "file", *out)
+		}
 		a, m, err := c.auditIndex(cmd.Context(), args[0], f)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case *out == "" && c.json:
+			return writeAuditJSON(c, c.Out, a, m)
+		case *out == "":
+			return c.tellAudit(a, m)
 		}
-		if c.json {
-			return json.NewEncoder(c.Out).Encode(a)
-		}
-		return c.tellAudit(a, m)
+		return c.keepAudit(*out, write, a, m)
 	}
 	return cmd
 }
 
+// auditWriters are the forms of an audit, by the end of the file's name.
+var auditWriters = map[string]func(*command, io.Writer, *auditedIndex, *madeIndex) error{".xlsx": (*command).writeAuditBook, ".json": writeAuditJSON}
+
+func writeAuditJSON(_ *command, w io.Writer, a *auditedIndex, _ *madeIndex) error {
+	return json.NewEncoder(w).Encode(a)
+}
+
+func (c *command) keepAudit(out string, write func(*command, io.Writer, *auditedIndex, *madeIndex) error, a *auditedIndex, m *madeIndex) error {
+	err := whole(c.at(out), func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, 1<<20)
+		if err := write(c, b, a, m); err != nil {
+			return err
+		}
+		return b.Flush()
+	})
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.tell(map[string]any{"file": out, "units": len(m.units()), "indicators": len(a.Indicators), "warnings": len(a.Warnings)}, "")
+	}
+	c.sayN("cli.index.audit.written", len(a.Warnings), "file", out)
+	return nil
+}
+
 // auditedIndex is what deserves a look before an index is used.
 type auditedIndex struct {
+	Name         string                          `json:"name,omitempty"`
+	Plan         string                          `json:"plan"`
+	DataSHA256   string                          `json:"data_sha256,omitempty"`
 	Indicators   []composite.IndicatorStatistics `json:"indicators"`
+	Weights      *composite.AuditReport          `json:"weights"` // what each indicator was meant to count for, and what it does
+	Reliability  []composite.Alpha               `json:"reliability"`
+	Components   []composite.Components          `json:"components"`
 	Correlations *composite.CorrelationReport    `json:"correlations"`
 	Without      []composite.Removal             `json:"without"`
 	Matters      *composite.Sensitivities        `json:"matters,omitempty"` // when the plan asks for it
 	Warnings     []string                        `json:"warnings"`
+
+	found []composite.Warning
 }
 
 // auditIndex looks at the data as they are scored, so that nothing is warned of that
@@ -49,89 +91,81 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*
 	if m.result, err = p.file.Run(ctx, p.data); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	a := &auditedIndex{Warnings: []string{}}
-	var flags, pairs []composite.Warning
-	if a.Indicators, flags, err = (composite.Statistics{}).Run(m.result.Scored()); err != nil {
+	a := &auditedIndex{Name: p.file.Name, Plan: p.said, DataSHA256: p.sum, Warnings: []string{}}
+	a.found = slices.Clone(m.result.Warnings)
+	if err := a.look(m.result); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	if a.Correlations, pairs, err = (composite.CorrelationMap{}).Run(m.result.Structure, m.result.Scores); err != nil {
+	if err := c.remake(ctx, a, m, f); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	tick := c.ticking("cli.index.progress")
-	machine := composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }}
-	if p.file.Plan.Sensitivity != nil {
-		if a.Matters, err = p.file.Plan.Explain(ctx, p.data, machine); err != nil {
-			c.endProgress()
-			return nil, nil, c.indexFault(p, err)
-		}
-	}
-	var idle []composite.Warning
-	a.Without, idle, err = m.result.Remove(ctx, machine)
-	c.endProgress()
-	if err != nil {
-		return nil, nil, c.indexFault(p, err)
-	}
-	for _, list := range [][]composite.Warning{m.result.Warnings, flags, pairs, idle} {
-		for _, w := range list {
-			a.Warnings = append(a.Warnings, c.warned(p, w))
-		}
+	a.found = told1(a.found)
+	for _, w := range a.found {
+		a.Warnings = append(a.Warnings, c.warned(p, w))
 	}
 	return a, m, nil
 }
 
-func (c *command) tellAudit(a *auditedIndex, m *madeIndex) error {
-	c.say("cli.index.audit.head", "n", len(m.units()), "indicators", len(a.Indicators))
-	if len(a.Warnings) == 0 {
-		c.say("cli.index.audit.nothing")
+// look makes every analysis of the index as it is.
+func (a *auditedIndex) look(r *composite.Result) error {
+	var err error
+	note := func(warned []composite.Warning, e error) bool {
+		a.found = append(a.found, warned...)
+		err = e
+		return e != nil
 	}
-	for _, w := range a.Warnings {
-		fmt.Fprintln(c.Out, "- "+w)
-	}
-	fmt.Fprintln(c.Out)
-	c.say("cli.index.audit.without")
-	table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.l.T("cli.index.head.code"), c.l.T("cli.index.head.name"), c.l.T("cli.index.audit.change"), c.l.T("cli.index.audit.most"))
-	for _, r := range a.Without {
-		change, most := c.l.T("cli.index.audit.alone"), ""
-		if !r.Alone {
-			change, most = c.l.Number(float64(r.Mean), 1), c.l.T("cli.index.audit.moved", "n", r.Max, "name", m.short(r.MaxUnit))
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Code, m.short(r.Code), change, most)
-	}
-	if err := table.Flush(); err != nil {
+	var warned []composite.Warning
+	a.Indicators, warned, err = composite.Statistics{}.Run(r.Scored())
+	if note(warned, err) {
 		return err
 	}
-	return c.tellMatters(a.Matters, m)
+	a.Correlations, warned, err = composite.CorrelationMap{}.Run(r.Structure, r.Scores)
+	if note(warned, err) {
+		return err
+	}
+	a.Reliability, warned, err = composite.Reliability{}.Run(r.Structure, r.Scores)
+	if note(warned, err) {
+		return err
+	}
+	a.Components, warned, err = composite.PrincipalComponents{}.Run(r.Structure, r.Scores)
+	if note(warned, err) {
+		return err
+	}
+	a.Weights, warned, err = composite.Audit{Node: r.Structure.Nodes[r.Target].Code}.Run(&composite.Computed{
+		Structure: r.Structure, Aggregation: r.Plan.Aggregate, Weights: r.Weights, Scores: r.Scores, Data: r.Data()})
+	note(warned, err)
+	return err
 }
 
-// tellMatters gives the part that each choice plays in what varies.
-func (c *command) tellMatters(s *composite.Sensitivities, m *madeIndex) error {
-	if s == nil {
-		return nil
-	}
-	for _, o := range s.Outputs {
-		fmt.Fprintln(c.Out)
-		c.say("cli.index.matters."+o.Name, "name", m.short(o.Unit), "runs", s.Runs)
-		if o.Sensitivity.Reason != "" {
-			fmt.Fprintln(c.Out, c.warned(m.indexPlan, composite.Warning{Step: composite.StepSensitivity, Reason: o.Sensitivity.Reason}))
-			continue
-		}
-		table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(table, "%s\t%s\t%s\n", c.l.T("cli.index.matters.factor"), c.l.T("cli.index.matters.alone"), c.l.T("cli.index.matters.in_all"))
-		for i, f := range o.Sensitivity.Factors {
-			fmt.Fprintf(table, "%s\t%s\t%s\n", s.Factors[i], c.shareOf(f.First), c.shareOf(f.Total))
-		}
-		if err := table.Flush(); err != nil {
+// remake makes the index again without each of its parts, and under other choices
+// where the plan asks which of them matters.
+func (c *command) remake(ctx context.Context, a *auditedIndex, m *madeIndex, f *indexFlags) (err error) {
+	tick := c.ticking("cli.index.progress")
+	defer c.endProgress()
+	machine := composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }}
+	if m.file.Plan.Sensitivity != nil {
+		if a.Matters, err = m.file.Plan.Explain(ctx, m.data, machine); err != nil {
 			return err
 		}
 	}
-	return nil
+	var idle []composite.Warning
+	a.Without, idle, err = m.result.Remove(ctx, machine)
+	a.found = append(a.found, idle...)
+	return err
 }
 
-// shareOf is a share of the variance with its interval.
-func (c *command) shareOf(i composite.SensitivityIndex) string {
-	if math.IsNaN(i.Low) {
-		return c.l.Percent(i.Value, 0)
+// told1 tells once what two analyses find.
+func told1(list []composite.Warning) []composite.Warning {
+	type same struct {
+		reason                 composite.Reason
+		unit, indicator, other string
+		year                   int
 	}
-	return c.l.T("cli.index.matters.share", "share", c.l.Percent(i.Value, 0), "low", c.l.Percent(i.Low, 0), "high", c.l.Percent(i.High, 0))
+	seen := map[same]bool{}
+	return slices.DeleteFunc(list, func(w composite.Warning) bool {
+		k := same{w.Reason, w.Unit, w.Indicator, w.Other, w.Year}
+		before := seen[k]
+		seen[k] = true
+		return before
+	})
 }

@@ -44,6 +44,8 @@ func (c *command) readIndex(said string) (*indexPlan, error) {
 	if p.file, err = planfile.Read(bytes.NewReader(p.text), said); err != nil {
 		return nil, app.IndexFault(err, nil)
 	}
+	p.file = p.file.In(c.l.Lang())
+	c.named(&p.file.Plan)
 	if err := c.describeIndex(p); err != nil {
 		return nil, app.IndexFault(err, nil)
 	}

@@ -175,4 +175,4 @@ func (c *command) tellKind(r app.Converted, kind territory.MoveKind) {
 	}
 }
 
-func (c *command) sayN(key string, n int) { fmt.Fprintln(c.Out, c.l.N(key, n)) }
+func (c *command) sayN(key string, n int, pairs ...any) { fmt.Fprintln(c.Out, c.l.N(key, n, pairs...)) }
