@@ -14,10 +14,12 @@ const (
 )
 
 // Dataset reads the units, numbers and groups that the plan names out of a
-// table. Names are in a language ("fr" or "en"). Everything that is wrong is
-// told with its line, its column and what was read, as [*Problems].
-func (f *File) Dataset(t Table, lang string) (*composite.Dataset, error) {
-	r := f.reading(&t, lang)
+// table; an indicator that it has no column for is read from the first table
+// beside it that has one, for the same units. Names are in a language ("fr" or
+// "en"). Everything that is wrong is told with its line, its column and what
+// was read, as [*Problems].
+func (f *File) Dataset(t Table, lang string, beside ...Table) (*composite.Dataset, error) {
+	r := f.reading(&t, lang, beside)
 	if err := r.wrong.err(); err != nil {
 		return nil, err
 	}
@@ -35,12 +37,18 @@ func (f *File) Dataset(t Table, lang string) (*composite.Dataset, error) {
 	if err := r.wrong.err(); err != nil {
 		return nil, err
 	}
+	for i := range beside {
+		if err := r.join(f, &beside[i]); err != nil {
+			return nil, err
+		}
+	}
 	return r.done(), nil
 }
 
 // reading is a data set on its way.
 type reading struct {
 	table            *Table
+	beside           []Table
 	out              *composite.Dataset
 	numbers          numbers
 	code, name, year int // columns; −1 when there is none
@@ -63,8 +71,8 @@ type unitYear struct {
 	year int
 }
 
-func (f *File) reading(t *Table, lang string) *reading {
-	r := &reading{table: t, out: f.empty(lang), numbers: f.Data.numbers(), name: -1, year: -1, seen: map[unitYear]int{}}
+func (f *File) reading(t *Table, lang string, beside []Table) *reading {
+	r := &reading{table: t, beside: beside, out: f.empty(lang), numbers: f.Data.numbers(), name: -1, year: -1, seen: map[unitYear]int{}}
 	if t.Native {
 		r.numbers.decimal = ""
 	}
@@ -76,7 +84,7 @@ func (f *File) reading(t *Table, lang string) *reading {
 		r.year = t.columnOf("data.year", f.Data.Year, &r.wrong)
 	}
 	for _, i := range f.Indicators {
-		r.values = append(r.values, readColumn{at: t.columnOf(i.Code, i.column(), &r.wrong), name: i.column()})
+		r.values = append(r.values, readColumn{at: r.lies(i.Code, i.column()), name: i.column()})
 	}
 	for _, c := range f.Data.Columns {
 		r.more = append(r.more, readColumn{at: t.columnOf(c.Code, c.column(), &r.wrong), name: c.column()})

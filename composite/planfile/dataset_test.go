@@ -92,6 +92,40 @@ func TestManyProblemsAreCutShort(t *testing.T) {
 	}
 }
 
+// Indicators may stand in tables of their own, such as those under another licence.
+func TestAnIndicatorIsReadFromATableBesideTheFirst(t *testing.T) {
+	f, err := read(t, "data: {file: a.csv, code: c, beside: [{file: b.csv}, {file: d.csv}]}\nindicators: [{code: x, direction: higher, parent: i}, {code: y, direction: lower, parent: i}, {code: z, direction: lower, parent: i}]\naggregates: [{code: i}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, third := table("c;x\nA;1,5\nB;2\nC;3"), table("c;z\nA;7")
+	d, err := f.Dataset(first, "fr", table("c;y;x\nC;6\nA;4"), third)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range [][]float64{{1.5, 4, 7}, {2, math.NaN(), math.NaN()}, {3, 6, math.NaN()}} {
+		for c, v := range want {
+			if got := d.Values.At(at, c); got != v && (got == got || v == v) {
+				t.Errorf("%s has %v, want %v", d.Units[at].Code, got, v)
+			}
+		}
+	}
+	for beside, says := range map[string]string{
+		"c;w\nA;1":      "asks for the column “y”",
+		"n;y\nA;1":      "asks for the column “c”",
+		"c;y\nZ;1":      "Z is not one of the units of communes.csv",
+		"c;y\nA;1\nA;2": "A is there a second time; it was on line 2",
+		"c;y\nA;beau":   "“beau” is no number",
+	} {
+		if _, err := f.Dataset(first, "fr", table(beside), third); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", beside, err)
+		}
+	}
+	if _, err := read(t, "data: {territories: commune, beside: [{file: b.csv}]}\nindicators: [{code: x, direction: higher}]\n"); err == nil {
+		t.Error("a table beside what ships is left aside without a word")
+	}
+}
+
 func TestAPanelHasOneRowAYear(t *testing.T) {
 	f, err := read(t, "data: {file: a.csv, code: c, year: an}\nindicators: [{code: x, direction: higher, parent: i}]\naggregates: [{code: i}]\n")
 	if err != nil {

@@ -61,6 +61,7 @@ type Provenance struct {
 	Missing     []string `yaml:"missing,omitempty"`     // texts that mean a missing value, beside the usual ones
 	Groups      []Column `yaml:"groups,omitempty"`      // columns that sort the units into groups
 	Columns     []Column `yaml:"columns,omitempty"`     // denominators and other numbers
+	Beside      []Source `yaml:"beside,omitempty"`      // tables of the same units, for the indicators that the first has no column for
 }
 
 // Column is a column of the table that is no indicator. Its code alone may be

@@ -41,6 +41,7 @@ const (
 	TwoColumns      Reason = "two_columns"
 	NoUnitCode      Reason = "no_unit_code"
 	RepeatedUnit    Reason = "repeated_unit"
+	UnknownUnit     Reason = "unknown_unit"
 	NotANumber      Reason = "not_a_number"
 	AmbiguousNumber Reason = "ambiguous_number"
 	OtherDecimal    Reason = "other_decimal"
@@ -82,6 +83,7 @@ var Sentences = map[Reason]string{
 	TwoColumns:      "the table has two columns called “{read}”: give one of them another name",
 	NoUnitCode:      "the row has no code in the column “{key}”: give each unit a code of its own",
 	RepeatedUnit:    "{unit} is there a second time; it was on line {limit} already: keep one row a unit and year",
+	UnknownUnit:     "{unit} is not one of the units of {want}: take the row away, or add the unit there",
 	NotANumber:      "“{read}” is no number (column “{key}”, {unit}): write a number, leave the cell empty, or list the text under data.missing",
 	AmbiguousNumber: "“{read}” can be read in two ways (column “{key}”, {unit}): write it without separator of thousands",
 	OtherDecimal:    "“{read}” is written with another decimal sign than data.decimal says, {want} (column “{key}”, {unit}): correct one of them",

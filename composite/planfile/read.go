@@ -148,7 +148,7 @@ func (c *checked) complete(f *File) {
 	switch {
 	case d.File == "" && !d.Shipped():
 		c.refuse(nil, Problem{Reason: NoData})
-	case d.File != "" && d.Shipped():
+	case d.Shipped() && (d.File != "" || len(d.Beside) > 0):
 		c.refuse(nil, Problem{Reason: TwoData, Line: c.places["data"].line})
 	case d.File != "" && d.Code == "":
 		c.refuse(nil, Problem{Reason: MissingKey, Key: "data.code", Line: c.places["data"].line})

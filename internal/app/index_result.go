@@ -38,6 +38,7 @@ type IndexResult struct {
 
 	rows   map[string]int // code → row of the places that are scored
 	given  map[string]int
+	places *territory.Set
 	moving sync.Mutex
 	live   *composite.Live
 	spread *indexSpread
@@ -80,7 +81,7 @@ func resultKey(x index.Index, book *series.Book, places *territory.Set) (string,
 }
 
 func computeIndex(ctx context.Context, x index.Index, book *series.Book, places *territory.Set) (*IndexResult, error) {
-	r := &IndexResult{Index: x, Book: book, Given: x.Data(book, places)}
+	r := &IndexResult{Index: x, Book: book, Given: x.Data(book, places), places: places}
 	plan := x.Plan()
 	sum, err := planSum(plan, r.Given)
 	if err != nil {
@@ -171,17 +172,23 @@ type MovedIndex struct {
 	Moved  bool      // some weight is not as kept
 }
 
+// sharesWith are the shares of all nodes, some moved by hand, and whether any moved.
+func (r *IndexResult) sharesWith(weights map[string]float64) (all []float64, moved bool) {
+	all = slices.Clone(r.Shares())
+	for n, node := range r.Structure.Nodes {
+		if w, is := weights[node.Code]; is && w != all[n] {
+			all[n], moved = w, true
+		}
+	}
+	return all, moved
+}
+
 // Move scores every place under other weights: by the code of a node, those that are
 // not named staying as they are. It takes some milliseconds for all communes.
 func (r *IndexResult) Move(ctx context.Context, weights map[string]float64) (MovedIndex, error) {
-	all := slices.Clone(r.Shares())
+	var all []float64
 	out := MovedIndex{}
-	for n, node := range r.Structure.Nodes {
-		if w, moved := weights[node.Code]; moved && w != all[n] {
-			all[n], out.Moved = w, true
-		}
-	}
-	if !out.Moved {
+	if all, out.Moved = r.sharesWith(weights); !out.Moved {
 		out.Scores = r.Scores.Column(r.Target)
 		return out, nil
 	}

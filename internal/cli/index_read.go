@@ -127,10 +127,27 @@ func (c *command) indexData(p *indexPlan) (out *composite.Dataset, err error) {
 		if err := errors.Join(d.Check(sum, d.File), formOf(p, about)); err != nil {
 			return err
 		}
-		out, err = p.file.Dataset(t, c.l.Lang())
-		return err
+		return c.withTables(p, d.Beside, nil, func(beside []planfile.Table) error {
+			out, err = p.file.Dataset(t, c.l.Lang(), beside...)
+			return err
+		})
 	})
 	return out, err
+}
+
+// withTables opens the tables that stand beside the data of a plan.
+func (c *command) withTables(p *indexPlan, sources []planfile.Source, open []planfile.Table, use func([]planfile.Table) error) error {
+	if len(sources) == 0 {
+		return use(open)
+	}
+	s := &sources[0]
+	return c.withTable(p, s, 0, func(t planfile.Table, _ sheet.Description, sum string) error {
+		if err := s.Check(sum, s.File); err != nil {
+			return err
+		}
+		p.sum += "+" + sum
+		return c.withTables(p, sources[1:], append(open, t), use)
+	})
 }
 
 // formOf holds the separator and the encoding that a plan tells against those

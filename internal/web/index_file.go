@@ -6,13 +6,14 @@ import (
 	"net/http"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
 // indexFiles are what of an index can be taken away, by their names.
 var indexFiles = []struct{ name, format, media string }{
-	{"indice.csv", "CSV", csvMedia}, {"indice.xlsx", "XLSX", xlsxMedia}, {"indice.json", "JSON", "application/json"}, {"carte.svg", "SVG", "image/svg+xml"},
+	{"indice.csv", "CSV", csvMedia}, {"indice.xlsx", "XLSX", xlsxMedia}, {"indice.json", "JSON", "application/json"}, {"carte.svg", "SVG", "image/svg+xml"}, {"plan.zip", "ZIP", "application/zip"},
 }
 
 func (s *Server) indexFile(w http.ResponseWriter, r *Request) error {
@@ -33,6 +34,8 @@ func (s *Server) indexFile(w http.ResponseWriter, r *Request) error {
 			return x.tabled().xlsx(w, r)
 		case "JSON":
 			return x.writeJSON(w)
+		case "ZIP":
+			return x.result.WritePlan(w, app.IndexPlan{Index: x.v.Index, Weights: x.ask.weights, Notes: x.planNotes()})
 		}
 		m, err := x.drawing()
 		if err != nil {

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -146,7 +149,7 @@ func TestAnIndexIsShown(t *testing.T) {
 	if live := get(t, s, at+"/vivant?poids-d1=90&poids-d2=10", access.Anyone); live.Code != http.StatusOK || strings.Contains(live.Body.String(), "<html") || !strings.Contains(live.Body.String(), "<svg") {
 		t.Errorf("live: %d", live.Code)
 	}
-	for _, name := range []string{"indice.csv", "indice.xlsx", "indice.json", "carte.svg"} {
+	for _, name := range []string{"indice.csv", "indice.xlsx", "indice.json", "carte.svg", "plan.zip"} {
 		if file := get(t, s, at+"/fichier/"+name, access.Anyone); file.Code != http.StatusOK || file.Body.Len() < 1000 {
 			t.Errorf("%s: %d, %d bytes", name, file.Code, file.Body.Len())
 		}
@@ -160,6 +163,37 @@ func TestAnIndexIsShown(t *testing.T) {
 	for _, words := range []string{"Sa note est de", "Ce que d’autres choix changeraient", "qui lui ressemblent"} {
 		if !strings.Contains(why, words) {
 			t.Errorf("why: no %q", words)
+		}
+	}
+}
+
+// The plan that is taken away says what it is, over what and under which licence, in the
+// language of its reader, and with the weights of the page.
+func TestAPlanSaysWhatItIs(t *testing.T) {
+	s := testServer(t)
+	for address, words := range map[string][]string{
+		"/fichier/plan.zip":                         {"# Bien vivre en Orne\n", "# Communes – Orne (61)\n", "bocage index run plan.yaml", "Ce n’est pas un palmarès", "UNEMP18, EMPRATE18", "Licence Ouverte", "# Rien sur l’entraide.", "direction: lower"},
+		"/fichier/plan.zip?langue=en":               {"no league table", "last bit", "under which licence"},
+		"/fichier/plan.zip?poids-d1=90&poids-d2=10": {"Les poids sont ceux de qui l’a emporté", "    d1: 0.9\n"},
+	} {
+		answer := get(t, s, "/indices/"+builtPublic+address, access.Anyone)
+		body := answer.Body.Bytes()
+		archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := archive.Open(app.PlanName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if !strings.Contains(string(plan), w) {
+				t.Errorf("%s: no %q in\n%s", address, w, plan)
+			}
 		}
 	}
 }
