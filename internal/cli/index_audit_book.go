@@ -9,7 +9,7 @@ import (
 // writeAuditBook writes an audit as a workbook: what it is, what deserves a look,
 // then a sheet a table.
 func (c *command) writeAuditBook(w io.Writer, a *auditedIndex, m *madeIndex) error {
-	b := &indexBook{XLSXWriter: sheet.NewXLSXWriter(w, m.short(m.file.Name), c.l.Lang(), c.l.T("cli.index.sheet.lists")), c: c, m: m}
+	b := newIndexBook(w, c, m)
 	if err := b.auditReadme(a); err != nil {
 		return err
 	}
@@ -46,8 +46,11 @@ func (b *indexBook) auditReadme(a *auditedIndex) error {
 }
 
 func (b *indexBook) auditFindings(a *auditedIndex) error {
-	if err := b.Table(b.c.l.T("cli.index.audit.sheet.findings"), sheet.Column{Name: b.c.l.T("cli.index.column.step"), Width: 24}, sheet.Column{Name: b.c.l.T("cli.index.column.warning"), Width: 120}); err != nil {
+	if err := b.Table(b.c.l.T("cli.index.audit.sheet.findings"), sheet.Column{Name: b.c.l.T("cli.index.column.step"), Width: 24}, sheet.Column{Name: b.c.l.T("cli.index.column.warning"), Width: 100}); err != nil {
 		return err
+	}
+	if len(a.found) == 0 {
+		return b.Row(sheet.Cell{}, sheet.Text(b.c.l.T("cli.index.audit.nothing")))
 	}
 	for _, w := range a.found {
 		if err := b.Row(sheet.Text(b.step(w.Step)), sheet.Text(b.c.l.T("composite."+string(w.Reason), indexWords(b.m.indexPlan, &w)...))); err != nil {
@@ -79,9 +82,9 @@ func (b *indexBook) auditSheet(t *auditTable) error {
 			case float64:
 				cells[i] = sheet.Figure(v)
 			case auditLink:
-				cells[i] = sheet.Figure(float64(v))
+				cells[i] = sheet.Figure(float64(v)).As(sheet.Hundredths)
 			case auditShare:
-				cells[i] = sheet.Figure(float64(v))
+				cells[i] = sheet.Figure(float64(v)).As(sheet.AsPercentage)
 			case string:
 				cells[i] = sheet.Text(v)
 			}

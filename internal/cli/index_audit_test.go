@@ -97,7 +97,7 @@ func TestAnAuditAsFiles(t *testing.T) {
 		t.Errorf("%v", found)
 	}
 	weights, _ := book.GetRows("Poids et importances")
-	if len(weights) != 5 || weights[1][1] != "Revenu médian" || weights[1][2] != "0.25" {
+	if len(weights) != 5 || weights[1][1] != "Revenu médian" || weights[1][2] != "25.0%" {
 		t.Errorf("%v", weights)
 	}
 	if code, _, errs := bocage(t, nil, "index", "audit", plan, "-o", at("a.csv")); code != exitUsage || !strings.Contains(errs, ".xlsx ou .json") {

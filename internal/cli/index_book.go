@@ -2,39 +2,17 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
-// indexMarks are what may have been done to a number, the one that is seen
-// first when there are several, with the ground it gives a cell.
-var indexMarks = []struct {
-	mark composite.Mark
-	tint sheet.Tint
-	key  string
-}{
-	{composite.Imputed, sheet.Wheat, "imputed"},
-	{composite.Winsorised, sheet.Clay, "winsorised"},
-	{composite.Clipped, sheet.Sky, "clipped"},
-	{composite.Transformed, sheet.Moss, "transformed"},
-	{composite.Denominated, sheet.Stone, "denominated"},
-}
-
-// figure is a number on the ground of its mark.
-func figure(v float64, m composite.Mark) sheet.Cell {
-	for _, of := range indexMarks {
-		if m&of.mark != 0 {
-			return sheet.Figure(v).On(of.tint)
-		}
-	}
-	return sheet.Figure(v)
-}
-
 // writeIndexBook writes a workbook in which every step is a sheet.
 func (c *command) writeIndexBook(w io.Writer, m *madeIndex, o indexOutput) error {
-	b := &indexBook{XLSXWriter: sheet.NewXLSXWriter(w, m.short(m.file.Name), c.l.Lang(), c.l.T("cli.index.sheet.lists")), c: c, m: m, rows: m.rows(o.ranked)}
+	b := newIndexBook(w, c, m)
+	b.rows = m.rows(o.ranked)
 	for _, write := range []func() error{b.readme, b.scores, b.stages, b.changed, b.weights, b.uncertainty, b.warnings, b.legend, b.plan} {
 		if err := write(); err != nil {
 			return err
@@ -45,15 +23,26 @@ func (c *command) writeIndexBook(w io.Writer, m *madeIndex, o indexOutput) error
 
 type indexBook struct {
 	*sheet.XLSXWriter
-	c    *command
-	m    *madeIndex
-	rows []int
+	c     *command
+	m     *madeIndex
+	rows  []int
+	wide  map[string]float64 // columns that hold more than their name tells
+	dated bool               // the data are of several years
+}
+
+func newIndexBook(w io.Writer, c *command, m *madeIndex) *indexBook {
+	b := &indexBook{XLSXWriter: sheet.NewXLSXWriter(w, m.short(m.file.Name), c.l.Lang(), c.l.T("cli.index.sheet.lists")), c: c, m: m, wide: map[string]float64{}}
+	for key, width := range map[string]float64{"name": 32, "step": 28, "indicator": 44, "parent": 32, "warning": 100, "means": 70, "done": 50, "ground": 16} {
+		b.wide[c.l.T("cli.index.column."+key)] = width
+	}
+	b.dated = slices.ContainsFunc(m.units(), func(u composite.Unit) bool { return u.Year != 0 })
+	return b
 }
 
 func (b *indexBook) table(key string, columns ...string) error {
 	list := make([]sheet.Column, len(columns))
 	for i, name := range columns {
-		list[i] = sheet.Column{Name: name}
+		list[i] = sheet.Column{Name: name, Width: b.wide[name]}
 	}
 	return b.Table(b.c.l.T("cli.index.sheet."+key), list...)
 }
@@ -84,7 +73,7 @@ func (b *indexBook) readme() error {
 
 func (b *indexBook) scores() error {
 	s := b.m.result.Structure
-	heads := b.head("code", "name", "year")
+	heads := b.unitHeads()
 	for n := len(s.Nodes) - 1; n >= s.Indicators; n-- {
 		heads = append(heads, b.m.called(s.Nodes[n].Code))
 	}
@@ -94,7 +83,7 @@ func (b *indexBook) scores() error {
 	for _, r := range b.rows {
 		cells := b.unit(b.m.units()[r])
 		for n := len(s.Nodes) - 1; n >= s.Indicators; n-- {
-			cells = append(cells, sheet.Figure(b.m.result.Scores.At(r, n)))
+			cells = append(cells, sheet.Figure(b.m.result.Scores.At(r, n)).As(sheet.Hundredths))
 		}
 		if err := b.Row(cells...); err != nil {
 			return err
@@ -103,31 +92,48 @@ func (b *indexBook) scores() error {
 	return nil
 }
 
-func (b *indexBook) unit(u composite.Unit) []sheet.Cell {
-	year := sheet.Cell{}
-	if u.Year != 0 {
-		year = sheet.Figure(float64(u.Year))
+// unitHeads name the columns of unit.
+func (b *indexBook) unitHeads(then ...string) []string {
+	heads := []string{"code", "name"}
+	if b.dated {
+		heads = append(heads, "year")
 	}
-	return []sheet.Cell{sheet.Text(u.Code), sheet.Text(u.Name), year}
+	return b.head(append(heads, then...)...)
 }
 
-// stages writes the numbers after each step, in the order of the data.
+func (b *indexBook) unit(u composite.Unit) []sheet.Cell {
+	cells := []sheet.Cell{sheet.Text(u.Code), sheet.Text(u.Name)}
+	if b.dated {
+		cells = append(cells, sheet.Figure(float64(u.Year)))
+	}
+	return cells
+}
+
+// stages writes the numbers after each step, in the order of the data. What was done
+// to a number is seen by its ground, and told in words at the end of its line.
 func (b *indexBook) stages() error {
 	for _, stage := range b.m.result.Stages {
 		if stage.Step == composite.StepWeight {
 			continue // changes no number; its sheet is that of weights
 		}
-		heads := b.head("code", "name", "year")
-		for _, i := range stage.Data.Indicators {
-			heads = append(heads, b.m.called(i.Code))
+		heads, d := b.unitHeads(), stage.Data
+		for k, i := range d.Indicators {
+			heads = append(heads, b.markedHead(d, k, i.Code))
+		}
+		marked := slices.ContainsFunc(d.Marks, func(m composite.Mark) bool { return m&ofOneValue != 0 })
+		if marked {
+			heads = append(heads, b.c.l.T("cli.index.column.done"))
 		}
 		if err := b.table(string(stage.Step), heads...); err != nil {
 			return err
 		}
-		for r, u := range stage.Data.Units {
+		for r, u := range d.Units {
 			cells := b.unit(u)
-			for k := range stage.Data.Indicators {
-				cells = append(cells, figure(stage.Data.Values.At(r, k), stage.Data.Mark(r, k)))
+			for k := range d.Indicators {
+				cells = append(cells, shownAt(stage.Step, figure(d.Values.At(r, k), d.Mark(r, k))))
+			}
+			if marked {
+				cells = append(cells, sheet.Text(b.doneTo(d, r)))
 			}
 			if err := b.Row(cells...); err != nil {
 				return err
@@ -137,13 +143,21 @@ func (b *indexBook) stages() error {
 	return nil
 }
 
+// shownAt shows as they were given the numbers that are so, and with two decimals
+// those that were computed.
+func shownAt(step composite.Step, c sheet.Cell) sheet.Cell {
+	if step == composite.StepNormalise {
+		return c.As(sheet.Hundredths)
+	}
+	return c
+}
+
 // changed lists, in words, each number that was estimated, brought back or
 // clipped: what the colours of the other sheets show.
 func (b *indexBook) changed() error {
-	if err := b.table("changed", b.head("step", "code", "name", "year", "indicator", "done", "before", "after")...); err != nil {
+	if err := b.table("changed", append(b.head("step"), b.unitHeads("indicator", "done", "before", "after")...)...); err != nil {
 		return err
 	}
-	const one = composite.Imputed | composite.Winsorised | composite.Clipped
 	stages := b.m.result.Stages
 	for n := 1; n < len(stages); n++ {
 		before, after := stages[n-1].Data, stages[n].Data
@@ -152,7 +166,7 @@ func (b *indexBook) changed() error {
 		}
 		for k := range after.Indicators {
 			for r := range after.Units {
-				added := after.Mark(r, k) &^ before.Mark(r, k) & one
+				added := after.Mark(r, k) &^ before.Mark(r, k) & ofOneValue
 				if added == 0 {
 					continue
 				}
@@ -171,17 +185,6 @@ func (b *indexBook) step(s composite.Step) string {
 	return b.c.l.T("composite.step." + string(s))
 }
 
-// done names what was done to a number.
-func (b *indexBook) done(m composite.Mark) string {
-	var words []string
-	for _, of := range indexMarks {
-		if m&of.mark != 0 {
-			words = append(words, b.c.l.T("cli.index.mark."+of.key))
-		}
-	}
-	return strings.Join(words, ", ")
-}
-
 func (b *indexBook) weights() error {
 	if err := b.table("weights", b.head("code", "name", "level", "parent", "weight", "share")...); err != nil {
 		return err
@@ -197,7 +200,7 @@ func (b *indexBook) weights() error {
 			}
 			share = r.Weights[n] / all
 		}
-		if err := b.Row(sheet.Text(node.Code), sheet.Text(node.Name), sheet.Figure(float64(node.Level)), sheet.Text(parent), sheet.Figure(r.Weights[n]), sheet.Figure(share)); err != nil {
+		if err := b.Row(sheet.Text(node.Code), sheet.Text(node.Name), sheet.Figure(float64(node.Level)), sheet.Text(parent), sheet.Figure(r.Weights[n]), sheet.Figure(share).As(sheet.AsPercentage)); err != nil {
 			return err
 		}
 	}
@@ -205,11 +208,21 @@ func (b *indexBook) weights() error {
 }
 
 func (b *indexBook) uncertainty() error {
-	if err := b.table("uncertainty", b.head("code", "name", "year", "score", "score_p5", "score_p50", "score_p95", "rank_p5", "rank_p50", "rank_p95", "top", "bottom")...); err != nil {
+	if err := b.table("uncertainty", b.unitHeads("score", "score_p5", "score_p50", "score_p95", "rank_p5", "rank_p50", "rank_p95", "top", "bottom")...); err != nil {
 		return err
 	}
 	for _, r := range b.rows {
-		if err := b.Row(b.m.scoreCells(r)[:12]...); err != nil {
+		cells := b.unit(b.m.units()[r])
+		for i, cell := range b.m.scoreCells(r)[3:12] {
+			switch {
+			case i < 4:
+				cell = cell.As(sheet.Hundredths)
+			case i > 6:
+				cell = cell.As(sheet.AsPercentage)
+			}
+			cells = append(cells, cell)
+		}
+		if err := b.Row(cells...); err != nil {
 			return err
 		}
 	}
@@ -220,29 +233,12 @@ func (b *indexBook) warnings() error {
 	if err := b.table("warnings", b.head("step", "warning")...); err != nil {
 		return err
 	}
+	if len(b.m.result.Warnings) == 0 {
+		return b.Row(sheet.Cell{}, sheet.Text(b.c.l.T("cli.index.audit.nothing")))
+	}
 	for _, w := range b.m.result.Warnings {
 		text := b.c.l.T("composite."+string(w.Reason), indexWords(b.m.indexPlan, &w)...)
 		if err := b.Row(sheet.Text(b.step(w.Step)), sheet.Text(text)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// legend says what each ground means and how many numbers bear it at the end.
-func (b *indexBook) legend() error {
-	if err := b.table("legend", b.head("ground", "means", "values")...); err != nil {
-		return err
-	}
-	d := b.m.result.Data()
-	for _, of := range indexMarks {
-		n := 0
-		for _, m := range d.Marks {
-			if m&of.mark != 0 {
-				n++
-			}
-		}
-		if err := b.Row(sheet.Cell{}.On(of.tint), sheet.Text(b.c.l.T("cli.index.mark."+of.key+".means")), sheet.Figure(float64(n))); err != nil {
 			return err
 		}
 	}

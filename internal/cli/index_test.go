@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,8 +150,15 @@ func TestAWorkbookHoldsEveryStep(t *testing.T) {
 		t.Error(got)
 	}
 	changed, _ := book.GetRows("Valeurs changées")
-	if len(changed) < 2 || changed[1][5] != "bornée" || changed[1][0] != "normalisation" {
+	if len(changed) < 2 || changed[1][4] != "bornée" || changed[1][0] != "normalisation" {
 		t.Errorf("%v", changed)
+	}
+	scored, _ := book.GetRows("Normalisées")
+	if at := slices.Index(scored[0], "Ce qui a été fait"); at != len(scored[0])-1 || !slices.ContainsFunc(scored, func(row []string) bool { return len(row) > at && strings.Contains(spaced(row[at]), "Revenu médian : bornée ; Chômage : bornée") }) {
+		t.Errorf("what the grounds say is not said in words: %v", scored)
+	}
+	if legend, _ := book.GetRows("Légende"); len(legend) != 6 || legend[1][0] != "jaune clair" {
+		t.Errorf("%v", legend)
 	}
 	cell, _ := book.GetCellValue("Scores", "B8")
 	if cell != "'=Anglefort" {
@@ -160,7 +168,7 @@ func TestAWorkbookHoldsEveryStep(t *testing.T) {
 		t.Errorf("%q", line)
 	}
 	weights, _ := book.GetRows("Poids")
-	if len(weights) != 8 || weights[1][5] != "0.5" {
+	if len(weights) != 8 || weights[1][5] != "50.0%" {
 		t.Errorf("%v", weights)
 	}
 }

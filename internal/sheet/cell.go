@@ -9,11 +9,12 @@ import (
 type Cell struct {
 	kind   cellKind
 	tint   Tint
+	shown  Shown
 	text   string
 	number float64
 }
 
-// Tint is the ground of a number in a workbook. A colour is never alone in
+// Tint is the ground of a cell in a workbook. A colour is never alone in
 // saying something: a legend and a list in words go with it.
 type Tint uint8
 
@@ -30,7 +31,23 @@ const (
 // tints are their colours, in order.
 var tints = [...]string{"F6E3B0", "F0CFC4", "CFE0EC", "D6E5D0", "E4E1D9"}
 
-// On gives a number, or an empty cell, a ground.
+// Shown is how a workbook shows a number; the number itself stays whole.
+type Shown uint8
+
+// The forms of a number: as many digits as fit, two decimals, a percentage of a share.
+const (
+	AsItFits Shown = iota
+	Hundredths
+	AsPercentage
+)
+
+// As gives a number the form in which a workbook shows it.
+func (c Cell) As(s Shown) Cell {
+	c.shown = s
+	return c
+}
+
+// On gives a ground to a cell, one that is empty too.
 func (c Cell) On(t Tint) Cell {
 	c.tint = t
 	return c

@@ -203,8 +203,8 @@ func TestOthersReadWhatIsWritten(t *testing.T) {
 		t.Errorf("panes %+v, %v", panes, err)
 	}
 	names := f.GetDefinedName()
-	if len(names) != 1 || names[0].RefersTo != "'Initiatives'!$A$1:$D$4" {
-		t.Errorf("filter %+v", names)
+	if len(names) != 2 || names[0].RefersTo != "'Initiatives'!$A$1:$D$4" || names[1].RefersTo != "'Initiatives'!$1:$1" {
+		t.Errorf("filter, and line that is printed on every page: %+v", names)
 	}
 	if visible, _ := f.GetSheetVisible("Listes"); visible {
 		t.Error("the lists are in sight")
@@ -250,8 +250,8 @@ func TestAWorkbookThatProgramsWouldRefuseIsRefused(t *testing.T) {
 func TestATintIsSeenByOtherPrograms(t *testing.T) {
 	var out bytes.Buffer
 	w := NewXLSXWriter(&out, "Indice", "fr", "listes")
-	for _, err := range []error{w.Table("Scores", Column{Name: "a"}, Column{Name: "b"}, Column{Name: "c"}),
-		w.Row(Figure(1.5).On(Wheat), Figure(-2), Figure(math.NaN()).On(Stone)), w.Close()} {
+	for _, err := range []error{w.Table("Scores", Column{Name: "a"}, Column{Name: "b"}, Column{Name: "c"}, Column{Name: "d"}, Column{Name: "e"}, Column{Name: "f"}),
+		w.Row(Figure(1.5).On(Wheat), Figure(-2), Figure(math.NaN()).On(Stone), Figure(0.12345).As(Hundredths), Figure(0.12345).On(Clay).As(AsPercentage), Text("a").On(Sky)), w.Close()} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +264,7 @@ func TestATintIsSeenByOtherPrograms(t *testing.T) {
 	for cell, want := range map[string]struct {
 		value string
 		solid int // excelize names a colour only in a workbook that has a theme
-	}{"A2": {"1.5", 1}, "B2": {"-2", 0}, "C2": {"", 1}} {
+	}{"A2": {"1.5", 1}, "B2": {"-2", 0}, "C2": {"", 1}, "D2": {"0.12", 0}, "E2": {"12.3%", 1}, "F2": {"a", 1}} {
 		value, _ := book.GetCellValue("Scores", cell)
 		at, _ := book.GetCellStyle("Scores", cell)
 		style, err := book.GetStyle(at)
@@ -274,6 +274,9 @@ func TestATintIsSeenByOtherPrograms(t *testing.T) {
 		if value != want.value || style.Fill.Pattern != want.solid {
 			t.Errorf("%s: %q, %+v, want %+v", cell, value, style.Fill, want)
 		}
+	}
+	if raw, _ := book.GetCellValue("Scores", "D2", excelize.Options{RawCellValue: true}); raw != "0.12345" {
+		t.Errorf("a number is cut to what is shown of it: %s", raw)
 	}
 	if a, _ := book.GetCellStyle("Scores", "A2"); book.Styles.Fills.Fill[*book.Styles.CellXfs.Xf[a].FillID].PatternFill.FgColor.RGB != "FFF6E3B0" {
 		t.Error("the ground of A2 is not wheat")

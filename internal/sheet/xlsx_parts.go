@@ -32,34 +32,63 @@ const (
 	styleDay
 	styleProse
 	styleTitle
-	styleTint // the first of as many as there are tints
+	styleGround // the first of those that a form and a ground make, see styleOn
 )
 
+// forms are the formats of cells that may have a ground, by their numbers: those of
+// [Shown], then text.
+var forms = [...]int{0, 2, 165, 49}
+
+const textForm = len(forms) - 1
+
+// styleOn is the style of a form on a ground, which may be none.
+func styleOn(form int, t Tint) int {
+	if t == NoTint && form == int(AsItFits) {
+		return styleNumber
+	}
+	if t == NoTint && form == textForm {
+		return styleText
+	}
+	return styleGround + form*(1+len(tints)) + int(t)
+}
+
+// grounds writes the styles of styleOn, in order.
+func grounds() string {
+	var b strings.Builder
+	for _, form := range forms {
+		fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`, form)
+		for i := range tints {
+			fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="0" fillId="%d" borderId="0" xfId="0" applyNumberFormat="1" applyFill="1"/>`, form, 2+i)
+		}
+	}
+	return b.String()
+}
+
 var stylesPart = xmlHead + `<styleSheet xmlns="` + nsMain + `">` +
-	`<numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>` +
+	`<numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="0.0%"/></numFmts>` +
 	`<fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font>` +
 	`<font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font>` +
 	`<font><b/><sz val="14"/><name val="Calibri"/><family val="2"/></font></fonts>` +
 	fmt.Sprintf(`<fills count="%d"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`, 2+len(tints)) +
-	eachTint(`<fill><patternFill patternType="solid"><fgColor rgb="FF%[2]s"/><bgColor indexed="64"/></patternFill></fill>`) + `</fills>` +
+	fills() + `</fills>` +
 	`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>` +
 	`<border><left/><right/><top/><bottom style="thin"><color auto="1"/></bottom><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	fmt.Sprintf(`<cellXfs count="%d">`, styleTint+len(tints)) +
+	fmt.Sprintf(`<cellXfs count="%d">`, styleGround+len(forms)*(1+len(tints))) +
 	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
 	`<xf numFmtId="49" fontId="1" fillId="0" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyBorder="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>` +
 	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
 	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
 	`<xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
-	eachTint(`<xf numFmtId="0" fontId="0" fillId="%[1]d" borderId="0" xfId="0" applyFill="1"/>`) +
+	grounds() +
 	`</cellXfs></styleSheet>`
 
-// eachTint writes something for each tint: the number of its fill, its colour.
-func eachTint(form string) string {
+// fills are the grounds of the tints.
+func fills() string {
 	var b strings.Builder
-	for i, colour := range tints {
-		fmt.Fprintf(&b, form, 2+i, colour)
+	for _, colour := range tints {
+		b.WriteString(`<fill><patternFill patternType="solid"><fgColor rgb="FF` + colour + `"/><bgColor indexed="64"/></patternFill></fill>`)
 	}
 	return b.String()
 }
@@ -78,7 +107,8 @@ func (x *XLSXWriter) writeBook() {
 		sheets.WriteString(`<sheet name="` + attribute(s.name) + `" sheetId="` + n + `"` + state + ` r:id="rId` + n + `"/>`)
 		if s.filter != "" {
 			names.WriteString(`<definedName name="_xlnm._FilterDatabase" localSheetId="` + strconv.Itoa(i) + `" hidden="1">` +
-				attribute(quoteSheet(s.name)+"!"+absolute(s.filter)) + `</definedName>`)
+				attribute(quoteSheet(s.name)+"!"+absolute(s.filter)) + `</definedName><definedName name="_xlnm.Print_Titles" localSheetId="` + strconv.Itoa(i) + `">` +
+				attribute(quoteSheet(s.name)+"!$1:$1") + `</definedName>`)
 		}
 	}
 	if names.Len() > 0 {

@@ -40,6 +40,8 @@ type XLSXWriter struct {
 	columns []Column
 	refs    []string // how the cells of a column begin, up to the number of their line
 	line    int
+	across  float64 // width of the columns, in characters
+	height  float64 // of the lines that are written, in points; the program's choice when 0
 	buf     []byte
 	err     error
 }
@@ -91,7 +93,7 @@ func (x *XLSXWriter) begin(name string, hidden bool) {
 		w = io.Discard
 	}
 	x.out = bufio.NewWriterSize(w, 64<<10)
-	x.open, x.line, x.columns = true, 0, nil
+	x.open, x.line, x.columns, x.across, x.height = true, 0, nil, 0, 0
 }
 
 // sheetName keeps what a sheet may be called, once.
@@ -134,7 +136,7 @@ func (x *XLSXWriter) Table(name string, columns ...Column) error {
 	if len(x.sheets) == 1 {
 		selected = ` tabSelected="1"`
 	}
-	x.out.WriteString(xmlHead + `<worksheet xmlns="` + nsMain + `"><sheetViews><sheetView` + selected +
+	x.out.WriteString(xmlHead + `<worksheet xmlns="` + nsMain + `">` + fitToPage + `<sheetViews><sheetView` + selected +
 		` workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
 		`<sheetFormatPr defaultRowHeight="15"/><cols>`)
 	for i, c := range columns {
@@ -142,6 +144,7 @@ func (x *XLSXWriter) Table(name string, columns ...Column) error {
 		if width <= 0 {
 			width = float64(min(max(utf8.RuneCountInString(c.Name)+4, 12), 40))
 		}
+		x.across += width
 		fmt.Fprintf(x.out, `<col min="%d" max="%d" width="%s" style="%d" customWidth="1"/>`, i+1, i+1, plain(width), styleText)
 	}
 	x.out.WriteString(`</cols><sheetData>`)
@@ -165,12 +168,19 @@ type Line struct {
 // Prose writes a sheet of text: what the workbook is and how to use it.
 func (x *XLSXWriter) Prose(name string, lines ...Line) error {
 	x.begin(name, false)
-	x.out.WriteString(xmlHead + `<worksheet xmlns="` + nsMain + `"><sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>` +
-		`<sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="1" width="100" customWidth="1"/></cols><sheetData>`)
+	x.out.WriteString(xmlHead + `<worksheet xmlns="` + nsMain + `">` + fitToPage + `<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>` +
+		`<sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="1" width="` + strconv.Itoa(proseWidth) + `" customWidth="1"/></cols><sheetData>`)
 	for _, l := range lines {
-		style := styleProse
+		style, broad := styleProse, proseWidth
 		if l.Heading {
-			style = styleTitle
+			style, broad = styleTitle, proseWidth*11/14
+		}
+		x.height = 0
+		for part := range strings.Lines(l.Text) {
+			x.height += 16 * float64(1+(utf8.RuneCountInString(part)-1)/broad)
+		}
+		if l.Heading {
+			x.height += 6
 		}
 		if err := x.write(Texts(l.Text), style); err != nil {
 			return err
@@ -189,6 +199,10 @@ func (x *XLSXWriter) write(cells []Cell, style int) error {
 	x.line++
 	b := append(x.buf[:0], `<row r="`...)
 	b = strconv.AppendInt(b, int64(x.line), 10)
+	if x.height > 0 { // not every program makes a line as high as its text
+		b = append(b, `" customHeight="1" ht="`...)
+		b = strconv.AppendFloat(b, x.height, 'f', -1, 64)
+	}
 	b = append(b, `">`...)
 	var digits [20]byte
 	line := strconv.AppendInt(digits[:0], int64(x.line), 10)
@@ -220,14 +234,13 @@ func (x *XLSXWriter) ref(column int) string {
 // appendCell writes what follows the reference of a cell that holds something.
 func appendCell(b []byte, c *Cell, style int) []byte {
 	b = append(b, `" s="`...)
-	switch c.kind {
-	case numberCell, emptyCell:
-		style = styleNumber
-		if c.tint != NoTint {
-			style = styleTint + int(c.tint) - 1
-		}
-	case dayCell:
+	switch {
+	case c.kind == dayCell:
 		style = styleDay
+	case c.kind != textCell:
+		style = styleOn(int(c.shown), c.tint)
+	case c.tint != NoTint:
+		style = styleOn(textForm, c.tint)
 	}
 	b = strconv.AppendInt(b, int64(style), 10)
 	if c.kind == emptyCell {
@@ -261,8 +274,28 @@ func (x *XLSXWriter) end() {
 		x.out.WriteString(`<autoFilter ref="` + area + `"/>`)
 		x.validations()
 	}
-	x.out.WriteString(`</worksheet>`)
+	x.out.WriteString(x.pageSetup() + `</worksheet>`)
 	x.fail(x.out.Flush())
+}
+
+// What a page of paper takes across: a prose as it is, a table lying down, made
+// smaller where it can still be read.
+const (
+	proseWidth = 78
+	mostAcross = 200.0
+	fitToPage  = `<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`
+)
+
+// pageSetup says how the sheet is printed: whole across where it can be read so,
+// page after page down.
+func (x *XLSXWriter) pageSetup() string {
+	switch {
+	case len(x.columns) == 0:
+		return `<pageSetup paperSize="9" fitToWidth="1" fitToHeight="0"/>`
+	case x.across > mostAcross:
+		return `<pageSetup paperSize="9" orientation="landscape" fitToWidth="0" fitToHeight="0"/>`
+	}
+	return `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>`
 }
 
 // validations offers choices and prompts in every line below the header.
