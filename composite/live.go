@@ -21,6 +21,7 @@ type Live struct {
 // Moved is an answer of [Live]; its slices are valid until the next one.
 type Moved struct {
 	Scores []float64 // of the target
+	Above  Matrix    // units × aggregates, in the order of the tree after the indicators; missing for one below which nothing counts
 	Ranks  []int32   // 0 for a unit without a score
 	Class  []uint8   // 1 for the highest class; 0 for a unit without a score
 	Breaks []float64 // the lowest score of each class, from the highest
@@ -58,7 +59,7 @@ func (l *Live) Move(ctx context.Context, weights []float64) (*Moved, error) {
 	order := l.ranker.Order(scores)
 	clear(l.ranks)
 	clear(l.class)
-	out := &Moved{Scores: scores, Ranks: l.ranks, Class: l.class, Breaks: make([]float64, 0, l.classes)}
+	out := &Moved{Scores: scores, Above: l.scores, Ranks: l.ranks, Class: l.class, Breaks: make([]float64, 0, l.classes)}
 	for at, row := range order {
 		l.ranks[row] = int32(at + 1)
 		if at > 0 && scores[row] == scores[order[at-1]] {

@@ -375,7 +375,18 @@ func TestWeightsMovedByHandAnswerAsThePlan(t *testing.T) {
 	if !slices.Equal(counts, []int{0, 11, 10, 10, 10, 10}) || len(moved.Breaks) != 5 {
 		t.Errorf("classes of %v units", counts)
 	}
+	for n := r.Structure.Indicators; n < len(r.Structure.Nodes); n++ {
+		if !slices.Equal(moved.Above.Column(n-r.Structure.Indicators), r.Scores.Column(n)) {
+			t.Errorf("the weights of the plan do not give its scores of %s", r.Structure.Nodes[n].Code)
+		}
+	}
 	weights := slices.Clone(r.Weights)
+	for _, c := range r.Structure.Nodes[r.Structure.Find("Physical")].Children {
+		weights[c] = 0
+	}
+	if moved, err = live.Move(t.Context(), weights); err != nil || slices.ContainsFunc(moved.Above.Column(r.Structure.Find("Physical")-r.Structure.Indicators), func(v float64) bool { return v == v }) {
+		t.Errorf("an aggregate below which nothing counts has scores, or %v", err)
+	}
 	weights[r.Structure.Find("Conn")], weights[r.Structure.Find("Physical")] = 0.2, 0
 	if moved, err = live.Move(t.Context(), weights); err != nil || slices.Equal(moved.Ranks, r.Ranks) {
 		t.Errorf("other weights give the same ranks, or %v", err)

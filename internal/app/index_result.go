@@ -170,6 +170,22 @@ func sharesOf(s *composite.Structure, weights []float64) []float64 {
 type MovedIndex struct {
 	Scores []float64 // one a row
 	Moved  bool      // some weight is not as kept
+
+	above  composite.Matrix // one column an aggregate
+	result *IndexResult
+}
+
+// Of are the scores of a dimension, one a row; nil for one that is not there.
+func (m MovedIndex) Of(dimension string) []float64 {
+	s := m.result.Structure
+	switch at := s.Find(dimension); {
+	case at < s.Indicators:
+		return nil
+	case m.Moved:
+		return m.above.Column(at - s.Indicators)
+	default:
+		return m.result.Scores.Column(at)
+	}
 }
 
 // sharesWith are the shares of all nodes, some moved by hand, and whether any moved.
@@ -187,7 +203,7 @@ func (r *IndexResult) sharesWith(weights map[string]float64) (all []float64, mov
 // not named staying as they are. It takes some milliseconds for all communes.
 func (r *IndexResult) Move(ctx context.Context, weights map[string]float64) (MovedIndex, error) {
 	var all []float64
-	out := MovedIndex{}
+	out := MovedIndex{result: r}
 	if all, out.Moved = r.sharesWith(weights); !out.Moved {
 		out.Scores = r.Scores.Column(r.Target)
 		return out, nil
@@ -198,6 +214,8 @@ func (r *IndexResult) Move(ctx context.Context, weights map[string]float64) (Mov
 	if err != nil {
 		return out, IndexFault(err, nil)
 	}
-	out.Scores = slices.Clone(m.Scores)
+	out.above = m.Above
+	out.above.Values = slices.Clone(m.Above.Values)
+	out.Scores = out.above.Column(r.Target - r.Structure.Indicators)
 	return out, nil
 }

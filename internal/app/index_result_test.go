@@ -69,6 +69,23 @@ func TestWeightsThatMove(t *testing.T) {
 			t.Fatalf("%s: %v by hand, %v by the index", r.Data().Units[row].Code, moved.Scores[row], v)
 		}
 	}
+	moved, err = r.Move(ctx, map[string]float64{"UNEMP18": 0.8, "EMPRATE18": 0.2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	heavier = anIndex()
+	heavier.Indicators[0].Weight = 4
+	if want, err = a.IndexResult(ctx, editor, heavier); err != nil {
+		t.Fatal(err)
+	}
+	for row, v := range want.Scores.Column(want.Structure.Find("d1")) {
+		if math.Abs(v-moved.Of("d1")[row]) > 1e-9 {
+			t.Fatalf("%s: a dimension has %v by hand, %v by the index", r.Data().Units[row].Code, moved.Of("d1")[row], v)
+		}
+	}
+	if !slices.Equal(moved.Of("d2"), r.Scores.Column(r.Structure.Find("d2"))) || moved.Of("d9") != nil {
+		t.Error("a dimension whose weights stayed has moved, or there are scores of none")
+	}
 	if same, err := r.Move(ctx, map[string]float64{"d1": 0.5}); err != nil || same.Moved || !slices.Equal(same.Scores, r.Scores.Column(r.Target)) {
 		t.Errorf("the weights of the index move it: %v", err)
 	}

@@ -143,6 +143,19 @@ func PlotWith(a About, define func(d *Drawing), draw func(d *Drawing, l Layout) 
 	define(out)
 	out.Close()
 	out.Close()
+	layouts(out, a, draw)
+	out.Close()
+	return out.HTML()
+}
+
+// Layouts are both layouts alone, over definitions that are on the page already.
+func Layouts(a About, draw func(d *Drawing, l Layout) float64) template.HTML {
+	out := &Drawing{}
+	layouts(out, a, draw)
+	return out.HTML()
+}
+
+func layouts(out *Drawing, a About, draw func(d *Drawing, l Layout) float64) {
 	for _, l := range []Layout{Wide, Narrow} {
 		inner := &Drawing{}
 		height := draw(inner, l)
@@ -155,8 +168,6 @@ func PlotWith(a About, define func(d *Drawing), draw func(d *Drawing, l Layout) 
 		out.Raw(inner)
 		out.Close()
 	}
-	out.Close()
-	return out.HTML()
 }
 
 const xmlns = "http://www.w3.org/2000/svg"

@@ -22,6 +22,7 @@ type Map struct {
 	Groups []string
 	List   bool // the table lists the points; else it counts them by group
 	Shade  *Shade
+	Moves  bool   // its ground says what it holds, so that Recolour can change its classes
 	Zones  []Zone // of a zoning that someone brings, drawn over all else
 	// Wholes are perimeters, each drawn by its own outline. Without Areas nor Around, the
 	// map frames them.
@@ -126,7 +127,12 @@ func (m Map) draw(sheets []sheet) template.HTML {
 			m.ground(d, i, s)
 		}
 	}
-	return chart.PlotWith(m.About, define, func(d *chart.Drawing, l chart.Layout) float64 {
+	return chart.PlotWith(m.About, define, m.over(sheets))
+}
+
+// over draws a layout over the ground.
+func (m Map) over(sheets []sheet) func(d *chart.Drawing, l chart.Layout) float64 {
+	return func(d *chart.Drawing, l chart.Layout) float64 {
 		top := m.legend(d, l)
 		bottom, off := top, len(m.Points)
 		for i, s := range sheets {
@@ -142,7 +148,7 @@ func (m Map) draw(sheets []sheet) template.HTML {
 			bottom += l.Size() + 8
 		}
 		return bottom
-	})
+	}
 }
 
 // notes say what the map doesn't show.

@@ -19,7 +19,11 @@ func (m Map) crowded() bool { return m.Shade != nil && len(m.Shade.Values) > 200
 
 // fill fills with a pattern of the map.
 func (m Map) fill(name string, apart float64) chart.Attr {
-	return chart.A("fill", "url(#"+m.patternID(name, apart)+")")
+	return chart.A("fill", m.filling(name, apart))
+}
+
+func (m Map) filling(name string, apart float64) string {
+	return "url(#" + m.patternID(name, apart) + ")"
 }
 
 func (m Map) patternID(name string, apart float64) string {

@@ -3,6 +3,7 @@ package geo
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/chart"
 )
@@ -67,6 +68,9 @@ func (m Map) checkShade() error {
 		return nil
 	}
 	s, atlas := m.Shade, m.shaded()
+	if m.Moves && (s.Pair != nil || s.Below > 0) {
+		return errTextured
+	}
 	if n := len(s.Steps); s.side() > maxSide || s.Below == 0 && n > maxSteps || n > 2*maxSide+1 {
 		return fmt.Errorf("%w: %d", ErrClasses, n)
 	}
@@ -189,34 +193,35 @@ func (m Map) shades(level Level) bool {
 // classes fills the territories of each class, then those of each absence, and
 // returns the arcs around them: their own stroke shows them.
 func (m Map) classes(d *chart.Drawing, s sheet, id string) map[int]bool {
-	around := map[int]bool{}
-	if m.Shade == nil {
+	around, all := map[int]bool{}, m.held(s)
+	if len(all) == 0 {
 		return around
 	}
-	a := m.shaded()
-	steps, absent := make([][]*shape, m.Shade.classes()+1), make([][]*shape, len(absences))
-	for _, v := range m.Shade.Values {
-		i, ok := a.byKey[v.Key]
-		if !ok || a.shapes[i].frame != s.frame {
-			continue
-		}
-		shape := &a.shapes[i]
-		if m.Shade.has(v) {
-			steps[v.Step] = append(steps[v.Step], shape)
+	steps, absent := make([][]byte, m.Shade.classes()+1), make([][]byte, len(absences))
+	var drawn strings.Builder
+	for _, h := range all {
+		outline := m.shaded().area(s.view, h.shape)
+		m.Shade.markedBy(&drawn, h.value, outline)
+		if m.Shade.has(h.value) {
+			steps[h.value.Step] = append(steps[h.value.Step], outline...)
 		} else {
-			absent[v.Absence] = append(absent[v.Absence], shape)
+			absent[h.value.Absence] = append(absent[h.value.Absence], outline...)
 		}
-		for _, r := range shape.refs() {
+		for _, r := range h.shape.refs() {
 			k, _ := direct(r)
 			around[k] = true
 		}
 	}
-	for step := 1; step < len(steps); step++ {
-		m.class(d, step, a.area(s.view, steps[step]...), id+"-"+chart.Num(float64(step)))
+	if m.Moves {
+		d.Open("g", chart.A(drawnName, drawn.String()))
+		defer d.Close()
 	}
-	for i, shapes := range absent {
-		if data := a.area(s.view, shapes...); data != "" {
-			d.Path("map-class", data, m.fill(absences[i], m.apart()))
+	for step := 1; step < len(steps); step++ {
+		m.class(d, step, string(steps[step]), id+"-"+chart.Num(float64(step)))
+	}
+	for i, outlines := range absent {
+		if len(outlines) > 0 {
+			d.Path("map-class", string(outlines), m.fill(absences[i], m.apart()))
 		}
 	}
 	return around

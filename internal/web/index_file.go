@@ -37,10 +37,11 @@ func (s *Server) indexFile(w http.ResponseWriter, r *Request) error {
 		case "ZIP":
 			return x.result.WritePlan(w, app.IndexPlan{Index: x.v.Index, Weights: x.ask.weights, Notes: x.planNotes()})
 		}
-		m, err := x.drawing()
+		m, _, err := x.drawing()
 		if err != nil {
 			return err
 		}
+		m.Moves = false
 		return s.mapSVG(w, r, mapFile{m, r.L.T("index.file.licence")})
 	}
 	return fault.New(fault.NotFound, "not_found")
@@ -109,7 +110,7 @@ func (x *indexReader) scoreFigures(row int) []sheet.Cell {
 		cells[1], cells[2], cells[3] = figureOf(float64(u.Rank.Low)), figureOf(float64(u.Rank.Median)), figureOf(float64(u.Rank.High))
 	}
 	for i, d := range x.v.Used() {
-		cells[4+i] = figureOf(x.result.Scores.At(row, x.result.Structure.Find(d.Code)))
+		cells[4+i] = figureOf(x.moved.Of(d.Code)[row])
 	}
 	return cells
 }
@@ -203,7 +204,7 @@ func (x *indexReader) jsonPlace(p placedRow) indexJSONPlace {
 	}
 	out.Score, out.Dimensions = orNull(x.moved.Scores[p.row]), map[string]*float64{}
 	for _, d := range x.v.Used() {
-		out.Dimensions[d.Code] = orNull(x.result.Scores.At(p.row, x.result.Structure.Find(d.Code)))
+		out.Dimensions[d.Code] = orNull(x.moved.Of(d.Code)[p.row])
 	}
 	if x.spread != nil {
 		ranks := x.spread.Units[p.row].Rank

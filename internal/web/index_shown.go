@@ -3,14 +3,10 @@ package web
 import (
 	"cmp"
 	"math"
-	"net/http"
 	"slices"
-	"strings"
 
 	"codeberg.org/bocage/bocage/composite"
-	"codeberg.org/bocage/bocage/data/boundaries"
 	"codeberg.org/bocage/bocage/internal/app"
-	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/geo"
 	"codeberg.org/bocage/bocage/internal/index"
@@ -28,13 +24,13 @@ const (
 )
 
 // indexShown is what comes out of an index under some weights: a map and a page of the
-// table. It is replaced alone when weights move.
+// table.
 type indexShown struct {
 	Figure *FigureBox
 	Said   []Notice
 	Table  Table
 	Pager  Pager
-	Moved  string // that weights are not those of the index
+	Moved  string // that weights are not those of the index, and what that changes
 }
 
 // indexAsk is what an address asks of an index, understood.
@@ -146,15 +142,40 @@ func (x *indexReader) weightFields(err error) (first, more []Field) {
 	return first, more
 }
 
+// shown lays out all but the map.
+func (x *indexReader) shown() *indexShown {
+	return &indexShown{Said: x.assurance(), Table: x.table(), Pager: x.pager()}
+}
+
+// said tells that weights are not those of the index, and how much that changes.
+func (x *indexReader) said(m *geo.Map, moved int) string {
+	known := 0
+	for _, v := range m.Shade.Values {
+		if v.Value.Known {
+			known++
+		}
+	}
+	how := x.r.L.T("index.moved.none")
+	if moved > 0 {
+		how = x.r.L.N("index.moved.classes", moved, "all", x.r.L.Int(known))
+	}
+	return x.r.L.T("index.moved", "how", how)
+}
+
 // show lays out the map and a page of the table.
 func (x *indexReader) show() (*indexShown, error) {
-	out := &indexShown{Said: x.assurance(), Table: x.table()}
-	if x.moved.Moved {
-		out.Moved = x.r.L.T("index.moved")
-	}
-	out.Pager = x.pager()
+	out := x.shown()
 	var err error
-	out.Figure, err = x.figure()
+	if !x.moved.Moved {
+		out.Figure, err = x.keptFigure()
+		return out, err
+	}
+	m, moved, err := x.drawing()
+	if err != nil {
+		return nil, err
+	}
+	out.Moved = x.said(m, moved)
+	out.Figure, err = x.figure(m)
 	return out, err
 }
 
@@ -274,7 +295,7 @@ func (x *indexReader) table() Table {
 		} else {
 			line.Cells = append(line.Cells, x.scoreCell(x.moved.Scores[p.row]), TableCell{Text: x.rank(p.row), Numeric: true})
 			for _, d := range dims {
-				line.Cells = append(line.Cells, x.scoreCell(x.result.Scores.At(p.row, x.result.Structure.Find(d.Code))))
+				line.Cells = append(line.Cells, x.scoreCell(x.moved.Of(d.Code)[p.row]))
 			}
 		}
 		t.Rows = append(t.Rows, line)
@@ -309,108 +330,6 @@ func (x *indexReader) rank(row int) string {
 	return x.r.L.T("index.rank.between", "low", x.r.L.Int(int(math.Floor(float64(u.Rank.Low)))), "high", x.r.L.Int(int(math.Ceil(float64(u.Rank.High)))))
 }
 
-// mapLevel is what the map shades: the places of the index, or where they are too many
-// to be drawn the EPCI that hold them, by the place in the middle of each.
-func (x *indexReader) mapLevel(shown int) territory.Level {
-	if x.v.Level == territory.Commune && shown > mostMapCommunes {
-		return territory.EPCI
-	}
-	return x.v.Level
-}
-
-func (x *indexReader) mapWithin() territory.Key {
-	within := x.ask.view
-	if within == "" {
-		within = x.places.Now(x.v.Within)
-	}
-	if within == "" {
-		within = territory.NationalKey
-	}
-	return within
-}
-
-// drawing makes the map of what is shown.
-func (x *indexReader) drawing() (*geo.Map, error) {
-	atlas, places, err := x.s.atlasAndPlaces()
-	if err != nil {
-		return nil, err
-	}
-	within, level := x.mapWithin(), x.mapLevel(len(x.inView()))
-	a := mapMaker{r: x.r, book: x.book, places: places, asked: mapAsked{within: within, level: level}, members: sortedMembers(places, within, level)}
-	m := &geo.Map{Atlas: atlas, Format: func(v float64) string { return x.r.L.Number(v, 1) }, Words: mapWords(x.r), Names: func(key string) string { return nameOf(places, territory.Key(key)) }}
-	x.words(m, level)
-	if within != territory.NationalKey && atlas.Has(string(within)) {
-		m.Areas = []string{string(within)}
-	}
-	if within.Level() == territory.Perimeter {
-		if err := x.s.bounded(a, m); err != nil {
-			return nil, err
-		}
-	}
-	if level == territory.Commune {
-		if err := x.s.outlines(a, m); err != nil {
-			return nil, err
-		}
-	}
-	values := x.mapValues(a, level)
-	classes, err := geo.Classify(numbersOf(values), geo.Quantiles, defaultClasses)
-	if err != nil {
-		return nil, err
-	}
-	m.Shade = shadeOf(x.r, values, classes, m.Format)
-	return m, nil
-}
-
-func (x *indexReader) mapValues(a mapMaker, level territory.Level) []placed {
-	var out []placed
-	for _, t := range a.members {
-		v := placed{Key: string(t.Key), Number: math.NaN(), Absence: geo.Missing}
-		if level == x.v.Level {
-			if row := x.result.Row(t.Code); row >= 0 {
-				v.Number = x.moved.Scores[row]
-			}
-		} else {
-			v.Number = x.middle(t.Key)
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-// middle is the score of the place in the middle of a larger one.
-func (x *indexReader) middle(of territory.Key) float64 {
-	var scores []float64
-	for _, key := range x.places.Members(of, x.v.Level) {
-		if row := x.result.Row(key.Code()); row >= 0 && !math.IsNaN(x.moved.Scores[row]) {
-			scores = append(scores, x.moved.Scores[row])
-		}
-	}
-	if len(scores) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(scores)
-	return scores[len(scores)/2]
-}
-
-func (x *indexReader) words(m *geo.Map, level territory.Level) {
-	l := x.r.L
-	what := l.N("territory.level."+string(level), 2)
-	where := l.T("indicator_map.france")
-	if within := x.mapWithin(); within != territory.NationalKey {
-		where = x.places.Label(within)
-	}
-	m.Finding = l.T("index.map.finding", "title", x.v.Title, "where", where)
-	measure := l.T("index.map.measure", "what", what)
-	if level != x.v.Level {
-		measure = l.T("index.map.measure.middle", "what", what)
-	}
-	m.About = chart.About{ID: "carte-indice", Finding: m.Finding, Measure: measure, Desc: l.T("indicator_map.desc", "measure", measure, "where", where), Caption: m.Finding,
-		Source: l.T("indicator_map.source", "sources", strings.Join(x.sources(), l.T("portrait.semicolon")), "ground", boundaries.Source)}
-	m.Words.Group, m.Words.Value = capital(l.N("territory.level."+string(level), 1)), l.T("index.score")
-	m.Words.Class, m.Words.Nowhere = l.T("map.class"), l.T("place_indicator.status.not_applicable")
-	m.Words.Outlines = func(n int) string { return l.N("map.outlines", n) }
-}
-
 // sources are where the figures come from, each once.
 func (x *indexReader) sources() []string {
 	var all []string
@@ -422,43 +341,4 @@ func (x *indexReader) sources() []string {
 		}
 	}
 	return all
-}
-
-func (x *indexReader) figure() (*FigureBox, error) {
-	draw := func() (*FigureBox, error) {
-		m, err := x.drawing()
-		if err != nil {
-			return nil, err
-		}
-		figure, err := m.Figure()
-		if err != nil {
-			return nil, err
-		}
-		figure.Table = chart.Table{} // the table of places stands beside it
-		return &FigureBox{ID: "carte", Chart: figure, Quoted: passage{x.v.Title, written(x.v.Lang)}}, nil
-	}
-	if x.moved.Moved {
-		return draw()
-	}
-	return x.s.indicatorMaps.get(strings.Join([]string{"indice", x.r.Lang, x.v.ID, x.v.Title, x.result.Sum, string(x.ask.view), x.places.State()}, " "), draw)
-}
-
-// indexLive answers weights that move with the part of the page that follows from them.
-func (s *Server) indexLive(w http.ResponseWriter, r *Request) error {
-	r = downloadFor(r)
-	x, err := s.indexRead(r)
-	if err != nil {
-		return err
-	}
-	shown, err := x.show()
-	if err != nil {
-		return err
-	}
-	html, err := r.fragment("index_shown", shown)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, err = w.Write([]byte(html))
-	return err
 }

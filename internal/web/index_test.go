@@ -146,9 +146,6 @@ func TestAnIndexIsShown(t *testing.T) {
 	if answer := get(t, s, at+"?poids-d1=beaucoup", access.Anyone); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "beaucoup") {
 		t.Errorf("a weight that is no number: %d", answer.Code)
 	}
-	if live := get(t, s, at+"/vivant?poids-d1=90&poids-d2=10", access.Anyone); live.Code != http.StatusOK || strings.Contains(live.Body.String(), "<html") || !strings.Contains(live.Body.String(), "<svg") {
-		t.Errorf("live: %d", live.Code)
-	}
 	for _, name := range []string{"indice.csv", "indice.xlsx", "indice.json", "carte.svg", "plan.zip"} {
 		if file := get(t, s, at+"/fichier/"+name, access.Anyone); file.Code != http.StatusOK || file.Body.Len() < 1000 {
 			t.Errorf("%s: %d, %d bytes", name, file.Code, file.Body.Len())

@@ -71,6 +71,7 @@ type Server struct {
 	portraits     *album[writtenPart] // how people live in places
 	indicatorMaps *album[*FigureBox]
 	indexViews    *album[[]placedRow]
+	indexGrounds  *album[*indexGround]
 	similar       *album[[]string]   // places like places, by their codes
 	packed        *packed            // pages as they are sent
 	flows         *album[*FigureBox] // from census to analysis
@@ -91,7 +92,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, app: config.App, log: config.Logger, now: config.Clock, overTLS: new(sync.Once), throttles: map[string]*Throttle{}, atlas: config.App.Atlas, communes: config.App.CommuneOutlines, programmes: sync.OnceValues(readProgrammes), flaws: sync.OnceValues(readFlaws), borderTiles: newAlbum[[]byte](keptBorders),
 		maps: newAlbum[*FigureBox](keptMaps), registryMaps: newAlbum[*FigureBox](keptRegistryMaps), registryData: newAlbum[[]byte](keptRegistryMaps), tiles: newAlbum[tile](keptTiles),
-		perimeters: newAlbum[*studyPerimeter](keptPerimeters), wholes: newAlbum[*geo.Whole](keptWholes), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), indexViews: newAlbum[[]placedRow](keptViews), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
+		perimeters: newAlbum[*studyPerimeter](keptPerimeters), wholes: newAlbum[*geo.Whole](keptWholes), flows: newAlbum[*FigureBox](keptPerimeters), members: newAlbum[template.HTML](keptMembers), sums: newAlbum[placeSums](keptSums), portraits: newAlbum[writtenPart](keptPortraits), indicatorMaps: newAlbum[*FigureBox](keptIndicators), indexViews: newAlbum[[]placedRow](keptViews), indexGrounds: newAlbum[*indexGround](keptViews), similar: newAlbum[[]string](keptSimilar), packed: &packed{}, turns: &turns{}}
 	s.ground, s.borders = sync.OnceValues(s.readGround), sync.OnceValues(s.readBorders)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -7,6 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/app"
+	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/territory"
 	"codeberg.org/bocage/bocage/test/harness"
 )
 
@@ -81,4 +87,49 @@ func moved(t *testing.T, p *harness.Page, view harness.View) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Error("nothing moves with the weights")
+}
+
+// TestSlidersRecolourTheMap: what the script makes of a map, keys pressed on a slider,
+// is what the server draws for these weights; what changed is told once they rest, and
+// weights that can't be used are told too.
+func TestSlidersRecolourTheMap(t *testing.T) {
+	house, base, _ := openOffice(t)
+	x := index.Index{ID: "toute-la-france-abcd2345", Title: "Toute la France", Question: "Où manque-t-on de quoi ?", Level: territory.EPCI, Lang: "fr", Public: true,
+		Dimensions: []index.Dimension{{Code: "d1", Name: "Travail", Weight: 1}, {Code: "d2", Name: "Logement", Weight: 1}},
+		Indicators: []index.Chosen{{Code: "UNEMP18", Dimension: "d1", Weight: 1, Direction: -1}, {Code: "OWNERS18", Dimension: "d2", Weight: 1, Direction: 1}}}
+	if err := house.SaveIndex(t.Context(), access.House, x, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	p := chrome.Open(t, base, harness.View{})
+	p.Visit("/indices/" + x.ID)
+	house.WaitForSpreads()
+	p.Visit("/indices/" + x.ID)
+	const drawn = `[...document.querySelectorAll("#carte [data-drawn] path, #carte svg.chart")].map((e) => e.outerHTML).join("\n") + document.querySelector("[data-live-places]").textContent.replace(/\s+/g, " ")`
+	first := harness.Evaluate[string](p, drawn)
+	p.Click("#champ-poids-d1")
+	p.Press(kb.Tab)
+	for range 25 {
+		p.Press(kb.ArrowRight)
+	}
+	until(t, p, "the weights rest and what changed is told", `document.querySelector("[data-live-told]").textContent.includes("changent de classe") && location.search.includes("poids-d1=75")`)
+	if at := harness.Evaluate[bool](p, `document.activeElement.matches("input[type=range]") && document.querySelector("#champ-poids-d1").value === "75"`); !at {
+		t.Error("the slider lost the keyboard, or its number is not that of the slider")
+	}
+	moved := harness.Evaluate[string](p, drawn)
+	p.Visit(p.Path())
+	if again := harness.Evaluate[string](p, drawn); again != moved || moved == first {
+		t.Errorf("the map that moved is not the map drawn again (changed: %v)", moved != first)
+	}
+	p.Type("#champ-poids-d1", "-3")
+	until(t, p, "weights that can't be used are told", `document.querySelector("[data-live-said]").textContent.includes("de 0 à") && document.querySelector("[data-live-told]").textContent.includes("de 0 à")`)
+	harness.Evaluate[bool](p, `document.querySelector("#champ-poids-d1").select() ?? true`)
+	p.Press("75")
+	p.TakeTrouble() // the browser notes what was refused
+	until(t, p, "and forgotten", `document.querySelector("[data-live-told]").textContent.includes("changent de classe")`)
+	if again := harness.Evaluate[string](p, drawn); again != moved {
+		t.Error("the map is not found again")
+	}
+	for _, problem := range p.TakeTrouble() {
+		t.Error(problem)
+	}
 }

@@ -1,24 +1,88 @@
-// Weights of an index: a slider beside each number, and an answer while they move. What
-// the server writes is shown as it is; without this, the form is sent by its button.
+// Weights of an index: a slider beside each number, and an answer while they move. The
+// server says what changes; the outlines of the map stay, and only change class. Without
+// this, the form is sent by its button.
 addEventListener("DOMContentLoaded", () => {
+  // recolour gives the territories of a ground their new marks: its paths, one a mark,
+  // hold their rings one after the other (see drawnName in internal/geo/recolour.go).
+  const recolour = (ground, marks, looks) => {
+    let held = outlines.get(ground);
+    if (!held) {
+      const before = ground.dataset.drawn.match(/[1-9a-f](?:\++|-)?/g) ?? [];
+      const drawn = [...new Set(before.filter((m) => !m.endsWith("-")).map((m) => m[0]))].sort();
+      const rings = {};
+      [...ground.children].forEach((path, i) => (rings[drawn[i]] = path.getAttribute("d").match(/M[^M]*/g)));
+      held = before.map((m) => (m.endsWith("-") ? "" : rings[m[0]].splice(0, m.length).join("")));
+      outlines.set(ground, held);
+    }
+    const paths = {};
+    held.forEach((outline, i) => (paths[marks[i]] = (paths[marks[i]] ?? "") + outline));
+    ground.replaceChildren(
+      ...Object.keys(paths).sort().filter((mark) => paths[mark]).map((mark) => {
+        const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        path.setAttribute("class", looks[mark].class);
+        path.setAttribute("d", paths[mark]);
+        if (looks[mark].fill) path.setAttribute("fill", looks[mark].fill);
+        return path;
+      }),
+    );
+  };
+  const outlines = new Map();
+
   for (const box of document.querySelectorAll("[data-live-index]")) {
     const form = box.querySelector("form");
-    const shown = box.querySelector("[data-live-shown]");
-    let waiting = 0;
-    let last = 0;
+    const part = (name) => document.querySelector(`[data-live-${name}]`);
+    const show = (answer) => {
+      part("said").innerHTML = answer.said;
+      part("places").innerHTML = answer.places;
+      part("downloads").innerHTML = answer.downloads;
+      for (const drawing of box.querySelectorAll(".plot > svg.chart")) drawing.remove();
+      box.querySelector(".plot").insertAdjacentHTML("beforeend", answer.layouts);
+      box.querySelectorAll("[data-drawn]").forEach((ground, i) => recolour(ground, answer.grounds[i], answer.looks));
+    };
+    const refuse = (why) => {
+      const said = document.createElement("div");
+      said.className = "notice notice-warning";
+      said.append(document.createElement("p"));
+      said.firstChild.textContent = why;
+      part("said").replaceChildren(said);
+    };
+
+    // One question at a time: what moves meanwhile is asked once it is answered, unless
+    // the answer is slow; then it is given up for the next.
+    const patience = 400;
+    let asked = "", begun = 0, stop = null, settled = 0;
+    const question = () => {
+      const all = new URLSearchParams(location.search);
+      for (const number of numbers) all.set(number.name, number.value);
+      return all.toString();
+    };
     const ask = async () => {
-      const turn = ++last;
-      const asked = new URLSearchParams(new FormData(form));
-      const answer = await fetch(box.dataset.liveIndex + (box.dataset.liveIndex.includes("?") ? "&" : "?") + asked).catch(() => null);
-      if (!answer || !answer.ok || turn !== last) return;
-      shown.innerHTML = await answer.text();
-      history.replaceState(null, "", form.getAttribute("action").split("#")[0] + "?" + asked);
+      if (stop && performance.now() - begun < patience) return;
+      stop?.abort();
+      const mine = (stop = new AbortController());
+      const now = (asked = question());
+      begun = performance.now();
+      let answer = null;
+      try {
+        const got = await fetch(box.dataset.liveIndex + (box.dataset.liveIndex.includes("?") ? "&" : "?") + now, { signal: mine.signal });
+        if (got.ok || got.status === 422) answer = await got.json();
+      } catch {
+        // given up, or no network: what is shown stays
+      }
+      if (stop !== mine) return;
+      stop = null;
+      if (question() !== asked) return ask();
+      if (!answer) return;
+      clearTimeout(settled);
+      settled = setTimeout(() => {
+        part("told").textContent = answer.wrong || answer.told;
+        if (!answer.wrong) history.replaceState(null, "", form.getAttribute("action").split("#")[0] + "?" + now);
+      }, 500);
+      if (answer.wrong) refuse(answer.wrong);
+      else show(answer);
     };
-    const soon = () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(ask, 80);
-    };
-    for (const number of form.querySelectorAll("input[inputmode=decimal]")) {
+    const numbers = [...form.querySelectorAll("input[inputmode=decimal]")];
+    for (const number of numbers) {
       const slider = document.createElement("input");
       slider.type = "range";
       slider.min = 0;
@@ -28,11 +92,11 @@ addEventListener("DOMContentLoaded", () => {
       slider.value = read();
       slider.addEventListener("input", () => {
         number.value = slider.value;
-        soon();
+        ask();
       });
       number.addEventListener("input", () => {
         slider.value = read();
-        soon();
+        ask();
       });
       number.after(slider);
     }
