@@ -124,7 +124,7 @@ func (a *App) indexWrong(ctx context.Context, actor access.Actor, x index.Index)
 		case !known || !index.Offered(card, x.Level):
 			wrong.Add("indicators", "index.unknown", "value", c.Code)
 		case x.Public && !shown:
-			wrong.Add("public", "index.hidden", "label", card.Label.In("fr"))
+			wrong.Add("public", "index.hidden", "label", card.Label)
 		}
 	}
 	return wrong, nil

@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/perimeter"
 	"codeberg.org/bocage/bocage/internal/territory"
@@ -17,6 +19,38 @@ func anIndex() index.Index {
 	return index.Index{ID: "bien-vivre-abcd2345", Title: "Bien vivre dans l’Orne", Question: "Où manque-t-on de quoi ?", Level: territory.Commune, Within: "departement:61",
 		Dimensions: []index.Dimension{{Code: "d1", Name: "Travail", Weight: 1}, {Code: "d2", Name: "Logement", Weight: 1}},
 		Indicators: []index.Chosen{{Code: "UNEMP18", Dimension: "d1", Weight: 1, Direction: -1}, {Code: "EMPRATE18", Dimension: "d1", Weight: 1, Direction: 1}, {Code: "OWNERS18", Dimension: "d2", Weight: 1, Direction: 1}}}
+}
+
+// TestAnIndicatorThatMayNotBeShownIsNamedAsItsReaderDoes: in English on an English page.
+func TestAnIndicatorThatMayNotBeShownIsNamedAsItsReaderDoes(t *testing.T) {
+	a, ctx := house(t, t.TempDir()), context.Background()
+	r, err := bringPlaces(a, orne(t, a, plain), fibre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := a.BroughtIndicator(ctx, access.House, r.Columns[0].Card.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.LabelEN = "Homes with fibre"
+	if err := a.EditPlaceIndicator(ctx, access.House, v, From{}); err != nil {
+		t.Fatal(err)
+	}
+	x := anIndex()
+	x.Public, x.Indicators = true, append(x.Indicators, index.Chosen{Code: v.Code, Dimension: "d2", Weight: 1, Direction: 1})
+	wrong := fault.All(a.SaveIndex(ctx, access.House, x, 0, From{}))
+	if len(wrong) != 1 {
+		t.Fatalf("%v", wrong)
+	}
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, name := range map[string]string{i18n.FR: "« Logements fibrés »", i18n.EN: "“Homes with fibre”"} {
+		if said := strings.ReplaceAll(catalogue.For(lang).Fault(wrong[0]), "\u00a0", " "); !strings.Contains(said, name) {
+			t.Errorf("%s: %s", lang, said)
+		}
+	}
 }
 
 func TestAnIndexIsKept(t *testing.T) {

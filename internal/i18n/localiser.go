@@ -162,6 +162,8 @@ func (l *Localiser) Show(v any) string {
 		return l.List(names)
 	case calendar.Date:
 		return l.Date(string(x))
+	case interface{ In(lang string) string }: // a wording in both languages
+		return x.In(l.lang)
 	}
 	return fmt.Sprint(v)
 }
