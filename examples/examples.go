@@ -38,6 +38,16 @@ func DemonstrationNote() []byte {
 	return content
 }
 
+// DemonstrationIndex is an index of the communes of a real département, which says that it
+// is an example: its scores are computed at each reading.
+func DemonstrationIndex() []byte {
+	content, err := files.ReadFile("demonstration/index.json")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return content
+}
+
 // Ruralites is the bundle of the founding study, as far as it is public.
 func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 

@@ -51,6 +51,7 @@ type App struct {
 	titles          keeper[once[[]titled]]     // what lists have to know, by kind and space
 	editions        keeper[[]EditionView]      // without their study
 	results         keeper[once[*IndexResult]] // indices, computed
+	sharedIndices   keeper[once[[]IndexView]]  // those that everyone is told of, by space
 	spreading       *spreads
 	importsUnderWay sync.Map      // upload → ImportProgress
 	picturing       sync.Mutex    // one picture at a time takes memory

@@ -11,6 +11,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/briefing"
 	"codeberg.org/bocage/bocage/internal/bundle"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/store"
 )
 
@@ -18,7 +19,8 @@ const demoSource = "demo"
 
 // LoadDemonstration fills the space of the demonstration, once: the fictional
 // study with its published versions and its open call, the founding study from public facts, then
-// two public lists of third places by the import of spreadsheets, and the example of a note.
+// two public lists of third places by the import of spreadsheets, the example of a note and
+// that of an index.
 // It says whether there was anything to do.
 func (a *App) LoadDemonstration(ctx context.Context, actor access.Actor) (bool, error) {
 	return a.demonstrate(ctx, actor, false)
@@ -60,6 +62,9 @@ func (a *App) demonstrate(ctx context.Context, actor access.Actor, sitesLater bo
 	}
 	if err := a.loadNote(ctx, actor); err != nil {
 		return false, fmt.Errorf("load note: %w", err)
+	}
+	if err := a.loadIndex(ctx, actor); err != nil {
+		return false, fmt.Errorf("load index: %w", err)
 	}
 	return true, nil
 }
@@ -130,6 +135,27 @@ func (a *App) loadNote(ctx context.Context, actor access.Actor) error {
 	}
 	return a.store.Update(ctx, Demonstration, author(actor, From{Source: demoSource}), func(tx *store.Tx) error {
 		_, err := tx.Put(briefingPut(b, 0))
+		return err
+	})
+}
+
+// loadIndex writes the example of an index: of real communes too, with the indicators
+// that ship.
+func (a *App) loadIndex(ctx context.Context, actor access.Actor) error {
+	var x index.Index
+	if err := json.Unmarshal(examples.DemonstrationIndex(), &x); err != nil {
+		return fmt.Errorf("read index: %w", err)
+	}
+	x = x.Clean()
+	wrong, err := a.indexWrong(ctx, access.Anyone, x)
+	if err != nil {
+		return err
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, Demonstration, author(actor, From{Source: demoSource}), func(tx *store.Tx) error {
+		_, err := tx.Put(indexPut(x, 0))
 		return err
 	})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -103,5 +104,50 @@ func TestTheDemonstrationComesOnceAndGoesWhole(t *testing.T) {
 	}
 	if _, err := a.LoadDemonstration(ctx, access.House); err != nil {
 		t.Errorf("it does not come back: %v", err)
+	}
+}
+
+// TestTheDemonstrationHoldsAnIndex: anyone reads it, from its list and from the page of a
+// place; it says that it is an example, nobody changes it, and once a house has its own
+// directory it is told of no more.
+func TestTheDemonstrationHoldsAnIndex(t *testing.T) {
+	a := demonstrated(t)
+	ctx := context.Background()
+	found, err := a.Indices(ctx, access.Anyone, TitledSearch{})
+	if err != nil || found.Total != 1 || !strings.HasPrefix(found.Items[0].Title, "Exemple") {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	v, err := a.Index(ctx, access.Anyone, found.Items[0].ID)
+	if err != nil || !v.Example || !v.Shared() || v.Limits == "" || len(v.Used()) < 3 {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	r, err := a.IndexResult(ctx, access.Anyone, v.Index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(r.Data().Units); n != len(r.Given.Units) || n < 370 {
+		t.Errorf("%d communes compared of %d", n, len(r.Given.Units))
+	}
+	over, err := a.IndicesOver(ctx, "commune:61001")
+	if err != nil || len(over.Compared) != 1 {
+		t.Errorf("from a place: %+v, %v", over, err)
+	}
+	if try, err := a.IndexToTry(ctx); err != nil || try == nil || try.ID != v.ID {
+		t.Errorf("to try: %+v, %v", try, err)
+	}
+	if _, err := a.EditableIndex(ctx, editor, v.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an example may be changed: %v", err)
+	}
+	if err := a.RetireIndex(ctx, editor, v.ID, v.Version, true, From{}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an example was withdrawn: %v", err)
+	}
+	if _, err := a.SaveInitiative(ctx, editor, Principal, initiative.Initiative{ID: "ours", Name: "La nôtre", Public: true}, initiative.Contact{}, 0, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := a.Indices(ctx, access.Anyone, TitledSearch{}); err != nil || found.Total != 0 {
+		t.Errorf("listed beside a directory of one's own: %+v, %v", found, err)
+	}
+	if try, err := a.IndexToTry(ctx); err != nil || try != nil {
+		t.Errorf("to try in a house of one's own: %+v, %v", try, err)
 	}
 }

@@ -25,6 +25,7 @@ const maxIndices = 2_000
 // IndexView is an index with its version and when that was written.
 type IndexView struct {
 	index.Index
+	Example bool // it came with the demonstration, and nobody changes it
 	Version int64
 	Updated time.Time
 }
@@ -33,10 +34,25 @@ type IndexView struct {
 // withdrawn, are there for who signs in.
 func (a *App) Index(ctx context.Context, actor access.Actor, id string) (IndexView, error) {
 	r, err := a.store.Read(ctx, access.Visible(actor, access.KindIndex, Principal), kindIndex, id)
+	example := fault.Is(err, fault.NotFound)
+	if example {
+		r, err = a.store.Read(ctx, access.Visible(actor, access.KindIndex, Demonstration), kindIndex, id)
+	}
 	if err != nil {
 		return IndexView{}, err
 	}
-	return viewIndex(r)
+	v, err := viewIndex(r)
+	v.Example = example
+	return v, err
+}
+
+// EditableIndex is an index that may be changed: not the example of the demonstration.
+func (a *App) EditableIndex(ctx context.Context, actor access.Actor, id string) (IndexView, error) {
+	v, err := a.Index(ctx, actor, id)
+	if err == nil && v.Example {
+		return IndexView{}, fault.New(fault.NotFound, "not_found")
+	}
+	return v, err
 }
 
 func viewIndex(r store.Record) (IndexView, error) {
@@ -45,9 +61,23 @@ func viewIndex(r store.Record) (IndexView, error) {
 }
 
 // Indices lists those that the actor is told of, the last written first, a page at a
-// time; those withdrawn come last.
+// time; those withdrawn come last. While the demonstration stands for the directory, its
+// example is among them.
 func (a *App) Indices(ctx context.Context, actor access.Actor, s TitledSearch) (FoundTitled[IndexView], error) {
-	return titledFamily[IndexView]{access.KindIndex, indicesFamily, titledIndex, viewIndex}.find(ctx, a, actor, []string{Principal}, s)
+	spaces, err := a.indexSpaces(ctx)
+	if err != nil {
+		return FoundTitled[IndexView]{}, err
+	}
+	return titledFamily[IndexView]{access.KindIndex, indicesFamily, titledIndex, viewIndex}.find(ctx, a, actor, spaces, s)
+}
+
+// indexSpaces are those whose indices are told of.
+func (a *App) indexSpaces(ctx context.Context) ([]string, error) {
+	listed, err := a.Listed(ctx)
+	if err != nil || listed != Demonstration {
+		return []string{Principal}, err
+	}
+	return []string{Principal, Demonstration}, nil
 }
 
 func titledIndex(r store.Record) (titled, error) {
@@ -138,7 +168,7 @@ func indexPut(x index.Index, version int64) store.Put {
 // RetireIndex withdraws an index, or takes it up again: withdrawn, it is there for who
 // signs in alone.
 func (a *App) RetireIndex(ctx context.Context, actor access.Actor, id string, version int64, retire bool, from From) error {
-	v, err := a.Index(ctx, actor, id)
+	v, err := a.EditableIndex(ctx, actor, id)
 	if err != nil {
 		return err
 	}

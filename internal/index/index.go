@@ -78,6 +78,15 @@ func NewID(title string) string {
 // Shared says whether everyone is told of it.
 func (x Index) Shared() bool { return x.Public && x.Retired == "" }
 
+// Compares says whether a place is among those that an index compares.
+func (x Index) Compares(places *territory.Set, key territory.Key) bool {
+	if key.Level() != x.Level || key.Fictional() || !places.Has(key) {
+		return false
+	}
+	within := places.Now(x.Within)
+	return x.Within == "" || within == territory.NationalKey || slices.Contains(places.Members(within, x.Level), key)
+}
+
 // Clean makes the texts safe and tidy. It never refuses anything.
 func (x Index) Clean() Index {
 	x.Title, x.By = text.CleanLine(x.Title, 1_000), text.CleanLine(x.By, 1_000)

@@ -16,7 +16,12 @@ type homePage struct {
 	Matrix [][]template.HTML
 	Doors  []door
 	Steps  []homeStep
+	Index  *homeIndex
 }
+
+// homeIndex is an index to try: the example of the demonstration, or the last that was
+// made public here.
+type homeIndex struct{ Title, Lead, Name, Lang, Question, Href string }
 
 // heroMatrix is the emblem of the house at large: four initiatives, four
 // dimensions. What it shows is told in home.matrix.desc.
@@ -89,6 +94,17 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 	}
 	for _, step := range methodSteps {
 		page.Steps = append(page.Steps, homeStep{r.L.T("home.step." + step), r.L.T("home.step." + step + ".text")})
+	}
+	shown, err := s.app.IndexToTry(r.Context())
+	if err != nil {
+		return err
+	}
+	if shown != nil {
+		key := "home.index"
+		if shown.Example {
+			key = "home.index.example"
+		}
+		page.Index = &homeIndex{Title: r.L.T(key), Lead: r.L.T("home.index.lead"), Name: shown.Title, Lang: written(shown.Lang), Question: shown.Question, Href: r.To("index", shown.ID)}
 	}
 	return r.Render(w, "home", page)
 }

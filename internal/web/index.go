@@ -97,7 +97,7 @@ func (s *Server) indexRetire(w http.ResponseWriter, r *Request) error {
 	if err := mayEdit(r); err != nil {
 		return err
 	}
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	v, err := s.app.EditableIndex(r.Context(), r.Actor, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func versionOf(form *Form) int64 {
 }
 
 func (s *Server) indexHistory(w http.ResponseWriter, r *Request) error {
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	v, err := s.app.EditableIndex(r.Context(), r.Actor, r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func (s *Server) indexToEdit(r *Request, step indexStep) (indexBuild, error) {
 	if err := mayEdit(r); err != nil {
 		return indexBuild{}, err
 	}
-	v, err := s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	v, err := s.app.EditableIndex(r.Context(), r.Actor, r.PathValue("id"))
 	if err != nil {
 		return indexBuild{}, err
 	}

@@ -44,7 +44,7 @@ func (s *Server) index(w http.ResponseWriter, r *Request) error {
 	}
 	page := &indexPage{Index: v, Spoken: written(v.Lang), Head: Head{Eyebrow: indexOver(r, b.places, v.Index), Title: v.Title, TitleLang: written(v.Lang), Lead: v.Question, LeadLang: written(v.Lang)}}
 	page.titledAs(v.Title, page.Spoken)
-	page.Section, page.NoIndex, page.Path = "territories", !v.Shared(), indicesPath(r, v.Title)
+	page.Section, page.NoIndex, page.Path = "territories", !v.Shared() || v.Example, indicesPath(r, v.Title)
 	page.Path[2].Lang = page.Spoken
 	page.MadeOf = b.madeOf()
 	key := "index.by"
@@ -182,6 +182,10 @@ func (b indexBuild) deeds(page *indexPage) {
 		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("index.retired.notice", "date", r.L.Date(v.Retired))})
 	case !v.Public:
 		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("index.draft.notice")})
+	}
+	if v.Example {
+		page.Notices = append(page.Notices, Notice{Kind: NoticeInfo, Text: r.L.T("index.example.notice")})
+		return
 	}
 	if mayEdit(r) != nil {
 		return

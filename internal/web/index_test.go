@@ -195,6 +195,53 @@ func TestAPlanSaysWhatItIs(t *testing.T) {
 	}
 }
 
+// The page of a place leads to the public indices in which it is compared, and to what
+// explains its score there; never to a rank. An indicator leads to those that rest on it.
+func TestAPlaceLeadsToItsIndices(t *testing.T) {
+	s := testServer(t)
+	long := anIndex("des-epci-abcd2345")
+	long.Title, long.Level = "Comparer les intercommunalités", territory.EPCI
+	elsewhere := anIndex("de-mayenne-abcd2345")
+	elsewhere.Title, elsewhere.Within = "Vivre en Mayenne", "departement:53"
+	for _, x := range []index.Index{long, elsewhere} {
+		if err := s.app.SaveIndex(context.Background(), testEditor, x, 0, app.From{Source: "form"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, c := range map[string]struct{ shown, not []string }{
+		"/territoires/commune/61001": {[]string{"Alençon dans des indices", "Bien vivre en Orne", "/indices/" + builtPublic + "/territoires/commune/61001", "Ce qui relève la note d’Alençon"},
+			[]string{"Un brouillon", "intercommunalités</a>", "Vivre en Mayenne"}},
+		"/en/territories/commune/61001": {[]string{"Alençon in indices", "/en/indices/" + builtPublic + "/territories/commune/61001"}, []string{"Un brouillon"}},
+		"/territoires/departement/61":   {[]string{"Des indices qui portent sur ce territoire", "Bien vivre en Orne"}, []string{"Un brouillon", "Ce qui relève la note", "Vivre en Mayenne"}},
+		"/territoires/epci/200036069":   {[]string{"Comparer les intercommunalités"}, []string{"Bien vivre en Orne"}},
+		"/territoires/commune/01004":    {nil, []string{"dans des indices", "Bien vivre en Orne"}},
+		"/indicateurs/UNEMP18":          {[]string{"Les indices qui s’en servent", "Bien vivre en Orne", "Vivre en Mayenne"}, []string{"Un brouillon"}},
+		"/indicateurs/" + "POVERTY21":   {nil, []string{"Les indices qui s’en servent"}},
+	} {
+		page := strings.ReplaceAll(pageOf(t, s, at, testEditor), "&#39;", "’")
+		for _, w := range c.shown {
+			if !strings.Contains(page, w) {
+				t.Errorf("%s: no %q", at, w)
+			}
+		}
+		for _, w := range c.not {
+			if strings.Contains(page, w) {
+				t.Errorf("%s: tells of %q", at, w)
+			}
+		}
+	}
+	v, err := s.app.Index(context.Background(), testEditor, builtPublic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.RetireIndex(context.Background(), testEditor, builtPublic, v.Version, true, app.From{}); err != nil {
+		t.Fatal(err)
+	}
+	if page := pageOf(t, s, "/territoires/commune/61001", testEditor); strings.Contains(page, "Bien vivre en Orne") {
+		t.Error("the page of a place tells of an index that was withdrawn")
+	}
+}
+
 // What deserves a look names dimensions as people do, and writes numbers as the reader does.
 func TestAnAuditIsSaidInTheReadersWords(t *testing.T) {
 	s := testServer(t)

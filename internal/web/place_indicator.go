@@ -100,6 +100,7 @@ type placeIndicatorPage struct {
 	Reads        *Table
 	ReadBy       []Fact
 	Brought      *broughtPart
+	Indices      []placeIndex // that rest on it
 }
 
 func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
@@ -140,6 +141,9 @@ func (s *Server) placeIndicator(w http.ResponseWriter, r *Request) error {
 		page.Flaw = &NavLink{Text: f.Title.In(r.Lang), Href: r.To("known_flaw", f.Slug)}
 	}
 	if page.Brought, err = s.broughtOf(r, &page.Page, c); err != nil {
+		return err
+	}
+	if page.Indices, err = s.indicesOn(r, c.Code); err != nil {
 		return err
 	}
 	return r.Render(w, "place_indicator", page)

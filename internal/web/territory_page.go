@@ -30,6 +30,7 @@ type territoryPage struct {
 	Acting     actingPart
 	Stories    placeStories
 	Studies    []studyCard
+	Indices    *placeIndices
 	Programmes []programmePart
 	Figure     *FigureBox
 	NoMap      string
@@ -97,6 +98,9 @@ func (s *Server) territory(w http.ResponseWriter, r *Request) error {
 	}
 	for _, study := range studies {
 		page.Studies = append(page.Studies, studyCard{Lang: written(study.Lang), Title: study.Title, Question: study.Framing.Question, Href: r.To("study", study.Slug)})
+	}
+	if page.Indices, err = s.placeIndices(r, places, t); err != nil {
+		return err
 	}
 	if page.Programmes, err = s.programmesIn(r, places, t); err != nil {
 		return err
