@@ -18,7 +18,10 @@ type kemenyScratch struct {
 	ways    []float64 // how many orders of that set reach it
 	rest    []float64 // how many orders of the others complete it to a best one
 	order   []int
-	balance []float64
+	balance []float64 // of each unit, the sum of its duels
+	sorted  []float64
+	rank    []int // the units as they are searched, by their rows among those compared
+	score   []float64
 }
 
 // run gives each unit the number of units below it in the order that most
@@ -30,13 +33,36 @@ type kemenyScratch struct {
 // are weighed, by sets of units on top; when several are best, a unit gets its
 // mean place among them. Above, an order by points is mended one unit at a
 // time, until no unit can move to a better place; it is known to be the best
-// when it contradicts no duel.
+// when it contradicts no duel. The order of the rows changes nothing: units that
+// duels can't tell apart are taken by their codes.
 //
 // Source: Kemeny, Mathematics without Numbers, Daedalus 88 (1959); Young and
 // Levenglick, A Consistent Extension of Condorcet's Election Principle, SIAM
 // Journal on Applied Mathematics 35 (1978); sets of units by Held and Karp (1962).
-func (k *kemenyScratch) run(d *duels) (exact bool) {
+func (k *kemenyScratch) run(d *duels, units []Unit) (exact bool) {
 	k.n = len(d.units)
+	k.compare(d)
+	k.arrange(d, units)
+	k.score = grown(k.score, k.n)
+	clear(k.score)
+	if k.n <= exactKemeny {
+		k.exact(k.score)
+		exact = true
+	} else {
+		k.mend()
+		for place, u := range k.order {
+			k.score[u] = float64(k.n - 1 - place)
+		}
+		exact = k.unopposed()
+	}
+	for place, u := range k.rank {
+		d.score[u] = k.score[place]
+	}
+	return exact
+}
+
+// compare fills net with every duel, in the order of the rows.
+func (k *kemenyScratch) compare(d *duels) {
 	k.net = grown(k.net, k.n*k.n)
 	for a := range k.n {
 		k.net[a*k.n+a] = 0
@@ -45,15 +71,37 @@ func (k *kemenyScratch) run(d *duels) (exact bool) {
 			k.net[a*k.n+b], k.net[b*k.n+a] = d.net[b], -d.net[b]
 		}
 	}
-	if k.n <= exactKemeny {
-		k.exact(d.score)
-		return true
+}
+
+// arrange puts the units in an order that follows from their duels alone, so that
+// the search, which may end at another of several good orders where it begins
+// elsewhere, does not depend on the order of the rows: by the sum of their duels,
+// then by these duels from the smallest, then by code. Sums are of sorted numbers,
+// so that their last digits do not follow from the rows either.
+func (k *kemenyScratch) arrange(d *duels, units []Unit) {
+	k.sorted, k.balance, k.rank = grown(k.sorted, k.n*k.n), grown(k.balance, k.n), grown(k.rank, k.n)
+	copy(k.sorted, k.net)
+	row := func(u int) []float64 { return k.sorted[u*k.n : (u+1)*k.n] }
+	for u := range k.n {
+		slices.Sort(row(u))
+		k.rank[u], k.balance[u] = u, 0
+		for _, v := range row(u) {
+			k.balance[u] += v
+		}
 	}
-	k.mend()
-	for place, u := range k.order {
-		d.score[u] = float64(k.n - 1 - place)
+	slices.SortStableFunc(k.rank, func(a, b int) int {
+		order := cmp.Or(cmp.Compare(k.balance[b], k.balance[a]), slices.Compare(row(a), row(b)))
+		if order == 0 && units != nil {
+			order = cmp.Compare(units[d.units[a]].Code, units[d.units[b]].Code)
+		}
+		return order
+	})
+	for to, a := range k.rank {
+		for at, b := range k.rank {
+			k.sorted[to*k.n+at] = k.net[a*k.n+b]
+		}
 	}
-	return k.unopposed()
+	k.net, k.sorted = k.sorted, k.net
 }
 
 // gain is what unit v adds when it comes just below a set: its duels with all
@@ -117,16 +165,13 @@ func (k *kemenyScratch) follows(set, v int) bool {
 	return k.best[set]+k.gain(set, v) > k.best[set|1<<v]-even
 }
 
-// mend starts from the order by points and moves units while it helps.
+// mend starts from the order by points, which is that of arrange, and moves units
+// while it helps.
 func (k *kemenyScratch) mend() {
-	k.order, k.balance = grown(k.order, k.n), grown(k.balance, k.n)
+	k.order = grown(k.order, k.n)
 	for a := range k.n {
-		k.order[a], k.balance[a] = a, 0
-		for _, v := range k.net[a*k.n : (a+1)*k.n] {
-			k.balance[a] += v
-		}
+		k.order[a] = a
 	}
-	slices.SortStableFunc(k.order, func(a, b int) int { return cmp.Compare(k.balance[b], k.balance[a]) })
 	for moved := true; moved; {
 		moved = false
 		for place := range k.order {

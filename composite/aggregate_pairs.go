@@ -101,7 +101,7 @@ func (d *duels) run(r *aggregateRun, n *aggregateNode) {
 	case Borda:
 		d.borda()
 	case Kemeny:
-		if !d.kemeny.run(d) {
+		if !d.kemeny.run(d, r.units) {
 			r.scratch.Heuristic = true
 		}
 	default:

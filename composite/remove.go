@@ -43,6 +43,7 @@ func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, []Warning, e
 	if k.aggregator, err = NewAggregator(r.Structure, r.Plan.Aggregate); err != nil {
 		return nil, nil, err
 	}
+	k.aggregator = k.aggregator.Naming(r.Data().Units)
 	u := &runs{s: r.Structure, target: r.Target, workers: max(1, m.Workers)}
 	data := r.Data()
 	years := yearLabels(data.Units)
