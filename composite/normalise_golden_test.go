@@ -2,6 +2,7 @@ package composite
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -175,5 +176,40 @@ func TestBetterLifeIndexOf2017(t *testing.T) {
 		if !(v <= got[r] && mpi[r] < got[r]) {
 			t.Errorf("%s: %v and MPI %v above the mean %v", d.Units[r].Code, v, mpi[r], got[r])
 		}
+	}
+}
+
+// betterLifeOrder is the order of the edition of 2017 when all topics weigh the same, as
+// its page showed it, down to the twentieth.
+var betterLifeOrder = []string{"Norway", "Australia", "Iceland", "Canada", "Denmark", "Switzerland", "Netherlands", "Sweden", "Finland", "United States",
+	"Luxembourg", "New Zealand", "Belgium", "United Kingdom", "Germany", "Ireland", "Austria", "France", "Spain", "Slovenia"}
+
+// TestBetterLifeIndexRanksAsItDid: the file was extracted in 2020, after figures of that
+// edition had been revised, so that ranks are near the published ones and not all the
+// same: the first ten and the next ten are the same countries, six are at the very rank,
+// and no country is more than four places away.
+//
+// Source: OECD Better Life Index, edition of 2017, equal weights; the page is no longer
+// there, and its order is quoted at sophiessoapbox.com/918-2.
+func TestBetterLifeIndexRanksAsItDid(t *testing.T) {
+	d := betterLife(t)
+	s, err := ScoresOf(d, nil, Aggregation{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ranks := make([]int32, len(d.Units))
+	new(Ranker).Rank(s.Of("bli"), ranks)
+	exact := 0
+	for n, country := range betterLifeOrder {
+		got := int(ranks[slices.IndexFunc(d.Units, func(u Unit) bool { return u.Code == country })])
+		if off := got - (n + 1); off > 4 || off < -4 || (got-1)/10 != n/10 {
+			t.Errorf("%s is at rank %d, published at %d", country, got, n+1)
+		}
+		if got == n+1 {
+			exact++
+		}
+	}
+	if exact != 6 {
+		t.Errorf("%d countries at the published rank, want 6", exact)
 	}
 }
