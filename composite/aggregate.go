@@ -36,12 +36,16 @@ const (
 	MaxKemeny = 500
 )
 
+// maxPower is the largest power, in size, that scores are raised to: beyond it, the
+// powers of usual scores are larger than any number, and the mean is an extreme.
+const maxPower = 100
+
 // AggregateRule is how one node, or all of them, are computed. Only the fields
 // that the method names matter.
 type AggregateRule struct {
 	Method       AggregateMethod    `json:"method,omitempty" yaml:"method,omitempty"`               // arithmetic when empty
 	Availability float64            `json:"availability,omitempty" yaml:"availability,omitempty"`   // share of the weight a unit must have, 0 to 1; something, when 0
-	Power        float64            `json:"power,omitempty" yaml:"power,omitempty"`                 // generalised mean
+	Power        float64            `json:"power,omitempty" yaml:"power,omitempty"`                 // generalised mean: from −100 to 100, or ±∞
 	Deviation    Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty"`         // MPI, AMPI; population when empty
 	PenaltyAdded bool               `json:"penalty_added,omitempty" yaml:"penalty_added,omitempty"` // MPI, AMPI of something bad: M + S²/M
 	Order        []float64          `json:"order,omitempty" yaml:"order,omitempty"`                 // OWA: weights from the best score to the worst; equal when empty
@@ -124,12 +128,13 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 		return refuse(UnknownMethod, 0, string(r.Deviation))
 	case !(r.Availability >= 0 && r.Availability <= 1):
 		return refuse(WrongAvailability, r.Availability, "")
-	case r.Power != r.Power || r.Alpha != r.Alpha || r.Beta != r.Beta || r.Alpha < 0 || r.Beta < 0:
-		return refuse(WrongPower, 0, "")
 	case len(r.Order) > 0 && !usableWeights(r.Order):
 		return refuse(WrongOrderWeights, 0, "")
 	case !(r.Enough >= 0 && r.Enough <= 1) || r.Cutoff != r.Cutoff:
 		return refuse(WrongCutoff, r.Enough, "")
+	}
+	if err := r.checkPowers(n); err != nil {
+		return err
 	}
 	for _, code := range sortedKeys(r.Cutoffs) {
 		if v := r.Cutoffs[code]; v != v {
@@ -137,6 +142,17 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 		}
 		if s.Find(code) < 0 {
 			return &Error{Step: StepAggregate, Reason: NoSuchIndicator, Indicator: code}
+		}
+	}
+	return nil
+}
+
+// checkPowers holds powers to what usual scores can be raised to.
+func (r AggregateRule) checkPowers(n Node) error {
+	for i, v := range []float64{r.Power, r.Alpha, r.Beta} {
+		extreme := i == 0 && math.IsInf(v, 0)
+		if !extreme && !(math.Abs(v) <= maxPower) || i > 0 && v < 0 {
+			return &Error{Step: StepAggregate, Reason: WrongPower, Indicator: n.Code, Value: v, Limit: maxPower}
 		}
 	}
 	return nil

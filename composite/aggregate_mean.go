@@ -79,8 +79,16 @@ func (w *aggregateWorker) meanOf(r *aggregateRun, n *aggregateNode, i, first, to
 			}
 		}
 	}
-	if !n.logOnly {
-		n.restore(sum, y)
+	if n.logOnly {
+		return nil
+	}
+	n.restore(sum, y)
+	if n.mean == meanPower || n.mean == meanInverse {
+		for row, v := range y {
+			if math.IsInf(v, 0) {
+				return r.refuse(n, ScoreTooLarge, top+row, n.at, v)
+			}
+		}
 	}
 	return nil
 }

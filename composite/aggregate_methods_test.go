@@ -205,7 +205,7 @@ func TestRowsThatAMethodCannotTake(t *testing.T) {
 		"order":    {AggregateRule{Method: OWA, Order: []float64{1, -1}}, nil, "the weights by order for top"},
 		"no order": {AggregateRule{Method: OWA, Order: []float64{0, 0}}, nil, "the weights by order for top"},
 		"enough":   {AggregateRule{Method: Counting, Enough: 66}, nil, "the share needed for top is 66"},
-		"power":    {AggregateRule{Method: GeneralisedMean, Power: math.NaN()}, nil, "the power for top is not a number"},
+		"power":    {AggregateRule{Method: GeneralisedMean, Power: math.NaN()}, nil, "the power for top is NaN: give a number of at most 100 in size"},
 		"cutoff":   {AggregateRule{Method: Counting, Cutoffs: map[string]float64{"z": 1}}, nil, "there is no indicator or aggregate z"},
 	} {
 		if c.x == nil {

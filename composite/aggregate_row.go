@@ -19,6 +19,9 @@ func (w *aggregateWorker) rowsOf(r *aggregateRun, n *aggregateNode, i, top, bott
 		if y[row], at, why = n.ofRow(w); at >= 0 {
 			return r.refuse(n, why, top+row, w.children[at], w.values[at])
 		}
+		if math.IsInf(y[row], 0) {
+			return r.refuse(n, ScoreTooLarge, top+row, n.at, y[row])
+		}
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ type Dataset struct {
 }
 
 // Check tells the first thing in which the data are not whole: shapes,
-// repeated or empty codes, numbers that are infinite, parents that are not
+// repeated or empty codes, numbers that are infinite or beyond [MaxValue], parents that are not
 // there. Errors are [*Error] of step "data".
 func (d *Dataset) Check() error {
 	for _, check := range []func() error{d.checkShape, d.checkUnits, d.checkIndicators, d.checkFinite} {
@@ -163,11 +163,19 @@ func (d *Dataset) checkIndicators() error {
 	return nil
 }
 
+// MaxValue is the largest value, in size, that data may hold: its fourth power, which
+// kurtosis takes, is still a number when it is added up over millions of units.
+const MaxValue = 1e60
+
 func (d *Dataset) checkFinite() error {
 	for c, i := range d.Indicators {
 		for r, v := range d.Values.Column(c) {
-			if math.IsInf(v, 0) {
-				return &Error{Step: StepData, Reason: NotFinite, Unit: d.Units[r].Code, Year: d.Units[r].Year, Indicator: i.Code}
+			if v > MaxValue || v < -MaxValue {
+				e := &Error{Step: StepData, Reason: TooLargeValue, Unit: d.Units[r].Code, Year: d.Units[r].Year, Indicator: i.Code, Value: v, Limit: MaxValue}
+				if math.IsInf(v, 0) {
+					e.Reason, e.Value, e.Limit = NotFinite, 0, 0
+				}
+				return e
 			}
 		}
 	}

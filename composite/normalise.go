@@ -208,7 +208,7 @@ func (r NormaliseRule) check(i Indicator) error {
 			return &Error{Step: StepNormalise, Reason: UnknownMethod, Indicator: i.Code, Other: word.value}
 		}
 	}
-	if !(r.Scale.Low < r.Scale.High) {
+	if !(r.Scale.Low < r.Scale.High && r.Scale.Low >= -MaxValue && r.Scale.High <= MaxValue) {
 		return &Error{Step: StepNormalise, Reason: WrongScale, Indicator: i.Code, Value: r.Scale.Low, Limit: r.Scale.High}
 	}
 	if i.Direction == Undirected && r.needsDirection() {

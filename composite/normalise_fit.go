@@ -76,7 +76,20 @@ func (f *fitting) refuse(reason Reason, value, limit float64) error {
 	return &Error{Step: StepNormalise, Reason: reason, Indicator: f.indicator().Code, Year: f.year, Other: string(f.Method), Value: value, Limit: limit}
 }
 
+// leastSpread is how far apart the ends of a scale must be: what is closer can't be
+// divided by, nor squared.
+const leastSpread = 1e-140
+
+// scale learns a scale, and refuses one whose ends can't be told apart.
 func (f *fitting) scale() (Scale, error) {
+	s, err := f.learnt()
+	if err == nil && (s.Form == FormLine || s.Form == FormInverse) && !(math.Abs(s.To-s.From) >= leastSpread) {
+		return Scale{}, f.refuse(NoSpread, s.From, 0)
+	}
+	return s, err
+}
+
+func (f *fitting) learnt() (Scale, error) {
 	if f.Method == NotNormalised {
 		return Scale{Form: FormSame}, nil
 	}

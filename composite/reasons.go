@@ -16,6 +16,7 @@ const (
 	NoSuchUnit        Reason = "no_such_unit"
 	WrongDirection    Reason = "wrong_direction"
 	NotFinite         Reason = "not_finite"
+	TooLargeValue     Reason = "too_large_value"
 	NoSuchParent      Reason = "no_such_parent"
 	NoChild           Reason = "no_child"
 	ParentCycle       Reason = "parent_cycle"
@@ -54,6 +55,7 @@ var dataSentences = map[Reason]string{
 	NoSuchUnit:        "there is no unit {unit} in the table",
 	WrongDirection:    "the direction of {indicator} is {value}: write 1 when more is better, -1 when less is better, 0 when neither",
 	NotFinite:         "the value of {indicator} for {unit} is infinite: give a number, or leave it empty",
+	TooLargeValue:     "the value of {indicator} for {unit} is {value}: beyond {limit}, numbers can’t be computed with; write it in a larger unit",
 	NoSuchParent:      "{indicator} belongs to {other}, which is not among the aggregates",
 	NoChild:           "the aggregate {indicator} has nothing below it: give it indicators, or take it away",
 	ParentCycle:       "{indicator} is above itself: follow its parents and break the circle",

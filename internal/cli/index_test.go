@@ -154,7 +154,9 @@ func TestAWorkbookHoldsEveryStep(t *testing.T) {
 		t.Errorf("%v", changed)
 	}
 	scored, _ := book.GetRows("Normalisées")
-	if at := slices.Index(scored[0], "Ce qui a été fait"); at != len(scored[0])-1 || !slices.ContainsFunc(scored, func(row []string) bool { return len(row) > at && strings.Contains(spaced(row[at]), "Revenu médian : bornée ; Chômage : bornée") }) {
+	if at := slices.Index(scored[0], "Ce qui a été fait"); at != len(scored[0])-1 || !slices.ContainsFunc(scored, func(row []string) bool {
+		return len(row) > at && strings.Contains(spaced(row[at]), "Revenu médian : bornée ; Chômage : bornée")
+	}) {
 		t.Errorf("what the grounds say is not said in words: %v", scored)
 	}
 	if legend, _ := book.GetRows("Légende"); len(legend) != 6 || legend[1][0] != "jaune clair" {
