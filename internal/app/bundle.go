@@ -47,6 +47,11 @@ func (a *App) ImportBundle(ctx context.Context, actor access.Actor, space string
 	if err := checked.Wrong.Err(); err != nil {
 		return Brought{}, err
 	}
+	told, err := a.fitIndices(ctx, actor, &b)
+	if err != nil {
+		return Brought{}, err
+	}
+	checked.Notes = append(checked.Notes, told...)
 	kept, err := a.keepFiles(ctx, b.Files, open)
 	if err != nil {
 		return Brought{}, errors.Join(err, a.dropFiles(ctx, kept))
@@ -99,6 +104,9 @@ func (in *bringing) all(b bundle.Bundle) error {
 		if err := in.put(perimeterPut(p.Clean(), 0)); err != nil {
 			return err
 		}
+	}
+	if err := in.indices(b.Indices); err != nil {
+		return err
 	}
 	if err := in.children(s, b); err != nil {
 		return err
@@ -289,7 +297,10 @@ func gather(tx *store.Tx, studyID string) (bundle.Bundle, error) {
 	if b.Organisations, err = organisationsOf(tx, b.Initiatives); err != nil {
 		return b, err
 	}
-	b.Perimeters, err = perimetersOf(tx, b)
+	if b.Perimeters, err = perimetersOf(tx, b); err != nil {
+		return b, err
+	}
+	b.Indices, err = indicesOf(tx, b.Study)
 	return b, err
 }
 

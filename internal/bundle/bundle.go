@@ -9,6 +9,7 @@
 //	initiatives  of the registry, with their private contact in the full form
 //	organisations  what is written about those that the initiatives name
 //	perimeters   those that people drew and the others name
+//	indices      those over the territories of the study, in the full form
 //	entries      where each initiative stands in the study
 //	contributions, indicators, observations, stories, conclusions, reports
 //	editions     published versions, in the full form
@@ -25,6 +26,7 @@ import (
 
 	"codeberg.org/bocage/bocage/internal/conclusion"
 	"codeberg.org/bocage/bocage/internal/edition"
+	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/indicator"
 	"codeberg.org/bocage/bocage/internal/initiative"
 	"codeberg.org/bocage/bocage/internal/matrix"
@@ -55,6 +57,7 @@ type Bundle struct {
 	Initiatives   []Initiative
 	Organisations []organisation.Organisation
 	Perimeters    []perimeter.Perimeter
+	Indices       []index.Index
 	Entries       []study.Entry
 	Contributions []matrix.Contribution
 	Indicators    []indicator.Indicator
@@ -106,6 +109,7 @@ func (b *Bundle) Sort() {
 	by(b.Initiatives, func(x Initiative) string { return x.ID })
 	by(b.Organisations, func(x organisation.Organisation) string { return x.ID })
 	by(b.Perimeters, func(x perimeter.Perimeter) string { return x.ID })
+	by(b.Indices, func(x index.Index) string { return x.ID })
 	by(b.Entries, func(x study.Entry) string { return x.Initiative })
 	by(b.Contributions, func(x matrix.Contribution) string { return x.ID })
 	by(b.Indicators, func(x indicator.Indicator) string { return x.ID })
@@ -139,6 +143,7 @@ func (b *Bundle) parts() []part {
 		{name: "initiatives", into: &b.Initiatives, list: true},
 		{name: "organisations", into: &b.Organisations, list: true},
 		{name: "perimeters", into: &b.Perimeters, list: true},
+		{name: "indices", into: &b.Indices, list: true},
 		{name: "entries", into: &b.Entries, list: true},
 		{name: "contributions", into: &b.Contributions, list: true},
 		{name: "indicators", into: &b.Indicators, list: true},

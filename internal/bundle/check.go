@@ -98,6 +98,9 @@ func (c *checking) index() {
 	for _, x := range c.b.Perimeters {
 		c.add("perimeters", x.ID)
 	}
+	for _, x := range c.b.Indices {
+		c.add("indices", x.ID)
+	}
 	for _, x := range c.b.Entries {
 		c.add("entries", x.Initiative)
 		c.entry[x.Initiative] = x
@@ -154,6 +157,9 @@ func (c *checking) records() {
 	}
 	for _, x := range c.b.Perimeters {
 		c.under(at("perimeters", x.ID), x.Validate())
+	}
+	for _, x := range c.b.Indices {
+		c.under(at("indices", x.ID), x.Validate())
 	}
 	for _, x := range c.b.Entries {
 		c.under(at("entries", x.Initiative), x.Validate())
@@ -228,6 +234,9 @@ func (c *checking) languages() {
 	}
 	for _, x := range c.b.Perimeters {
 		spoken(at("perimeters", x.ID), x.Lang)
+	}
+	for _, x := range c.b.Indices {
+		spoken(at("indices", x.ID), x.Lang)
 	}
 	for _, x := range c.b.Stories {
 		spoken(at("stories", x.ID), x.Lang)

@@ -26,6 +26,7 @@ import (
 //     withdrawn one leaves its dated gap.
 //   - Of an organisation, what its keepers made public.
 //   - Of the perimeters that people drew, those that what is shown names.
+//   - Indices stay where they are: they are of the house, and no part of a study.
 //   - What pointed to something that is not shown points to it no longer.
 func (b Bundle) Public() Bundle {
 	shown := b.shown()
