@@ -108,16 +108,32 @@ func (m CorrelationMethod) Between(rows, columns []Column) (*Correlations, []War
 	if m == "" {
 		out.Method = Pearson
 	}
+	m.fill(out, left, right, same)
+	return out, warnings, nil
+}
+
+// fill correlates each pair once; pairs are shared among the cores, and each is the same
+// whoever computes it.
+func (m CorrelationMethod) fill(out *Correlations, left, right []prepared, same bool) {
+	pairs := make([][2]int, 0, len(left)*len(right))
 	for a := range left {
 		for b := range right {
-			if same && b < a {
-				out.set(a, b, out.At(b, a))
-				continue
+			if !same || b >= a {
+				pairs = append(pairs, [2]int{a, b})
 			}
-			out.set(a, b, m.pair(&left[a], &right[b]))
 		}
 	}
-	return out, warnings, nil
+	numbers := 0
+	if len(left) > 0 {
+		numbers = len(pairs) * len(left[0].x)
+	}
+	inParallel(numbers, len(pairs), func(i int) {
+		a, b := pairs[i][0], pairs[i][1]
+		c := m.pair(&left[a], &right[b])
+		if out.set(a, b, c); same && a != b {
+			out.set(b, a, c)
+		}
+	})
 }
 
 func codesOf(columns []Column) []string {
@@ -139,10 +155,17 @@ type prepared struct {
 func (m CorrelationMethod) prepareAll(columns []Column) ([]prepared, []Warning) {
 	var warnings []Warning
 	out := make([]prepared, len(columns))
-	for i, c := range columns {
-		out[i] = m.prepare(c.Values)
-		if k := MomentsOf(c.Values); k.Count > 1 && k.Min == k.Max {
-			warnings = append(warnings, Warning{Step: StepAnalyse, Reason: AllTheSame, Indicator: c.Code, Value: k.Min})
+	moments := make([]Moments, len(columns))
+	numbers := 0
+	if len(columns) > 0 {
+		numbers = len(columns) * len(columns[0].Values)
+	}
+	inParallel(numbers, len(columns), func(i int) {
+		out[i], moments[i] = m.prepare(columns[i].Values), MomentsOf(columns[i].Values)
+	})
+	for i, k := range moments {
+		if k.Count > 1 && k.Min == k.Max {
+			warnings = append(warnings, Warning{Step: StepAnalyse, Reason: AllTheSame, Indicator: columns[i].Code, Value: k.Min})
 		}
 	}
 	return out, warnings
@@ -165,13 +188,29 @@ func (m CorrelationMethod) prepare(x []float64) prepared {
 
 // rowsAscending lists the rows present from the smallest value to the largest.
 func rowsAscending(x []float64) []int32 {
-	order := make([]int32, 0, len(x))
+	type cell struct {
+		v   float64
+		row int32
+	}
+	cells := make([]cell, 0, len(x))
 	for r, v := range x {
 		if v == v {
-			order = append(order, int32(r))
+			cells = append(cells, cell{v, int32(r)})
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(x[a], x[b]) })
+	slices.SortFunc(cells, func(a, b cell) int {
+		switch {
+		case a.v < b.v:
+			return -1
+		case a.v > b.v:
+			return 1
+		}
+		return cmp.Compare(a.row, b.row)
+	})
+	order := make([]int32, len(cells))
+	for i, c := range cells {
+		order[i] = c.row
+	}
 	return order
 }
 

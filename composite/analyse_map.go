@@ -173,7 +173,7 @@ func (o CorrelationMap) places(s *Structure, scores Matrix, of, dimensions []int
 		others = append(others, o.Method.prepare(scores.Column(d)))
 	}
 	rests := restsOf(s, scores, of)
-	for i := range out {
+	inParallel(scores.Rows*s.Indicators*len(dimensions), s.Indicators, func(i int) {
 		x := o.Method.prepare(scores.Column(i))
 		p := IndicatorPlace{Code: s.Nodes[i].Code, Rest: Correlation{R: Number(math.NaN()), P: Number(math.NaN())}, Inflation: Number(math.NaN())}
 		best := math.Inf(-1)
@@ -196,7 +196,7 @@ func (o CorrelationMap) places(s *Structure, scores Matrix, of, dimensions []int
 			}
 		}
 		out[i] = p
-	}
+	})
 	return out
 }
 
@@ -204,12 +204,10 @@ func (o CorrelationMap) places(s *Structure, scores Matrix, of, dimensions []int
 // of the other indicators of its dimension that are present.
 func restsOf(s *Structure, scores Matrix, of []int) Matrix {
 	z := NewMatrix(scores.Rows, s.Indicators)
-	for i := range s.Indicators {
-		copy(z.Column(i), standardised(scores.Column(i)))
-	}
+	inParallel(len(z.Values), s.Indicators, func(i int) { copy(z.Column(i), standardised(scores.Column(i))) })
 	weights := shareWithin(s, of)
 	rests := NewMatrix(scores.Rows, s.Indicators)
-	for i := range s.Indicators {
+	inParallel(len(rests.Values), s.Indicators, func(i int) {
 		to := rests.Column(i)
 		for r := range to {
 			var sum, total float64
@@ -221,7 +219,7 @@ func restsOf(s *Structure, scores Matrix, of []int) Matrix {
 			}
 			to[r] = sum / total
 		}
-	}
+	})
 	return rests
 }
 

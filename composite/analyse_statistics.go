@@ -76,12 +76,14 @@ func (o Statistics) Run(d *Dataset) ([]IndicatorStatistics, []Warning, error) {
 	}
 	var warnings []Warning
 	out := make([]IndicatorStatistics, len(d.Indicators))
-	for c, i := range d.Indicators {
+	inParallel(len(d.Values.Values), len(out), func(c int) {
 		s := describe(d.Values.Column(c))
-		s.Code = i.Code
+		s.Code = d.Indicators[c].Code
 		s.countMarks(d, c)
 		s.Flags = o.flags(s)
 		out[c] = s
+	})
+	for _, s := range out {
 		for _, f := range s.Flags {
 			warnings = append(warnings, s.warning(f))
 		}

@@ -99,13 +99,6 @@ func behind(scores []float64, row int) float64 {
 	return lower / all
 }
 
-// Audit looks at how the scores of indicators and dimensions go together: a score is
-// better the higher it is, whatever the direction of the figure.
-func (r *IndexResult) Audit() (*composite.CorrelationReport, []composite.Warning, error) {
-	report, warned, err := composite.CorrelationMap{}.Run(r.Structure, r.Scores)
-	return report, warned, IndexFault(err, nil)
-}
-
 // Described are the statistics of the indicators as given, and what every step did to
 // them in the end; what is warned of is what the steps before normalisation left.
 func (r *IndexResult) Described() (given, last []composite.IndicatorStatistics, warned []composite.Warning, err error) {

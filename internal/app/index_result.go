@@ -28,7 +28,7 @@ const keptResults = 6
 const indexClasses = 5
 
 // IndexResult is an index computed: what every step left, and the scores. It is shared
-// by its readers and never changes, but for its spread, which comes later.
+// by its readers and never changes, but for its spread and its audit, which come later.
 type IndexResult struct {
 	*composite.Result
 	Index index.Index
@@ -36,12 +36,13 @@ type IndexResult struct {
 	Given *composite.Dataset // before any step, with the places that were left out
 	Sum   string             // of the plan and the figures: the same, the same result
 
-	rows   map[string]int // code → row of the places that are scored
-	given  map[string]int
-	places *territory.Set
-	moving sync.Mutex
-	live   *composite.Live
-	spread *indexSpread
+	rows    map[string]int // code → row of the places that are scored
+	given   map[string]int
+	places  *territory.Set
+	moving  sync.Mutex
+	live    *composite.Live
+	spread  *indexSpread
+	audited *indexAudited
 }
 
 // IndexResult computes an index over the indicators that its reader sees, once for all
@@ -96,7 +97,7 @@ func computeIndex(ctx context.Context, x index.Index, book *series.Book, places 
 	if err != nil {
 		return nil, IndexFault(err, nil)
 	}
-	r.spread = &indexSpread{}
+	r.spread, r.audited = &indexSpread{}, &indexAudited{}
 	return r, nil
 }
 

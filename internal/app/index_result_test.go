@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -119,7 +120,7 @@ func TestHowSureAnIndexIsComesLater(t *testing.T) {
 	}
 	if kept, ok := a.kept.Get(r.Sum, spreadName); !ok {
 		t.Error("not kept")
-	} else if again, err := unpackSpreads(kept); err != nil || len(again.Units) != len(s.Units) || again.Units[0] != s.Units[0] {
+	} else if again, err := unpackKept[composite.Spreads](kept); err != nil || len(again.Units) != len(s.Units) || again.Units[0] != s.Units[0] {
 		t.Errorf("kept otherwise: %v", err)
 	}
 }
@@ -167,17 +168,50 @@ func TestScoresGoTogetherInTheirDirection(t *testing.T) {
 	if err != nil || !(raw.R < -0.3) {
 		t.Fatalf("unemployment and employment correlate by %v, %v", raw.R, err)
 	}
-	report, warned, err := r.Audit()
+	found, err := a.AuditOf(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := report.Indicators
+	s := found.Report.Indicators
 	if got := s.R.At(slices.Index(s.Rows, "UNEMP18"), slices.Index(s.Columns, "EMPRATE18")); !(got > 0.3) {
 		t.Errorf("their scores correlate by %v", got)
 	}
-	for _, w := range warned {
+	for _, w := range found.Warned {
 		if w.Reason == composite.OpposedPair {
 			t.Errorf("said to oppose each other: %v", w.Error())
 		}
+	}
+}
+
+// TestAnAuditIsKept: what was found is the same for all who ask, and after a restart, to
+// the last bit, without being worked out again.
+func TestAnAuditIsKept(t *testing.T) {
+	folder := t.TempDir()
+	a, ctx := houseIn(t, folder), context.Background()
+	r, err := a.IndexResult(ctx, editor, anIndex())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := a.AuditOf(r)
+	if err != nil || len(found.Given) != 3 || len(found.Plays) != 3 || len(found.Report.Places) != 3 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if again, err := a.AuditOf(r); err != nil || again != found {
+		t.Errorf("worked out again: %v", err)
+	}
+	kept, ok := a.kept.Get(r.Sum, auditName)
+	if !ok {
+		t.Fatal("not kept")
+	}
+	if again, err := unpackKept[IndexAudit](kept); err != nil || fmt.Sprintf("%+v", again.Report.Places) != fmt.Sprintf("%+v", found.Report.Places) || fmt.Sprintf("%x", again.Report.Indicators.R.Values) != fmt.Sprintf("%x", found.Report.Indicators.R.Values) {
+		t.Errorf("kept otherwise: %v", err)
+	}
+	found.Given[0].Count = -7
+	if packed, err := packKept(found); err != nil || a.kept.Put(r.Sum, auditName, packed) != nil {
+		t.Fatal(err)
+	}
+	r.audited = &indexAudited{} // as after a restart
+	if again, err := a.AuditOf(r); err != nil || again.Given[0].Count != -7 {
+		t.Errorf("what is kept is not read: %v", err)
 	}
 }

@@ -62,7 +62,7 @@ func (a *App) SpreadOf(r *IndexResult) (*composite.Spreads, error) {
 		return nil, nil
 	}
 	if kept, ok := a.kept.Get(r.Sum, spreadName); ok {
-		if known, err := unpackSpreads(kept); err == nil {
+		if known, err := unpackKept[composite.Spreads](kept); err == nil {
 			s.known = known
 			return known, nil
 		}
@@ -94,7 +94,7 @@ func (a *App) spread(r *IndexResult) (*composite.Spreads, error) {
 	if err != nil {
 		return nil, IndexFault(err, nil)
 	}
-	if packed, err := packSpreads(known); err == nil {
+	if packed, err := packKept(known); err == nil {
 		_ = a.kept.Put(r.Sum, spreadName, packed) // worked out again after a restart
 	}
 	return known, nil
@@ -103,10 +103,10 @@ func (a *App) spread(r *IndexResult) (*composite.Spreads, error) {
 // WaitForSpreads waits for the analyses under way.
 func (a *App) WaitForSpreads() { a.spreading.all.Wait() }
 
-func packSpreads(s *composite.Spreads) ([]byte, error) {
+func packKept(analysis any) ([]byte, error) {
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
-	if err := gob.NewEncoder(z).Encode(s); err != nil {
+	if err := gob.NewEncoder(z).Encode(analysis); err != nil {
 		return nil, fmt.Errorf("pack analysis: %w", err)
 	}
 	if err := z.Close(); err != nil {
@@ -115,11 +115,11 @@ func packSpreads(s *composite.Spreads) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func unpackSpreads(packed []byte) (*composite.Spreads, error) {
+func unpackKept[T any](packed []byte) (*T, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, err
 	}
-	var s composite.Spreads
-	return &s, gob.NewDecoder(z).Decode(&s)
+	var analysis T
+	return &analysis, gob.NewDecoder(z).Decode(&analysis)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/index"
@@ -33,25 +34,21 @@ func (s *Server) indexAudit(w http.ResponseWriter, r *Request) error {
 }
 
 func (x *indexReader) audit(page *auditPage) error {
-	report, warned, err := x.result.Audit()
+	found, err := x.s.app.AuditOf(x.result)
 	if err != nil {
 		return err
 	}
-	given, last, flagged, err := x.result.Described()
-	if err != nil {
-		return err
-	}
-	for _, w := range append(flagged, warned...) {
+	for _, w := range slices.Concat(found.Flagged, found.Warned) {
 		page.Findings = append(page.Findings, capital(x.compositeSaid(&w)))
 	}
-	for _, p := range x.inactive() {
+	for _, p := range x.inactive(found.Plays) {
 		page.Findings = append(page.Findings, p)
 	}
 	if len(page.Findings) == 0 {
 		page.Sound = x.r.L.T("index.audit.sound")
 	}
-	page.Tables = []Table{x.describedTable(given, last), x.placesTable(report)}
-	if between := x.betweenTable(report); len(between.Rows) > 1 {
+	page.Tables = []Table{x.describedTable(found.Given, found.Last), x.placesTable(found.Report)}
+	if between := x.betweenTable(found.Report); len(between.Rows) > 1 {
 		page.Tables = append(page.Tables, between)
 	}
 	return nil
@@ -59,13 +56,12 @@ func (x *indexReader) audit(page *auditPage) error {
 
 // inactive are the indicators that hardly move the index: their score goes with it too
 // little to be told.
-func (x *indexReader) inactive() []string {
+func (x *indexReader) inactive(plays []composite.Correlation) []string {
 	var out []string
-	scores, s := x.result.Scores, x.result.Structure
 	for c, i := range x.v.Indicators {
-		r, err := composite.Pearson.Of(scores.Column(c), scores.Column(x.result.Target))
-		if card, known := x.book.Card(i.Code); err == nil && known && s.Nodes[c].Weight > 0 && float64(r.R) < 0.2 {
-			out = append(out, x.r.L.T("index.audit.inactive", "label", card.Label.In(x.r.Lang), "r", x.r.L.Number(float64(r.R), 2)))
+		r := float64(plays[c].R)
+		if card, known := x.book.Card(i.Code); known && x.result.Structure.Nodes[c].Weight > 0 && r < 0.2 {
+			out = append(out, x.r.L.T("index.audit.inactive", "label", card.Label.In(x.r.Lang), "r", x.r.L.Number(r, 2)))
 		}
 	}
 	return out
