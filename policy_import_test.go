@@ -34,7 +34,7 @@ var layers = map[layer][]string{
 	sql:     {"store"},
 	adapter: {"blob", "fetch", "mail", "pdf", "picture"},
 	domain: {"access", "account", "briefing", "bundle", "claim", "conclusion", "datapackage", "edition", "framework", "index", "indicator", "initiative",
-		"matrix", "network", "organisation", "perimeter", "programme", "remark", "report", "series", "story", "call", "study", "territory", "twin", "vintage"},
+		"matrix", "network", "organisation", "perimeter", "programme", "remark", "report", "series", "story", "call", "study", "territory", "twin", "vintage", "weighing"},
 	leaf: {"calendar", "chart", "clock", "docx", "fault", "geo", "i18n", "id", "raster", "sheet", "text"},
 }
 

@@ -19,6 +19,9 @@ const (
 	BudgetTrimmed BudgetMiddle = "trimmed" // the mean without the share Trim at each end
 )
 
+// BudgetTotal is how many points each person shares out.
+const BudgetTotal = 100
+
 // BudgetWeights shares the weight as people share 100 points:
 //
 //	w_j = middle over people of p_ij, divided by the sum over j
@@ -132,7 +135,7 @@ func (g *weightGroup) allocated(a Allocation) ([]float64, error) {
 		return nil, nil
 	case left != "":
 		return nil, &Error{Step: StepWeight, Reason: BudgetLeft, Unit: a.Person, Indicator: left, Other: g.above()}
-	case math.Abs(sum-100) > 1e-6:
+	case math.Abs(sum-BudgetTotal) > 1e-6:
 		return nil, &Error{Step: StepWeight, Reason: BudgetSum, Unit: a.Person, Indicator: g.above(), Value: sum}
 	}
 	return out, nil

@@ -81,12 +81,14 @@ const (
 	KindPerimeter      Kind = "perimeter"       // that people drew; one that is not public is listed to who signs in, and seen by who has its link
 	KindBriefing       Kind = "briefing"        // a note for a council; one shared by its link is seen by who has it
 	KindIndex          Kind = "index"           // a composite index of places
+	KindWeighing       Kind = "weighing"        // of the parts of an index by a group: who has its code answers
+	KindWeighed        Kind = "weighed"         // what one person answered, without a name
 	KindWatch          Kind = "watch"           // a search that someone follows by letter: read by its private link
 	KindSavedSearch    Kind = "saved_search"    // read by whose it is, or by all who sign in when it is shared
 )
 
 // Kinds lists every kind, for the tests that hold Can and Visible equal.
-var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch, KindPerimeter, KindPlaceIndicator, KindBriefing, KindIndex}
+var Kinds = []Kind{KindInitiative, KindOrganisation, KindStudy, KindStory, KindReport, KindEdition, KindCall, KindProposal, KindTwins, KindClaim, KindRemark, KindLetter, KindImport, KindChange, KindBlob, KindSpace, KindWatch, KindSavedSearch, KindPerimeter, KindPlaceIndicator, KindBriefing, KindIndex, KindWeighing, KindWeighed}
 
 // Object is what access must know of a thing: its kind and whether its
 // keepers made it public.
@@ -129,6 +131,8 @@ var reading = map[Kind]map[Role]grant{
 	KindPerimeter:      {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindBriefing:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindIndex:          {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindWeighing:       {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
+	KindWeighed:        {Public: none, Reader: none, Editor: always, Owner: always, System: always},
 	KindOrganisation:   {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 	KindPlaceIndicator: {Public: ifPublic, Reader: always, Editor: always, Owner: always, System: always},
 }

@@ -21,6 +21,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/territory"
+	"codeberg.org/bocage/bocage/internal/weighing"
 )
 
 // App is an open installation.
@@ -53,14 +54,16 @@ type App struct {
 	results         keeper[once[*IndexResult]] // indices, computed
 	sharedIndices   keeper[once[[]IndexView]]  // those that everyone is told of, by space
 	spreading       *spreads
-	importsUnderWay sync.Map      // upload → ImportProgress
-	picturing       sync.Mutex    // one picture at a time takes memory
-	again           *again        // conclusions computed again; nil in a frozen house
-	staging         sync.Map      // imports that this process is writing
-	carrying        sync.Mutex    // one at a time ends what was left half done
-	claiming        sync.Mutex    // one at a time comes to hold a sheet
-	files           sync.RWMutex  // read while files get named, held while one is erased
-	weighing        chan struct{} // passwords that are worked on
+	outcomes        keeper[once[*weighing.Outcome]] // of rounds
+	groups          keeper[once[*GroupResult]]      // indices under everyone's own weights
+	importsUnderWay sync.Map                        // upload → ImportProgress
+	picturing       sync.Mutex                      // one picture at a time takes memory
+	again           *again                          // conclusions computed again; nil in a frozen house
+	staging         sync.Map                        // imports that this process is writing
+	carrying        sync.Mutex                      // one at a time ends what was left half done
+	claiming        sync.Mutex                      // one at a time comes to hold a sheet
+	files           sync.RWMutex                    // read while files get named, held while one is erased
+	weighing        chan struct{}                   // passwords that are worked on
 
 	press   Press
 	printer Printer
@@ -124,7 +127,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.places = (&gazetteer{shipped: shipped, db: db}).now
 	a.shipped = shipped
 	a.book, a.outlines = readBook(shipped), readOutlines(shipped)
-	a.matches.most, a.results.most = keptMatches, keptResults
+	a.matches.most, a.results.most, a.groups.most = keptMatches, keptResults, keptGroups
 	if err := a.reanalyse(ctx); err != nil {
 		a.Close()
 		return nil, fmt.Errorf("make what is found again: %w", err)

@@ -77,6 +77,7 @@ func (a *App) IndexResult(ctx context.Context, actor access.Actor, x index.Index
 // of the day and the places.
 func resultKey(x index.Index, book *series.Book, places *territory.Set) (string, error) {
 	x.Title, x.Question, x.Limits, x.By, x.Public, x.Retired = "", "", "", "", false, ""
+	x.Said = nil
 	choices, err := json.Marshal(x)
 	return string(choices) + " " + book.State() + " " + places.State(), err
 }

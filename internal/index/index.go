@@ -26,6 +26,7 @@ type Index struct {
 	Dimensions []Dimension     `json:"dimensions,omitempty"`
 	Indicators []Chosen        `json:"indicators,omitempty"`
 	Method     Method          `json:"method,omitzero"`
+	Said       []Said          `json:"said,omitempty"`   // by groups, of weights
 	Limits     string          `json:"limits,omitempty"` // what it does not say
 	By         string          `json:"by,omitempty"`
 	Lang       string          `json:"lang,omitempty"` // of what is written; fr when empty
@@ -122,7 +123,7 @@ func (x Index) Validate() fault.List {
 			l.Add("within", "territory.unknown", "value", string(x.Within))
 		}
 	}
-	return slices.Concat(l, x.dimensionsWrong(), x.indicatorsWrong(), x.Method.wrong())
+	return slices.Concat(l, x.dimensionsWrong(), x.indicatorsWrong(), x.Method.wrong(), x.saidWrong())
 }
 
 func (x Index) dimensionsWrong() fault.List {

@@ -1,0 +1,263 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/series"
+	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/weighing"
+)
+
+const (
+	kindRound   = string(access.KindWeighing)
+	kindWeighed = string(access.KindWeighed)
+
+	mostRounds = 100 // of an index
+	roundsPage = 50
+)
+
+// RoundView is a round with how far it has come.
+type RoundView struct {
+	weighing.Round
+	Version  int64
+	Standing weighing.Standing
+}
+
+// Revealed says whether what came of it may be told to who answered.
+func (v RoundView) Revealed() bool { return v.Standing == weighing.Closed }
+
+func (a *App) roundView(r store.Record) (RoundView, error) {
+	round, err := decode[weighing.Round](r)
+	return RoundView{Round: round, Version: r.Version, Standing: round.Standing(a.today())}, err
+}
+
+// roundsOf is the family of the rounds of an index: those alone move with it.
+func roundsOf(indexID string) string { return "rounds/" + indexID }
+
+func roundPut(r weighing.Round, version int64) store.Put {
+	return store.Put{Kind: kindRound, ID: r.ID, Parent: roundsOf(r.Index), Expected: version, Public: r.Public, SortKey: r.Opened, Body: r}
+}
+
+// OpenRound asks a group what counts among the parts of an index: of those that lie below
+// a node, as they are today. Everyone who has the code is told their names, so that all of
+// them must be public.
+func (a *App) OpenRound(ctx context.Context, actor access.Actor, indexID string, r weighing.Round, from From) (RoundView, error) {
+	if err := allow(actor, access.Create, access.Object{Kind: access.KindWeighing, Public: r.Public}); err != nil {
+		return RoundView{}, err
+	}
+	x, err := a.Index(ctx, actor, indexID)
+	if err != nil {
+		return RoundView{}, err
+	}
+	r.ID, r.Index, r.Opened, r.Closed = weighing.NewID(), indexID, a.today(), ""
+	if r.Parts, err = a.partsOf(ctx, x.Index, r.Under); err != nil {
+		return RoundView{}, err
+	}
+	if x.Retired != "" {
+		return RoundView{}, fault.New(fault.Conflict, "weighing.retired")
+	}
+	r = r.Clean()
+	if err := r.Validate().Err(); err != nil {
+		return RoundView{}, err
+	}
+	v := RoundView{Round: r, Standing: weighing.Open}
+	err = a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		if err := roomForRound(tx, indexID); err != nil {
+			return err
+		}
+		var err error
+		v.Version, err = tx.Put(roundPut(r, 0))
+		return err
+	})
+	return v, err
+}
+
+func roomForRound(tx *store.Tx, indexID string) error {
+	rounds, err := tx.Children(roundsOf(indexID), kindRound)
+	if err == nil && len(rounds) >= mostRounds {
+		err = fault.New(fault.Invalid, "weighing.too_many", "max", mostRounds)
+	}
+	return err
+}
+
+// partsOf are the parts below a node of an index, by their names.
+func (a *App) partsOf(ctx context.Context, x index.Index, under string) ([]weighing.Part, error) {
+	book, err := a.PlaceIndicatorsFor(ctx, access.Anyone)
+	if err != nil {
+		return nil, err
+	}
+	var out []weighing.Part
+	for _, code := range x.Parts(under) {
+		name, shown := partName(x, book, code)
+		if !shown {
+			return nil, fault.On("under", fault.Invalid, "weighing.hidden", "value", code)
+		}
+		out = append(out, weighing.Part{Code: code, Name: name})
+	}
+	return out, nil
+}
+
+// partName is what a dimension, or an indicator that everyone sees, is called.
+func partName(x index.Index, book *series.Book, code string) (string, bool) {
+	for _, d := range x.Dimensions {
+		if d.Code == code {
+			return d.Name, true
+		}
+	}
+	card, shown := book.Card(code)
+	if !shown {
+		return "", false
+	}
+	return card.Label.In(x.Lang), true
+}
+
+// Rounds are those of an index that the actor is told of, the last opened first.
+func (a *App) Rounds(ctx context.Context, actor access.Actor, indexID string, after Place) ([]RoundView, *Place, error) {
+	if _, err := a.Index(ctx, actor, indexID); err != nil {
+		return nil, nil, err
+	}
+	records, next, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindWeighing, Principal), Kind: kindRound, Parent: roundsOf(indexID), Recent: true, After: after, Limit: roundsPage})
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make([]RoundView, len(records))
+	for i, r := range records {
+		if out[i], err = a.roundView(r); err != nil {
+			return nil, nil, err
+		}
+	}
+	return out, next, nil
+}
+
+// Round is a round of an index, for who may read what came of it.
+func (a *App) Round(ctx context.Context, actor access.Actor, indexID, code string) (RoundView, error) {
+	if _, err := a.Index(ctx, actor, indexID); err != nil {
+		return RoundView{}, err
+	}
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindWeighing, Principal), kindRound, code)
+	if err == nil && r.Parent != roundsOf(indexID) {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	if err != nil {
+		return RoundView{}, err
+	}
+	return a.roundView(r)
+}
+
+// RoundBy finds a round by the code that people are given: whoever has it may answer.
+func (a *App) RoundBy(ctx context.Context, code string) (RoundView, error) {
+	r, err := a.store.Read(ctx, access.Visible(access.House, access.KindWeighing, Principal), kindRound, code)
+	if fault.Is(err, fault.NotFound) {
+		return RoundView{}, fault.New(fault.NotFound, "weighing.no_such_code")
+	}
+	if err != nil {
+		return RoundView{}, err
+	}
+	return a.roundView(r)
+}
+
+// SaveRound changes what a round says of itself: its title, what it asks, its last day,
+// who may read what came of it. What is weighed, and how, stays as people answered it.
+func (a *App) SaveRound(ctx context.Context, actor access.Actor, r weighing.Round, version int64, from From) error {
+	return a.changeRound(ctx, actor, r.Index, r.ID, version, from, func(kept *weighing.Round) {
+		kept.Title, kept.Asks, kept.Closes, kept.Public = r.Title, r.Asks, r.Closes, r.Public
+	})
+}
+
+// CloseRound ends a round, or takes it up again: then its last day is no longer said when
+// it is over.
+func (a *App) CloseRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, closed bool, from From) error {
+	return a.changeRound(ctx, actor, indexID, code, version, from, func(kept *weighing.Round) {
+		if kept.Closed = ""; closed {
+			kept.Closed = a.today()
+		} else if kept.Standing(a.today()) == weighing.Closed {
+			kept.Closes = ""
+		}
+	})
+}
+
+func (a *App) changeRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, from From, change func(*weighing.Round)) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindWeighing}); err != nil {
+		return err
+	}
+	v, err := a.Round(ctx, actor, indexID, code)
+	if err != nil {
+		return err
+	}
+	change(&v.Round)
+	r := v.Clean()
+	if err := r.Validate().Err(); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		_, err := tx.Put(roundPut(r, version))
+		return err
+	})
+}
+
+// EraseRound erases a round with every answer, for good.
+func (a *App) EraseRound(ctx context.Context, actor access.Actor, indexID, code string, from From) error {
+	if err := allow(actor, access.Manage, access.Object{Kind: access.KindWeighing}); err != nil {
+		return err
+	}
+	v, err := a.Round(ctx, actor, indexID, code)
+	if err != nil {
+		return err
+	}
+	err = a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		answers, err := tx.Children(v.ID, kindWeighed)
+		if err != nil {
+			return err
+		}
+		for _, r := range answers {
+			if err := tx.Purge(kindWeighed, r.ID); err != nil {
+				return err
+			}
+		}
+		return tx.Purge(kindRound, v.ID)
+	})
+	if err != nil {
+		return err
+	}
+	return a.store.Scrub(ctx)
+}
+
+// AdoptRound gives an index the weights of the group, whose name it keeps. Its history
+// takes that back like any change.
+func (a *App) AdoptRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, from From) error {
+	v, err := a.Round(ctx, actor, indexID, code)
+	if err != nil {
+		return err
+	}
+	o, err := a.RoundOutcome(ctx, actor, v)
+	if err != nil {
+		return err
+	}
+	if o == nil {
+		return fault.New(fault.Conflict, "weighing.few", "min", weighing.FewPeople)
+	}
+	x, err := a.Index(ctx, actor, indexID)
+	if err != nil {
+		return err
+	}
+	if !x.SameParts(v.Under, v.codes()) {
+		return fault.New(fault.Conflict, "weighing.moved")
+	}
+	said := index.Said{Under: v.Under, Round: v.ID, Title: v.Title, People: o.People, Date: a.now().Format(time.DateOnly), Weights: map[string]float64{}}
+	for _, p := range o.Parts {
+		said.Weights[p.Code] = p.Weight
+	}
+	return a.SaveIndex(ctx, actor, x.Adopt(said), version, from)
+}
+
+func (v RoundView) codes() []string {
+	out := make([]string, len(v.Parts))
+	for i, p := range v.Parts {
+		out[i] = p.Code
+	}
+	return out
+}
