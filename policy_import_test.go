@@ -35,7 +35,7 @@ var layers = map[layer][]string{
 	adapter: {"blob", "fetch", "mail", "pdf", "picture"},
 	domain: {"access", "account", "briefing", "bundle", "claim", "conclusion", "datapackage", "edition", "framework", "index", "indicator", "initiative",
 		"matrix", "network", "organisation", "perimeter", "programme", "remark", "report", "series", "story", "call", "study", "territory", "twin", "vintage", "weighing"},
-	leaf: {"calendar", "chart", "clock", "docx", "fault", "geo", "i18n", "id", "raster", "sheet", "text"},
+	leaf: {"calendar", "chart", "clock", "docx", "fault", "geo", "i18n", "id", "qr", "raster", "sheet", "text"},
 }
 
 // below lists what each storey may import.

@@ -15,6 +15,7 @@ import (
 // dependencies is every direct dependency with what it spares us. Another one
 // needs a better reason than the lines it would save.
 var dependencies = map[string]string{
+	"github.com/boombuler/barcode":       "QR codes: error correction and masks as ISO/IEC 18004 gives them",
 	"github.com/chromedp/cdproto":        "the protocol's types that chromedp speaks: requests, console, emulation in browser tests",
 	"github.com/chromedp/chromedp":       "drives Chromium for the PDF of a report and for browser tests",
 	"github.com/google/uuid":             "UUIDv7, ordered in time, as RFC 9562 gives it",

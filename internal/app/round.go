@@ -53,7 +53,10 @@ func (a *App) OpenRound(ctx context.Context, actor access.Actor, indexID string,
 	if err != nil {
 		return RoundView{}, err
 	}
-	r.ID, r.Index, r.Opened, r.Closed = weighing.NewID(), indexID, a.today(), ""
+	if r.ID == "" {
+		r.ID = weighing.NewID()
+	}
+	r.Index, r.Opened, r.Closed = indexID, a.today(), ""
 	if r.Parts, err = a.partsOf(ctx, x.Index, r.Under); err != nil {
 		return RoundView{}, err
 	}

@@ -115,8 +115,9 @@ func (a *App) AnswerBy(ctx context.Context, code, link string) (AnswerView, erro
 	return AnswerView{}, fault.New(fault.NotFound, "weighing.no_such_link")
 }
 
-// SayAgain changes what someone said, as long as the round is open.
-func (a *App) SayAgain(ctx context.Context, code, link string, answer weighing.Answer, from From) error {
+// SayAgain changes what someone said, as long as the round is open. Their link may be open
+// twice: another version than was seen is a conflict.
+func (a *App) SayAgain(ctx context.Context, code, link string, answer weighing.Answer, version int64, from From) error {
 	v, err := a.AnswerBy(ctx, code, link)
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func (a *App) SayAgain(ctx context.Context, code, link string, answer weighing.A
 		return err
 	}
 	return a.store.Update(ctx, Principal, sender(from), func(tx *store.Tx) error {
-		_, err := tx.Put(weighedPut(kept, v.Version))
+		_, err := tx.Put(weighedPut(kept, version))
 		return err
 	})
 }

@@ -72,8 +72,11 @@ func TestARoundIsAnsweredByWhoHasItsCode(t *testing.T) {
 	if _, err := a.AnswerBy(ctx, v.ID, "another"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("another link: %v", err)
 	}
-	if err := a.SayAgain(ctx, v.ID, link, sharing(60, 40), From{}); err != nil {
+	if err := a.SayAgain(ctx, v.ID, link, sharing(60, 40), 1, From{}); err != nil {
 		t.Fatal(err)
+	}
+	if err := a.SayAgain(ctx, v.ID, link, sharing(20, 80), 1, From{}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("over what was said meanwhile: %v", err)
 	}
 	if by, _ = a.AnswerBy(ctx, v.ID, link); by.Points["d1"] != 60 {
 		t.Errorf("said again: %+v", by)
@@ -81,7 +84,7 @@ func TestARoundIsAnsweredByWhoHasItsCode(t *testing.T) {
 	if err := a.CloseRound(ctx, editor, v.Index, v.ID, 1, true, From{}); err != nil {
 		t.Fatal(err)
 	}
-	for what, err := range map[string]error{"changed": a.SayAgain(ctx, v.ID, link, sharing(10, 90), From{}), "answered": func() error {
+	for what, err := range map[string]error{"changed": a.SayAgain(ctx, v.ID, link, sharing(10, 90), 2, From{}), "answered": func() error {
 		_, err := a.SayWeights(ctx, v.ID, sharing(10, 90), From{}, func(string) string { return "/" })
 		return err
 	}()} {

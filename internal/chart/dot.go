@@ -1,6 +1,9 @@
 package chart
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // DotChart compares values of the same unit, one row each, with their interval
 // and up to two values to compare with.
@@ -19,9 +22,10 @@ type DotRow struct {
 	Label     string
 	Lang      string // of a label that people wrote; "" is the chart's
 	Value     Value
-	Low, High Value   // of the interval; both missing when there is none
-	Compare   []Value // in the order of Series[1:]
-	Note      string  // base or number of answers
+	Low, High Value     // of the interval; both missing when there is none
+	Compare   []Value   // in the order of Series[1:]
+	Each      []float64 // the single values that the row sums up, one small dot each
+	Note      string    // base or number of answers
 }
 
 // Reference is a value that every row is read against.
@@ -80,6 +84,9 @@ func (c *DotChart) scale(f rowFrame) ([]float64, scale) {
 	var all []Value
 	for _, r := range c.Rows {
 		all = append(append(all, r.Value, r.Low, r.High), r.Compare...)
+		for _, v := range r.Each {
+			all = append(all, Known(v))
+		}
 	}
 	if c.Reference != nil {
 		all = append(all, Known(c.Reference.Value))
@@ -162,6 +169,7 @@ func (r DotRow) marks(d *Drawing, f rowFrame, s scale, y float64, hatch Attr) {
 	if !r.Value.Known {
 		d.Rect("missing", f.left, y-5, f.right-f.left, 10, hatch)
 	}
+	eachDot(d, s, y, r.Each)
 	if r.Low.Known {
 		d.Line("interval", s.at(r.Low.Number), y, s.at(r.High.Number), y)
 	}
@@ -172,6 +180,24 @@ func (r DotRow) marks(d *Drawing, f rowFrame, s scale, y float64, hatch Attr) {
 	}
 	if r.Value.Known {
 		symbol(d, 0, s.at(r.Value.Number), y)
+	}
+}
+
+// eachDot draws single values, those that would hide each other one above the other: at
+// most four high, around the line.
+func eachDot(d *Drawing, s scale, y float64, values []float64) {
+	const across, high = 5, 4
+	taken := map[int]int{}
+	for _, v := range values {
+		x := s.at(v)
+		at := int(math.Round(x / across))
+		turn := taken[at] % high
+		taken[at]++
+		off := float64((turn + 1) / 2 * across)
+		if turn%2 == 1 {
+			off = -off
+		}
+		d.Circle("dot-each", x, y+off, 2.4)
 	}
 }
 

@@ -31,6 +31,7 @@ type indexPage struct {
 	Send           Button
 	Downloads      []Download
 	Audit          string
+	Group          *NavLink // what groups said of the weights
 }
 
 func (s *Server) index(w http.ResponseWriter, r *Request) error {
@@ -53,6 +54,9 @@ func (s *Server) index(w http.ResponseWriter, r *Request) error {
 	}
 	page.By = r.L.T(key, "by", v.By, "date", r.L.Date(v.Updated))
 	b.deeds(page)
+	if page.Group, err = s.roundsOf(r, v); err != nil {
+		return err
+	}
 	if lack := v.Ready(); lack != "" {
 		page.Lack = &Empty{Title: r.L.T("index.lacks"), Text: r.L.T("index.lacks." + string(lack))}
 		return r.Render(w, "index", page)
@@ -139,6 +143,15 @@ func (x *indexReader) told() []string {
 	}
 	for _, step := range index.Steps {
 		said = append(said, l.T("index.told.choice", "step", l.T("index.made."+step), "choice", l.T("index.choice."+step+"."+m.Choice(step))))
+	}
+	for _, s := range x.v.Holding() {
+		what := l.T("round.told.dimensions")
+		for _, d := range x.v.Dimensions {
+			if d.Code == s.Under {
+				what = l.T("round.told.indicators", "dimension", d.Name)
+			}
+		}
+		said = append(said, l.N("round.told", s.People, "what", what, "title", s.Title, "date", l.Date(s.Date)))
 	}
 	return append(said, l.T("index.told.sources", "sources", strings.Join(x.sources(), l.T("portrait.semicolon"))))
 }

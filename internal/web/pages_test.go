@@ -33,7 +33,7 @@ type fixture struct {
 
 // fixturesOf lists the fixtures of each family. Every GET page of the table with path
 // values must be named by one: TestEveryPage fails otherwise.
-var fixturesOf = [][]fixture{registryFixtures, organisationFixtures, perimeterFixtures, briefingFixtures, indexFixtures, zoningFixtures, placeImportFixtures, networkFixtures, twinFixtures, importFixtures, lotFixtures, qualityFixtures, watchFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, portraitFixtures, compareFixtures, indicatorMapFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures, callQueueFixtures, letterFixtures, claimFixtures, remarkFixtures, sourceFixtures, styleFixtures}
+var fixturesOf = [][]fixture{registryFixtures, organisationFixtures, perimeterFixtures, briefingFixtures, indexFixtures, roundFixtures, zoningFixtures, placeImportFixtures, networkFixtures, twinFixtures, importFixtures, lotFixtures, qualityFixtures, watchFixtures, studyFixtures, historyFixtures, frameworkFixtures, territoryFixtures, portraitFixtures, compareFixtures, indicatorMapFixtures, conclusionFixtures, editionFixtures, matrixFixtures, reportFixtures, wallFixtures, peopleFixtures, callFixtures, callKeptFixtures, callQueueFixtures, letterFixtures, claimFixtures, remarkFixtures, sourceFixtures, styleFixtures}
 
 const (
 	requestsBudget = 8
@@ -92,7 +92,7 @@ func visit(t *testing.T, s *Server, lang string, f fixture) {
 
 // furnishings fill the installation that pages are read from; a family of pages
 // adds its own, which writes through the use cases.
-var furnishings = []func(t *testing.T, a *app.App){furnishRegistry, furnishOrganisation, furnishPerimeters, furnishPlaceIndicators, furnishComposed, furnishBriefings, furnishIndices, furnishStudy, furnishEdition, furnishMatrix, furnishConclusions, furnishReport, furnishPeople, furnishCall, furnishCallQueue, furnishTwins, furnishCallKept, furnishLetters, furnishClaims, furnishRemarks, furnishSources}
+var furnishings = []func(t *testing.T, a *app.App){furnishRegistry, furnishOrganisation, furnishPerimeters, furnishPlaceIndicators, furnishComposed, furnishBriefings, furnishIndices, furnishRounds, furnishStudy, furnishEdition, furnishMatrix, furnishConclusions, furnishReport, furnishPeople, furnishCall, furnishCallQueue, furnishTwins, furnishCallKept, furnishLetters, furnishClaims, furnishRemarks, furnishSources}
 
 var (
 	testEditor = access.Actor{Account: "testeur", Name: "Awa", Role: access.Editor}

@@ -16,10 +16,10 @@ import (
 // one needs to come in; who answers a call, or follows a search, has a private link and no
 // account; a search that is kept is its keeper's, reader or not (TestSearchesAreKeptAndFound).
 var openToAll = []string{"sign_in", "sign_out", "invitation", "style", "conclusion_redo", "call_begin", "call_answer", "call_contact", "call_reply", "call_resume", "call_code", "claim", "claim_code", "held", "held_edit", "held_quiet", "remark_error", "remark_omission", "remark_sent",
-	"watch_new", "watch_asked", "watch", "searches"}
+	"watch_new", "watch_asked", "watch", "searches", "weigh_code", "weigh", "weighed", "weighed_unsay"}
 
 // forOwners are the addresses by which an installation is owned.
-var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw"}
+var forOwners = []string{"people", "person", "person_password", "person_close", "invitation_withdraw", "round_erase"}
 
 // TestWhoMayWhat goes through the whole table of addresses: whatever is written
 // asks for an editor, and what is not for everyone is shown to nobody unsigned. An
@@ -75,6 +75,8 @@ func inPlace(path string) string {
 		slug = garageAddress
 	case strings.HasPrefix(path, "/organisations/"):
 		slug = mainsNoires
+	case strings.HasPrefix(path, "/indices/"):
+		id = builtDraft
 	case strings.HasPrefix(path, "/perimetres/"):
 		id = drawnPays
 	case strings.HasPrefix(path, "/appels/"):
@@ -93,7 +95,7 @@ func inPlace(path string) string {
 		id = "trajets"
 	}
 	return strings.NewReplacer("{slug}", slug, "{id}", id, "{initiative}", garageName, "{dimension}", "transports", "{member}", "luc", "{kind}", "indicator",
-		"{login}", "jean", "{number}", "1", "{block}", "1", "{version}", "1").Replace(path)
+		"{login}", "jean", "{number}", "1", "{block}", "1", "{version}", "1", "{code}", openRound, "{answer}", "none").Replace(path)
 }
 
 // sentBy posts a form with nothing in it.

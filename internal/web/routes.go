@@ -33,6 +33,7 @@ func (s *Server) allRoutes() []Route {
 		s.briefingRoutes(),
 		s.briefingFileRoutes(),
 		s.indexRoutes(),
+		s.roundRoutes(),
 		s.indicatorMapRoutes(),
 		s.placeImportRoutes(),
 		s.placeComposeRoutes(),

@@ -94,11 +94,11 @@ func TestWhatAnAnswerRefuses(t *testing.T) {
 		"as nobody":             {of, Answer{As: "king", Points: map[string]int{"a": 100}}, "as:code.unknown"},
 		"every pair":            {pairs, leans("x", pairs, 1, 2, -1), ""},
 		"a chain is enough":     {pairs, Answer{Leans: []Compared{{"a", "b", 1}, {"b", "c", 0}}}, ""},
-		"one part is left":      {pairs, Answer{Leans: []Compared{{"a", "b", 1}}}, "a~c:weighing.unlinked"},
+		"one part is left":      {pairs, Answer{Leans: []Compared{{"a", "b", 1}}}, "a.c:weighing.unlinked"},
 		"a pair turned round":   {pairs, Answer{Leans: []Compared{{"b", "a", 1}, {"b", "c", 0}}}, "pairs:code.unknown"},
 		"a pair twice":          {pairs, Answer{Leans: []Compared{{"a", "b", 1}, {"a", "b", 2}, {"b", "c", 0}}}, "pairs:code.unknown"},
 		"stronger than asked":   {pairs, Answer{Leans: []Compared{{"a", "b", 3}, {"b", "c", 0}}}, "pairs:code.unknown"},
-		"nothing of pairs said": {pairs, Answer{}, "a~b:weighing.unlinked"},
+		"nothing of pairs said": {pairs, Answer{}, "a.b:weighing.unlinked"},
 	} {
 		if got := keys(c.r.Check(c.a)); got != c.want {
 			t.Errorf("%s: %q, not %q", name, got, c.want)
