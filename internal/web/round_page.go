@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -187,12 +188,17 @@ func (x roundReader) points(share float64) string { return x.r.L.Number(100*shar
 // figure draws what the group gives each part: the mean, the middle half, everyone.
 func (x roundReader) figure(o *weighing.Outcome) (*FigureBox, error) {
 	l := x.r.L
-	first := slices.MaxFunc(o.Parts, func(a, b weighing.PartOutcome) int {
-		return int(math.Copysign(1, a.Weight-b.Weight))
-	})
+	lighter := func(a, b weighing.PartOutcome) int { return cmp.Compare(a.Weight, b.Weight) }
+	first, least := slices.MaxFunc(o.Parts, lighter), slices.MinFunc(o.Parts, lighter)
 	name, _ := x.part(first.Part)
+	finding := l.T("round.chart.finding", "part", name, "points", x.points(first.Weight))
+	for _, p := range o.Parts {
+		if p.Code != first.Code && x.points(p.Weight) == x.points(first.Weight) {
+			finding = l.T("round.chart.even", "low", x.points(least.Weight), "high", x.points(first.Weight))
+		}
+	}
 	d := chart.DotChart{Format: func(v float64) string { return l.Number(v, 0) }, FromZero: true,
-		About: chart.About{ID: "poids-du-groupe", Finding: l.T("round.chart.finding", "part", name, "points", l.Number(100*first.Weight, 0)), Measure: l.T("round.chart.measure." + string(x.round.Way)), Desc: l.T("round.chart.desc"),
+		About: chart.About{ID: "poids-du-groupe", Finding: finding, Measure: l.T("round.chart.measure." + string(x.round.Way)), Desc: l.T("round.chart.desc"),
 			Source: l.N("round.chart.source", o.People, "title", x.round.Title, "date", l.Date(x.round.Opened))},
 		Words: chart.RowWords{Label: l.T("round.part"), Value: l.T("round.weight"), Low: l.T("round.q1"), High: l.T("round.q3"), Note: l.T("round.median"), Missing: l.T("portrait.missing")}}
 	for _, p := range o.Parts {
@@ -303,13 +309,11 @@ func (x roundReader) mapOf(i *indexReader, o *weighing.Outcome) (*FigureBox, err
 		key = append(key, fmt.Sprint(p.Code, p.Weight))
 	}
 	return x.s.indicatorMaps.get(strings.Join(key, " "), func() (*FigureBox, error) {
-		m, err := i.drawing()
+		m, _, err := i.drawing()
 		if err != nil {
 			return nil, err
 		}
-		figure, err := m.Figure()
-		figure.Table = chart.Table{} // the table of places stands beside it
-		return &FigureBox{ID: "carte", Chart: figure, Quoted: passage{i.v.Title, written(i.v.Lang)}}, err
+		return i.figure(m)
 	})
 }
 
@@ -394,8 +398,8 @@ func (s *Server) roundFile(w http.ResponseWriter, r *Request) error {
 // they answered.
 func comparePoints(o *weighing.Outcome, a, b composite.WeightSet) int {
 	for _, p := range o.Parts {
-		if d := b.Weights[p.Code] - a.Weights[p.Code]; d != 0 {
-			return int(math.Copysign(1, d))
+		if d := cmp.Compare(b.Weights[p.Code], a.Weights[p.Code]); d != 0 {
+			return d
 		}
 	}
 	return 0

@@ -42,6 +42,9 @@ type sayPage struct {
 	Paper   bool
 }
 
+// asNobody is the choice of who does not say as what they answer.
+const asNobody = "unsaid"
+
 // weighCode leads from a code that someone types to its round.
 func (s *Server) weighCode(w http.ResponseWriter, r *Request) error {
 	form := r.QueryForm()
@@ -104,7 +107,7 @@ func (s *Server) sayForm(r *Request, round app.RoundView, form *Form, err error)
 		page.Closed = r.L.T("round.say.closed", "when", roundStanding(r, round))
 	}
 	f := r.Fields(form, err, "round.field")
-	page.As = f.Radios("as", append(r.Options("round.as", weighing.Kinds...), Option{Value: "", Text: r.L.T("round.as.unsaid")}))
+	page.As = f.Radios("as", append(r.Options("round.as", weighing.Kinds...), Option{Value: asNobody, Text: r.L.T("round.as.unsaid")}))
 	if form.Text("as") == "" {
 		page.As.Options[len(page.As.Options)-1].Chosen = true
 	}
@@ -161,7 +164,10 @@ func leanWord(lean weighing.Lean) string {
 
 // readWeights reads what someone says. Faults are of the form.
 func readWeights(round app.RoundView, form *Form) weighing.Answer {
-	a := weighing.Answer{As: form.Choice("as", weighing.Kinds...)}
+	a := weighing.Answer{As: form.Choice("as", append([]string{asNobody}, weighing.Kinds...)...)}
+	if a.As == asNobody {
+		a.As = ""
+	}
 	if round.Way == weighing.Points {
 		a.Points = map[string]int{}
 		for _, p := range round.Parts {

@@ -49,7 +49,7 @@ var roundFixtures = []fixture{
 var roundForms = []sent{
 	{route: "round_new", at: "/indices/" + builtPublic + "/groupe/nouveau", fill: []string{"title", "Le conseil", "way", "points", "under", index.Top}, alone: nothingBefore},
 	{route: "round_edit", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/modifier", fill: []string{"title", "Le conseil du Perche"}, late: []string{"title", "Le conseil d’ici", "asks", "Qu’est-ce qui compte ?"}},
-	{route: "round_enter", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/saisir", fill: []string{"d1", "40", "d2", "60"}, alone: nothingBefore},
+	{route: "round_enter", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/saisir", fill: []string{"d1", "40", "d2", "60", "as", "field"}, alone: nothingBefore},
 	{route: "round_aside", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/reponses", fill: []string{"reason", "Un essai"}, alone: oneState},
 	{route: "weigh", at: "/poids/" + openRound, actor: access.Anyone, fill: []string{"d1", "30", "d2", "70", beganField, longAgo}, alone: nothingBefore, free: true},
 	{route: "weighed", open: ownAnswerPage, actor: access.Anyone, fill: []string{"d1", "20", "d2", "80"}, late: []string{"d1", "10", "d2", "90"}, free: true},
@@ -92,7 +92,9 @@ func sayWeights(t *testing.T, a *app.App, code string, answer weighing.Answer) s
 	return link
 }
 
-func ownAnswerPage(*testing.T, *Server) string { return "/poids/" + openRound + "/" + weighedOpen[1].(string) }
+func ownAnswerPage(*testing.T, *Server) string {
+	return "/poids/" + openRound + "/" + weighedOpen[1].(string)
+}
 
 // Whoever has the code answers: what is wrong comes back as it was typed, with what to do.
 func TestSomeoneSaysWhatCounts(t *testing.T) {

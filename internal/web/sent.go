@@ -63,7 +63,7 @@ func (madeBefore) Error() string { return "this page made a record before" }
 func (r *Request) makes() bool {
 	switch r.Route.Name {
 	case "initiative_new", "study_new", "study_members", "conclusion_argue", "conclusion_try", "indicator_new", "observation_new", "story_new",
-		"report_block_new", "call_new", "call_enter", "organisation_new", "perimeter_new", "briefing_new", "place_compose_new", "index_new", "round_new":
+		"report_block_new", "call_new", "call_enter", "organisation_new", "perimeter_new", "briefing_new", "place_compose_new", "index_new", "round_new", "round_enter":
 		return true
 	case "report_edit":
 		return r.Query(textParameter) == newReport

@@ -28,6 +28,7 @@ var severalFromOnePage = map[string]string{
 	"call_code":          "nobody is signed in: a code works once",
 	"call_begin":         "nobody is signed in: who answers has no past",
 	"claim":              "nobody is signed in: it asks for a code, each time another",
+	"weigh":              "nobody is signed in: it leads to one’s own answer",
 	"remark_error":       "nobody is signed in: it leads to a receipt",
 	"remark_omission":    "nobody is signed in: it leads to a receipt",
 	"claim_code":         "nobody is signed in: a code works once",
@@ -73,6 +74,10 @@ func goBack(t *testing.T, s *Server, folder string, f sent) {
 		changed[name] = values
 	}
 	for i := 0; i < len(f.fill); i += 2 {
+		if f.fill[i] == "as" { // one of a list
+			changed.Set("as", "research")
+			break
+		}
 		if slices.Contains([]string{"title", "name", "q_name", "label", "text", "source", "question"}, f.fill[i]) {
 			changed.Set(f.fill[i], f.fill[i+1]+" corrigé")
 			break

@@ -108,7 +108,7 @@ func board(part string) string   { return "/etudes/" + boardSlug + part }
 func village(part string) string { return conclusionURL(part) }
 
 // everyForm fills in each form of the site, in an order in which each finds what it needs.
-var everyForm = slices.Concat(indexForms, roundForms, []sent{
+var everyForm = slices.Concat(roundForms, indexForms, []sent{
 	{route: "style", at: "/style", fill: []string{"name", "Garage"}, alone: "it keeps nothing", idle: true, free: true},
 	{route: signInRoute, at: "/connexion", actor: access.Anyone, fill: []string{"login", "jean", "password", goodPassword}, alone: "it keeps nothing", idle: true, free: true},
 	{route: "sign_out", at: "/initiatives", alone: "it keeps nothing", idle: true, free: true},
