@@ -26,9 +26,15 @@ func (a *App) IndicesOver(ctx context.Context, key territory.Key) (IndicesOver, 
 	if err != nil {
 		return out, err
 	}
+	lies := map[territory.Key]bool{} // many indices are over the same place
 	for _, x := range all {
+		compares, known := lies[x.Within]
+		if x.Level == key.Level() && !known {
+			compares = x.Compares(places, key)
+			lies[x.Within] = compares
+		}
 		switch {
-		case x.Compares(places, key):
+		case x.Level == key.Level() && compares:
 			out.Compared = append(out.Compared, x)
 		case x.Within != "" && places.Now(x.Within) == key:
 			out.Within = append(out.Within, x)
@@ -56,7 +62,8 @@ func (a *App) IndexToTry(ctx context.Context) (*IndexView, error) {
 	return &all[0], nil
 }
 
-// publicIndices are those that everyone is told of, read once for each of their states.
+// publicIndices are those that everyone is told of and that tell something, read once for
+// each of their states.
 func (a *App) publicIndices(ctx context.Context) ([]IndexView, error) {
 	spaces, err := a.indexSpaces(ctx)
 	if err != nil {
@@ -91,7 +98,7 @@ func (a *App) publicIndicesOf(ctx context.Context, space string) ([]IndexView, e
 				return nil, err
 			}
 			v.Example = space == Demonstration
-			if v.Shared() {
+			if v.Shared() && v.Ready() == "" { // of one that is only begun there is nothing to read
 				all = append(all, v)
 			}
 		}

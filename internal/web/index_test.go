@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -210,7 +211,7 @@ func TestAPlaceLeadsToItsIndices(t *testing.T) {
 	}
 	for at, c := range map[string]struct{ shown, not []string }{
 		"/territoires/commune/61001": {[]string{"Alençon dans des indices", "Bien vivre en Orne", "/indices/" + builtPublic + "/territoires/commune/61001", "Ce qui relève la note d’Alençon"},
-			[]string{"Un brouillon", "intercommunalités</a>", "Vivre en Mayenne"}},
+			[]string{"Un brouillon", "À peine commencé", "intercommunalités</a>", "Vivre en Mayenne"}},
 		"/en/territories/commune/61001": {[]string{"Alençon in indices", "/en/indices/" + builtPublic + "/territories/commune/61001"}, []string{"Un brouillon"}},
 		"/territoires/departement/61":   {[]string{"Des indices qui portent sur ce territoire", "Bien vivre en Orne"}, []string{"Un brouillon", "Ce qui relève la note", "Vivre en Mayenne"}},
 		"/territoires/epci/200036069":   {[]string{"Comparer les intercommunalités"}, []string{"Bien vivre en Orne"}},
@@ -229,6 +230,16 @@ func TestAPlaceLeadsToItsIndices(t *testing.T) {
 				t.Errorf("%s: tells of %q", at, w)
 			}
 		}
+	}
+	for i := range indicesToldHere {
+		x := anIndex("encore-abcd234" + strconv.Itoa(2+i%6) + strconv.Itoa(2+i/6))
+		x.Title = "Encore un indice"
+		if err := s.app.SaveIndex(context.Background(), testEditor, x, 0, app.From{Source: "form"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if page := pageOf(t, s, "/territoires/commune/61001", access.Anyone); strings.Count(page, "Ce qui relève la note") != indicesToldHere || !strings.Contains(page, `<a href="/indices">Et 1 autre indice</a>`) {
+		t.Error("the page of a place names more indices than it can, or does not lead to the rest")
 	}
 	v, err := s.app.Index(context.Background(), testEditor, builtPublic)
 	if err != nil {
