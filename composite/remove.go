@@ -58,7 +58,7 @@ func (r *Result) Remove(ctx context.Context, m Machine) ([]Removal, []Warning, e
 		if lanes[worker] == nil {
 			lanes[worker] = newLane(r.Structure, len(data.Units))
 		}
-		scores, err := lanes[worker].score(u, data.Values, years, k, draws[n])
+		scores, err := lanes[worker].score(u, data.Values, Matrix{}, years, k, draws[n])
 		if err != nil {
 			return err
 		}

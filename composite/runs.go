@@ -21,7 +21,8 @@ type runs struct {
 	takes   []int // how many numbers of a draw each factor takes
 	seed    uint64
 	workers int
-	done    func(n int) // counts finished draws
+	done    func(n int)  // counts finished draws
+	sides   []sideMemory // of the calls of each, which are made one after the other
 }
 
 // batch is the draws that share their numbers before weighting.
@@ -71,14 +72,17 @@ func (r *runs) each(ctx context.Context, draws []drawn, first, last int, use fun
 	if len(batches) >= 4*r.workers {
 		side, within = r.workers, 1
 	}
-	sides := make([]sideMemory, side)
+	r.sides = grown(r.sides, max(side, len(r.sides)))
 	return parallel(ctx, len(batches), side, func(worker, b int) error {
-		return w.batch(ctx, batches[b], &sides[worker], worker*within, within)
+		return w.batch(ctx, batches[b], &r.sides[worker], worker*within, within)
 	})
 }
 
 // sideMemory is what batches made one after the other use again.
-type sideMemory struct{ normalised, logs Matrix }
+type sideMemory struct {
+	normalised, logs Matrix
+	lanes            []*lane // one a worker
+}
 
 // like returns m when it has the shape of x, else a new matrix of that shape.
 func (m Matrix) like(x Matrix) Matrix {
@@ -115,22 +119,32 @@ func (w *work) batch(ctx context.Context, b batch, m *sideMemory, firstWorker, w
 		logs = m.logs
 		logsInto(rows, logs)
 	}
-	lanes := make([]*lane, workers)
+	m.lanes = grown(m.lanes, workers)
 	years := yearLabels(data.Units[w.first:w.last])
-	return parallel(ctx, len(b.draws), workers, func(worker, n int) error {
-		if lanes[worker] == nil {
-			lanes[worker] = newLane(w.s, rows.Rows)
-			lanes[worker].scratch.Logs = logs
+	many := w.many(len(b.draws), workers, len(rows.Values))
+	return parallel(ctx, (len(b.draws)+many-1)/many, workers, func(worker, group int) error {
+		if m.lanes[worker] == nil || m.lanes[worker].scores.Rows != rows.Rows {
+			m.lanes[worker] = newLane(w.s, rows.Rows)
 		}
-		draw := b.draws[n]
-		scores, err := lanes[worker].score(w.runs, rows, years, kinds[w.kindOf(w.draws[draw])], w.draws[draw])
-		if err != nil {
-			return err
+		lane, list := m.lanes[worker], b.draws[group*many:min((group+1)*many, len(b.draws))]
+		lane.made, lane.kinds = lane.made[:0], lane.kinds[:0]
+		for _, n := range list {
+			lane.made, lane.kinds = append(lane.made, w.draws[n]), append(lane.kinds, kinds[w.kindOf(w.draws[n])])
 		}
-		w.use(firstWorker+worker, draw, scores)
-		w.done(1)
-		return nil
+		return lane.together(w.runs, rows, logs, years, func(n int, scores []float64) {
+			w.use(firstWorker+worker, list[n], scores)
+			w.done(1)
+		})
 	})
+}
+
+// many is how many draws are made together: as many as share a block of rows with
+// profit and leave something to every worker.
+func (w *work) many(draws, workers, numbers int) int {
+	if numbers < worthBlocks {
+		return 1
+	}
+	return max(1, min(drawsTogether, draws/workers))
 }
 
 // normalised makes the steps before weighting under the choices of a draw. The
@@ -226,33 +240,6 @@ func (r *runs) kind(d drawn, data *Dataset) (*kind, error) {
 	}
 	k.aggregator = k.aggregator.For(r.target).Naming(data.Units)
 	return k, nil
-}
-
-// lane is what one worker keeps from draw to draw.
-type lane struct {
-	weights []float64
-	scores  Matrix
-	scratch AggregateScratch
-}
-
-func newLane(s *Structure, rows int) *lane {
-	return &lane{weights: make([]float64, len(s.Nodes)), scores: NewMatrix(rows, len(s.Nodes)-s.Indicators)}
-}
-
-func (l *lane) score(r *runs, x Matrix, years []int32, k *kind, d drawn) ([]float64, error) {
-	copy(l.weights, k.weights)
-	for i := range r.factors {
-		if d.moves[i] != nil {
-			l.weights = k.moved.At(d.moves[i], l.weights)
-		}
-	}
-	if err := d.finish(r.s, r.factors, l.weights); err != nil {
-		return nil, err
-	}
-	if err := k.aggregator.Scores(x, years, l.weights, l.scores, &l.scratch); err != nil {
-		return nil, err
-	}
-	return l.scores.Column(r.target - r.s.Indicators), nil
 }
 
 // takesLogs tells whether some draw of a batch makes a geometric mean of

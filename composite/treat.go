@@ -92,7 +92,9 @@ func (o Treatment) Run(d *Dataset) (*Dataset, *TreatReport, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	out := d.Copy()
+	out := *d
+	out.Values, out.Marks = NewMatrix(d.Values.Rows, d.Values.Columns), make([]Mark, len(d.Values.Values))
+	copy(out.Marks, d.Marks)
 	years, blocks := d.blocksOf(o.EachYear)
 	report := &TreatReport{Indicators: make([]Treated, 0, len(d.Indicators)*len(blocks))}
 	treated, failed := make([][]Treated, len(d.Indicators)), make([]error, len(d.Indicators))
@@ -103,8 +105,9 @@ func (o Treatment) Run(d *Dataset) (*Dataset, *TreatReport, error) {
 		}
 	}
 	inParallel(len(d.Values.Values), len(d.Indicators), func(c int) {
+		copy(out.Values.Column(c), d.Values.Column(c)) // here, so that it is still in the cache
 		if treated[c] != nil {
-			failed[c] = treatColumn(out, c, choices[c], years, blocks, treated[c])
+			failed[c] = treatColumn(&out, c, choices[c], years, blocks, treated[c])
 		}
 	})
 	for _, err := range failed {
@@ -113,7 +116,7 @@ func (o Treatment) Run(d *Dataset) (*Dataset, *TreatReport, error) {
 		}
 	}
 	out.Indicators = report.indicators(d, treated, o.EachYear)
-	return out, report, nil
+	return &out, report, nil
 }
 
 func (o Treatment) choices(d *Dataset) ([]TreatChoice, error) {

@@ -123,6 +123,7 @@ func (u *uncertain) asPlanned(ctx context.Context) (nominal, error) {
 	out := nominal{scores: make([]float64, len(u.base.Units)), ranks: make([]int32, len(u.base.Units))}
 	err := alone.each(ctx, []drawn{noDraw(nil)}, 0, len(u.base.Units), func(_, _ int, scores []float64) { copy(out.scores, scores) })
 	rankByYear(out.scores, u.years, &Ranker{}, out.ranks)
+	u.sides = alone.sides
 	return out, err
 }
 
