@@ -21,8 +21,12 @@ func (c *command) bench() *cobra.Command {
 func (c *command) benchIndex() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "index", Args: cobra.NoArgs}, "bench.index")
 	times := cmd.Flags().Int("times", 5, c.l.T("cli.flag.bench.times"))
+	large := c.largeFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c.placed = true
+		if *large {
+			return c.measureLarge(cmd.Context(), promisedLarge, min(max(*times, 1), 1000))
+		}
 		return c.measureIndex(cmd.Context(), min(max(*times, 1), 1000))
 	}
 	return cmd

@@ -43,3 +43,31 @@ func TestBenchIndex(t *testing.T) {
 		}
 	}
 }
+
+// TestBenchOfLargeSizes makes the linear path at two small sizes and tells what each number costs.
+func TestBenchOfLargeSizes(t *testing.T) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape := largeShape{units: []int{300, 900}, indicators: 6, draws: 4}
+	var told strings.Builder
+	c := &command{World: World{Out: &told}, l: catalogue.For("fr"), catalogue: catalogue, json: true}
+	if err := c.measureLarge(t.Context(), shape, 1); err != nil {
+		t.Fatal(err)
+	}
+	var list []largeFigure
+	if err := json.Unmarshal([]byte(told.String()), &list); err != nil || len(list) != 2 {
+		t.Fatalf("%v: %s", err, told.String())
+	}
+	for _, f := range list {
+		if f.Units%300 != 0 || math.Abs(f.SpreadEach-f.Spread*1e6/float64(f.Units*6*4)) > 1e-9*f.SpreadEach || math.Abs(f.SpreadRatio-f.SpreadEach/list[0].SpreadEach) > 1e-9 {
+			t.Errorf("%+v", f)
+		}
+	}
+	told.Reset()
+	c.json = false
+	if err := c.tellLarge([]largeFigure{{Units: 35000, Scores: 1200, ScoresEach: 0.25, ScoresRatio: 1, Spread: 900, SpreadEach: 0.5, SpreadRatio: 1.25}}, shape); err != nil || !strings.Contains(strings.Join(strings.Fields(told.String()), " "), "35 000 1,2 s 0,25 ns 1,00 900,0 ms 0,50 ns 1,25") {
+		t.Errorf("%v: %s", err, told.String())
+	}
+}
