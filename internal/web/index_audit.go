@@ -27,6 +27,7 @@ func (s *Server) indexAudit(w http.ResponseWriter, r *Request) error {
 	v := x.v
 	page := &auditPage{Head: Head{Eyebrow: v.Title, EyebrowLang: written(v.Lang), Title: r.L.T("index.audit"), Lead: r.L.T("index.audit.lead")}, Back: NavLink{Text: r.L.T("index.why.back"), Href: r.To("index", v.ID)}}
 	page.Title, page.Section, page.NoIndex, page.Path = r.L.T("index.step.window", "step", page.Head.Title, "name", v.Title), "territories", !v.Shared(), indexPath(r, v, page.Head.Title)
+	page.OwnStyle, page.PaperStyle = true, "index.css"
 	if err := x.audit(page); err != nil {
 		return err
 	}

@@ -142,7 +142,7 @@ func (x *indexReader) told() []string {
 		said = append(said, l.N("index.told.missing", missing))
 	}
 	for _, step := range index.Steps {
-		said = append(said, l.T("index.told.choice", "step", l.T("index.made."+step), "choice", l.T("index.choice."+step+"."+m.Choice(step))))
+		said = append(said, l.T("index.told.choice", "step", l.T("index.made."+step), "choice", uncapital(l.T("index.choice."+step+"."+m.Choice(step)))))
 	}
 	for _, s := range x.v.Holding() {
 		what := l.T("round.told.dimensions")

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -292,7 +293,7 @@ func (p placeReader) finding(rows []chart.ProfileRow) string {
 // uncapital begins a label inside a sentence.
 func uncapital(s string) string {
 	first := []rune(s)
-	if len(first) < 2 || strings.ToUpper(string(first[1])) == string(first[1]) {
+	if len(first) < 2 || unicode.IsUpper(first[1]) || unicode.IsDigit(first[1]) {
 		return s // an abbreviation
 	}
 	return strings.ToLower(string(first[:1])) + string(first[1:])

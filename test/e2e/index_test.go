@@ -129,6 +129,18 @@ func TestSlidersRecolourTheMap(t *testing.T) {
 	if again := harness.Evaluate[string](p, drawn); again != moved {
 		t.Error("the map is not found again")
 	}
+	p.OnPaper()
+	for css, want := range map[string]bool{".index-weights h2": true, "#champ-poids-d1": true, ".index-moved": true, "#resultat .notice": true, "#carte svg.chart": true, "#carte .figure-source": true, "[data-live-places] table": true,
+		".index-weights input[type=range]": false, ".index-weights button": false, ".index-onward": false} {
+		if got := harness.Evaluate[bool](p, `document.querySelector("`+css+`").checkVisibility()`); got != want {
+			t.Errorf("on paper, %s shows: %v, want %v", css, got, want)
+		}
+	}
+	p.Visit("/indices/" + x.ID)
+	p.OnPaper()
+	if harness.Evaluate[bool](p, `document.querySelector(".index-weights").checkVisibility()`) {
+		t.Error("weights that nobody moved are printed beside the table that has them")
+	}
 	for _, problem := range p.TakeTrouble() {
 		t.Error(problem)
 	}
