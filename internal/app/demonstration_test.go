@@ -125,10 +125,10 @@ func TestTheDemonstrationHoldsAnIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(r.Data().Units); n != len(r.Given.Units) || n < 370 {
+	if n := len(r.Data().Units); n != len(r.Given.Units) || n < 230 {
 		t.Errorf("%d communes compared of %d", n, len(r.Given.Units))
 	}
-	over, err := a.IndicesOver(ctx, "commune:61001")
+	over, err := a.IndicesOver(ctx, "commune:53130")
 	if err != nil || len(over.Compared) != 1 {
 		t.Errorf("from a place: %+v, %v", over, err)
 	}
