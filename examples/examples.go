@@ -48,6 +48,16 @@ func DemonstrationIndex() []byte {
 	return content
 }
 
+// DemonstrationRound is what an invented group says of the weights of that index: it says
+// that its answers are invented.
+func DemonstrationRound() []byte {
+	content, err := files.ReadFile("demonstration/round.json")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return content
+}
+
 // Ruralites is the bundle of the founding study, as far as it is public.
 func Ruralites() fs.FS { return folder("ruralites-2022/study") }
 

@@ -13,6 +13,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/store"
+	"codeberg.org/bocage/bocage/internal/weighing"
 )
 
 const demoSource = "demo"
@@ -155,9 +156,44 @@ func (a *App) loadIndex(ctx context.Context, actor access.Actor) error {
 		return err
 	}
 	return a.store.Update(ctx, Demonstration, author(actor, From{Source: demoSource}), func(tx *store.Tx) error {
-		_, err := tx.Put(indexPut(x, 0))
-		return err
+		if _, err := tx.Put(indexPut(x, 0)); err != nil {
+			return err
+		}
+		return loadRound(tx, x)
 	})
+}
+
+// loadRound writes what an invented group says of the example of an index, so that who
+// comes for the first time sees what comes of a round.
+func loadRound(tx *store.Tx, x index.Index) error {
+	var told struct {
+		weighing.Round
+		Answers []weighing.Answer `json:"answers"`
+	}
+	if err := json.Unmarshal(examples.DemonstrationRound(), &told); err != nil {
+		return fmt.Errorf("read round: %w", err)
+	}
+	r := told.Round
+	r.Index = x.ID
+	for _, d := range x.Used() {
+		r.Parts = append(r.Parts, weighing.Part{Code: d.Code, Name: d.Name})
+	}
+	if err := r.Validate().Err(); err != nil {
+		return err
+	}
+	if _, err := tx.Put(roundPut(r, 0)); err != nil {
+		return err
+	}
+	for n, answer := range told.Answers {
+		answer.ID, answer.Round, answer.Sent = fmt.Sprintf("exemple-%02d", n+1), r.ID, r.Opened
+		if err := r.Check(answer).Err(); err != nil {
+			return err
+		}
+		if _, err := tx.Put(weighedPut(answer, 0)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RemoveDemonstration drops the space of the demonstration, with its files.

@@ -25,14 +25,23 @@ type RoundView struct {
 	weighing.Round
 	Version  int64
 	Standing weighing.Standing
+	Space    string // where it is kept: with its index
 }
 
 // Revealed says whether what came of it may be told to who answered.
 func (v RoundView) Revealed() bool { return v.Standing == weighing.Closed }
 
-func (a *App) roundView(r store.Record) (RoundView, error) {
+func (a *App) roundView(r store.Record, space string) (RoundView, error) {
 	round, err := decode[weighing.Round](r)
-	return RoundView{Round: round, Version: r.Version, Standing: round.Standing(a.today())}, err
+	return RoundView{Round: round, Version: r.Version, Standing: round.Standing(a.today()), Space: space}, err
+}
+
+// roundSpace is where the rounds of an index are kept.
+func roundSpace(x IndexView) string {
+	if x.Example {
+		return Demonstration
+	}
+	return Principal
 }
 
 // roundsOf is the family of the rounds of an index: those alone move with it.
@@ -49,7 +58,7 @@ func (a *App) OpenRound(ctx context.Context, actor access.Actor, indexID string,
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindWeighing, Public: r.Public}); err != nil {
 		return RoundView{}, err
 	}
-	x, err := a.Index(ctx, actor, indexID)
+	x, err := a.EditableIndex(ctx, actor, indexID)
 	if err != nil {
 		return RoundView{}, err
 	}
@@ -67,7 +76,7 @@ func (a *App) OpenRound(ctx context.Context, actor access.Actor, indexID string,
 	if err := r.Validate().Err(); err != nil {
 		return RoundView{}, err
 	}
-	v := RoundView{Round: r, Standing: weighing.Open}
+	v := RoundView{Round: r, Standing: weighing.Open, Space: Principal}
 	err = a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
 		if err := roomForRound(tx, indexID); err != nil {
 			return err
@@ -120,16 +129,18 @@ func partName(x index.Index, book *series.Book, code string) (string, bool) {
 
 // Rounds are those of an index that the actor is told of, the last opened first.
 func (a *App) Rounds(ctx context.Context, actor access.Actor, indexID string, after Place) ([]RoundView, *Place, error) {
-	if _, err := a.Index(ctx, actor, indexID); err != nil {
+	x, err := a.Index(ctx, actor, indexID)
+	if err != nil {
 		return nil, nil, err
 	}
-	records, next, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindWeighing, Principal), Kind: kindRound, Parent: roundsOf(indexID), Recent: true, After: after, Limit: roundsPage})
+	space := roundSpace(x)
+	records, next, err := a.store.List(ctx, store.Query{Scope: access.Visible(actor, access.KindWeighing, space), Kind: kindRound, Parent: roundsOf(indexID), Recent: true, After: after, Limit: roundsPage})
 	if err != nil {
 		return nil, nil, err
 	}
 	out := make([]RoundView, len(records))
 	for i, r := range records {
-		if out[i], err = a.roundView(r); err != nil {
+		if out[i], err = a.roundView(r, space); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -138,17 +149,28 @@ func (a *App) Rounds(ctx context.Context, actor access.Actor, indexID string, af
 
 // Round is a round of an index, for who may read what came of it.
 func (a *App) Round(ctx context.Context, actor access.Actor, indexID, code string) (RoundView, error) {
-	if _, err := a.Index(ctx, actor, indexID); err != nil {
+	x, err := a.Index(ctx, actor, indexID)
+	if err != nil {
 		return RoundView{}, err
 	}
-	r, err := a.store.Read(ctx, access.Visible(actor, access.KindWeighing, Principal), kindRound, code)
+	space := roundSpace(x)
+	r, err := a.store.Read(ctx, access.Visible(actor, access.KindWeighing, space), kindRound, code)
 	if err == nil && r.Parent != roundsOf(indexID) {
 		err = fault.New(fault.NotFound, "not_found")
 	}
 	if err != nil {
 		return RoundView{}, err
 	}
-	return a.roundView(r)
+	return a.roundView(r, space)
+}
+
+// ownRound is a round that may be changed: not that of the example.
+func (a *App) ownRound(ctx context.Context, actor access.Actor, indexID, code string) (RoundView, error) {
+	v, err := a.Round(ctx, actor, indexID, code)
+	if err == nil && v.Space != Principal {
+		return RoundView{}, fault.New(fault.NotFound, "not_found")
+	}
+	return v, err
 }
 
 // RoundBy finds a round by the code that people are given: whoever has it may answer.
@@ -160,7 +182,7 @@ func (a *App) RoundBy(ctx context.Context, code string) (RoundView, error) {
 	if err != nil {
 		return RoundView{}, err
 	}
-	return a.roundView(r)
+	return a.roundView(r, Principal)
 }
 
 // SaveRound changes what a round says of itself: its title, what it asks, its last day,
@@ -187,7 +209,7 @@ func (a *App) changeRound(ctx context.Context, actor access.Actor, indexID, code
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindWeighing}); err != nil {
 		return err
 	}
-	v, err := a.Round(ctx, actor, indexID, code)
+	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
 	}
@@ -207,7 +229,7 @@ func (a *App) EraseRound(ctx context.Context, actor access.Actor, indexID, code 
 	if err := allow(actor, access.Manage, access.Object{Kind: access.KindWeighing}); err != nil {
 		return err
 	}
-	v, err := a.Round(ctx, actor, indexID, code)
+	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
 	}
@@ -232,7 +254,7 @@ func (a *App) EraseRound(ctx context.Context, actor access.Actor, indexID, code 
 // AdoptRound gives an index the weights of the group, whose name it keeps. Its history
 // takes that back like any change.
 func (a *App) AdoptRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, from From) error {
-	v, err := a.Round(ctx, actor, indexID, code)
+	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
 	}

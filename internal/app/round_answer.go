@@ -27,9 +27,9 @@ func weighedPut(a weighing.Answer, version int64) store.Put {
 	return p
 }
 
-// answers is the scope in which the house itself reads what people answered.
-func answersScope() access.Scope {
-	return access.Visible(access.House, access.KindWeighed, Principal)
+// answersScope is where the house itself reads what people answered.
+func answersScope(space string) access.Scope {
+	return access.Visible(access.House, access.KindWeighed, space)
 }
 
 // takes says why a round takes no answer, when it does not.
@@ -66,7 +66,7 @@ func (a *App) EnterAnswer(ctx context.Context, actor access.Actor, indexID, code
 	if err := allow(actor, access.Create, access.Object{Kind: access.KindWeighed}); err != nil {
 		return err
 	}
-	v, err := a.Round(ctx, actor, indexID, code)
+	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (a *App) AnswerBy(ctx context.Context, code, link string) (AnswerView, erro
 		return AnswerView{}, err
 	}
 	digest := id.Digest(link)
-	found, err := a.store.Holders(ctx, answersScope(), kindWeighed, facetLink, []string{digest})
+	found, err := a.store.Holders(ctx, answersScope(v.Space), kindWeighed, facetLink, []string{digest})
 	if err != nil {
 		return AnswerView{}, err
 	}
@@ -161,7 +161,7 @@ func (a *App) Answers(ctx context.Context, actor access.Actor, indexID, code str
 	if err != nil {
 		return nil, err
 	}
-	records, err := a.store.Children(ctx, access.Visible(actor, access.KindWeighed, Principal), []string{v.ID}, kindWeighed)
+	records, err := a.store.Children(ctx, access.Visible(actor, access.KindWeighed, v.Space), []string{v.ID}, kindWeighed)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func (a *App) SetAside(ctx context.Context, actor access.Actor, indexID, code, a
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindWeighed}); err != nil {
 		return err
 	}
-	v, err := a.Round(ctx, actor, indexID, code)
+	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
 	}

@@ -41,12 +41,12 @@ func (a *App) OutcomeBy(ctx context.Context, v AnswerView) (*weighing.Outcome, e
 
 // outcome is worked out once for each state of the answers.
 func (a *App) outcome(ctx context.Context, v RoundView) (*weighing.Outcome, error) {
-	revision, err := a.store.Revision(ctx, Principal, v.ID)
+	revision, err := a.store.Revision(ctx, v.Space, v.ID)
 	if err != nil {
 		return nil, err
 	}
-	return keptOnce(&a.outcomes, v.ID, revision, func() (*weighing.Outcome, error) {
-		records, err := a.store.Children(context.WithoutCancel(ctx), answersScope(), []string{v.ID}, kindWeighed)
+	return keptOnce(&a.outcomes, v.Space+"/"+v.ID, revision, func() (*weighing.Outcome, error) {
+		records, err := a.store.Children(context.WithoutCancel(ctx), answersScope(v.Space), []string{v.ID}, kindWeighed)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func (a *App) CountAnswers(ctx context.Context, actor access.Actor, v RoundView)
 	if err := allow(actor, access.See, access.Object{Kind: access.KindWeighing, Public: v.Public}); err != nil {
 		return 0, err
 	}
-	return a.store.Count(ctx, store.Query{Scope: answersScope(), Kind: kindWeighed, Parent: v.ID})
+	return a.store.Count(ctx, store.Query{Scope: answersScope(v.Space), Kind: kindWeighed, Parent: v.ID})
 }
 
 // GroupResult is an index under the weights of a group, and within which scores and ranks

@@ -315,3 +315,43 @@ func TestARoundIsErased(t *testing.T) {
 		t.Errorf("it is still there: %v", err)
 	}
 }
+
+// The example of an index shows what comes of a round; nobody changes it, and nobody else
+// answers it.
+func TestTheDemonstrationHoldsARound(t *testing.T) {
+	a := demonstrated(t)
+	ctx := context.Background()
+	x, err := a.IndexToTry(ctx)
+	if err != nil || x == nil {
+		t.Fatal(err)
+	}
+	found, _, err := a.Rounds(ctx, access.Anyone, x.ID, Place{})
+	if err != nil || len(found) != 1 || !strings.Contains(found[0].Title, "inventées") {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	v := found[0]
+	o, err := a.RoundOutcome(ctx, access.Anyone, v)
+	if err != nil || o == nil || o.People < 12 || len(o.Kinds) < 3 {
+		t.Fatalf("%+v, %v", o, err)
+	}
+	r, err := a.IndexResult(ctx, access.Anyone, x.Index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err := a.UnderGroup(ctx, r, v, o); err != nil || g.Own.Draws != o.People {
+		t.Errorf("%v", err)
+	}
+	if _, err := a.RoundBy(ctx, v.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("it takes answers: %v", err)
+	}
+	for what, err := range map[string]error{
+		"opened":  func() error { _, err := a.OpenRound(ctx, editor, x.ID, v.Round, From{}); return err }(),
+		"closed":  a.CloseRound(ctx, editor, x.ID, v.ID, v.Version, false, From{}),
+		"typed":   a.EnterAnswer(ctx, editor, x.ID, v.ID, weighing.Answer{Points: map[string]int{"d1": 100}}, From{}),
+		"adopted": a.AdoptRound(ctx, editor, x.ID, v.ID, 1, From{}),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("the example is %s: %v", what, err)
+		}
+	}
+}

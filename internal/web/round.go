@@ -64,7 +64,7 @@ func (s *Server) rounds(w http.ResponseWriter, r *Request) error {
 	}
 	page := &roundsPage{Head: Head{Eyebrow: v.Title, EyebrowLang: written(v.Lang), Title: r.L.T("round.list"), Lead: r.L.T("round.list.lead")}, Pager: r.pager(next, "rounds", v.ID)}
 	page.Title, page.Section, page.NoIndex, page.Path = page.Head.Title, "territories", !v.Shared(), indexPath(r, v, page.Head.Title)
-	if mayEdit(r) == nil && v.Retired == "" {
+	if mayEdit(r) == nil && v.Retired == "" && !v.Example {
 		page.New = &Button{Text: r.L.T("round.new"), Kind: Primary, Href: r.To("round_new", v.ID)}
 	}
 	if len(found) == 0 {
@@ -83,7 +83,7 @@ func (s *Server) rounds(w http.ResponseWriter, r *Request) error {
 func (s *Server) roundsOf(r *Request, v app.IndexView) (*NavLink, error) {
 	found, _, err := s.app.Rounds(r.Context(), r.Actor, v.ID, app.Place{})
 	switch {
-	case err != nil || len(found) == 0 && mayEdit(r) != nil:
+	case err != nil || len(found) == 0 && (v.Example || mayEdit(r) != nil):
 		return nil, err
 	case len(found) == 0:
 		return &NavLink{Text: r.L.T("round.new"), Href: r.To("round_new", v.ID)}, nil
@@ -133,7 +133,7 @@ func (s *Server) roundToKeep(r *Request) (app.IndexView, error) {
 	if err := mayEdit(r); err != nil {
 		return app.IndexView{}, err
 	}
-	return s.app.Index(r.Context(), r.Actor, r.PathValue("id"))
+	return s.app.EditableIndex(r.Context(), r.Actor, r.PathValue("id"))
 }
 
 func (s *Server) roundNew(w http.ResponseWriter, r *Request) error {
@@ -245,7 +245,11 @@ func (s *Server) roundKept(r *Request) (app.IndexView, app.RoundView, error) {
 	if err := mayEdit(r); err != nil {
 		return app.IndexView{}, app.RoundView{}, err
 	}
-	return s.roundHere(r)
+	v, round, err := s.roundHere(r)
+	if err == nil && v.Example {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return v, round, err
 }
 
 func roundFill(round app.RoundView) *Form {

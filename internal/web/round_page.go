@@ -130,7 +130,7 @@ func (x roundReader) waiting(n int) *Notice {
 // deeds are what who keeps the round may do.
 func (x roundReader) deeds(page *roundPage, v app.IndexView) {
 	r, id, code := x.r, v.ID, x.round.ID
-	if mayEdit(r) != nil {
+	if v.Example || mayEdit(r) != nil {
 		return
 	}
 	open := x.round.Standing == weighing.Open
@@ -272,7 +272,7 @@ func (s *Server) roundUnder(w http.ResponseWriter, r *Request, x roundReader, pa
 		pairs = append(pairs, indexWeightPrefix+p.Code, r.L.Number(100*p.Weight, 1))
 	}
 	page.Outcome.See = &NavLink{Text: r.L.T("round.see"), Href: r.To("index", pairs...)}
-	if mayEdit(r) == nil && v.Retired == "" {
+	if mayEdit(r) == nil && v.Retired == "" && !v.Example {
 		page.Adopt, page.AdoptSaid = &Button{Text: r.L.T("round.adopt"), Kind: Secondary}, r.L.T("round.adopt.lead")
 	}
 	return r.Render(w, "round", page)
