@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -186,5 +187,34 @@ func BenchmarkFlow(b *testing.B) {
 		if _, err := Flow(c); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Values that would hide each other stand one above the other, on their scale; they widen
+// the scale when they lie beyond what sums them up.
+func TestEveryValueOfARowIsDrawn(t *testing.T) {
+	c := DotChart{About: About{ID: "each", Finding: "Ce que chacun donne", Desc: "Un point par personne"}, FromZero: true, Words: RowWords{Label: "Part", Value: "Points"},
+		Rows: []DotRow{{Label: "Travail", Value: Known(20), Each: []float64{10, 10, 10, 90}}}}
+	figure, err := Dot(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, _, _ := strings.Cut(string(figure.SVG), "plot-narrow")
+	found := regexp.MustCompile(`<circle class="dot-each" cx="([0-9.]+)" cy="([0-9.]+)"`).FindAllStringSubmatch(wide, -1)
+	if len(found) != 4 {
+		t.Fatalf("%d of four values are drawn: %s", len(found), wide)
+	}
+	heights := map[string]bool{}
+	for _, f := range found[:3] {
+		if f[1] != found[0][1] {
+			t.Errorf("the same value at %s and %s", found[0][1], f[1])
+		}
+		heights[f[2]] = true
+	}
+	if len(heights) != 3 || found[3][1] == found[0][1] {
+		t.Errorf("values hide each other, or all lie at one place: %v", found)
+	}
+	if !strings.Contains(wide, ">100<") {
+		t.Error("the scale stops before the furthest value")
 	}
 }
