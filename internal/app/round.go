@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -249,6 +251,45 @@ func (a *App) EraseRound(ctx context.Context, actor access.Actor, indexID, code 
 		return err
 	}
 	return a.store.Scrub(ctx)
+}
+
+// RoundHistory returns the changes of a round before a version (0 for the newest).
+func (a *App) RoundHistory(ctx context.Context, actor access.Actor, indexID, code string, before int64) ([]store.Change, error) {
+	if err := allow(actor, access.See, access.Object{Kind: access.KindChange}); err != nil {
+		return nil, err
+	}
+	v, err := a.ownRound(ctx, actor, indexID, code)
+	if err != nil {
+		return nil, err
+	}
+	return a.store.History(ctx, access.Visible(actor, access.KindChange, Principal), kindRound, v.ID, before)
+}
+
+// UndoRound takes back one change of a round.
+func (a *App) UndoRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindWeighing}); err != nil {
+		return err
+	}
+	v, err := a.ownRound(ctx, actor, indexID, code)
+	if err != nil {
+		return err
+	}
+	from.Source = "undo"
+	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
+		current, body, err := tx.Reverted(kindRound, v.ID, version)
+		if err != nil {
+			return err
+		}
+		var r weighing.Round
+		if err := json.Unmarshal(body, &r); err != nil {
+			return fmt.Errorf("read round: %w", err)
+		}
+		if err := r.Validate().Err(); err != nil {
+			return err
+		}
+		_, err = tx.Put(roundPut(r, current))
+		return err
+	})
 }
 
 // AdoptRound gives an index the weights of the group, whose name it keeps. Its history

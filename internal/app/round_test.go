@@ -98,7 +98,20 @@ func TestARoundIsAnsweredByWhoHasItsCode(t *testing.T) {
 	if answers, err := a.Answers(ctx, editor, v.Index, v.ID); err != nil || len(answers) != 0 {
 		t.Errorf("taken back: %+v, %v", answers, err)
 	}
-	if err := a.CloseRound(ctx, editor, v.Index, v.ID, 2, false, From{}); err != nil {
+	if changes, err := a.RoundHistory(ctx, editor, v.Index, v.ID, 0); err != nil || len(changes) != 2 {
+		t.Errorf("history: %d changes, %v", len(changes), err)
+	}
+	if err := a.UndoRound(ctx, reader, v.Index, v.ID, 2, From{}); !fault.Is(err, fault.Denied) {
+		t.Errorf("a reader undoes: %v", err)
+	}
+	if err := a.UndoRound(ctx, editor, v.Index, v.ID, 2, From{}); err != nil {
+		t.Fatal(err)
+	}
+	say(t, a, v, sharing(10, 90))
+	if err := a.CloseRound(ctx, editor, v.Index, v.ID, 3, true, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.CloseRound(ctx, editor, v.Index, v.ID, 4, false, From{}); err != nil {
 		t.Fatal(err)
 	}
 	say(t, a, v, sharing(10, 90))

@@ -33,6 +33,8 @@ func (s *Server) roundRoutes() []Route {
 		{Name: "round_adopt", Method: post, FR: one + "/retenir", EN: oneEN + "/adopt", Handle: s.roundAdopt, PerMinute: 30},
 		{Name: "round_erase", FR: one + "/effacer", EN: oneEN + "/erase", Handle: s.roundErase},
 		{Name: "round_erase", Method: post, FR: one + "/effacer", EN: oneEN + "/erase", Handle: s.roundErased, PerMinute: 30},
+		{Name: "round_history", FR: one + "/historique", EN: oneEN + "/history", Handle: s.roundHistory},
+		{Name: "round_undo", Method: post, FR: one + "/annuler", EN: oneEN + "/undo", Handle: s.roundUndo},
 		{Name: "round_file", FR: one + "/poids.csv", Handle: s.roundFile, PerMinute: 20},
 		{Name: "weigh_code", FR: "/poids", EN: "/en/weights", Handle: s.weighCode},
 		{Name: "weigh", FR: say, EN: sayEN, Handle: s.weigh},
@@ -318,6 +320,33 @@ func (s *Server) roundAdopt(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return r.Done(w, r.To("index", id), "round_adopted")
+}
+
+func (s *Server) roundHistory(w http.ResponseWriter, r *Request) error {
+	v, round, err := s.roundHere(r)
+	if err != nil {
+		return err
+	}
+	before, _ := strconv.ParseInt(r.Query(beforeParameter), 10, 64)
+	changes, err := s.app.RoundHistory(r.Context(), r.Actor, v.ID, round.ID, before)
+	if err != nil {
+		return err
+	}
+	page := r.ownHistory(round.Title, "round.field", changes, r.To("round_undo", v.ID, round.ID), func(before int64) string { return r.To("round_history", v.ID, round.ID, beforeParameter, before) })
+	page.Section, page.Path = "territories", roundPath(r, v, round, r.L.T("history.short"))
+	return r.Render(w, "initiative_history", page)
+}
+
+func (s *Server) roundUndo(w http.ResponseWriter, r *Request) error {
+	form, err := editForm(r)
+	if err != nil {
+		return err
+	}
+	id, code := r.PathValue("id"), r.PathValue("code")
+	if err := s.app.UndoRound(r.Context(), r.Actor, id, code, versionOf(form), app.From{Token: form.Token()}); err != nil {
+		return err
+	}
+	return r.Done(w, r.To("round_history", id, code), "undone")
 }
 
 func (s *Server) roundErase(w http.ResponseWriter, r *Request) error {

@@ -141,7 +141,7 @@ func (x roundReader) deeds(page *roundPage, v app.IndexView) {
 	} else {
 		page.Close = &Button{Text: r.L.T("round.open.again"), Kind: Plain, Name: "do", Value: "open"}
 	}
-	page.Deeds = []Button{{Text: r.L.T("round.enter"), Kind: Secondary, Href: r.To("round_enter", id, code)}, {Text: r.L.T("round.answers.each"), Kind: Secondary, Href: r.To("round_answers", id, code)}, {Text: r.L.T("round.edit"), Kind: Plain, Href: r.To("round_edit", id, code)}, {Text: r.L.T("round.erase"), Kind: Plain, Href: r.To("round_erase", id, code)}}
+	page.Deeds = []Button{{Text: r.L.T("round.enter"), Kind: Secondary, Href: r.To("round_enter", id, code)}, {Text: r.L.T("round.answers.each"), Kind: Secondary, Href: r.To("round_answers", id, code)}, {Text: r.L.T("round.edit"), Kind: Plain, Href: r.To("round_edit", id, code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("round_history", id, code)}, {Text: r.L.T("round.erase"), Kind: Plain, Href: r.To("round_erase", id, code)}}
 }
 
 // spacedCode is a code as people read it aloud: four letters, then four.
