@@ -135,8 +135,9 @@ func (x roundReader) asked(page *sayPage, f Fields, form *Form) {
 	page.Left, page.Over, page.Whole = l.T("round.say.left", "n", "{n}"), l.T("round.say.over", "n", "{n}"), l.T("round.say.whole")
 	for _, p := range x.round.Parts {
 		name, _ := x.part(p)
-		f.labels[p.Code] = name
-		page.Points = append(page.Points, Field{Kind: "number", Name: p.Code, Label: name, Value: form.Raw(p.Code), Error: f.faults[p.Code], Unit: l.T("round.points"), Unmarked: true})
+		field := weighing.PointField(p.Code)
+		f.labels[field] = name
+		page.Points = append(page.Points, Field{Kind: "number", Name: field, Label: name, Value: form.Raw(field), Error: f.faults[field], Unit: l.T("round.points"), Unmarked: true})
 	}
 }
 
@@ -171,7 +172,7 @@ func readWeights(round app.RoundView, form *Form) weighing.Answer {
 	if round.Way == weighing.Points {
 		a.Points = map[string]int{}
 		for _, p := range round.Parts {
-			if n := form.Int(p.Code); n != nil {
+			if n := form.Int(weighing.PointField(p.Code)); n != nil {
 				a.Points[p.Code] = *n
 			}
 		}
@@ -194,7 +195,7 @@ func readWeights(round app.RoundView, form *Form) weighing.Answer {
 func fillWeights(a app.AnswerView) *Form {
 	form := (&Form{}).Set("as", a.As).Set("version", strconv.FormatInt(a.Version, 10))
 	for code, n := range a.Points {
-		form.Set(code, strconv.Itoa(n))
+		form.Set(weighing.PointField(code), strconv.Itoa(n))
 	}
 	for _, c := range a.Leans {
 		form.Set(weighing.Pair{A: c.A, B: c.B}.Field(), strconv.Itoa(int(c.Lean)))
@@ -213,7 +214,7 @@ func fitted(round app.RoundView, form *Form) bool {
 		return false
 	}
 	for code, n := range fit {
-		form.Set(code, strconv.Itoa(n))
+		form.Set(weighing.PointField(code), strconv.Itoa(n))
 	}
 	return true
 }

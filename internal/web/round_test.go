@@ -50,10 +50,10 @@ var roundFixtures = []fixture{
 var roundForms = []sent{
 	{route: "round_new", at: "/indices/" + builtPublic + "/groupe/nouveau", fill: []string{"title", "Le conseil", "way", "points", "under", index.Top}, alone: nothingBefore},
 	{route: "round_edit", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/modifier", fill: []string{"title", "Le conseil du Perche"}, late: []string{"title", "Le conseil d’ici", "asks", "Qu’est-ce qui compte ?"}},
-	{route: "round_enter", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/saisir", fill: []string{"d1", "40", "d2", "60", "as", "field"}, alone: nothingBefore},
+	{route: "round_enter", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/saisir", fill: []string{"points.d1", "40", "points.d2", "60", "as", "field"}, alone: nothingBefore},
 	{route: "round_aside", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/reponses", fill: []string{"reason", "Un essai"}, alone: oneState},
-	{route: "weigh", at: "/poids/" + openRound, actor: access.Anyone, fill: []string{"d1", "30", "d2", "70", beganField, longAgo}, alone: nothingBefore, free: true},
-	{route: "weighed", open: ownAnswerPage, actor: access.Anyone, fill: []string{"d1", "20", "d2", "80"}, late: []string{"d1", "10", "d2", "90"}, free: true},
+	{route: "weigh", at: "/poids/" + openRound, actor: access.Anyone, fill: []string{"points.d1", "30", "points.d2", "70", beganField, longAgo}, alone: nothingBefore, free: true},
+	{route: "weighed", open: ownAnswerPage, actor: access.Anyone, fill: []string{"points.d1", "20", "points.d2", "80"}, late: []string{"points.d1", "10", "points.d2", "90"}, free: true},
 	{route: "weighed_unsay", open: ownAnswerPage, actor: access.Anyone, alone: oneState, free: true},
 	{route: "round_undo", at: "/indices/" + builtPublic + "/groupe/" + openRound + "/historique", late: []string{}},
 	{route: "round_adopt", at: "/indices/" + builtPublic + "/groupe/" + pairsRound, alone: oneState},
@@ -105,19 +105,19 @@ func TestSomeoneSaysWhatCounts(t *testing.T) {
 	if w := get(t, s, "/poids?code=CNSE+2345", access.Anyone); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), at) {
 		t.Errorf("the code typed from a screen: %d %s", w.Code, w.Header().Get("Location"))
 	}
-	w := post(t, s, at, access.Anyone, "d1", "50", "d2", "35", beganField, longAgo)
+	w := post(t, s, at, access.Anyone, "points.d1", "50", "points.d2", "35", beganField, longAgo)
 	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "il en reste 15 à répartir") || !strings.Contains(body, `value="35"`) || !strings.Contains(body, "Ramener à 100") {
 		t.Errorf("points are left: %d %s", w.Code, plainly(body))
 	}
-	w = post(t, s, at, access.Anyone, "d1", "50", "d2", "35", "fit", "oui", beganField, longAgo)
+	w = post(t, s, at, access.Anyone, "points.d1", "50", "points.d2", "35", "fit", "oui", beganField, longAgo)
 	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `value="59"`) || !strings.Contains(body, `value="41"`) {
 		t.Errorf("brought to 100: %d %s", w.Code, plainly(body))
 	}
-	w = post(t, s, at, access.Anyone, "d1", "un peu", "d2", "35", beganField, longAgo)
+	w = post(t, s, at, access.Anyone, "points.d1", "un peu", "points.d2", "35", beganField, longAgo)
 	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "un peu") {
 		t.Errorf("words for points: %d %s", w.Code, plainly(body))
 	}
-	w = post(t, s, at, access.Anyone, "d1", "59", "d2", "41", "as", "research", beganField, longAgo)
+	w = post(t, s, at, access.Anyone, "points.d1", "59", "points.d2", "41", "as", "research", beganField, longAgo)
 	to, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(to, at+"/") {
 		t.Fatalf("answered: %d %s", w.Code, w.Body)
@@ -131,7 +131,7 @@ func TestSomeoneSaysWhatCounts(t *testing.T) {
 	if strings.Contains(own, "Ce que dit le groupe</h2>") {
 		t.Error("the group is told while others answer")
 	}
-	if w = post(t, s, to, access.Anyone, "d1", "10", "d2", "90", "version", "1"); w.Code != http.StatusSeeOther {
+	if w = post(t, s, to, access.Anyone, "points.d1", "10", "points.d2", "90", "version", "1"); w.Code != http.StatusSeeOther {
 		t.Errorf("changed: %d %s", w.Code, plainly(w.Body.String()))
 	}
 	if w = post(t, s, to+"/retirer", access.Anyone); w.Code != http.StatusSeeOther {
@@ -140,7 +140,7 @@ func TestSomeoneSaysWhatCounts(t *testing.T) {
 	if w = get(t, s, to, access.Anyone); w.Code != http.StatusNotFound {
 		t.Errorf("an answer that was withdrawn is still there: %d", w.Code)
 	}
-	bot := post(t, s, at, access.Anyone, "d1", "50", "d2", "50", unseenField, "https://spam.example", beganField, longAgo)
+	bot := post(t, s, at, access.Anyone, "points.d1", "50", "points.d2", "50", unseenField, "https://spam.example", beganField, longAgo)
 	if n, err := s.app.CountAnswers(t.Context(), testEditor, roundOf(t, s, openRound)); bot.Code != http.StatusSeeOther || err != nil || n != 3 {
 		t.Errorf("what fills in everything is kept: %d, %d answers, %v", bot.Code, n, err)
 	}
@@ -166,10 +166,10 @@ func TestSomeoneComparesTwoByTwo(t *testing.T) {
 	if body := plainly(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Rien ne relie encore") {
 		t.Errorf("nothing is said: %d %s", w.Code, body)
 	}
-	if w = post(t, s, at, access.Anyone, "UNEMP18.EMPRATE18", "7", beganField, longAgo); w.Code != http.StatusUnprocessableEntity {
+	if w = post(t, s, at, access.Anyone, "pair.UNEMP18.EMPRATE18", "7", beganField, longAgo); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a lean that nobody offers: %d", w.Code)
 	}
-	if w = post(t, s, at, access.Anyone, "UNEMP18.EMPRATE18", "-2", beganField, longAgo); w.Code != http.StatusSeeOther {
+	if w = post(t, s, at, access.Anyone, "pair.UNEMP18.EMPRATE18", "-2", beganField, longAgo); w.Code != http.StatusSeeOther {
 		t.Errorf("%d %s", w.Code, plainly(w.Body.String()))
 	}
 }

@@ -33,6 +33,9 @@ var Kinds = []string{"inhabitant", "field", "public", "private", "research"}
 // AllPoints is how many points there are to share.
 const AllPoints = 100
 
+// PointField names in a form the points of a part: whatever its code, it is no other field.
+func PointField(code string) string { return "points." + code }
+
 // Counted says whether an answer counts.
 func (a Answer) Counted() bool { return a.Aside == "" }
 
@@ -64,7 +67,7 @@ func (r Round) checkPoints(a Answer) fault.List {
 			l.Add("points", "code.unknown", "value", code)
 		}
 		if n < 0 || n > AllPoints {
-			l.Add(code, "weighing.points", "max", AllPoints)
+			l.Add(PointField(code), "weighing.points", "max", AllPoints)
 		}
 		sum += n
 	}

@@ -6,7 +6,7 @@ import "slices"
 type Pair struct{ A, B string }
 
 // Field names the pair in a form.
-func (p Pair) Field() string { return p.A + "." + p.B }
+func (p Pair) Field() string { return "pair." + p.A + "." + p.B }
 
 // allPairs is up to how many parts every pair is asked: fifteen questions.
 const allPairs = 6

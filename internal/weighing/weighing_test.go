@@ -88,17 +88,17 @@ func TestWhatAnAnswerRefuses(t *testing.T) {
 		"nothing":               {of, points("x"), "points:weighing.none"},
 		"some left":             {of, points("x", 50, 30), "points:weighing.left"},
 		"too many":              {of, points("x", 50, 30, 30), "points:weighing.over"},
-		"fewer than none":       {of, points("x", -10, 60, 50), "a:weighing.points"},
-		"more than there are":   {of, points("x", 101), "a:weighing.points"},
+		"fewer than none":       {of, points("x", -10, 60, 50), "points.a:weighing.points"},
+		"more than there are":   {of, points("x", 101), "points.a:weighing.points"},
 		"what nobody asked":     {of, points("x", 25, 25, 25, 25), "points:code.unknown"},
 		"as nobody":             {of, Answer{As: "king", Points: map[string]int{"a": 100}}, "as:code.unknown"},
 		"every pair":            {pairs, leans("x", pairs, 1, 2, -1), ""},
 		"a chain is enough":     {pairs, Answer{Leans: []Compared{{"a", "b", 1}, {"b", "c", 0}}}, ""},
-		"one part is left":      {pairs, Answer{Leans: []Compared{{"a", "b", 1}}}, "a.c:weighing.unlinked"},
+		"one part is left":      {pairs, Answer{Leans: []Compared{{"a", "b", 1}}}, "pair.a.c:weighing.unlinked"},
 		"a pair turned round":   {pairs, Answer{Leans: []Compared{{"b", "a", 1}, {"b", "c", 0}}}, "pairs:code.unknown"},
 		"a pair twice":          {pairs, Answer{Leans: []Compared{{"a", "b", 1}, {"a", "b", 2}, {"b", "c", 0}}}, "pairs:code.unknown"},
 		"stronger than asked":   {pairs, Answer{Leans: []Compared{{"a", "b", 3}, {"b", "c", 0}}}, "pairs:code.unknown"},
-		"nothing of pairs said": {pairs, Answer{}, "a.b:weighing.unlinked"},
+		"nothing of pairs said": {pairs, Answer{}, "pair.a.b:weighing.unlinked"},
 	} {
 		if got := keys(c.r.Check(c.a)); got != c.want {
 			t.Errorf("%s: %q, not %q", name, got, c.want)

@@ -101,8 +101,8 @@ func answered(t *testing.T, q *harness.Page, view harness.View, code string, loo
 	q.Type("#champ-code", strings.ToUpper(code[:4])+" "+code[4:])
 	q.Follow("main form button[type=submit]")
 	look("form")
-	q.Type("#champ-d1", "30")
-	q.Type("#champ-d2", "20")
+	q.Type("#champ-points-d1", "30")
+	q.Type("#champ-points-d2", "20")
 	if said := q.Text("[data-round-left]"); !view.NoScript && !strings.Contains(said, "50 points") {
 		t.Errorf("half of the points are left: %q", said)
 	}
@@ -110,7 +110,7 @@ func answered(t *testing.T, q *harness.Page, view harness.View, code string, loo
 	q.Follow("main form button[type=submit]")
 	q.TakeTrouble() // the browser notes the refusal
 	look("left")
-	q.Type("#champ-d3", "50")
+	q.Type("#champ-points-d3", "50")
 	q.Follow("main form button[type=submit]")
 	look("thanks")
 	if !strings.HasPrefix(q.Path(), "/poids/"+code+"/") {
