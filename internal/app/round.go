@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -146,6 +147,7 @@ func (a *App) Rounds(ctx context.Context, actor access.Actor, indexID string, af
 			return nil, nil, err
 		}
 	}
+	out = slices.DeleteFunc(out, func(v RoundView) bool { return !v.shownTo(actor) })
 	return out, next, nil
 }
 
@@ -163,7 +165,17 @@ func (a *App) Round(ctx context.Context, actor access.Actor, indexID, code strin
 	if err != nil {
 		return RoundView{}, err
 	}
-	return a.roundView(r, space)
+	v, err := a.roundView(r, space)
+	if err == nil && !v.shownTo(actor) {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return v, err
+}
+
+// shownTo says whether someone is told of a round: a public one is, to who does not sign
+// in, once it is closed. Its address holds the code, with which anyone answers.
+func (v RoundView) shownTo(actor access.Actor) bool {
+	return v.Revealed() || actor.SignedIn() || actor == access.House
 }
 
 // ownRound is a round that may be changed: not that of the example.
@@ -295,6 +307,9 @@ func (a *App) UndoRound(ctx context.Context, actor access.Actor, indexID, code s
 // AdoptRound gives an index the weights of the group, whose name it keeps. Its history
 // takes that back like any change.
 func (a *App) AdoptRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, from From) error {
+	if err := allow(actor, access.Edit, access.Object{Kind: access.KindIndex}); err != nil {
+		return err
+	}
 	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
@@ -310,8 +325,13 @@ func (a *App) AdoptRound(ctx context.Context, actor access.Actor, indexID, code 
 	if err != nil {
 		return err
 	}
-	if !x.SameParts(v.Under, v.codes()) {
+	switch {
+	case !x.SameParts(v.Under, v.codes()):
 		return fault.New(fault.Conflict, "weighing.moved")
+	case !x.GivesWeights(): // else weights that nobody used would come back with those of the group
+		return fault.New(fault.Conflict, "weighing.method")
+	case x.Retired != "":
+		return fault.New(fault.Conflict, "weighing.retired")
 	}
 	said := index.Said{Under: v.Under, Round: v.ID, Title: v.Title, People: o.People, Date: a.now().Format(time.DateOnly), Weights: map[string]float64{}}
 	for _, p := range o.Parts {

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/calendar"
@@ -55,6 +57,13 @@ func (a *App) SayWeights(ctx context.Context, code string, answer weighing.Answe
 	if err := v.takes(); err != nil {
 		return "", err
 	}
+	x, err := a.Index(ctx, access.House, v.Index)
+	if err == nil && x.Retired != "" {
+		err = fault.New(fault.Conflict, "weighing.retired")
+	}
+	if err != nil {
+		return "", err
+	}
 	link = id.Token()
 	answer.Link = id.Digest(link)
 	return link, a.keepAnswer(ctx, v, answer, sender(from), at(link))
@@ -85,7 +94,17 @@ func (a *App) keepAnswer(ctx context.Context, v RoundView, answer weighing.Answe
 		if err != nil {
 			return err
 		}
-		if len(there) >= weighing.MaxAnswers {
+		counted := 0
+		for _, r := range there {
+			kept, err := decode[weighing.Answer](r)
+			if err != nil {
+				return err
+			}
+			if kept.Counted() {
+				counted++
+			}
+		}
+		if onPaper := at == ""; counted >= weighing.MaxAnswers && !onPaper || len(there) >= weighing.MostKept {
 			return fault.New(fault.Unavailable, "weighing.full", "max", weighing.MaxAnswers)
 		}
 		if _, err := tx.Put(weighedPut(answer, 0)); err != nil || at == "" {
@@ -152,7 +171,8 @@ func (a *App) Unsay(ctx context.Context, code, link string, from From) error {
 	return a.store.Scrub(ctx)
 }
 
-// Answers are those of a round, in the order in which they came, for who keeps it.
+// Answers are those of a round, for who keeps it, in an order that does not say which came
+// first: in a room, that is known people.
 func (a *App) Answers(ctx context.Context, actor access.Actor, indexID, code string) ([]AnswerView, error) {
 	if err := allow(actor, access.SeePrivate, access.Object{Kind: access.KindWeighed}); err != nil {
 		return nil, err
@@ -171,7 +191,11 @@ func (a *App) Answers(ctx context.Context, actor access.Actor, indexID, code str
 		if err != nil {
 			return nil, err
 		}
-		out[i] = AnswerView{Answer: answer, Of: v, Version: r.Version, Number: i + 1}
+		out[i] = AnswerView{Answer: answer, Of: v, Version: r.Version}
+	}
+	slices.SortFunc(out, func(a, b AnswerView) int { return cmp.Compare(id.Digest(a.ID), id.Digest(b.ID)) })
+	for i := range out {
+		out[i].Number = i + 1
 	}
 	return out, nil
 }

@@ -18,13 +18,13 @@ import (
 const keptGroups = 8
 
 // RoundOutcome is what came of a round, for who may read it: nil as long as too few
-// answered for it to hide what each said, and for who does not sign in as long as the
-// round is open: what one more answer moves would tell it.
+// answered for it to hide what each said, and as long as the round is open for who does
+// not keep it: what one more answer moves would tell it.
 func (a *App) RoundOutcome(ctx context.Context, actor access.Actor, v RoundView) (*weighing.Outcome, error) {
 	if err := allow(actor, access.See, access.Object{Kind: access.KindWeighing, Public: v.Public}); err != nil {
 		return nil, err
 	}
-	if !actor.SignedIn() && !v.Revealed() {
+	if keeps := access.Can(actor, access.SeePrivate, access.Object{Kind: access.KindWeighed}); !keeps && !v.Revealed() {
 		return nil, nil
 	}
 	return a.outcome(ctx, v)

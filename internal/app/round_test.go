@@ -10,6 +10,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/index"
+	"codeberg.org/bocage/bocage/internal/store"
 	"codeberg.org/bocage/bocage/internal/weighing"
 )
 
@@ -169,11 +170,19 @@ func TestWhatAGroupSaysIsToldInItsTime(t *testing.T) {
 	if err := a.SaveRound(ctx, editor, round, 1, From{}); err != nil {
 		t.Fatal(err)
 	}
-	if v, err = a.Round(ctx, access.Anyone, v.Index, v.ID); err != nil {
-		t.Fatalf("a public round: %v", err)
+	if _, err := a.Round(ctx, access.Anyone, v.Index, v.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a public round hands its code to anyone while it is open: %v", err)
 	}
-	if o, err := a.RoundOutcome(ctx, access.Anyone, v); o != nil || err != nil {
-		t.Errorf("told to anyone while others answer: %+v, %v", o, err)
+	if found, _, err := a.Rounds(ctx, access.Anyone, v.Index, Place{}); err != nil || len(found) != 0 {
+		t.Errorf("and so does the list: %+v, %v", found, err)
+	}
+	if v, err = a.Round(ctx, reader, v.Index, v.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, actor := range []access.Actor{access.Anyone, reader} {
+		if o, err := a.RoundOutcome(ctx, actor, v); o != nil || err != nil {
+			t.Errorf("told to %q while others answer: %+v, %v", actor.Role, o, err)
+		}
 	}
 	if err := a.CloseRound(ctx, editor, v.Index, v.ID, v.Version, true, From{}); err != nil {
 		t.Fatal(err)
@@ -304,6 +313,14 @@ func TestAnIndexTakesTheWeightsOfAGroup(t *testing.T) {
 	if x, err = a.Index(ctx, editor, v.Index); err != nil || x.Dimensions[0].Weight != 1 || len(x.Holding()) != 0 {
 		t.Errorf("taken back: %+v, %v", x, err)
 	}
+	x.Method.Weigh = "equal"
+	if err := a.SaveIndex(ctx, editor, x.Index, x.Version, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.AdoptRound(ctx, editor, v.Index, v.ID, x.Version+1, From{}); !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "weighing.method" {
+		t.Errorf("an index whose weights are all equal: %v", err)
+	}
+	x.Method.Weigh, x.Version = "", x.Version+1
 	x.Indicators = x.Indicators[:2] // the second dimension holds nothing any more
 	if err := a.SaveIndex(ctx, editor, x.Index, x.Version, From{}); err != nil {
 		t.Fatal(err)
@@ -366,5 +383,50 @@ func TestTheDemonstrationHoldsARound(t *testing.T) {
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("the example is %s: %v", what, err)
 		}
+	}
+}
+
+// A script that fills a round does not close it to what counts: what is set aside makes
+// room, and what came on paper is always taken.
+func TestAFullRoundTakesPaper(t *testing.T) {
+	a, v := aRound(t, weighing.Points)
+	ctx := context.Background()
+	err := a.store.Update(ctx, Principal, author(editor, From{}), func(tx *store.Tx) error {
+		for n := range weighing.MaxAnswers {
+			answer := sharing(50, 50)
+			answer.ID, answer.Round, answer.Sent = fmt.Sprintf("a%03d", n), v.ID, v.Opened
+			if _, err := tx.Put(weighedPut(answer, 0)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(string) string { return "/" }
+	if _, err := a.SayWeights(ctx, v.ID, sharing(10, 90), From{}, at); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("more than it takes: %v", err)
+	}
+	if err := a.EnterAnswer(ctx, editor, v.Index, v.ID, sharing(10, 90), From{}); err != nil {
+		t.Errorf("paper: %v", err)
+	}
+	for _, id := range []string{"a000", "a001"} {
+		if err := a.SetAside(ctx, editor, v.Index, v.ID, id, 1, true, "Un programme", From{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.SayWeights(ctx, v.ID, sharing(10, 90), From{}, at); err != nil {
+		t.Errorf("what is set aside takes the room of what counts: %v", err)
+	}
+}
+
+func TestARetiredIndexTakesNoAnswer(t *testing.T) {
+	a, v := aRound(t, weighing.Points)
+	if err := a.RetireIndex(t.Context(), editor, v.Index, 1, true, From{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.SayWeights(t.Context(), v.ID, sharing(10, 90), From{}, func(string) string { return "/" }); !fault.Is(err, fault.Conflict) {
+		t.Errorf("%v", err)
 	}
 }

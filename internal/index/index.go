@@ -93,6 +93,10 @@ func (x Index) Clean() Index {
 	x.Title, x.By = text.CleanLine(x.Title, 1_000), text.CleanLine(x.By, 1_000)
 	x.Question, x.Limits = text.CleanText(x.Question, 10_000), text.CleanText(x.Limits, 10_000)
 	x.Dimensions, x.Indicators = slices.Clone(x.Dimensions), slices.Clone(x.Indicators)
+	x.Said = slices.Clone(x.Said)
+	for i := range x.Said {
+		x.Said[i].Title = text.CleanLine(x.Said[i].Title, 1_000)
+	}
 	for i := range x.Dimensions {
 		x.Dimensions[i].Name = text.CleanLine(x.Dimensions[i].Name, 1_000)
 	}

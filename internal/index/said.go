@@ -89,9 +89,13 @@ func (x Index) Holding() []Said {
 			}
 			codes = append(codes, code)
 		}
-		return x.Method.Filled().Weigh != WeighChoices[0] || !x.SameParts(s.Under, codes)
+		return !x.GivesWeights() || !x.SameParts(s.Under, codes)
 	})
 }
+
+// GivesWeights says whether the weights are those that the index writes, rather than found
+// in some other way.
+func (x Index) GivesWeights() bool { return x.Method.Filled().Weigh == WeighChoices[0] }
 
 // saidWrong keeps what groups said within the limits of an index.
 func (x Index) saidWrong() fault.List {

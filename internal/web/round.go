@@ -20,7 +20,7 @@ func (s *Server) roundRoutes() []Route {
 		{Name: "rounds", FR: fr, EN: en, Handle: s.rounds},
 		{Name: "round_new", FR: fr + "/nouveau", EN: en + "/new", Handle: s.roundNew},
 		{Name: "round_new", Method: post, FR: fr + "/nouveau", EN: en + "/new", Handle: s.roundOpen, PerMinute: 30},
-		{Name: "round", FR: one, EN: oneEN, Handle: s.round},
+		{Name: "round", FR: one, EN: oneEN, Handle: s.round, PerMinute: 120},
 		{Name: "round_edit", FR: one + "/modifier", EN: oneEN + "/edit", Handle: s.roundEdit},
 		{Name: "round_edit", Method: post, FR: one + "/modifier", EN: oneEN + "/edit", Handle: s.roundSave, PerMinute: 60},
 		{Name: "round_close", Method: post, FR: one + "/clore", EN: oneEN + "/close", Handle: s.roundClose, PerMinute: 60},
@@ -301,6 +301,9 @@ func (s *Server) roundClose(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	id, code, closing := r.PathValue("id"), r.PathValue("code"), form.Choice("do", "close", "open") != "open"
+	if err := form.Err(); err != nil {
+		return err
+	}
 	if err := s.app.CloseRound(r.Context(), r.Actor, id, code, versionOf(form), closing, r.from(form)); err != nil && !fault.Is(err, fault.AlreadyDone) {
 		return err
 	}

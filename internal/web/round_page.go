@@ -14,6 +14,7 @@ import (
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/index"
 	"codeberg.org/bocage/bocage/internal/series"
 	"codeberg.org/bocage/bocage/internal/weighing"
 )
@@ -29,8 +30,8 @@ type roundPage struct {
 	Waiting      *Notice
 	Outcome      *roundOutcome
 	Places       *roundPlaces
-	ID, Code     string // of the index, and of the round
-	Close        *Button
+	ID, Code     string  // of the index, and of the round
+	Close        *Button // the first of the deeds
 	Version      string
 	Adopt        *Button
 	AdoptSaid    string
@@ -141,7 +142,7 @@ func (x roundReader) deeds(page *roundPage, v app.IndexView) {
 	} else {
 		page.Close = &Button{Text: r.L.T("round.open.again"), Kind: Plain, Name: "do", Value: "open"}
 	}
-	page.Deeds = []Button{{Text: r.L.T("round.enter"), Kind: Secondary, Href: r.To("round_enter", id, code)}, {Text: r.L.T("round.answers.each"), Kind: Secondary, Href: r.To("round_answers", id, code)}, {Text: r.L.T("round.edit"), Kind: Plain, Href: r.To("round_edit", id, code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("round_history", id, code)}, {Text: r.L.T("round.erase"), Kind: Plain, Href: r.To("round_erase", id, code)}}
+	page.Deeds = []Button{*page.Close, {Text: r.L.T("round.enter"), Kind: Secondary, Href: r.To("round_enter", id, code)}, {Text: r.L.T("round.answers.each"), Kind: Secondary, Href: r.To("round_answers", id, code)}, {Text: r.L.T("round.edit"), Kind: Plain, Href: r.To("round_edit", id, code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("round_history", id, code)}, {Text: r.L.T("round.erase"), Kind: Plain, Href: r.To("round_erase", id, code)}}
 }
 
 // spacedCode is a code as people read it aloud: four letters, then four.
@@ -207,6 +208,7 @@ func (x roundReader) figure(o *weighing.Outcome) (*FigureBox, error) {
 		for _, w := range p.Each {
 			row.Each = append(row.Each, 100*w)
 		}
+		slices.Sort(row.Each) // in the order in which they came, the first would be whose came first
 		d.Rows = append(d.Rows, row)
 	}
 	figure, err := chart.Dot(d)
@@ -263,7 +265,7 @@ func (s *Server) roundUnder(w http.ResponseWriter, r *Request, x roundReader, pa
 	if err != nil {
 		return err
 	}
-	i.moved = g.MovedIndex
+	i.moved, i.ask = g.MovedIndex, indexAsk{after: i.ask.after} // this page shows all places, under these weights alone
 	if page.Places, err = x.places(i, g, o); err != nil {
 		return err
 	}
@@ -273,9 +275,23 @@ func (s *Server) roundUnder(w http.ResponseWriter, r *Request, x roundReader, pa
 	}
 	page.Outcome.See = &NavLink{Text: r.L.T("round.see"), Href: r.To("index", pairs...)}
 	if mayEdit(r) == nil && v.Retired == "" && !v.Example {
-		page.Adopt, page.AdoptSaid = &Button{Text: r.L.T("round.adopt"), Kind: Secondary}, r.L.T("round.adopt.lead")
+		x.adopt(page, v)
 	}
 	return r.Render(w, "round", page)
+}
+
+// adopt offers to give the index the weights of the group, once nobody answers any more.
+func (x roundReader) adopt(page *roundPage, v app.IndexView) {
+	l := x.r.L
+	holds := slices.ContainsFunc(v.Holding(), func(s index.Said) bool { return s.Round == x.round.ID })
+	switch {
+	case holds:
+		page.AdoptSaid = l.T("round.adopt.holds")
+	case !v.GivesWeights():
+		page.AdoptSaid = l.T("round.adopt.method")
+	case x.round.Revealed():
+		page.Adopt, page.AdoptSaid = &Button{Text: l.T("round.adopt"), Kind: Secondary}, l.T("round.adopt.lead")
+	}
 }
 
 // places tells where places lie under everyone's own weights: by name, never by rank.
@@ -333,14 +349,14 @@ func (x roundReader) said(i *indexReader, g *app.GroupResult) []string {
 			}
 			switch share := end.of(g.Own.Units[p.row]); {
 			case share == 1:
-				if always++; len(names) < mostNamedPlaces {
+				if always++; end.key == "top" && len(names) < mostNamedPlaces { // nobody is named for being last
 					names = append(names, p.name)
 				}
 			case share > 0:
 				some++
 			}
 		}
-		if always > mostNamedPlaces {
+		if end.key == "top" && always > mostNamedPlaces {
 			names = append(names, l.N("round.others", always-mostNamedPlaces))
 		}
 		if always > 0 {

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -31,6 +31,8 @@ type sayPage struct {
 	Send    Button
 	Fit     *Button
 	Privacy string
+	Mine    string   // what was said, once it can't be changed
+	Result  *NavLink // what came of it, for all
 
 	// Of an answer that is kept.
 	Link    string
@@ -48,10 +50,13 @@ const asNobody = "unsaid"
 // weighCode leads from a code that someone types to its round.
 func (s *Server) weighCode(w http.ResponseWriter, r *Request) error {
 	form := r.QueryForm()
-	typed := strings.ToLower(strings.Join(strings.Fields(form.Text("code")), ""))
+	typed := weighing.ReadCode(form.Text("code"))
 	var wrong error
+	if typed == "" && form.Has("code") {
+		wrong = fault.On("code", fault.Invalid, "required")
+	}
 	if typed != "" {
-		round, err := s.app.RoundBy(r.Context(), cut(typed, 64))
+		round, err := s.app.RoundBy(r.Context(), typed)
 		if err == nil {
 			return r.Redirect(w, r.To("weigh", round.ID))
 		}
@@ -105,6 +110,9 @@ func (s *Server) sayForm(r *Request, round app.RoundView, form *Form, err error)
 	}
 	if round.Standing == weighing.Closed {
 		page.Closed = r.L.T("round.say.closed", "when", roundStanding(r, round))
+		if round.Public {
+			page.Result = &NavLink{Text: r.L.T("round.say.result"), Href: r.To("round", round.Index, round.ID)}
+		}
 	}
 	f := r.Fields(form, err, "round.field")
 	page.As = f.Radios("as", append(r.Options("round.as", weighing.Kinds...), Option{Value: asNobody, Text: r.L.T("round.as.unsaid")}))
@@ -163,6 +171,9 @@ func leanWord(lean weighing.Lean) string {
 	return map[weighing.Lean]string{2: "a2", 1: "a1", 0: "same", -1: "b1", -2: "b2"}[lean]
 }
 
+// mostPoints is the largest number that is read as points, right or wrong.
+const mostPoints = 1_000_000
+
 // readWeights reads what someone says. Faults are of the form.
 func readWeights(round app.RoundView, form *Form) weighing.Answer {
 	a := weighing.Answer{As: form.Choice("as", append([]string{asNobody}, weighing.Kinds...)...)}
@@ -172,8 +183,13 @@ func readWeights(round app.RoundView, form *Form) weighing.Answer {
 	if round.Way == weighing.Points {
 		a.Points = map[string]int{}
 		for _, p := range round.Parts {
-			if n := form.Int(weighing.PointField(p.Code)); n != nil {
-				a.Points[p.Code] = *n
+			field := weighing.PointField(p.Code)
+			switch n := form.Number(field); {
+			case n == nil:
+			case *n != math.Trunc(*n) || math.Abs(*n) > mostPoints:
+				form.Refuse(field, "weighing.points", "max", weighing.AllPoints)
+			default:
+				a.Points[p.Code] = int(*n)
 			}
 		}
 		return a
@@ -256,7 +272,7 @@ func (s *Server) weighed(w http.ResponseWriter, r *Request) error {
 		return s.tryAgain(w, r, round, form, nil, func(p *sayPage) { p.said(r.L.T("round.say.fitted")) })
 	}
 	if s.hasty(form) {
-		return s.tryAgain(w, r, round, form, nil, func(p *sayPage) { p.said(r.L.T("call.once_more")) })
+		return s.tryAgain(w, r, round, form, nil, func(p *sayPage) { p.said(r.L.T("round.once_more")) })
 	}
 	answer := readWeights(round, form)
 	if err = form.Err(); err == nil {
@@ -298,15 +314,21 @@ func (s *Server) ownAnswer(r *Request, page *sayPage, a app.AnswerView) error {
 	page.Title = page.Head.Title + r.L.T("portrait.semicolon") + a.Of.Title
 	page.Send.Text, page.Version = r.L.T("round.own.change"), strconv.FormatInt(a.Version, 10)
 	page.Link, page.Action = s.base(r)+r.To("weighed", code, link), r.To("weighed_unsay", code, link)
+	page.Privacy = ""
 	page.Unsay = &Button{Text: r.L.T("round.own.unsay"), Kind: Plain}
 	if a.Aside != "" {
-		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("round.own.aside", "date", r.L.Date(a.Aside))})
+		page.Notices = append(page.Notices, Notice{Kind: NoticeWarning, Text: r.L.T("round.own.aside", "date", r.L.Date(a.Aside), "reason", a.Reason)})
 	}
 	if a.Of.Standing == weighing.Open {
 		page.Another, page.Why = &NavLink{Text: r.L.T("round.own.another"), Href: r.To("weigh", code)}, r.L.T("round.own.later")
 		return nil
 	}
 	page.How = ""
+	x, err := s.roundReader(r, a.Of)
+	if err != nil {
+		return err
+	}
+	page.Mine = x.mine(a.Answer)
 	o, err := s.app.OutcomeBy(r.Context(), a)
 	if err != nil {
 		return err
@@ -315,12 +337,22 @@ func (s *Server) ownAnswer(r *Request, page *sayPage, a app.AnswerView) error {
 		page.Why = r.L.T("round.own.few", "min", weighing.FewPeople)
 		return nil
 	}
-	x, err := s.roundReader(r, a.Of)
-	if err != nil {
-		return err
-	}
 	page.Outcome, err = x.outcome(o)
 	return err
+}
+
+// mine says what someone answered, once it can't be changed.
+func (x roundReader) mine(a weighing.Answer) string {
+	var said []string
+	for _, p := range x.round.Parts {
+		if name, _ := x.part(p); x.round.Way == weighing.Points {
+			said = append(said, x.r.L.T("round.own.points", "part", name, "points", x.r.L.Int(a.Points[p.Code])))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return x.r.L.T("round.own.said", "points", x.r.L.List(said))
 }
 
 func (s *Server) weighedChanged(w http.ResponseWriter, r *Request) error {

@@ -3,6 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -102,7 +105,7 @@ func ownAnswerPage(*testing.T, *Server) string {
 func TestSomeoneSaysWhatCounts(t *testing.T) {
 	s := testServer(t)
 	at := "/poids/" + openRound
-	if w := get(t, s, "/poids?code=CNSE+2345", access.Anyone); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), at) {
+	if w := get(t, s, "/poids?code=CNSE-2345", access.Anyone); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), at) {
 		t.Errorf("the code typed from a screen: %d %s", w.Code, w.Header().Get("Location"))
 	}
 	w := post(t, s, at, access.Anyone, "points.d1", "50", "points.d2", "35", beganField, longAgo)
@@ -180,10 +183,13 @@ func TestWhatAGroupSaysIsShown(t *testing.T) {
 	s := testServer(t)
 	at := "/indices/" + builtPublic + "/groupe/"
 	kept := pageOf(t, s, at+openRound, testEditor)
-	for _, words := range []string{"cnse 2345", "Écran pour la salle", "3 personnes comptent", "« Travail » compte le plus", "Ce que l’indice dirait avec les poids de chacun", "carte-indice", "Donner ces poids", "Alençon", "sur 3"} {
+	for _, words := range []string{"cnse 2345", "Écran pour la salle", "3 personnes comptent", "« Travail » compte le plus", "Ce que l’indice dirait avec les poids de chacun", "carte-indice", "Alençon", "sur 3"} {
 		if !strings.Contains(kept, words) {
 			t.Errorf("to who keeps it: no %q", words)
 		}
+	}
+	if strings.Contains(kept, "Donner ces poids") || !strings.Contains(pageOf(t, s, at+pairsRound, testEditor), "Donner ces poids") {
+		t.Error("weights are taken while people answer, or are not once they have")
 	}
 	if strings.Contains(kept, "Selon qui répond") {
 		t.Error("one person of each kind is told apart")
@@ -211,6 +217,46 @@ func TestWhatAGroupSaysIsShown(t *testing.T) {
 	}
 	if w := get(t, s, at+openRound+"/nombre", testEditor); strings.TrimSpace(w.Body.String()) != `{"said":"3 réponses"}` {
 		t.Errorf("the count: %s", w.Body)
+	}
+}
+
+// What an address asks of a round does not show to the next who reads its page, nor does
+// the order in which people answered.
+func TestARoundTellsNothingOfItsReaders(t *testing.T) {
+	s := testServer(t)
+	at := "/indices/" + builtPublic + "/groupe/" + pairsRound
+	asked := pageOf(t, s, at+"?vue=departement:75&poids-d1=90", testReader)
+	if page := pageOf(t, s, at, access.Anyone); !strings.Contains(asked, "Orne") || !strings.Contains(page, "Bien vivre en Orne") || strings.Contains(plainly(page), "Paris") {
+		t.Error("the map of what someone asked is shown to the next")
+	}
+	var seen []float64
+	for _, points := range []int{30, 11, 93, 52, 23} {
+		sayWeights(t, s.app, newRound, weighing.Answer{Points: map[string]int{"d1": points, "d2": 100 - points}})
+	}
+	page := pageOf(t, s, "/indices/"+builtPublic+"/groupe/"+newRound, testEditor)
+	wide, _, _ := strings.Cut(page, "plot-narrow\"")
+	for _, x := range regexp.MustCompile(`class="dot-each" cx="([0-9.]+)"`).FindAllStringSubmatch(wide, 5) {
+		v, _ := strconv.ParseFloat(x[1], 64)
+		seen = append(seen, v)
+	}
+	if len(seen) != 5 || !slices.IsSorted(seen) {
+		t.Errorf("dots in the order of answers: %v", seen)
+	}
+}
+
+// Points that no one gives are refused in words, and never brought to anything.
+func TestWildPointsAreRefused(t *testing.T) {
+	s := testServer(t)
+	for _, wild := range []string{"4611686018427387904", "-20", "33,3", "1e300"} {
+		for _, fit := range []string{"", "oui"} {
+			w := post(t, s, "/poids/"+openRound, access.Anyone, "points.d1", wild, "points.d2", "1", "fit", fit, beganField, longAgo)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(plainly(w.Body.String()), "de 0 à 100") {
+				t.Errorf("%s, fit %q: %d", wild, fit, w.Code)
+			}
+		}
+	}
+	if w := post(t, s, "/indices/"+builtPublic+"/groupe/"+openRound+"/clore", testEditor, "version", "1", "do", "burn"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a deed that nobody offers: %d", w.Code)
 	}
 }
 

@@ -36,6 +36,9 @@ const AllPoints = 100
 // PointField names in a form the points of a part: whatever its code, it is no other field.
 func PointField(code string) string { return "points." + code }
 
+// mostFitted is the largest number of points that is brought to a share of 100.
+const mostFitted = 1_000_000
+
 // Counted says whether an answer counts.
 func (a Answer) Counted() bool { return a.Aside == "" }
 
@@ -111,11 +114,14 @@ func (r Round) checkPairs(a Answer) fault.List {
 
 // Fit brings points to 100 in all, each as near to its share as whole points allow: what
 // is left over after rounding down goes to the largest remainders, the first part first.
-// Nothing comes of no point at all.
+// Nothing comes of no point at all, nor of points that nobody gives.
 func (r Round) Fit(points map[string]int) map[string]int {
 	sum := 0
 	for _, p := range r.Parts {
-		sum += max(0, points[p.Code])
+		if n := points[p.Code]; n < 0 || n > mostFitted {
+			return nil
+		}
+		sum += points[p.Code]
 	}
 	if sum == 0 {
 		return nil
@@ -123,11 +129,11 @@ func (r Round) Fit(points map[string]int) map[string]int {
 	out, left := map[string]int{}, AllPoints
 	order := slices.Clone(r.Parts)
 	for _, p := range r.Parts {
-		out[p.Code] = AllPoints * max(0, points[p.Code]) / sum
+		out[p.Code] = AllPoints * points[p.Code] / sum
 		left -= out[p.Code]
 	}
 	slices.SortStableFunc(order, func(a, b Part) int {
-		return AllPoints*max(0, points[b.Code])%sum - AllPoints*max(0, points[a.Code])%sum
+		return AllPoints*points[b.Code]%sum - AllPoints*points[a.Code]%sum
 	})
 	for _, p := range order[:left] {
 		out[p.Code]++

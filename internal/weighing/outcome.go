@@ -154,7 +154,7 @@ func (r Round) spread(out *Outcome, answers []Answer, weights []float64) error {
 	return nil
 }
 
-// byKind is the mean of each kind of people of which FewPeople answered; the others are
+// byKind is the mean of each kind of people of which FewOfAKind answered; the others are
 // told together, when they are as many.
 func (r Round) byKind(own []composite.WeightSet, kinds map[string]string) []KindOutcome {
 	of := map[string][]composite.WeightSet{}
@@ -164,7 +164,7 @@ func (r Round) byKind(own []composite.WeightSet, kinds map[string]string) []Kind
 	var out []KindOutcome
 	others := of[""]
 	for _, kind := range Kinds {
-		if people := of[kind]; len(people) >= FewPeople {
+		if people := of[kind]; len(people) >= FewOfAKind {
 			out = append(out, KindOutcome{kind, len(people), r.meanOf(people)})
 		} else {
 			others = append(others, people...)
@@ -173,7 +173,7 @@ func (r Round) byKind(own []composite.WeightSet, kinds map[string]string) []Kind
 	switch {
 	case len(out) == 0:
 		return nil // of one kind, or of none: the group says it
-	case len(others) >= FewPeople:
+	case len(others) >= FewOfAKind:
 		out = append(out, KindOutcome{"", len(others), r.meanOf(others)})
 	case len(others) > 0:
 		// Told with none beside them, they would be what the group leaves once the

@@ -53,17 +53,41 @@ const (
 	MaxTitle   = 110
 	MaxAsks    = 600
 	MinParts   = 2
-	MaxParts   = 15 // more, and nobody weighs them against each other
-	MaxAnswers = 500
+	MaxParts   = 15  // more, and nobody weighs them against each other
+	MaxAnswers = 500 // that count
 	MaxReason  = 300
 
 	// FewPeople is how many must have answered before what they said is told: the
 	// middle of two is what the other said.
 	FewPeople = 3
+
+	// FewOfAKind is how many of one kind must have answered before their mean is told
+	// beside everyone's points: the mean of three says which three of them they are.
+	FewOfAKind = 8
+
+	// MostKept is how many answers a round holds with those that were set aside.
+	MostKept = 2_000
 )
 
 // NewID draws the code of a round.
 func NewID() string { return id.Short("", id.Token(), CodeLength) }
+
+// ReadCode reads a code as people type it: with spaces or hyphens, in capitals, with the
+// letter O for a zero (no code has one), or the whole address that holds it.
+func ReadCode(typed string) string {
+	typed = strings.TrimRight(strings.TrimSpace(typed), "/")
+	typed = strings.ToLower(typed[strings.LastIndexByte(typed, '/')+1:])
+	code := strings.Map(func(r rune) rune {
+		switch {
+		case r == 'o':
+			return '0'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, typed)
+	return code[:min(len(code), 64)]
+}
 
 // Standing is whether a round takes answers.
 type Standing string

@@ -173,6 +173,11 @@ func TestFittingPoints(t *testing.T) {
 			t.Fatalf("%d points", total)
 		}
 	})
+	for _, wild := range []map[string]int{{"a": -1, "b": 5}, {"a": math.MaxInt / 2, "b": 1}, {"a": math.MaxInt, "b": math.MaxInt, "c": 3}} {
+		if got := round(Points, 3).Fit(wild); got != nil {
+			t.Errorf("%v is brought to %v", wild, got)
+		}
+	}
 	if got := round(Points, 3).Fit(map[string]int{"a": 1, "b": 1, "c": 1}); got["a"] != 34 || got["b"] != 33 || got["c"] != 33 {
 		t.Errorf("a third each: %v", got)
 	}
@@ -262,7 +267,7 @@ func TestWhatComesOfPairs(t *testing.T) {
 // is left of the group tells of fewer.
 func TestKindsAreNeverFew(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(FewPeople, 30).Draw(t, "people")
+		n := rapid.IntRange(FewPeople, 60).Draw(t, "people")
 		var answers []Answer
 		for i := range n {
 			a := points(strconv.Itoa(100+i), 100-i, i)
@@ -275,7 +280,7 @@ func TestKindsAreNeverFew(t *testing.T) {
 		}
 		told, sum := 0, 0.0
 		for _, k := range o.Kinds {
-			if k.People < FewPeople {
+			if k.People < FewOfAKind {
 				t.Fatalf("%d people are told of", k.People)
 			}
 			told += k.People
@@ -285,4 +290,12 @@ func TestKindsAreNeverFew(t *testing.T) {
 			t.Fatalf("%d of %d are told of, in %d kinds", told, n, len(o.Kinds))
 		}
 	})
+}
+
+func TestACodeIsReadAsPeopleTypeIt(t *testing.T) {
+	for typed, want := range map[string]string{"5HPO-Onjf": "5hp00njf", " 5hp0 0njf ": "5hp00njf", "https://bocage.example/poids/5hp00njf/": "5hp00njf", "": "", " / ": "", strings.Repeat("a", 99): strings.Repeat("a", 64)} {
+		if got := ReadCode(typed); got != want {
+			t.Errorf("%q: %q", typed, got)
+		}
+	}
 }

@@ -7,7 +7,7 @@ addEventListener("DOMContentLoaded", () => {
     const numbers = [...form.querySelectorAll("input[inputmode=decimal]")];
     const read = (number) => Math.round(Number(number.value.replace(",", "."))) || 0;
     const tell = () => {
-      const left = 100 - numbers.reduce((sum, number) => sum + read(number), 0);
+      const left = 100 - numbers.reduce((sum, number) => sum + Math.max(0, read(number)), 0);
       const words = left === 0 ? form.dataset.whole : left > 0 ? form.dataset.left : form.dataset.over;
       said.textContent = words.replace("{n}", Math.abs(left));
     };
