@@ -199,6 +199,28 @@ func (a *App) RoundBy(ctx context.Context, code string) (RoundView, error) {
 	return a.roundView(r, Principal)
 }
 
+// Inside are the indicators that each part of a round holds, by code: nothing of one that
+// weighs indicators, nor once the index has other parts. They are told by the names that
+// their reader knows.
+func (a *App) Inside(ctx context.Context, v RoundView) (map[string][]string, error) {
+	if v.Under != index.Top {
+		return nil, nil
+	}
+	r, err := a.store.Read(ctx, access.Visible(access.House, access.KindIndex, v.Space), kindIndex, v.Index)
+	if err != nil {
+		return nil, err
+	}
+	x, err := viewIndex(r)
+	if err != nil || !x.SameParts(v.Under, v.codes()) {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, c := range x.Indicators {
+		out[c.Dimension] = append(out[c.Dimension], c.Code)
+	}
+	return out, nil
+}
+
 // SaveRound changes what a round says of itself: its title, what it asks, its last day,
 // who may read what came of it. What is weighed, and how, stays as people answered it.
 func (a *App) SaveRound(ctx context.Context, actor access.Actor, r weighing.Round, version int64, from From) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -19,6 +20,7 @@ type sayPage struct {
 	How     string
 	Closed  string // since when nothing is taken
 	All     *Field // for faults of the whole, and its name
+	About   []Fact // what is compared
 	Points  []Field
 	Pairs   []Field
 	As      Field
@@ -119,7 +121,11 @@ func (s *Server) sayForm(r *Request, round app.RoundView, form *Form, err error)
 	if form.Text("as") == "" {
 		page.As.Options[len(page.As.Options)-1].Chosen = true
 	}
-	x.asked(page, f, form)
+	inside, bad := s.app.Inside(r.Context(), round)
+	if bad != nil {
+		return nil, bad
+	}
+	x.asked(page, f, form, inside)
 	for _, wrong := range fault.All(err) {
 		if wrong.Key == "weighing.left" || wrong.Key == "weighing.over" {
 			page.Fit = &Button{Text: r.L.T("round.say.fit"), Kind: Secondary, Name: "fit", Value: "oui"}
@@ -128,9 +134,35 @@ func (s *Server) sayForm(r *Request, round app.RoundView, form *Form, err error)
 	return page, nil
 }
 
+// about says what a part is: the indicators that a dimension holds, or what an indicator
+// measures. Of an indicator that the reader does not see, nothing is said.
+func (x roundReader) about(code string, inside map[string][]string) string {
+	if card, known := x.book.Card(code); known {
+		return card.Definition.In(x.r.Lang)
+	}
+	var names []string
+	for _, c := range inside[code] {
+		if card, known := x.book.Card(c); known {
+			names = append(names, uncapital(card.Label.In(x.r.Lang)))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return x.r.L.T("round.inside", "names", strings.Join(names, x.r.L.T("portrait.semicolon")))
+}
+
 // asked lays out what a round asks.
-func (x roundReader) asked(page *sayPage, f Fields, form *Form) {
+func (x roundReader) asked(page *sayPage, f Fields, form *Form, inside map[string][]string) {
 	l := x.r.L
+	if x.round.Way == weighing.Pairs {
+		for _, p := range x.round.Parts {
+			if about := x.about(p.Code, inside); about != "" {
+				name, lang := x.part(p)
+				page.About = append(page.About, Fact{Label: name, Lang: lang, Text: about})
+			}
+		}
+	}
 	name := string(x.round.Way)
 	all := f.Text(name)
 	page.All = &all
@@ -145,7 +177,7 @@ func (x roundReader) asked(page *sayPage, f Fields, form *Form) {
 		name, _ := x.part(p)
 		field := weighing.PointField(p.Code)
 		f.labels[field] = name
-		page.Points = append(page.Points, Field{Kind: "number", Name: field, Label: name, Value: form.Raw(field), Error: f.faults[field], Unit: l.T("round.points"), Unmarked: true})
+		page.Points = append(page.Points, Field{Kind: "number", Name: field, Label: name, Value: form.Raw(field), Hint: x.about(p.Code, inside), Error: f.faults[field], Unit: l.T("round.points"), Unmarked: true})
 	}
 }
 

@@ -108,6 +108,9 @@ func TestSomeoneSaysWhatCounts(t *testing.T) {
 	if w := get(t, s, "/poids?code=CNSE-2345", access.Anyone); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), at) {
 		t.Errorf("the code typed from a screen: %d %s", w.Code, w.Header().Get("Location"))
 	}
+	if blank := plainly(pageOf(t, s, at, access.Anyone)); !strings.Contains(blank, "Mesuré par : chômage au sens du recensement") {
+		t.Error("nobody is told what a dimension holds")
+	}
 	w := post(t, s, at, access.Anyone, "points.d1", "50", "points.d2", "35", beganField, longAgo)
 	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "il en reste 15 à répartir") || !strings.Contains(body, `value="35"`) || !strings.Contains(body, "Ramener à 100") {
 		t.Errorf("points are left: %d %s", w.Code, plainly(body))
