@@ -23,8 +23,21 @@ type Browser struct {
 	stop func() error
 }
 
+// starts is how many times Chromium is started before it is said not to start: on a
+// machine where much else begins, it now and then gives up at once.
+const starts = 3
+
 // Launch starts Chromium without a window. Close it after the last test.
-func Launch() (*Browser, error) {
+func Launch() (b *Browser, err error) {
+	for range starts {
+		if b, err = launch(); err == nil {
+			return b, nil
+		}
+	}
+	return nil, err
+}
+
+func launch() (*Browser, error) {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		return nil, fmt.Errorf("the browser tests need Chromium; as root, type: apt-get install chromium: %w", err)
