@@ -305,3 +305,22 @@ func TestAnAnswerIsSetAsideWithAReason(t *testing.T) {
 		t.Error("two people are told of")
 	}
 }
+
+// Who gave an answer reads why it was set aside, and that it does not count.
+func TestWhoAnsweredIsToldWhyItIsSetAside(t *testing.T) {
+	s := testServer(t)
+	answers, err := s.app.Answers(t.Context(), testEditor, builtPublic, openRound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range answers {
+		if a.Points["d1"] == 40 { // the last, whose link is kept
+			if err := s.app.SetAside(t.Context(), testEditor, builtPublic, openRound, a.ID, a.Version, true, "Le même téléphone deux fois", app.From{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if page := pageOf(t, s, ownAnswerPage(t, s), access.Anyone); !strings.Contains(page, "Le même téléphone deux fois") || !strings.Contains(page, "elle ne compte pas") {
+		t.Errorf("not told: %s", plainly(page))
+	}
+}
