@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -244,18 +243,7 @@ func (a *App) UndoBriefing(ctx context.Context, actor access.Actor, id string, v
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindBriefing, id, version)
-		if err != nil {
-			return err
-		}
-		var b briefing.Briefing
-		if err := json.Unmarshal(body, &b); err != nil {
-			return fmt.Errorf("read note: %w", err)
-		}
-		if err := b.Validate().Err(); err != nil {
-			return err
-		}
-		_, err = tx.Put(briefingPut(b, current))
+		_, err := takeBack(tx, kindBriefing, id, version, func(b briefing.Briefing) error { return b.Validate().Err() }, briefingPut)
 		return err
 	})
 }

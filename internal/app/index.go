@@ -1,8 +1,8 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -200,22 +200,10 @@ func (a *App) UndoIndex(ctx context.Context, actor access.Actor, id string, vers
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindIndex, id, version)
-		if err != nil {
-			return err
-		}
-		var x index.Index
-		if err := json.Unmarshal(body, &x); err != nil {
-			return fmt.Errorf("read index: %w", err)
-		}
-		wrong, err := a.indexWrong(ctx, actor, x)
-		if err != nil {
-			return err
-		}
-		if err := wrong.Err(); err != nil {
-			return err
-		}
-		_, err = tx.Put(indexPut(x, current))
+		_, err := takeBack(tx, kindIndex, id, version, func(x index.Index) error {
+			wrong, err := a.indexWrong(ctx, actor, x)
+			return cmp.Or(err, wrong.Err())
+		}, indexPut)
 		return err
 	})
 }

@@ -228,21 +228,13 @@ func (a *App) UndoInitiative(ctx context.Context, actor access.Actor, space, id 
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindInitiative, id, version)
+		in, err := takeBack(tx, kindInitiative, id, version, func(in initiative.Initiative) error {
+			if err := keepsMerged(tx, in); err != nil {
+				return err
+			}
+			return in.Validate().Err()
+		}, initiativePut)
 		if err != nil {
-			return err
-		}
-		var in initiative.Initiative
-		if err := json.Unmarshal(body, &in); err != nil {
-			return fmt.Errorf("read initiative: %w", err)
-		}
-		if err := keepsMerged(tx, in); err != nil {
-			return err
-		}
-		if err := in.Validate().Err(); err != nil {
-			return err
-		}
-		if _, err = tx.Put(initiativePut(in, current)); err != nil {
 			return err
 		}
 		_, err = tx.Address(sectionInitiative, kindInitiative, id, text.Slug(in.Name))

@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -240,18 +238,7 @@ func (a *App) UndoOrganisation(ctx context.Context, actor access.Actor, space, i
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, space, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindOrganisation, id, version)
-		if err != nil {
-			return err
-		}
-		var o organisation.Organisation
-		if err := json.Unmarshal(body, &o); err != nil {
-			return fmt.Errorf("read organisation: %w", err)
-		}
-		if err := o.Validate().Err(); err != nil {
-			return err
-		}
-		_, err = tx.Put(organisationPut(o, current))
+		_, err := takeBack(tx, kindOrganisation, id, version, func(o organisation.Organisation) error { return o.Validate().Err() }, organisationPut)
 		return err
 	})
 }

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -198,21 +196,12 @@ func (a *App) UndoPerimeter(ctx context.Context, actor access.Actor, v Perimeter
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, v.Space, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindPerimeter, v.ID, version)
-		if err != nil {
-			return err
-		}
-		var p perimeter.Perimeter
-		if err := json.Unmarshal(body, &p); err != nil {
-			return fmt.Errorf("read perimeter: %w", err)
-		}
-		if err := append(p.Validate(), p.Against(places)...).Err(); err != nil {
-			return err
-		}
-		if err := aloneOfItsName(tx, p); err != nil {
-			return err
-		}
-		_, err = tx.Put(perimeterPut(p, current))
+		_, err := takeBack(tx, kindPerimeter, v.ID, version, func(p perimeter.Perimeter) error {
+			if err := append(p.Validate(), p.Against(places)...).Err(); err != nil {
+				return err
+			}
+			return aloneOfItsName(tx, p)
+		}, perimeterPut)
 		return err
 	})
 }

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -310,24 +308,13 @@ func (a *App) UndoRound(ctx context.Context, actor access.Actor, indexID, code s
 	}
 	from.Source = "undo"
 	return a.store.Update(ctx, Principal, author(actor, from), func(tx *store.Tx) error {
-		current, body, err := tx.Reverted(kindRound, v.ID, version)
-		if err != nil {
-			return err
-		}
-		var r weighing.Round
-		if err := json.Unmarshal(body, &r); err != nil {
-			return fmt.Errorf("read round: %w", err)
-		}
-		if err := r.Validate().Err(); err != nil {
-			return err
-		}
-		_, err = tx.Put(roundPut(r, current))
+		_, err := takeBack(tx, kindRound, v.ID, version, func(r weighing.Round) error { return r.Validate().Err() }, roundPut)
 		return err
 	})
 }
 
-// AdoptRound gives an index the weights of the group, whose name it keeps. Its history
-// takes that back like any change.
+// AdoptRound gives an index the weights of the group, whose name it keeps, once nobody
+// answers any more. Its history takes that back like any change.
 func (a *App) AdoptRound(ctx context.Context, actor access.Actor, indexID, code string, version int64, from From) error {
 	if err := allow(actor, access.Edit, access.Object{Kind: access.KindIndex}); err != nil {
 		return err
@@ -335,6 +322,9 @@ func (a *App) AdoptRound(ctx context.Context, actor access.Actor, indexID, code 
 	v, err := a.ownRound(ctx, actor, indexID, code)
 	if err != nil {
 		return err
+	}
+	if !v.Revealed() {
+		return fault.New(fault.Conflict, "weighing.open")
 	}
 	o, err := a.RoundOutcome(ctx, actor, v)
 	if err != nil {

@@ -299,6 +299,12 @@ func TestAnIndexTakesTheWeightsOfAGroup(t *testing.T) {
 	for _, points := range []int{80, 60, 40} {
 		say(t, a, v, sharing(points, 100-points))
 	}
+	if err := a.AdoptRound(ctx, editor, v.Index, v.ID, 1, From{}); !fault.Is(err, fault.Conflict) || fault.All(err)[0].Key != "weighing.open" {
+		t.Errorf("while people answer: %v", err)
+	}
+	if err := a.CloseRound(ctx, editor, v.Index, v.ID, 1, true, From{}); err != nil {
+		t.Fatal(err)
+	}
 	if err := a.AdoptRound(ctx, reader, v.Index, v.ID, 1, From{}); !fault.Is(err, fault.Denied) {
 		t.Errorf("by a reader: %v", err)
 	}

@@ -99,7 +99,7 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*
 	if err := c.remake(ctx, a, m, f); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	a.found = told1(a.found)
+	a.found = eachOnce(a.found)
 	for _, w := range a.found {
 		a.Warnings = append(a.Warnings, c.warned(p, w))
 	}
@@ -154,8 +154,8 @@ func (c *command) remake(ctx context.Context, a *auditedIndex, m *madeIndex, f *
 	return err
 }
 
-// told1 tells once what two analyses find.
-func told1(list []composite.Warning) []composite.Warning {
+// eachOnce tells once what two analyses find.
+func eachOnce(list []composite.Warning) []composite.Warning {
 	type same struct {
 		reason                 composite.Reason
 		unit, indicator, other string

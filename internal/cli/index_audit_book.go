@@ -9,14 +9,14 @@ import (
 // writeAuditBook writes an audit as a workbook: what it is, what deserves a look,
 // then a sheet a table.
 func (c *command) writeAuditBook(w io.Writer, a *auditedIndex, m *madeIndex) error {
-	b := newIndexBook(w, c, m)
-	if err := b.auditReadme(a); err != nil {
+	b, tables := newIndexBook(w, c, m), c.auditTables(a, m)
+	if err := b.auditReadme(a, tables); err != nil {
 		return err
 	}
 	if err := b.auditFindings(a); err != nil {
 		return err
 	}
-	for _, t := range c.auditTables(a, m) {
+	for _, t := range tables {
 		if err := b.auditSheet(&t); err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func (c *command) writeAuditBook(w io.Writer, a *auditedIndex, m *madeIndex) err
 	return b.Close()
 }
 
-func (b *indexBook) auditReadme(a *auditedIndex) error {
+func (b *indexBook) auditReadme(a *auditedIndex, tables []auditTable) error {
 	title := b.m.file.Name
 	if title == "" {
 		title = b.m.said
@@ -39,7 +39,7 @@ func (b *indexBook) auditReadme(a *auditedIndex) error {
 			lines = append(lines, sheet.Line{Text: text})
 		}
 	}
-	for _, t := range b.c.auditTables(a, b.m) {
+	for _, t := range tables {
 		lines = append(lines, sheet.Line{Heading: true, Text: b.c.l.T("cli.index.audit.sheet." + t.key)}, sheet.Line{Text: b.c.l.T("cli.index.audit.table." + t.key)})
 	}
 	return b.Prose(b.c.l.T("cli.index.sheet.readme"), lines...)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/access"
 	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/fault"
@@ -142,7 +143,10 @@ func (x roundReader) deeds(page *roundPage, v app.IndexView) {
 	} else {
 		page.Close = &Button{Text: r.L.T("round.open.again"), Kind: Plain, Name: "do", Value: "open"}
 	}
-	page.Deeds = []Button{*page.Close, {Text: r.L.T("round.enter"), Kind: Secondary, Href: r.To("round_enter", id, code)}, {Text: r.L.T("round.answers.each"), Kind: Secondary, Href: r.To("round_answers", id, code)}, {Text: r.L.T("round.edit"), Kind: Plain, Href: r.To("round_edit", id, code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("round_history", id, code)}, {Text: r.L.T("round.erase"), Kind: Plain, Href: r.To("round_erase", id, code)}}
+	page.Deeds = []Button{*page.Close, {Text: r.L.T("round.enter"), Kind: Secondary, Href: r.To("round_enter", id, code)}, {Text: r.L.T("round.answers.each"), Kind: Secondary, Href: r.To("round_answers", id, code)}, {Text: r.L.T("round.edit"), Kind: Plain, Href: r.To("round_edit", id, code)}, {Text: r.L.T("initiative.history"), Kind: Plain, Href: r.To("round_history", id, code)}}
+	if access.Can(r.Actor, access.Manage, access.Object{Kind: access.KindWeighing}) {
+		page.Deeds = append(page.Deeds, Button{Text: r.L.T("round.erase"), Kind: Plain, Href: r.To("round_erase", id, code)})
+	}
 }
 
 // spacedCode is a code as people read it aloud: four letters, then four.

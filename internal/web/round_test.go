@@ -266,6 +266,9 @@ func TestWildPointsAreRefused(t *testing.T) {
 // The index says whose weights it has, and stops once someone moves one.
 func TestAnIndexSaysWhoseWeightsItHas(t *testing.T) {
 	s := testServer(t)
+	if err := s.app.CloseRound(t.Context(), testEditor, builtPublic, openRound, 1, true, app.From{}); err != nil {
+		t.Fatal(err)
+	}
 	w := post(t, s, "/indices/"+builtPublic+"/groupe/"+openRound+"/retenir", testEditor, "version", "1")
 	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/indices/"+builtPublic) {
 		t.Fatalf("%d %s", w.Code, to)

@@ -51,40 +51,70 @@ func (r Round) Outcome(answers []Answer) (*Outcome, error) {
 	if out.People = len(counted); out.People < FewPeople {
 		return nil, nil
 	}
-	weights, report, err := r.weigh(counted)
-	if err != nil {
+	var points []composite.Allocation
+	var weights []float64
+	if r.Way == Points {
+		points = r.shared(counted)
+	} else {
+		var err error
+		if points, weights, out.Torn, err = r.judged(counted); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.spread(out, points, weights); err != nil {
 		return nil, err
 	}
-	for _, p := range report.People {
-		own := map[string]float64{}
-		for i, part := range r.Parts {
-			own[part.Code] = p.Weights[i]
+	out.Kinds = r.byKind(out.Own, counted)
+	return out, nil
+}
+
+// shared are the points that people share out.
+func (r Round) shared(answers []Answer) []composite.Allocation {
+	var all []composite.Allocation
+	for _, a := range answers {
+		points := map[string]float64{}
+		for _, p := range r.Parts {
+			points[p.Code] = float64(a.Points[p.Code])
 		}
-		out.Own = append(out.Own, composite.WeightSet{Name: p.Person, Weights: own})
+		all = append(all, composite.Allocation{Person: a.ID, Points: points})
+	}
+	return all
+}
+
+// judged are the points that each person's comparisons come down to, the weights of all of
+// them together, and how many people contradict themselves.
+func (r Round) judged(answers []Answer) (all []composite.Allocation, weights []float64, torn int, err error) {
+	var w composite.AHPWeights
+	for _, a := range answers {
+		for _, c := range a.Leans {
+			w.Judgements = append(w.Judgements, composite.Judgement{Person: a.ID, A: c.A, B: c.B, Value: c.Lean.Value()})
+		}
+	}
+	weights, report, err := r.weigh(composite.Weighting{Method: composite.WeightAHP, AHP: w})
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	for _, person := range report.People {
+		points := map[string]float64{}
+		for i, p := range r.Parts {
+			points[p.Code] = composite.BudgetTotal * person.Weights[i]
+		}
+		all = append(all, composite.Allocation{Person: person.Person, Points: points})
 	}
 	for _, a := range report.AHP {
-		if a.Person != "" && a.CR > 0.1 {
-			out.Torn++
+		if a.Person != "" && a.CR > tornAbove {
+			torn++
 		}
 	}
-	return out, r.spread(out, counted, weights)
+	return all, weights, torn, nil
 }
 
-// weigh gives the answers to the library, as the only level of an index of one place.
-func (r Round) weigh(answers []Answer) ([]float64, *composite.WeightReport, error) {
-	d, s, err := r.bare()
-	if err != nil {
-		return nil, nil, err
-	}
-	w := composite.Weighting{Method: composite.WeightBudget, Budget: r.budget(answers)}
-	if r.Way == Pairs {
-		w = composite.Weighting{Method: composite.WeightAHP, AHP: judged(answers)}
-	}
-	return w.Run(d, s)
-}
+// tornAbove is the consistency ratio above which Saaty advises to judge again.
+const tornAbove = 0.1
 
-// bare is an index of the parts of the round alone, of one place without figures.
-func (r Round) bare() (*composite.Dataset, *composite.Structure, error) {
+// weigh gives what people said to the library, as the only level of an index of one place
+// without figures.
+func (r Round) weigh(w composite.Weighting) ([]float64, *composite.WeightReport, error) {
 	const all = "all parts"
 	d := &composite.Dataset{Units: []composite.Unit{{Code: "nowhere"}}, Aggregates: []composite.Aggregate{{Code: all, Weight: 1}}, Values: composite.NewMatrix(1, len(r.Parts))}
 	for i, p := range r.Parts {
@@ -92,72 +122,49 @@ func (r Round) bare() (*composite.Dataset, *composite.Structure, error) {
 		d.Values.Set(0, i, composite.Missing())
 	}
 	s, err := composite.NewStructure(d.Indicators, d.Aggregates)
-	return d, s, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return w.Run(d, s)
 }
 
-func (r Round) budget(answers []Answer) composite.BudgetWeights {
-	var b composite.BudgetWeights
-	for _, a := range answers {
-		points := map[string]float64{}
-		for _, p := range r.Parts {
-			points[p.Code] = float64(a.Points[p.Code])
-		}
-		b.Allocations = append(b.Allocations, composite.Allocation{Person: a.ID, Points: points})
-	}
-	return b
-}
-
-func judged(answers []Answer) composite.AHPWeights {
-	var w composite.AHPWeights
-	for _, a := range answers {
-		for _, c := range a.Leans {
-			w.Judgements = append(w.Judgements, composite.Judgement{Person: a.ID, A: c.A, B: c.B, Value: c.Lean.Value()})
-		}
-	}
-	return w
-}
-
-// spread tells how everyone's own weights lie around those of the group, and how far their
-// orders agree: the points that comparisons come down to are shared out like others.
-func (r Round) spread(out *Outcome, answers []Answer, weights []float64) error {
-	kinds := map[string]string{}
-	for _, a := range answers {
-		kinds[a.ID] = a.As
-	}
-	d, s, err := r.bare()
+// spread tells how everyone's points lie around those of the group, and how far their
+// orders agree. The weights are the mean of the points where nothing else gave them.
+func (r Round) spread(out *Outcome, points []composite.Allocation, weights []float64) error {
+	means, report, err := r.weigh(composite.Weighting{Method: composite.WeightBudget, Budget: composite.BudgetWeights{Allocations: points}})
 	if err != nil {
 		return err
 	}
-	var b composite.BudgetWeights
-	for _, o := range out.Own {
-		points := map[string]float64{}
-		for code, w := range o.Weights {
-			points[code] = composite.BudgetTotal * w
+	if weights == nil {
+		weights = means
+	}
+	for _, a := range points {
+		own := map[string]float64{}
+		for code, n := range a.Points {
+			own[code] = n / composite.BudgetTotal
 		}
-		b.Allocations = append(b.Allocations, composite.Allocation{Person: o.Name, Points: points})
+		out.Own = append(out.Own, composite.WeightSet{Name: a.Person, Weights: own})
 	}
-	_, report, err := composite.Weighting{Method: composite.WeightBudget, Budget: b}.Run(d, s)
-	if err != nil {
-		return err
-	}
-	shared := report.Budget[0]
-	out.Agreement = shared.Agreement
+	shares := report.Budget[0]
+	out.Agreement = shares.Agreement
 	for i, p := range r.Parts {
-		n := shared.Nodes[i]
+		n := shares.Nodes[i]
 		part := PartOutcome{Part: p, Weight: weights[i], Q1: n.Q1 / composite.BudgetTotal, Median: n.Median / composite.BudgetTotal, Q3: n.Q3 / composite.BudgetTotal}
 		for _, o := range out.Own {
 			part.Each = append(part.Each, o.Weights[p.Code])
 		}
 		out.Parts = append(out.Parts, part)
 	}
-	out.Kinds = r.byKind(out.Own, kinds)
 	return nil
 }
 
 // byKind is the mean of each kind of people of which FewOfAKind answered; the others are
 // told together, when they are as many.
-func (r Round) byKind(own []composite.WeightSet, kinds map[string]string) []KindOutcome {
-	of := map[string][]composite.WeightSet{}
+func (r Round) byKind(own []composite.WeightSet, answers []Answer) []KindOutcome {
+	kinds, of := map[string]string{}, map[string][]composite.WeightSet{}
+	for _, a := range answers {
+		kinds[a.ID] = a.As
+	}
 	for _, o := range own {
 		of[kinds[o.Name]] = append(of[kinds[o.Name]], o)
 	}

@@ -1,6 +1,6 @@
-// Weights of an index: a slider beside each number, and an answer while they move. The
-// server says what changes; the outlines of the map stay, and only change class. Without
-// this, the form is sent by its button.
+// Weights of an index: an answer while they move. The server says what changes; the
+// outlines of the map stay, and only change class. Without this, the form is sent by its
+// button.
 addEventListener("DOMContentLoaded", () => {
   // recolour gives the territories of a ground their new marks: its paths, one a mark,
   // hold their rings one after the other (see drawnName in internal/geo/recolour.go).
@@ -82,23 +82,6 @@ addEventListener("DOMContentLoaded", () => {
       else show(answer);
     };
     const numbers = [...form.querySelectorAll("input[inputmode=decimal]")];
-    for (const number of numbers) {
-      const slider = document.createElement("input");
-      slider.type = "range";
-      slider.min = 0;
-      slider.max = 100;
-      slider.setAttribute("aria-label", form.querySelector(`label[for="${number.id}"]`).textContent.trim());
-      const read = () => Number(number.value.replace(",", ".")) || 0;
-      slider.value = read();
-      slider.addEventListener("input", () => {
-        number.value = slider.value;
-        ask();
-      });
-      number.addEventListener("input", () => {
-        slider.value = read();
-        ask();
-      });
-      number.after(slider);
-    }
+    for (const number of numbers) number.addEventListener("input", ask);
   }
 });

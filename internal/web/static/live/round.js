@@ -1,6 +1,6 @@
-// The weights of a group. Points: a slider beside each number, and how many points are
-// left. A room: how many have answered. Without this, the form is sent as it is and the
-// server says what is left; the screen tells the number when it is loaded again.
+// The weights of a group. Points: how many are left. A room: how many have answered.
+// Without this, the form is sent as it is and the server says what is left; the screen
+// tells the number when it is loaded again.
 addEventListener("DOMContentLoaded", () => {
   for (const form of document.querySelectorAll("[data-round-form][data-whole]")) {
     const said = form.querySelector("[data-round-left]");
@@ -11,23 +11,7 @@ addEventListener("DOMContentLoaded", () => {
       const words = left === 0 ? form.dataset.whole : left > 0 ? form.dataset.left : form.dataset.over;
       said.textContent = words.replace("{n}", Math.abs(left));
     };
-    for (const number of numbers) {
-      const slider = document.createElement("input");
-      slider.type = "range";
-      slider.min = 0;
-      slider.max = 100;
-      slider.setAttribute("aria-label", form.querySelector(`label[for="${number.id}"]`).textContent.trim());
-      slider.value = read(number);
-      slider.addEventListener("input", () => {
-        number.value = slider.value;
-        tell();
-      });
-      number.addEventListener("input", () => {
-        slider.value = read(number);
-        tell();
-      });
-      number.after(slider);
-    }
+    for (const number of numbers) number.addEventListener("input", tell);
     tell();
   }
   for (const screen of document.querySelectorAll("[data-round-count]")) {
