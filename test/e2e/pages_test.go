@@ -63,8 +63,19 @@ const (
 	kinds    = 80   // at least, in two languages
 )
 
-// entrances are the pages that no link needs to lead to.
-var entrances = []string{"/", "/en/", "/plan-du-site", "/en/sitemap", "/style", "/en/style"}
+// entrances are the pages that no link needs to lead to, and the heaviest map, so
+// that it is the one of its kind that is audited.
+var entrances = []string{"/", "/en/", "/plan-du-site", "/en/sitemap", "/style", "/en/style", "/cartes/CYCLE22?avec=UNEMP18", "/cartes/CYCLE22", "/en/maps/CYCLE22"}
+
+// budgetOf is what a page may weigh, by its kind.
+func budgetOf(kind func(path string) string, path string) harness.Budget {
+	path, _, _ = strings.Cut(path, "?")
+	switch kind(path) {
+	case "GET /cartes/{code}", "GET /en/maps/{code}", "GET /cartes/{code}/cadre", "GET /en/maps/{code}/frame":
+		return harness.MapPage
+	}
+	return harness.PublicPage
+}
 
 // TestEveryKindOfPage follows the site's links and audits one page of each
 // kind; a dead link anywhere fails.
@@ -90,7 +101,7 @@ func TestEveryKindOfPage(t *testing.T) {
 				if strings.HasPrefix(path, "/en/") {
 					look = chrome.Glance
 				}
-				for _, problem := range look(t, base, path, harness.PublicPage) {
+				for _, problem := range look(t, base, path, budgetOf(kind, path)) {
 					t.Error(problem)
 				}
 			})

@@ -16,6 +16,11 @@ type Budget struct {
 // PublicPage is the budget of a page for the public, on a slow rural line.
 var PublicPage = Budget{Requests: 8, Bytes: 100_000}
 
+// MapPage is the budget of a page that someone opens for its map alone: its
+// drawing, with the table beside it, comes on top of what a page may weigh. All
+// France by intercommunalité takes 90,000 bytes, of 1,255 outlines.
+var MapPage = Budget{Requests: 8, Bytes: PublicPage.Bytes + 60_000}
+
 // tabLimit is how far the keyboard walk of an audit goes; longer pages repeat
 // the same rows.
 const tabLimit = 80
