@@ -48,8 +48,14 @@ func (s *Server) studyPage(r *Request, study app.StudyView, part string) StudyPa
 		p.Path = append(p.Path, Step{Text: study.Title, Href: r.To("study", study.Slug), Lang: p.Words}, Step{Text: name})
 	}
 	p.Parts = s.partsOf(r, study, part, p.Editor)
+	if part == "report" {
+		p.booked()
+	}
 	return p
 }
+
+// booked gives a page the styles of what reads as a book: a report, a solution's sheet.
+func (p *StudyPage) booked() { p.OwnStyle, p.PaperStyle = true, "book.css" }
 
 // foreignWords says that what the study wrote is in another language than the
 // page, so that nobody takes French for a page left half translated; "" otherwise.

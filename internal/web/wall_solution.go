@@ -52,6 +52,7 @@ func (s *Server) solution(w http.ResponseWriter, r *Request) error {
 		Row: r.To("matrix_row", study.Slug, subjectName(v.Subject))}
 	name, _ := v.Subject.NameIn(r.Lang)
 	page.named(r, "wall", name)
+	page.booked()
 	page.Head.Eyebrow = organisations(r, v.Whole.Organisations)
 	page.Spoken = tellSheet(r, &page.Head, v.Whole.Initiative)
 	page.Path[len(page.Path)-1].Lang = page.Head.TitleLang

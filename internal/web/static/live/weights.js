@@ -1,3 +1,23 @@
+// A slider beside each number of a form: each follows the other, and both are told as what
+// is typed in the number.
+addEventListener("DOMContentLoaded", () => {
+  for (const number of document.querySelectorAll("form[data-sliders] input[inputmode=decimal]")) {
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.min = 0;
+    slider.max = 100;
+    slider.setAttribute("aria-label", document.querySelector(`label[for="${number.id}"]`).textContent.trim());
+    const follow = () => (slider.value = Number(number.value.replace(",", ".")) || 0);
+    follow();
+    number.addEventListener("input", follow);
+    slider.addEventListener("input", () => {
+      number.value = slider.value;
+      number.dispatchEvent(new Event("input"));
+    });
+    number.after(slider);
+  }
+});
+
 // Weights of an index: an answer while they move. The server says what changes; the
 // outlines of the map stay, and only change class. Without this, the form is sent by its
 // button.
@@ -83,5 +103,33 @@ addEventListener("DOMContentLoaded", () => {
     };
     const numbers = [...form.querySelectorAll("input[inputmode=decimal]")];
     for (const number of numbers) number.addEventListener("input", ask);
+  }
+});
+
+// The weights of a group. Points: how many are left. A room: how many have answered.
+// Without this, the form is sent as it is and the server says what is left; the screen
+// tells the number when it is loaded again.
+addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("[data-round-form][data-whole]")) {
+    const said = form.querySelector("[data-round-left]");
+    const numbers = [...form.querySelectorAll("input[inputmode=decimal]")];
+    const read = (number) => Math.round(Number(number.value.replace(",", "."))) || 0;
+    const tell = () => {
+      const left = 100 - numbers.reduce((sum, number) => sum + Math.max(0, read(number)), 0);
+      const words = left === 0 ? form.dataset.whole : left > 0 ? form.dataset.left : form.dataset.over;
+      said.textContent = words.replace("{n}", Math.abs(left));
+    };
+    for (const number of numbers) number.addEventListener("input", tell);
+    tell();
+  }
+  for (const screen of document.querySelectorAll("[data-round-count]")) {
+    const said = screen.querySelector("[data-round-said]");
+    const ask = async () => {
+      const answer = document.hidden ? null : await fetch(screen.dataset.roundCount).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const count = (await answer.json()).said;
+      if (count !== said.textContent) said.textContent = count;
+    };
+    setInterval(ask, 3000);
   }
 });
