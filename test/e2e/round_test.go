@@ -116,6 +116,14 @@ func answered(t *testing.T, q *harness.Page, view harness.View, code string, loo
 	if !strings.HasPrefix(q.Path(), "/poids/"+code+"/") {
 		t.Fatalf("led to %s: %s", q.Path(), q.Text("main"))
 	}
+	if view.NoScript {
+		return // a browser without scripts has its own way to copy a link
+	}
+	q.Click("[data-copy] button")
+	q.WaitFor("[data-copy] [role=status]:not(:empty)")
+	if said := q.Text("[data-copy] [role=status]"); said != "C’est copié." {
+		t.Errorf("a private link is copied by a button: %q", said)
+	}
 }
 
 // counted waits for the screen of a room to say how many have answered.
