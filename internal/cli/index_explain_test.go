@@ -91,7 +91,7 @@ func TestWhatCountsIsTold(t *testing.T) {
 	plan := strings.Replace(indexFiles["plan.yaml"], "    - {name: poids,", "    - {name: rien, alternatives: [{}, {skip: [treat]}]}\n    - {name: poids,", 1)
 	dir := indexFolder(t, map[string]string{"plan.yaml": plan + "sensitivity: {rows: 64, units: ['01004']}\n"})
 	code, out, errs := bocage(t, nil, "index", "audit", filepath.Join(dir, "plan.yaml"))
-	for _, want := range []string{"dans le changement moyen des rangs (320 calculs) :", "dans le rang de Ambérieu", "dans la note de Ambérieu", "Avec les autres (95 %)"} {
+	for _, want := range []string{"dans le changement moyen des rangs (320 calculs) :", "dans le rang d’Ambérieu", "dans la note d’Ambérieu", "Avec les autres (95 %)"} {
 		if code != exitOK || !strings.Contains(spaced(out), want) {
 			t.Errorf("exit %d: no %q in\n%s%s", code, want, out, errs)
 		}

@@ -144,7 +144,7 @@ func (x *indexReader) weightFields(err error) (first, more []Field) {
 
 // shown lays out all but the map.
 func (x *indexReader) shown() *indexShown {
-	return &indexShown{Said: x.assurance(), Table: x.table(), Pager: x.pager()}
+	return &indexShown{Said: x.assurance(), Table: x.table(), Pager: x.pager("index", x.pairs()...)}
 }
 
 // said tells that weights are not those of the index, and how much that changes.
@@ -242,24 +242,32 @@ func (x *indexReader) shownKeys() []territory.Key {
 	return slices.DeleteFunc(x.places.Members(x.ask.view, x.v.Level), func(k territory.Key) bool { return x.result.GivenRow(k.Code()) < 0 })
 }
 
-// page is the places of the page of the table that is asked, and where the next begins.
-func (x *indexReader) page() (rows []placedRow, next *app.Place) {
+// page is the places of the page of the table that is asked, how many stand before
+// them, and where the next begins.
+func (x *indexReader) page() (rows []placedRow, before int, next *app.Place) {
 	all := x.inView()
 	from := slices.IndexFunc(all, func(p placedRow) bool {
 		return cmp.Or(cmp.Compare(p.at.SortKey, x.ask.after.SortKey), cmp.Compare(p.at.ID, x.ask.after.ID)) > 0
 	})
 	if from < 0 {
-		return nil, nil
+		return nil, len(all), nil
 	}
 	if all = all[from:]; len(all) > indexRows {
-		return all[:indexRows], &all[indexRows-1].at
+		return all[:indexRows], from, &all[indexRows-1].at
 	}
-	return all, nil
+	return all, from, nil
 }
 
-func (x *indexReader) pager() Pager {
-	_, next := x.page()
-	return x.r.pager(next, "index", x.pairs()...)
+// pager leads through the table on the page of a route, and says how much of it this
+// is, on paper too.
+func (x *indexReader) pager(route string, pairs ...any) Pager {
+	rows, before, next := x.page()
+	pager := x.r.pager(next, route, pairs...)
+	if len(rows) > 0 {
+		l := x.r.L
+		pager.Said = l.T("index.page", "first", l.Int(before+1), "last", l.Int(before+len(rows)), "all", l.Int(len(x.inView())))
+	}
+	return pager
 }
 
 // pairs are what the address of this view asks: a page of the table follows from it.
@@ -284,7 +292,7 @@ func (x *indexReader) table() Table {
 	for _, d := range dims {
 		t.Columns = append(t.Columns, Column{Label: d.Name, Numeric: true})
 	}
-	rows, _ := x.page()
+	rows, _, _ := x.page()
 	for _, p := range rows {
 		line := Row{[]TableCell{{Text: p.name, Href: x.r.To("index_place", x.v.ID, string(p.key.Level()), p.key.Code())}}}
 		if p.row < 0 {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"html"
 	"io"
 	"net/http"
 	"regexp"
@@ -146,6 +147,10 @@ func TestAnIndexIsShown(t *testing.T) {
 	}
 	if answer := get(t, s, at+"?poids-d1=beaucoup", access.Anyone); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "beaucoup") {
 		t.Errorf("a weight that is no number: %d", answer.Code)
+	}
+	next := regexp.MustCompile(`href="([^"]+)" rel="next"`).FindStringSubmatch(page)
+	if !strings.Contains(page, "Territoires 1 à 50 sur 3") || next == nil || !strings.Contains(pageOf(t, s, html.UnescapeString(next[1]), access.Anyone), "Territoires 51 à 100 sur 3") {
+		t.Error("a page of the table does not say which it is")
 	}
 	for _, name := range []string{"indice.csv", "indice.xlsx", "indice.json", "carte.svg", "plan.zip"} {
 		if file := get(t, s, at+"/fichier/"+name, access.Anyone); file.Code != http.StatusOK || file.Body.Len() < 1000 {

@@ -301,8 +301,8 @@ func (x roundReader) adopt(page *roundPage, v app.IndexView) {
 // places tells where places lie under everyone's own weights: by name, never by rank.
 func (x roundReader) places(i *indexReader, g *app.GroupResult, o *weighing.Outcome) (*roundPlaces, error) {
 	l := x.r.L
-	rows, next := i.page()
-	out := &roundPlaces{Said: x.said(i, g), Pager: x.r.pager(next, "round", i.v.ID, x.round.ID)}
+	rows, _, _ := i.page()
+	out := &roundPlaces{Said: x.said(i, g), Pager: i.pager("round", i.v.ID, x.round.ID)}
 	t := Table{Caption: l.T("round.places"), Compact: true, Columns: []Column{{Label: capital(l.N("territory.level."+string(i.v.Level), 1))}, {Label: l.T("round.places.group"), Numeric: true}, {Label: l.T("round.places.each"), Numeric: true}, {Label: l.T("round.places.rank"), Numeric: true}, {Label: l.T("round.places.top"), Numeric: true}}}
 	for _, p := range rows {
 		line := Row{[]TableCell{{Text: p.name, Href: x.r.To("index_place", i.v.ID, string(p.key.Level()), p.key.Code())}}}
