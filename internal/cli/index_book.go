@@ -13,7 +13,7 @@ import (
 func (c *command) writeIndexBook(w io.Writer, m *madeIndex, o indexOutput) error {
 	b := newIndexBook(w, c, m)
 	b.rows = m.rows(o.ranked)
-	for _, write := range []func() error{b.readme, b.scores, b.stages, b.changed, b.weights, b.uncertainty, b.warnings, b.legend, b.plan} {
+	for _, write := range []func() error{b.readme, b.scores, b.stages, b.changed, b.weights, b.uncertainty, b.pairs, b.warnings, b.legend, b.plan} {
 		if err := write(); err != nil {
 			return err
 		}
@@ -133,7 +133,7 @@ func (b *indexBook) stages() error {
 				cells = append(cells, shownAt(stage.Step, figure(d.Values.At(r, k), d.Mark(r, k))))
 			}
 			if marked {
-				cells = append(cells, sheet.Text(b.doneTo(d, r)))
+				cells = append(cells, sheet.Text(b.c.doneTo(b.m, d, r)))
 			}
 			if err := b.Row(cells...); err != nil {
 				return err
@@ -171,7 +171,7 @@ func (b *indexBook) changed() error {
 					continue
 				}
 				cells := append([]sheet.Cell{sheet.Text(b.step(stages[n].Step))}, b.unit(after.Units[r])...)
-				cells = append(cells, sheet.Text(b.m.called(after.Indicators[k].Code)), sheet.Text(b.done(added)), sheet.Figure(before.Values.At(r, k)), figure(after.Values.At(r, k), added))
+				cells = append(cells, sheet.Text(b.m.called(after.Indicators[k].Code)), sheet.Text(b.c.done(added)), sheet.Figure(before.Values.At(r, k)), figure(after.Values.At(r, k), added))
 				if err := b.Row(cells...); err != nil {
 					return err
 				}
@@ -221,6 +221,30 @@ func (b *indexBook) uncertainty() error {
 				cell = cell.As(sheet.AsPercentage)
 			}
 			cells = append(cells, cell)
+		}
+		if err := b.Row(cells...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pairs tells how often each unit asked for stands above each other.
+func (b *indexBook) pairs() error {
+	if len(b.m.spreads.Pairs) == 0 {
+		return nil
+	}
+	if err := b.table("pairs", append(b.head("code"), b.m.spreads.Pairs...)...); err != nil {
+		return err
+	}
+	for r, row := range b.m.pairsAbove() {
+		cells := []sheet.Cell{sheet.Text(b.m.spreads.Pairs[r])}
+		for c, p := range row {
+			if c == r {
+				cells = append(cells, sheet.Cell{})
+				continue
+			}
+			cells = append(cells, sheet.Figure(float64(p)).As(sheet.AsPercentage))
 		}
 		if err := b.Row(cells...); err != nil {
 			return err

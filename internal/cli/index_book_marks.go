@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"strings"
-
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/sheet"
 )
@@ -34,36 +32,13 @@ func figure(v float64, m composite.Mark) sheet.Cell {
 	return sheet.Figure(v)
 }
 
-// done names what was done to a number.
-func (b *indexBook) done(m composite.Mark) string {
-	var words []string
-	for _, of := range indexMarks {
-		if m&of.mark != 0 {
-			words = append(words, b.c.l.T("cli.index.mark."+of.key))
-		}
-	}
-	return strings.Join(words, ", ")
-}
-
-// doneTo says in words what was done to the numbers of a unit, which the grounds of
-// its cells show: who does not see them reads it.
-func (b *indexBook) doneTo(d *composite.Dataset, row int) string {
-	var said []string
-	for k, i := range d.Indicators {
-		if m := d.Mark(row, k) & ofOneValue; m != 0 {
-			said = append(said, b.c.l.T("cli.index.done_to", "name", b.m.short(i.Code), "list", b.done(m)))
-		}
-	}
-	return strings.Join(said, b.c.l.T("cli.index.done_between"))
-}
-
 // markedHead names a column, and what was done to all of it.
 func (b *indexBook) markedHead(d *composite.Dataset, k int, code string) string {
 	var marks composite.Mark
 	for r := range d.Units {
 		marks |= d.Mark(r, k)
 	}
-	if done := b.done(marks &^ ofOneValue); done != "" {
+	if done := b.c.done(marks &^ ofOneValue); done != "" {
 		return b.c.l.T("cli.index.done_to", "name", b.m.called(code), "list", done)
 	}
 	return b.m.called(code)

@@ -18,6 +18,8 @@ type indexedUnit struct {
 	Top   composite.Number   `json:"top"`
 	Last  composite.Number   `json:"bottom"`
 	Below []composite.Number `json:"aggregates"`
+
+	Marks map[string][]string `json:"marks,omitempty"` // indicator → what was done to its value
 }
 
 // numbersOf is an interval: the fifth, fiftieth and ninety-fifth per cent of
@@ -41,6 +43,9 @@ type indexedHead struct {
 	Neighbours composite.Number `json:"neighbours_held"`
 	Aggregates []string         `json:"aggregates"`
 	Warnings   []string         `json:"warnings"`
+
+	Pairs []string             `json:"pairs,omitempty"`
+	Above [][]composite.Number `json:"above,omitempty"` // share of the draws in which the row's is above the column's
 }
 
 // writeIndexJSON writes the index unit by unit: a million of them are never
@@ -48,7 +53,8 @@ type indexedHead struct {
 func (c *command) writeIndexJSON(w io.Writer, m *madeIndex, o indexOutput) error {
 	s := m.result.Structure
 	head := indexedHead{Name: m.file.Name, Plan: m.said, DataSHA256: m.sum, Target: s.Nodes[m.result.Target].Code, Draws: m.spreads.Draws, Seed: m.spreads.Seed,
-		Factors: m.spreads.Factors, Width: composite.Number(m.spreads.Apart.Width), Neighbours: composite.Number(m.spreads.Apart.Neighbours), Aggregates: []string{}, Warnings: []string{}}
+		Factors: m.spreads.Factors, Width: composite.Number(m.spreads.Apart.Width), Neighbours: composite.Number(m.spreads.Apart.Neighbours), Aggregates: []string{}, Warnings: []string{},
+		Pairs: m.spreads.Pairs, Above: m.pairsAbove()}
 	for _, n := range s.Nodes[s.Indicators:] {
 		head.Aggregates = append(head.Aggregates, n.Code)
 	}
@@ -73,7 +79,13 @@ func (c *command) writeIndexJSON(w io.Writer, m *madeIndex, o indexOutput) error
 			return err
 		}
 	}
-	_, err = io.WriteString(w, "]}\n")
+	if _, err = io.WriteString(w, "]"); err != nil {
+		return err
+	}
+	if err = m.writeRuns(w); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "}\n")
 	return err
 }
 
@@ -83,7 +95,7 @@ func (m *madeIndex) unit(r int) indexedUnit {
 		return numbersOf{composite.Number(i.Low), composite.Number(i.Median), composite.Number(i.High)}
 	}
 	out := indexedUnit{Code: u.Code, Name: u.Name, Year: u.Year, Score: composite.Number(m.result.Scores.At(r, m.result.Target)), Range: n(s.Score), Rank: n(s.Rank),
-		Top: composite.Number(s.Top), Last: composite.Number(s.Bottom), Below: []composite.Number{}}
+		Top: composite.Number(s.Top), Last: composite.Number(s.Bottom), Below: []composite.Number{}, Marks: m.marks(r)}
 	for k := m.result.Structure.Indicators; k < len(m.result.Structure.Nodes); k++ {
 		out.Below = append(out.Below, composite.Number(m.result.Scores.At(r, k)))
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -77,7 +78,7 @@ func (c *command) runIndex(ctx context.Context, said string, f *indexFlags, o in
 		return c.tell(map[string]any{"file": o.out, "units": len(m.units()), "scored": m.scored(), "draws": m.spreads.Draws}, "")
 	}
 	c.say("cli.index.written", "file", o.out, "n", len(m.units()), "draws", m.spreads.Draws)
-	c.tellSure(m)
+	c.tellSure(m, o)
 	return nil
 }
 
@@ -108,8 +109,14 @@ func (c *command) tellIndex(m *madeIndex, o indexOutput) error {
 	if rest := len(rows) - len(shown); rest > 0 {
 		c.sayN("cli.index.rest", rest)
 	}
+	if slices.ContainsFunc(shown, m.estimated) {
+		c.say("cli.index.estimated")
+	}
+	if err := c.tellPairs(m); err != nil {
+		return err
+	}
 	fmt.Fprintln(c.Out)
-	c.tellSure(m)
+	c.tellSure(m, o)
 	return nil
 }
 
@@ -131,7 +138,11 @@ func (c *command) indexLine(m *madeIndex, r int) []string {
 	if math.IsNaN(score) {
 		return []string{code, u.Label(), c.l.T("cli.index.no_score"), "", ""}
 	}
-	return []string{code, u.Label(), c.l.Number(score, 1), c.between(float64(s.Score.Low), float64(s.Score.High), 1), c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)}
+	written := c.l.Number(score, 1)
+	if m.estimated(r) {
+		written += " *"
+	}
+	return []string{code, u.Label(), written, c.between(float64(s.Score.Low), float64(s.Score.High), 1), c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)}
 }
 
 // between is an interval in words: from a to b, or one value.
@@ -147,13 +158,16 @@ func (c *command) between(low, high float64, decimals int) string {
 }
 
 // tellSure says how far the index tells units apart, and what to beware of.
-func (c *command) tellSure(m *madeIndex) {
+func (c *command) tellSure(m *madeIndex, o indexOutput) {
 	if c.json {
 		return
 	}
 	c.say("cli.index.sure", "draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors), "width", c.l.Number(float64(m.spreads.Apart.Width), 0), "n", m.spreads.Apart.Units)
 	if held := float64(m.spreads.Apart.Neighbours); !math.IsNaN(held) && held < 0.5 {
 		c.say("cli.index.not_apart", "share", c.l.Percent(held, 0))
+	}
+	if m.spreads.Runs != nil && !strings.EqualFold(filepath.Ext(o.out), ".json") {
+		c.say("cli.index.runs")
 	}
 	if m.assumed {
 		c.say("cli.index.assumed")
@@ -184,7 +198,11 @@ func (c *command) writeIndexCSV(w io.Writer, m *madeIndex, o indexOutput) error 
 		return err
 	}
 	for _, r := range m.rows(o.ranked) {
-		if err := out.Row(m.scoreCells(r)...); err != nil {
+		done := c.doneTo(m, m.result.Data(), r)
+		if o.programs {
+			done = m.markedFor(r)
+		}
+		if err := out.Row(append(m.scoreCells(r), sheet.Text(done))...); err != nil {
 			return err
 		}
 	}
@@ -210,7 +228,10 @@ func (c *command) scoreHeads(m *madeIndex, o indexOutput) []string {
 			heads = append(heads, m.short(node.Code))
 		}
 	}
-	return heads
+	if o.programs {
+		return append(heads, "marks")
+	}
+	return append(heads, c.l.T("cli.index.column.done"))
 }
 
 func (m *madeIndex) scoreCells(r int) []sheet.Cell {
