@@ -19,10 +19,11 @@ import (
 
 func (c *command) indexCompare() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "compare PLAN PLAN", Args: cobra.ExactArgs(2)}, "index.compare")
+	f := c.indexFlags(cmd)
 	most := cmd.Flags().Int("limit", mostTold, c.l.T("cli.flag.index.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.placed = true
-		out, err := c.compareIndexes(cmd.Context(), args[0], args[1])
+		out, err := c.compareIndexes(cmd.Context(), f, args)
 		if err != nil {
 			return err
 		}
@@ -41,26 +42,33 @@ type comparedIndexes struct {
 	Both   int          `json:"units_in_both"`
 	Only   [2]int       `json:"units_in_one"`
 	Change float64      `json:"mean_rank_change"`
+	Apart  int          `json:"moved_apart"` // units whose two intervals of ranks do not meet
 	Causes []indexCause `json:"causes"`
 	Moved  []indexMoved `json:"moved"` // the farthest first
 }
 
-// indexCause is one step in which the plans differ, and how far it moves the
-// ranks when it alone is changed in the first plan.
+// indexCause is one step in which the plans differ, and how far it alone moves the
+// ranks: changed in the first plan or, when that plan can't have it, put back in the
+// second as the first has it.
 type indexCause struct {
 	Step   string           `json:"step"`
-	Change composite.Number `json:"mean_rank_change"` // null when it can't be changed alone
-	ranks  map[indexKey]int32
+	Change composite.Number `json:"mean_rank_change"` // null when neither can be done
+	Undone bool             `json:"undone,omitempty"` // in the second plan
+	Why    string           `json:"why,omitempty"`    // the first plan can't have it
+	moves  map[indexKey]int32
 }
 
-// indexMoved is a unit and its ranks in both.
+// indexMoved is a unit and its ranks in both, with their intervals.
 type indexMoved struct {
-	Code   string `json:"code"`
-	Name   string `json:"name,omitempty"`
-	Year   int    `json:"year,omitempty"`
-	Before int32  `json:"before"`
-	After  int32  `json:"after"`
-	Cause  string `json:"cause,omitempty"` // the step that alone moves it most that way
+	Code   string    `json:"code"`
+	Name   string    `json:"name,omitempty"`
+	Year   int       `json:"year,omitempty"`
+	Before int32     `json:"before"`
+	After  int32     `json:"after"`
+	From   numbersOf `json:"before_range"`
+	To     numbersOf `json:"after_range"`
+	Apart  bool      `json:"apart"`           // the intervals do not meet
+	Cause  string    `json:"cause,omitempty"` // the step that alone moves it most that way
 }
 
 type indexKey struct {
@@ -68,40 +76,49 @@ type indexKey struct {
 	year int
 }
 
-func (c *command) compareIndexes(ctx context.Context, first, second string) (*comparedIndexes, error) {
-	var plans [2]*indexPlan
-	var results [2]*composite.Result
-	for n, said := range []string{first, second} {
-		p, err := c.readIndex(said)
-		if err != nil {
+func (c *command) compareIndexes(ctx context.Context, f *indexFlags, said []string) (*comparedIndexes, error) {
+	var made [2]*madeIndex
+	for n := range made {
+		var err error
+		if made[n], err = c.makeIndex(ctx, said[n], f); err != nil {
 			return nil, err
 		}
-		if results[n], err = p.file.Run(ctx, p.data); err != nil {
-			return nil, c.indexFault(p, err)
-		}
-		plans[n] = p
 	}
-	before, after := ranksOf(results[0]), ranksOf(results[1])
-	out := &comparedIndexes{Before: first, After: second, Causes: c.causes(ctx, plans), Moved: []indexMoved{}}
-	for _, u := range results[0].Data().Units {
+	before, after := ranksOf(made[0].result), ranksOf(made[1].result)
+	from, to := made[0].ranges(), made[1].ranges()
+	out := &comparedIndexes{Before: said[0], After: said[1], Causes: c.causes(ctx, made), Moved: []indexMoved{}}
+	for _, u := range made[0].units() {
 		k := indexKey{u.Code, u.Year}
-		from, to := before[k], after[k]
-		if from == 0 || to == 0 {
+		m := indexMoved{Code: u.Code, Name: u.Name, Year: u.Year, Before: before[k], After: after[k], From: from[k], To: to[k]}
+		if m.Before == 0 || m.After == 0 {
 			continue
 		}
 		out.Both++
-		out.Change += float64(max(from-to, to-from))
-		if from != to {
-			out.Moved = append(out.Moved, indexMoved{u.Code, u.Name, u.Year, from, to, mainCause(out.Causes, k, from, to)})
+		out.Change += float64(abs32(m.After - m.Before))
+		if m.Apart = m.From.High < m.To.Low || m.To.High < m.From.Low; m.Apart {
+			out.Apart++
+		}
+		if m.Before != m.After {
+			m.Cause = mainCause(out.Causes, k, m.After-m.Before)
+			out.Moved = append(out.Moved, m)
 		}
 	}
 	if out.Both == 0 {
-		return nil, fault.New(fault.Invalid, "index.nothing_in_common", "a", first, "b", second)
+		return nil, fault.New(fault.Invalid, "index.nothing_in_common", "a", said[0], "b", said[1])
 	}
 	out.Change /= float64(out.Both)
 	out.Only = [2]int{ranked(before) - out.Both, ranked(after) - out.Both}
 	slices.SortStableFunc(out.Moved, func(a, b indexMoved) int { return cmp.Compare(abs32(b.After-b.Before), abs32(a.After-a.Before)) })
 	return out, nil
+}
+
+// ranges are the intervals of ranks of an index.
+func (m *madeIndex) ranges() map[indexKey]numbersOf {
+	out := make(map[indexKey]numbersOf, len(m.spreads.Units))
+	for n, u := range m.units() {
+		out[indexKey{u.Code, u.Year}] = intervalOf(m.spreads.Units[n].Rank)
+	}
+	return out
 }
 
 func ranksOf(r *composite.Result) map[indexKey]int32 {
@@ -138,34 +155,41 @@ func stepOf(key string) composite.Step {
 	return composite.Step(key)
 }
 
-// causes changes one step at a time in the first plan. Indicators, their tree,
-// directions and weights, and the data, are one cause: the second plan's, with
-// the choices of the first.
-func (c *command) causes(ctx context.Context, plans [2]*indexPlan) []indexCause {
+// causes changes one step at a time. Indicators, their tree, directions and weights,
+// and the data, are one cause: the second plan's, with the choices of the first.
+func (c *command) causes(ctx context.Context, made [2]*madeIndex) []indexCause {
 	var out []indexCause
-	nominal, err := plans[0].file.Run(ctx, plans[0].data)
-	if err != nil {
-		return nil
-	}
-	try := func(step composite.Step, plan composite.Plan, data *composite.Dataset) {
+	first, second := made[0], made[1]
+	try := func(step composite.Step, changed, undone composite.Plan, data, back *composite.Dataset) {
 		cause := indexCause{Step: c.l.T("composite.step." + string(step)), Change: composite.Number(composite.Missing())}
-		if r, err := plan.Run(ctx, data); err == nil { // a step that can't be changed alone is told without its effect
-			cause.ranks = ranksOf(r)
-			cause.Change = composite.Number(meanChange(ranksOf(nominal), cause.ranks))
+		r, err := changed.Run(ctx, data)
+		if err == nil {
+			cause.moves = movesBetween(ranksOf(first.result), ranksOf(r))
+		} else {
+			for _, f := range fault.All(c.indexFault(first.indexPlan, err)) {
+				cause.Why = c.l.Fault(f)
+			}
+			if r, err = undone.Run(ctx, back); err == nil {
+				cause.Undone, cause.moves = true, movesBetween(ranksOf(r), ranksOf(second.result))
+			}
 		}
+		cause.Change = composite.Number(meanMove(cause.moves))
 		out = append(out, cause)
 	}
-	if plans[0].sum != plans[1].sum || differ(plans[0].tree(), plans[1].tree()) {
-		try(composite.StepData, plans[0].file.Plan, plans[1].data)
+	a, b := first.file.Plan, second.file.Plan
+	if first.sum != second.sum || differ(first.tree(), second.tree()) {
+		try(composite.StepData, a, b, second.data, first.data)
 	}
-	plan, other := plans[0].file.Plan, reflect.ValueOf(plans[1].file.Plan)
-	for i := range other.NumField() {
-		key, _, _ := strings.Cut(other.Type().Field(i).Tag.Get("yaml"), ",")
-		changed := plan
-		part := reflect.ValueOf(&changed).Elem().Field(i)
-		if step := stepOf(key); step != "" && differ(part.Interface(), other.Field(i).Interface()) {
-			part.Set(other.Field(i))
-			try(step, changed, plans[0].data)
+	kind := reflect.TypeOf(a)
+	for i := range kind.NumField() {
+		key, _, _ := strings.Cut(kind.Field(i).Tag.Get("yaml"), ",")
+		changed, undone := a, b
+		of, with := reflect.ValueOf(&changed).Elem().Field(i), reflect.ValueOf(&undone).Elem().Field(i)
+		if step := stepOf(key); step != "" && differ(of.Interface(), with.Interface()) {
+			was := reflect.ValueOf(a).Field(i)
+			of.Set(with)
+			with.Set(was)
+			try(step, changed, undone, first.data, second.data)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b indexCause) int { return cmp.Compare(b.Change, a.Change) })
@@ -184,30 +208,34 @@ func differ(a, b any) bool {
 	return string(x) != string(y)
 }
 
-func meanChange(before, after map[indexKey]int32) float64 {
-	var sum, n float64
+// movesBetween is by how many places each unit that has a rank in both moves.
+func movesBetween(before, after map[indexKey]int32) map[indexKey]int32 {
+	out := make(map[indexKey]int32, len(before))
 	for k, from := range before {
 		if to := after[k]; from > 0 && to > 0 {
-			sum += float64(abs32(to - from)) // whole numbers: their order does not matter
-			n++
+			out[k] = to - from
 		}
 	}
-	if n == 0 {
-		return composite.Missing()
-	}
-	return sum / n
+	return out
 }
 
-// mainCause is the step that alone moves a unit most towards where it went.
-func mainCause(causes []indexCause, k indexKey, from, to int32) string {
+func meanMove(moves map[indexKey]int32) float64 {
+	if len(moves) == 0 {
+		return composite.Missing()
+	}
+	var sum float64
+	for _, move := range moves {
+		sum += float64(abs32(move)) // whole numbers: their order does not matter
+	}
+	return sum / float64(len(moves))
+}
+
+// mainCause is the step that alone moves a unit most the way it went.
+func mainCause(causes []indexCause, k indexKey, went int32) string {
 	best, name := int32(0), ""
 	for _, cause := range causes {
-		at, known := cause.ranks[k]
-		if !known || at == 0 {
-			continue
-		}
-		step := at - from
-		if to < from {
+		step := cause.moves[k]
+		if went < 0 {
 			step = -step
 		}
 		if step > best {
@@ -223,12 +251,16 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 	}
 	c.say("cli.index.compare.change", "n", out.Both, "change", c.l.Number(out.Change, 1))
 	for _, cause := range out.Causes {
-		if cause.Change == cause.Change {
-			c.say("cli.index.compare.cause", "step", cause.Step, "change", c.l.Number(float64(cause.Change), 1))
-		} else {
-			c.say("cli.index.compare.cause_unknown", "step", cause.Step)
+		key := "cli.index.compare.cause"
+		switch {
+		case cause.Undone:
+			key = "cli.index.compare.cause_undone"
+		case cause.moves == nil:
+			key = "cli.index.compare.cause_unknown"
 		}
+		c.say(key, "step", cause.Step, "change", c.l.Number(float64(cause.Change), 1), "why", cause.Why)
 	}
+	c.sayN("cli.index.compare.apart", out.Apart)
 	for n, only := range out.Only {
 		if only > 0 {
 			c.say("cli.index.compare.only", "n", only, "file", []string{out.Before, out.After}[n])
@@ -245,7 +277,12 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 		shown = shown[:min(len(shown), most)]
 	}
 	for _, m := range shown {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", m.Code, m.Name, c.l.Int(int(m.Before)), c.l.Int(int(m.After)), m.Cause)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", m.Code, m.Name, c.rankWithin(m.Before, m.From), c.rankWithin(m.After, m.To), m.Cause)
 	}
 	return table.Flush()
+}
+
+// rankWithin is a rank with the interval within which it falls: never alone.
+func (c *command) rankWithin(rank int32, in numbersOf) string {
+	return c.l.T("cli.index.compare.rank", "rank", c.l.Int(int(rank)), "range", c.between(float64(in.Low), float64(in.High), 0))
 }

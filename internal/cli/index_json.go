@@ -89,12 +89,11 @@ func (c *command) writeIndexJSON(w io.Writer, m *madeIndex, o indexOutput) error
 	return err
 }
 
+func intervalOf(i composite.Interval) numbersOf { return numbersOf{i.Low, i.Median, i.High} }
+
 func (m *madeIndex) unit(r int) indexedUnit {
 	u, s := m.units()[r], m.spreads.Units[r]
-	n := func(i composite.Interval) numbersOf {
-		return numbersOf{composite.Number(i.Low), composite.Number(i.Median), composite.Number(i.High)}
-	}
-	out := indexedUnit{Code: u.Code, Name: u.Name, Year: u.Year, Score: composite.Number(m.result.Scores.At(r, m.result.Target)), Range: n(s.Score), Rank: n(s.Rank),
+	out := indexedUnit{Code: u.Code, Name: u.Name, Year: u.Year, Score: composite.Number(m.result.Scores.At(r, m.result.Target)), Range: intervalOf(s.Score), Rank: intervalOf(s.Rank),
 		Top: composite.Number(s.Top), Last: composite.Number(s.Bottom), Below: []composite.Number{}, Marks: m.marks(r)}
 	for k := m.result.Structure.Indicators; k < len(m.result.Structure.Nodes); k++ {
 		out.Below = append(out.Below, composite.Number(m.result.Scores.At(r, k)))

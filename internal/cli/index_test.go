@@ -5,13 +5,17 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"codeberg.org/bocage/bocage/composite"
 )
 
 // indexFiles are a plan and its data, as someone would write them.
@@ -200,8 +204,38 @@ func TestTwoPlansAreCompared(t *testing.T) {
 	if code != exitOK || !strings.Contains(spaced(out), "- agrégation : à elle seule") || strings.Contains(out, "normalisation") || !strings.Contains(out, "Rang avant") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
+	rank := `\d \(\d(?:\x{00a0}| )?(?:à \d)?\)`
+	if lines := regexp.MustCompile(`(?m)^010\d\d .*$`).FindAllString(out, -1); len(lines) == 0 || slices.ContainsFunc(lines, func(line string) bool { return !regexp.MustCompile(rank + ` +` + rank).MatchString(line) }) {
+		t.Errorf("a rank without its interval:\n%s", out)
+	}
 	if _, same, _ := bocage(t, nil, "index", "compare", plan, plan); !strings.Contains(same, "mêmes choix sur les mêmes données") {
 		t.Error(same)
+	}
+}
+
+// A difference that the first plan can't have by itself, as a geometric mean of scores
+// that reach 0, is tried in the other direction, and told why.
+func TestADifferenceIsTriedInTheOtherPlan(t *testing.T) {
+	zero := strings.NewReplacer("{method: goalposts, quantiles: {low: 0.05, high: 0.95}, scale: {low: 1, high: 100}}", "{method: min-max}", "    - name: normalisation\n      alternatives: [{}, {normalise: {scale: {low: 1, high: 100}}}]\n", "").Replace(indexFiles["plan.yaml"])
+	above := strings.NewReplacer("{method: min-max}", "{method: min-max, scale: {low: 1, high: 100}}", "aggregate: {}", "aggregate: {method: geometric}").Replace(zero)
+	dir := indexFolder(t, map[string]string{"plan.yaml": zero, "autre.yaml": above})
+	var told comparedIndexes
+	code, out, errs := bocage(t, nil, "index", "compare", filepath.Join(dir, "plan.yaml"), filepath.Join(dir, "autre.yaml"), "--json")
+	if err := json.Unmarshal([]byte(out), &told); code != exitOK || err != nil || len(told.Causes) != 2 {
+		t.Fatalf("exit %d, %v\n%s%s", code, err, out, errs)
+	}
+	for _, cause := range told.Causes {
+		if undone := cause.Step == "agrégation"; cause.Undone != undone || undone && !strings.Contains(cause.Why, "vaut 0") || math.IsNaN(float64(cause.Change)) {
+			t.Errorf("%+v", cause)
+		}
+	}
+	for _, m := range told.Moved {
+		if m.Cause == "" || m.From.Low > composite.Number(m.Before)+1 || m.To.High < composite.Number(m.After)-1 {
+			t.Errorf("%+v", m)
+		}
+	}
+	if _, text, _ := bocage(t, nil, "index", "compare", filepath.Join(dir, "plan.yaml"), filepath.Join(dir, "autre.yaml")); !strings.Contains(text, "retirée du second plan") {
+		t.Error(text)
 	}
 }
 
