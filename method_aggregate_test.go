@@ -80,7 +80,7 @@ func TestTownsAreComparedAsTheMethodSays(t *testing.T) {
 
 func TestHappinessIsThatOfTheMethod(t *testing.T) {
 	got := composite.GrossHappiness([]float64{1, 0.566}, []float64{40.9, 59.1}, 0.66)
-	if math.Abs(got.Headcount-0.409) > 1e-9 || math.Abs(got.Index-0.743) > 0.0006 {
+	if !(math.Abs(got.Headcount-0.409) <= 1e-9) || !(math.Abs(got.Index-0.743) <= 0.0006) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -114,7 +114,7 @@ func TestFactorsAreToldApartAsTheMethodSays(t *testing.T) {
 	for i, row := range examples(t, uncertaintyPage, "facteur | S exact") {
 		f := found.Factors[i]
 		holdFigures(t, "factor "+row[0], []float64{f.First.Value, f.Total.Value}, []string{row[2], row[4]})
-		if math.Abs(f.First.Value-figure(t, row[1])) > .02 || math.Abs(f.Total.Value-figure(t, row[3])) > .02 {
+		if !(math.Abs(f.First.Value-figure(t, row[1])) <= .02) || !(math.Abs(f.Total.Value-figure(t, row[3])) <= .02) {
 			t.Errorf("factor %s: %.4f and %.4f are far from what the method says is exact", row[0], f.First.Value, f.Total.Value)
 		}
 	}

@@ -136,7 +136,7 @@ func TestTheHandbooksWeightsAreTheMethods(t *testing.T) {
 	report := weighedAsSaid(t, d, composite.Weighting{Method: composite.WeightFactors, Factors: composite.FactorWeights{MinEigenvalue: 0.8}})
 	for i, row := range examples(t, "indice-ponderer.md", "indicateur du manuel") {
 		got := report.Nodes[i].Share
-		if !figureHolds(t, got, row[2]) || math.Abs(got-methodFigure(t, row[1])) > 0.0065 {
+		if !figureHolds(t, got, row[2]) || !(math.Abs(got-methodFigure(t, row[1])) <= 0.0065) {
 			t.Errorf("%s: %v, the method says %s, the Handbook %s", row[0], got, row[2], row[1])
 		}
 	}

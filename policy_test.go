@@ -77,6 +77,7 @@ var rules = []rule{
 	{"package variables stay as they were made", true, noMutableGlobal},
 	{"ctx comes first", true, contextFirst},
 	{"no test is skipped", true, noSkippedTest},
+	{"a difference that is no number fails", true, refusesNaN},
 	{"text for people lives in the catalogues", true, noFrenchInCode},
 	{"nothing is left for later", false, nothingLeftForLater},
 	{"no machine path", false, noMachinePath},
@@ -161,7 +162,7 @@ func read(p string, text []byte) (source, error) {
 // one beside it that does not.
 func TestEveryRuleCatches(t *testing.T) {
 	caught := map[string]bool{}
-	for _, c := range slices.Concat(importCases, shapeCases, stateCases, textCases) {
+	for _, c := range slices.Concat(importCases, shapeCases, stateCases, textCases, numberCases) {
 		i := slices.IndexFunc(rules, func(r rule) bool { return r.name == c.rule })
 		if i < 0 {
 			t.Fatalf("no rule is called %q", c.rule)

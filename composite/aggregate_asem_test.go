@@ -66,7 +66,7 @@ func TestASEMAsPublished(t *testing.T) {
 	}
 	for r, u := range d.Units {
 		for c, want := range rows[u.Code] {
-			if got := scores.Of(published[c])[r]; math.Abs(got-want) > 0.00501 {
+			if got := scores.Of(published[c])[r]; !(math.Abs(got-want) <= 0.00501) {
 				t.Errorf("%s of %s is %.3f, published %.2f", published[c], u.Code, got, want)
 			}
 		}

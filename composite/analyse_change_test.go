@@ -35,7 +35,7 @@ func TestChangesAddUp(t *testing.T) {
 			for _, w := range m.Why {
 				sum += float64(w.Total)
 			}
-			if math.Abs(sum-float64(m.Change)) > 1e-7 || math.Abs(broughtBy(d)-float64(d.Difference)) > 1e-7 || !close9(float64(d.Difference), float64(m.Change)) {
+			if !(math.Abs(sum-float64(m.Change)) <= 1e-7) || !(math.Abs(broughtBy(d)-float64(d.Difference)) <= 1e-7) || !close9(float64(d.Difference), float64(m.Change)) {
 				t.Fatalf("%s: drivers %v, lines %v, change %v", m.Unit, sum, broughtBy(d), m.Change)
 			}
 			held++

@@ -132,7 +132,7 @@ func TestCorrelationsOfHollanderAndWolfe(t *testing.T) {
 	y := []float64{2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8}
 	p, _ := Pearson.Of(x, y)
 	k, _ := Kendall.Of(x, y)
-	if math.Abs(float64(p.R)-0.5711816) > 5e-8 || math.Abs(float64(p.P)-0.1082) > 5e-5 || p.N != 9 {
+	if !(math.Abs(float64(p.R)-0.5711816) <= 5e-8) || !(math.Abs(float64(p.P)-0.1082) <= 5e-5) || p.N != 9 {
 		t.Errorf("Pearson %+v", p)
 	}
 	if !close9(float64(k.R), 16./36) || !close9(float64(k.P), 1-math.Erf(16/math.Sqrt(92)/math.Sqrt2)) {
@@ -160,19 +160,19 @@ func TestPValuesOfStudent(t *testing.T) {
 		for _, r := range []float64{0, 1e-6, 0.01, -0.1, 0.3, -0.5, 0.7, 0.9} {
 			df := float64(n - 2)
 			want := studentTails(r*math.Sqrt(df/(1-r*r)), df)
-			if got := studentP(r, n); math.Abs(got-want) > 1e-10*want+1e-13 {
+			if got := studentP(r, n); !(math.Abs(got-want) <= 1e-10*want+1e-13) {
 				t.Errorf("r %v over %d: p %v, want %v", r, n, got, want)
 			}
 		}
 	}
 	// One degree of freedom: 1 − 2/π atan t; thousands: close to the normal.
-	if got, want := studentP(0.6, 3), 1-2/math.Pi*math.Atan(0.6/0.8); math.Abs(got-want) > 1e-14 {
+	if got, want := studentP(0.6, 3), 1-2/math.Pi*math.Atan(0.6/0.8); !(math.Abs(got-want) <= 1e-14) {
 		t.Errorf("one degree: %v, want %v", got, want)
 	}
 	for _, n := range []int{100_000, 5_000_000} {
 		z := 2.5
 		r := z / math.Sqrt(z*z+float64(n-2))
-		if got, want := studentP(r, n), math.Erfc(z/math.Sqrt2); math.Abs(got-want) > 20/float64(n)*want {
+		if got, want := studentP(r, n), math.Erfc(z/math.Sqrt2); !(math.Abs(got-want) <= 20/float64(n)*want) {
 			t.Errorf("%d: %v, want about %v", n, got, want)
 		}
 	}

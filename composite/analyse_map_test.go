@@ -81,7 +81,7 @@ func TestMapOfCorrelations(t *testing.T) {
 	}
 	for i, place := range got.Places[:3] {
 		others := slices.Delete([]int{0, 1, 2}, i, i+1)
-		if want := 1 / (1 - rSquared(d.Values, i, others)); math.Abs(float64(place.Inflation)-want) > 1e-8*want {
+		if want := 1 / (1 - rSquared(d.Values, i, others)); !(math.Abs(float64(place.Inflation)-want) <= 1e-8*want) {
 			t.Errorf("inflation of %s %v, want %v", place.Code, place.Inflation, want)
 		}
 	}
@@ -196,7 +196,7 @@ func TestIndicatorsThatGoWithSize(t *testing.T) {
 		for b, column := range d.Columns {
 			r, n := pearsonBySums(d.Values.Column(a), column.Values)
 			got := c.At(a, b)
-			if math.Abs(float64(got.R)-r) > 1e-8 || got.N != n {
+			if !(math.Abs(float64(got.R)-r) <= 1e-8) || got.N != n {
 				t.Errorf("%s with %s: %+v, want %v", i.Code, column.Code, got, r)
 			}
 			if math.Abs(r) > 0.6 {

@@ -77,7 +77,7 @@ func TestSourcesAddUpWhateverTheMeans(t *testing.T) {
 				t.Fatal(err)
 			}
 			told++
-			if sum := broughtBy(d); math.Abs(sum-float64(d.Difference)) > 1e-9*100 || !close9(float64(d.Score-d.AgainstScore), float64(d.Difference)) {
+			if sum := broughtBy(d); !(math.Abs(sum-float64(d.Difference)) <= 1e-9*100) || !close9(float64(d.Score-d.AgainstScore), float64(d.Difference)) {
 				t.Fatalf("%+v, %+v: lines bring %v, the difference is %v\n%s", o.Nodes, against, sum, d.Difference, asJSON(t, d))
 			}
 			for _, s := range d.Sources {
@@ -87,7 +87,7 @@ func TestSourcesAddUpWhateverTheMeans(t *testing.T) {
 						below += float64(c.Total)
 					}
 				}
-				if s.Level > 1 && s.Score == s.Score && s.AgainstScore == s.AgainstScore && math.Abs(below-float64(s.FromScore)) > 1e-9*100 {
+				if s.Level > 1 && s.Score == s.Score && s.AgainstScore == s.AgainstScore && !(math.Abs(below-float64(s.FromScore)) <= 1e-9*100) {
 					t.Fatalf("%s brings %v, what is below it %v", s.Code, s.FromScore, below)
 				}
 			}

@@ -221,7 +221,7 @@ func TestBenefitOfTheDoubtByHand(t *testing.T) {
 		near(t, "score", r.Scores[u], want, 1e-12)
 	}
 	near(t, "weight", r.Weights.At(2, 0), 2.0/3, 1e-12)
-	if p := r.Peers[2]; len(p) != 2 || p[0].Unit != 0 || p[1].Unit != 1 || math.Abs(p[0].Weight-0.4) > 1e-12 {
+	if p := r.Peers[2]; len(p) != 2 || p[0].Unit != 0 || p[1].Unit != 1 || !(math.Abs(p[0].Weight-0.4) <= 1e-12) {
 		t.Errorf("peers %v", p)
 	}
 	r = bodOf(t, d, BenefitOfTheDoubt{Limits: map[string]PieLimits{"i0": {0.9, 1}}})

@@ -41,7 +41,7 @@ func TestDenominationOfASEM(t *testing.T) {
 		{4.669422e-10, 0.002272966, 3.160829}, {3.513901e-10, 0.007304232, 2.999061}, {1.093569e-09, 0.001434859, 3.674309},
 	} {
 		for c, v := range want {
-			if got := out.Values.At(r, c); math.Abs(got/v-1) > 5e-7 {
+			if got := out.Values.At(r, c); !(math.Abs(got/v-1) <= 5e-7) {
 				t.Errorf("%s %s: %v, want %v", d.Units[r].Code, d.Indicators[c].Code, got, v)
 			}
 		}

@@ -53,7 +53,7 @@ func TestEigenIsWhatItSays(t *testing.T) {
 				for l := range n {
 					av += a.At(i, l) * vectors.At(l, k)
 				}
-				if math.Abs(av-values[k]*vectors.At(i, k)) > 1e-11*float64(n*n) {
+				if !(math.Abs(av-values[k]*vectors.At(i, k)) <= 1e-11*float64(n*n)) {
 					t.Errorf("n %d, vector %d: A v and λ v differ at %d: %v, %v", n, k, i, av, values[k]*vectors.At(i, k))
 				}
 				sum += vectors.At(i, k)

@@ -115,14 +115,16 @@ func gammaFraction(x, shape float64) float64 {
 // Their mean is alpha_j / Σ alpha, and the larger Σ alpha, the nearer they are
 // to it; all alpha 1 makes all shares as likely. An alpha of 0 gives a share
 // of 0. NaN everywhere when no alpha is above 0 or one is negative or missing.
+// dst may be u itself.
 func DirichletAt(u, alpha, dst []float64) {
 	top := math.Inf(-1)
 	for j, a := range alpha {
-		dst[j] = math.Inf(-1)
+		log := math.Inf(-1)
 		if a != 0 {
-			dst[j] = LogGammaQuantile(u[j], a)
+			log = LogGammaQuantile(u[j], a)
 		}
-		top = max(top, dst[j])
+		dst[j] = log
+		top = max(top, log)
 	}
 	var sum float64
 	for j := range dst {

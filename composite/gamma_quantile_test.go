@@ -90,7 +90,7 @@ func TestDirichletHasItsMoments(t *testing.T) {
 	}
 	for j, a := range alpha {
 		m := a / 6
-		if math.Abs(mean[j]-m) > 1e-3 || math.Abs(square[j]-m*m-m*(1-m)/7) > 1e-3 {
+		if !(math.Abs(mean[j]-m) <= 1e-3) || !(math.Abs(square[j]-m*m-m*(1-m)/7) <= 1e-3) {
 			t.Errorf("share %d: mean %.4f, variance %.4f; want %.4f and %.4f", j, mean[j], square[j]-m*m, m, m*(1-m)/7)
 		}
 	}

@@ -45,7 +45,7 @@ func TestImputationOfTenCountries(t *testing.T) {
 			t.Fatalf("%s: %d values", method, len(report.Values))
 		}
 		for at, v := range want {
-			if got := out.Values.At(at[0], at[1]); math.Abs(got/v-1) > 5e-7 || out.Mark(at[0], at[1]) != Imputed {
+			if got := out.Values.At(at[0], at[1]); !(math.Abs(got/v-1) <= 5e-7) || out.Mark(at[0], at[1]) != Imputed {
 				t.Errorf("%s of row %d, column %d: %v, want %v", method, at[0], at[1], got, v)
 			}
 		}

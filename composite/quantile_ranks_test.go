@@ -103,7 +103,7 @@ func TestSpreadOfRanksByHand(t *testing.T) {
 	if !slices.Equal(got.Top, []float64{.75, .5, 0}) || !slices.Equal(got.Bottom, []float64{0, .25, 1}) || !slices.Equal(got.Draws, []int32{4, 4, 3}) {
 		t.Errorf("top %v, bottom %v, draws %v", got.Top, got.Bottom, got.Draws)
 	}
-	if q := got.Quantiles.Row(0, nil); q[0] != 1 || q[1] != 1 || math.Abs(q[2]-1.85) > 1e-12 {
+	if q := got.Quantiles.Row(0, nil); q[0] != 1 || q[1] != 1 || !(math.Abs(q[2]-1.85) <= 1e-12) {
 		t.Errorf("ranks 1 1 1 2: quantiles %v, want 1, 1, 1.85", q)
 	}
 }

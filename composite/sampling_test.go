@@ -36,7 +36,7 @@ func TestDrawsAreUniformAndIndependent(t *testing.T) {
 				if a == b {
 					want = 1
 				}
-				if math.Abs(moment-want) > 5/math.Sqrt(n) {
+				if !(math.Abs(moment-want) <= 5/math.Sqrt(n)) {
 					t.Errorf("%s: numbers %d and %d: moment %.4f, want %v", s.Method, a, b, moment, want)
 				}
 			}

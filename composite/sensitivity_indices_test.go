@@ -79,18 +79,18 @@ var (
 func TestIndicesOfIshigami(t *testing.T) {
 	d := designOf(t, 1<<14, ones(3), Sampling{Seed: 1})
 	s := indicesOf(t, d, runAll(d, ishigami), SensitivityOptions{Replicates: 200})
-	if math.Abs(s.Variance-13.8446) > .05 || math.Abs(s.Mean-3.5) > .01 {
+	if !(math.Abs(s.Variance-13.8446) <= .05) || !(math.Abs(s.Mean-3.5) <= .01) {
 		t.Errorf("mean %.4f, variance %.4f; want 3.5 and 13.8446", s.Mean, s.Variance)
 	}
 	for i, f := range s.Factors {
-		if math.Abs(f.First.Value-ishigamiFirst[i]) > .01 || math.Abs(f.Total.Value-ishigamiTotal[i]) > .01 {
+		if !(math.Abs(f.First.Value-ishigamiFirst[i]) <= .01) || !(math.Abs(f.Total.Value-ishigamiTotal[i]) <= .01) {
 			t.Errorf("factor %d: S %.4f, ST %.4f; want %v and %v", i+1, f.First.Value, f.Total.Value, ishigamiFirst[i], ishigamiTotal[i])
 		}
 		if !(f.First.Low < ishigamiFirst[i] && ishigamiFirst[i] < f.First.High && f.Total.Low < ishigamiTotal[i] && ishigamiTotal[i] < f.Total.High) {
 			t.Errorf("factor %d: intervals %+v", i+1, f)
 		}
 	}
-	if math.Abs(s.Factors[2].Interaction()-.2437) > .015 || math.Abs(s.Alone()-.7563) > .015 {
+	if !(math.Abs(s.Factors[2].Interaction()-.2437) <= .015) || !(math.Abs(s.Alone()-.7563) <= .015) {
 		t.Errorf("factor 3 acts with others for %.4f, and factors alone for %.4f", s.Factors[2].Interaction(), s.Alone())
 	}
 }
@@ -102,14 +102,14 @@ func TestIndicesOfTheGFunction(t *testing.T) {
 	}
 	for i, a := range gWeights {
 		part := 1 / (3 * (1 + a) * (1 + a))
-		if math.Abs(part/(all-1)-gFirst[i]) > 1e-3 || math.Abs(part*all/(1+part)/(all-1)-gTotal[i]) > 1e-3 {
+		if !(math.Abs(part/(all-1)-gFirst[i]) <= 1e-3) || !(math.Abs(part*all/(1+part)/(all-1)-gTotal[i]) <= 1e-3) {
 			t.Errorf("factor %d: %v and %v by its formulas", i+1, part/(all-1), part*all/(1+part)/(all-1))
 		}
 	}
 	d := designOf(t, 1<<13, ones(len(gWeights)), Sampling{Seed: 5})
 	s := indicesOf(t, d, runAll(d, gFunction), SensitivityOptions{Replicates: -1})
 	for i, f := range s.Factors {
-		if math.Abs(f.First.Value-gFirst[i]) > .01 || math.Abs(f.Total.Value-gTotal[i]) > .01 {
+		if !(math.Abs(f.First.Value-gFirst[i]) <= .01) || !(math.Abs(f.Total.Value-gTotal[i]) <= .01) {
 			t.Errorf("factor %d: S %.4f, ST %.4f; want %v and %v", i+1, f.First.Value, f.Total.Value, gFirst[i], gTotal[i])
 		}
 		if !math.IsNaN(f.First.Low) || s.Replicates != 0 {
@@ -169,14 +169,14 @@ func TestIndicesAreWhatTheirFormulasSay(t *testing.T) {
 		row := sums.Sensitivity(0)
 		for i := range factors {
 			scale := 1 + math.Abs(far*far/variance)
-			if math.Abs(got.Factors[i].First.Value-first[i]) > 1e-11*scale || math.Abs(got.Factors[i].Total.Value-total[i]) > 1e-9*(1+total[i]) {
+			if !(math.Abs(got.Factors[i].First.Value-first[i]) <= 1e-11*scale) || !(math.Abs(got.Factors[i].Total.Value-total[i]) <= 1e-9*(1+total[i])) {
 				t.Fatalf("factor %d: %+v, want %v and %v", i, got.Factors[i], first[i], total[i])
 			}
-			if !uncentred && (math.Abs(row.Factors[i].First.Value-first[i]) > 1e-9*(1+math.Abs(first[i])) || math.Abs(row.Factors[i].Total.Value-total[i]) > 1e-9*(1+total[i])) {
+			if !uncentred && (!(math.Abs(row.Factors[i].First.Value-first[i]) <= 1e-9*(1+math.Abs(first[i]))) || !(math.Abs(row.Factors[i].Total.Value-total[i]) <= 1e-9*(1+total[i]))) {
 				t.Fatalf("factor %d row by row: %+v, want %v and %v", i, row.Factors[i], first[i], total[i])
 			}
 		}
-		if math.Abs(got.Variance-variance) > 1e-9*variance || math.Abs(row.Variance-variance) > 1e-9*variance {
+		if !(math.Abs(got.Variance-variance) <= 1e-9*variance) || !(math.Abs(row.Variance-variance) <= 1e-9*variance) {
 			t.Fatalf("variance %v and %v, want %v", got.Variance, row.Variance, variance)
 		}
 	})
@@ -228,7 +228,7 @@ func TestAFactorThatDoesNothingAndOnesThatActTogether(t *testing.T) {
 		t.Errorf("a factor that does nothing has %+v, want exact zeros", s.Factors[1])
 	}
 	for _, i := range []int{0, 2} { // all of the variance, and only together
-		if f := s.Factors[i]; math.Abs(f.First.Value) > .05 || math.Abs(f.Total.Value-1) > .05 {
+		if f := s.Factors[i]; !(math.Abs(f.First.Value) <= .05) || !(math.Abs(f.Total.Value-1) <= .05) {
 			t.Errorf("factor %d: %+v, want S 0 and ST 1", i, f)
 		}
 	}
@@ -238,7 +238,7 @@ func TestNothingVariesIsAnAnswer(t *testing.T) {
 	d := designOf(t, 8, ones(2), Sampling{})
 	y := runAll(d, func(u []float64) float64 { return .1 + .2*(1+1e-16*u[0]) })
 	s := indicesOf(t, d, y, SensitivityOptions{})
-	if s.Reason != NothingVaries || s.Variance != 0 || s.Factors[0] != (FactorSensitivity{}) || math.Abs(s.Mean-.3) > 1e-12 {
+	if s.Reason != NothingVaries || s.Variance != 0 || s.Factors[0] != (FactorSensitivity{}) || !(math.Abs(s.Mean-.3) <= 1e-12) {
 		t.Errorf("%+v", s)
 	}
 	y = make([]float64, d.Runs())

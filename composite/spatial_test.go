@@ -170,12 +170,12 @@ func TestLISAIsWhatItSays(t *testing.T) {
 			for _, j := range neighbours[i] {
 				lag += values[j] / float64(len(neighbours[i]))
 			}
-			if math.Abs(l.Lag-lag) > 1e-9 || math.Abs(l.I-(values[i]-mean)*(lag-mean)/m2) > 1e-9 || l.P < .02 || l.P > 1 || l.Adjusted < l.P {
+			if !(math.Abs(l.Lag-lag) <= 1e-9) || !(math.Abs(l.I-(values[i]-mean)*(lag-mean)/m2) <= 1e-9) || l.P < .02 || l.P > 1 || l.Adjusted < l.P {
 				t.Fatalf("unit %d: %+v, want lag %v", i, l, lag)
 			}
 			moran += l.I / float64(len(values))
 		}
-		if whole, _ := moranByDefinition(values, neighbours); math.Abs(moran-whole) > 1e-9 {
+		if whole, _ := moranByDefinition(values, neighbours); !(math.Abs(moran-whole) <= 1e-9) {
 			t.Fatalf("the mean of local I is %v, Moran's I is %v", moran, whole)
 		}
 		o.Workers = 3
@@ -197,7 +197,7 @@ func TestConditionalPermutationComesNearEveryChoice(t *testing.T) {
 	}
 	// Sums of three of 9 8 1 2 4: ten; ≥ 21 are 21 only, ≤ 21 all ten.
 	want := 2 * .1
-	if se := 2 * math.Sqrt(.1*.9/draws); math.Abs(got[0].P-want) > 5*se {
+	if se := 2 * math.Sqrt(.1*.9/draws); !(math.Abs(got[0].P-want) <= 5*se) {
 		t.Errorf("p %v, want %v", got[0].P, want)
 	}
 }

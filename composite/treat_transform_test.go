@@ -119,7 +119,7 @@ func TestBoxCoxIsOfMaximumLikelihood(t *testing.T) {
 				best, most = k, l
 			}
 		}
-		if math.Abs(fit.Power-best) > 3e-4 {
+		if !(math.Abs(fit.Power-best) <= 3e-4) {
 			t.Errorf("seed %d: power %v, want %v", seed, fit.Power, best)
 		}
 		for r, v := range x {

@@ -25,7 +25,7 @@ func TestWardByHand(t *testing.T) {
 	want := []Merge{{A: 0, B: 2, Height: 1, Size: 2}, {A: 1, B: 3, Height: 1, Size: 2}, {A: 4, B: 5, Height: math.Sqrt(50), Size: 4}}
 	for m, w := range want {
 		got := d.Merges[m]
-		if got.A != w.A || got.B != w.B || got.Size != w.Size || math.Abs(got.Height-w.Height) > 1e-12 {
+		if got.A != w.A || got.B != w.B || got.Size != w.Size || !(math.Abs(got.Height-w.Height) <= 1e-12) {
 			t.Errorf("merge %d is %+v, want %+v", m, got, w)
 		}
 	}
@@ -101,7 +101,7 @@ func TestWardIsTheCheapestJoinEachTime(t *testing.T) {
 		d := wardOf(t, MatrixOf(points...))
 		heights, partitions := wardNaive(points)
 		for m, h := range heights {
-			if math.Abs(d.Merges[m].Height-h) > 1e-7*(1+h) {
+			if !(math.Abs(d.Merges[m].Height-h) <= 1e-7*(1+h)) {
 				t.Fatalf("merge %d at %v, want %v", m, d.Merges[m].Height, h)
 			}
 			classes, err := d.Classes(n - 1 - m)

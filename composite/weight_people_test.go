@@ -241,7 +241,7 @@ func TestABudgetIsSharedByMany(t *testing.T) {
 		t.Fatalf("people %v", r.People)
 	}
 	cy := r.People[2].Weights
-	if cy[3] != 0 || cy[4] != 1 || math.Abs(cy[5]-0.4) > 1e-15 || cy[2] != 2 {
+	if cy[3] != 0 || cy[4] != 1 || !(math.Abs(cy[5]-0.4) <= 1e-15) || cy[2] != 2 {
 		t.Errorf("Cy's own, else the group's: %v", cy)
 	}
 	_, r = weighed(t, quality(nil), threePeople(BudgetWeights{Middle: BudgetMedian}))

@@ -63,7 +63,7 @@ func TestVariedWeightsKeepTheirSums(t *testing.T) {
 			u[i] = rapid.Float64Range(1e-6, 1-1e-6).Draw(t, "u")
 		}
 		got := w.At(u, nil)
-		if math.Abs(got[0]+got[1]-5) > 1e-12 || math.Abs(got[4]+got[5]-4) > 1e-12 || got[2] != 0 || got[3] != 2 || got[6] != 1 || slices.Min(got) < 0 {
+		if !(math.Abs(got[0]+got[1]-5) <= 1e-12) || !(math.Abs(got[4]+got[5]-4) <= 1e-12) || got[2] != 0 || got[3] != 2 || got[6] != 1 || slices.Min(got) < 0 {
 			t.Fatalf("weights %v", got)
 		}
 	})
@@ -84,7 +84,7 @@ func TestVariedWeightsAreCentredOnThoseGiven(t *testing.T) {
 		}
 	}
 	for j, want := range s.Weights() {
-		if math.Abs(mean[j]-want) > 2e-3 {
+		if !(math.Abs(mean[j]-want) <= 2e-3) {
 			t.Errorf("%s is %.4f on average, want %v", s.Nodes[j].Code, mean[j], want)
 		}
 	}

@@ -36,7 +36,7 @@ func TestDeltaLaws(t *testing.T) {
 				}
 			}
 		}
-		if want := float64(sum) / float64(len(a)*len(b)); math.Abs(d-want) > 1e-15 {
+		if want := float64(sum) / float64(len(a)*len(b)); !(math.Abs(d-want) <= 1e-15) {
 			t.Fatalf("δ = %v, pairs say %v", d, want)
 		}
 	})
@@ -95,10 +95,10 @@ func TestExactIsBruteForce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if math.Abs(listed.P-want) > 1e-12 || math.Abs(counted.P-want) > 1e-12 || listed.Arrangements != counted.Arrangements {
+		if !(math.Abs(listed.P-want) <= 1e-12) || !(math.Abs(counted.P-want) <= 1e-12) || listed.Arrangements != counted.Arrangements {
 			t.Fatalf("brute force %v, listed %+v, counted %+v", want, listed, counted)
 		}
-		if counted.P < counted.SmallestP || math.Abs(counted.SmallestP-listed.SmallestP) > 1e-12 {
+		if counted.P < counted.SmallestP || !(math.Abs(counted.SmallestP-listed.SmallestP) <= 1e-12) {
 			t.Fatalf("smallest p: %+v", counted)
 		}
 	})

@@ -66,7 +66,7 @@ func TestWeightsThatMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	for row, v := range want.Scores.Column(want.Target) {
-		if math.Abs(v-moved.Scores[row]) > 1e-9 {
+		if !(math.Abs(v-moved.Scores[row]) <= 1e-9) {
 			t.Fatalf("%s: %v by hand, %v by the index", r.Data().Units[row].Code, moved.Scores[row], v)
 		}
 	}
@@ -80,7 +80,7 @@ func TestWeightsThatMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	for row, v := range want.Scores.Column(want.Structure.Find("d1")) {
-		if math.Abs(v-moved.Of("d1")[row]) > 1e-9 {
+		if !(math.Abs(v-moved.Of("d1")[row]) <= 1e-9) {
 			t.Fatalf("%s: a dimension has %v by hand, %v by the index", r.Data().Units[row].Code, moved.Of("d1")[row], v)
 		}
 	}
@@ -142,7 +142,7 @@ func TestWhyAPlaceHasItsScore(t *testing.T) {
 			total += float64(s.Total)
 		}
 	}
-	if math.Abs(total-float64(d.Difference)) > 1e-9 {
+	if !(math.Abs(total-float64(d.Difference)) <= 1e-9) {
 		t.Errorf("the indicators bring %v of a difference of %v", total, d.Difference)
 	}
 	others, err := r.OtherChoices(ctx, r.Row("61001"))

@@ -85,7 +85,7 @@ func TestOutlinesOfANewVintage(t *testing.T) {
 	a = open()
 	for key, want := range map[territory.Key]float64{argentan: before[argentan] + before[sarceaux], sarceaux: 0, "commune:61001": before["commune:61001"],
 		from: before[from] - before[mortagne], to: before[to] + before[mortagne], "region:28": before["region:28"]} {
-		if got := surfaceOf(outlineOf(t, a, key)); math.Abs(got-want) > want/1000 {
+		if got := surfaceOf(outlineOf(t, a, key)); !(math.Abs(got-want) <= want/1000) {
 			t.Errorf("%s: %.6f square degrees, want %.6f", key, got, want)
 		}
 	}

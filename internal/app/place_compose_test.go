@@ -62,7 +62,7 @@ func TestAFormulaBecomesAnIndicator(t *testing.T) {
 	b := compose(t, a, v)
 	mine, _ := figureOf(t, a, access.House, b.Code, "region:28")
 	theirs, _ := figureOf(t, a, access.House, "VACANCY18", "region:28")
-	if math.Abs(mine.Number-theirs.Number) > 1e-9 || mine.Status != series.Known {
+	if !(math.Abs(mine.Number-theirs.Number) <= 1e-9) || mine.Status != series.Known {
 		t.Errorf("%s: Normandie has %v, shipped %v", b.Code, mine, theirs)
 	}
 	if _, seen := figureOf(t, a, access.Anyone, b.Code, "commune:61001"); seen {

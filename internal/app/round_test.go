@@ -153,7 +153,7 @@ func TestWhatAGroupSaysIsToldInItsTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, err := a.RoundOutcome(ctx, editor, v)
-	if err != nil || o == nil || math.Abs(o.Parts[0].Weight-0.6) > 1e-12 {
+	if err != nil || o == nil || !(math.Abs(o.Parts[0].Weight-0.6) <= 1e-12) {
 		t.Fatalf("three people: %+v, %v", o, err)
 	}
 	if _, err := a.RoundOutcome(ctx, access.Anyone, v); !fault.Is(err, fault.SignIn) {
@@ -229,7 +229,7 @@ func TestAnAnswerIsSetAside(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, err := a.RoundOutcome(ctx, editor, v)
-	if err != nil || o.People != 3 || o.Aside != 1 || math.Abs(o.Parts[0].Weight-0.6) > 1e-12 {
+	if err != nil || o.People != 3 || o.Aside != 1 || !(math.Abs(o.Parts[0].Weight-0.6) <= 1e-12) {
 		t.Errorf("set aside: %+v, %v", o, err)
 	}
 	if err := a.SetAside(ctx, editor, v.Index, v.ID, last.ID, last.Version+1, false, "", From{}); err != nil {
@@ -282,7 +282,7 @@ func TestAnIndexUnderEveryonesWeights(t *testing.T) {
 				low, high = min(low, m.Scores[row]), max(high, m.Scores[row])
 			}
 			got := g.Own.Units[row].Score
-			if middle := each[0].Scores[row] + each[1].Scores[row] + each[2].Scores[row] - low - high; math.Abs(float64(got.Median)-middle) > 1e-9 || float64(got.Low) < low-1e-9 || float64(got.High) > high+1e-9 {
+			if middle := each[0].Scores[row] + each[1].Scores[row] + each[2].Scores[row] - low - high; !(math.Abs(float64(got.Median)-middle) <= 1e-9) || float64(got.Low) < low-1e-9 || float64(got.High) > high+1e-9 {
 				t.Fatalf("%s, %s: %v, not within %v and %v around %v", way, r.Data().Units[row].Code, got, low, high, middle)
 			}
 		}

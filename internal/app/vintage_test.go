@@ -194,7 +194,7 @@ func TestIndicatorsFollowAVintage(t *testing.T) {
 			t.Errorf("%s: %v and %v make %v", c.Code, one, two, both)
 		}
 		for _, k := range []territory.Key{"commune:61001", "departement:61", "epci:200068450"} {
-			if was, is := at(before, old, c.Code, k), at(after, set, c.Code, k); was.Has() && math.Abs(was.Number-is.Number) > 1e-9*was.Number {
+			if was, is := at(before, old, c.Code, k), at(after, set, c.Code, k); was.Has() && !(math.Abs(was.Number-is.Number) <= 1e-9*was.Number) {
 				t.Errorf("%s of %s: %v became %v", c.Code, k, was, is)
 			}
 		}

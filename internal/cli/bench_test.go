@@ -24,7 +24,7 @@ func TestBenchIndex(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 	for _, w := range b.Works {
-		if !(w.Measured > 0) || !(w.Memory > 0) || !(w.Arithmetic > 0) || w.Stretch >= w.Bar || math.Abs(w.Ratio-w.Measured/w.Bar) > 0.01 {
+		if !(w.Measured > 0) || !(w.Memory > 0) || !(w.Arithmetic > 0) || w.Stretch >= w.Bar || !(math.Abs(w.Ratio-w.Measured/w.Bar) <= 0.01) {
 			t.Errorf("%+v", w)
 		}
 	}
@@ -61,7 +61,7 @@ func TestBenchOfLargeSizes(t *testing.T) {
 		t.Fatalf("%v: %s", err, told.String())
 	}
 	for _, f := range list {
-		if f.Units%300 != 0 || math.Abs(f.SpreadEach-f.Spread*1e6/float64(f.Units*6*4)) > 1e-9*f.SpreadEach || math.Abs(f.SpreadRatio-f.SpreadEach/list[0].SpreadEach) > 1e-9 {
+		if f.Units%300 != 0 || !(math.Abs(f.SpreadEach-f.Spread*1e6/float64(f.Units*6*4)) <= 1e-9*f.SpreadEach) || !(math.Abs(f.SpreadRatio-f.SpreadEach/list[0].SpreadEach) <= 1e-9) {
 			t.Errorf("%+v", f)
 		}
 	}

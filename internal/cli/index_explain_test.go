@@ -43,7 +43,7 @@ func TestWhatIndicatorsBringIsExact(t *testing.T) {
 			scores = append(scores, m.result.Data().Values.At(0, k))
 			median = append(median, (known[(len(known)-1)/2]+known[len(known)/2])/2)
 		}
-		if want := sum(scores, median); math.Abs(got-want) > 1e-9 {
+		if want := sum(scores, median); !(math.Abs(got-want) <= 1e-9) {
 			t.Errorf("%s: indicators bring %g, the unit is %g away", method, got, want)
 		}
 	}

@@ -188,7 +188,7 @@ func TestPlantedEffectsAreFound(t *testing.T) {
 		if times < seeds*95/100 {
 			t.Errorf("%d initiatives, delta %.2f: found %d times of %d, want 95 %%", c.n, delta, times, seeds)
 		}
-		if math.Abs(delta-c.want) > .015 {
+		if !(math.Abs(delta-c.want) <= .015) {
 			t.Errorf("%d initiatives: mean delta %.3f, the docs say %.2f", c.n, delta, c.want)
 		}
 	}
@@ -196,7 +196,7 @@ func TestPlantedEffectsAreFound(t *testing.T) {
 	s.lift = .3
 	_, times, balance := locals(t, s, seeds, false)
 	t.Logf("13 local initiatives, mean balance %.2f: found %d times of %d", balance, times, seeds)
-	if times < seeds*95/100 || math.Abs(balance-1.18) > .03 {
+	if times < seeds*95/100 || !(math.Abs(balance-1.18) <= .03) {
 		t.Errorf("13 local initiatives, mean balance %.2f: found %d times of %d, want 95 %% at 1.18", balance, times, seeds)
 	}
 }

@@ -197,7 +197,7 @@ func TestFiguresOfAMeasure(t *testing.T) {
 	if *m.Effect != 1 || *m.Claimed.Median != 2 || *m.Others.Median != -1 || *m.Claimed.Mean != 2.4 {
 		t.Errorf("effect %v, medians %v and %v, mean %v", *m.Effect, *m.Claimed.Median, *m.Others.Median, *m.Claimed.Mean)
 	}
-	if p := *m.Test; !p.Exact || p.Arrangements != 252 || math.Abs(p.P-1.0/252) > 1e-15 || p.Smallest != p.P || p.Family != 1 || *p.Adjusted != p.P {
+	if p := *m.Test; !p.Exact || p.Arrangements != 252 || !(math.Abs(p.P-1.0/252) <= 1e-15) || p.Smallest != p.P || p.Family != 1 || *p.Adjusted != p.P {
 		t.Errorf("test: %+v", p)
 	}
 	if m.Interval.Low != 1 || m.Interval.High != 1 || m.Interval.Method != "percentile" {
@@ -227,7 +227,7 @@ func TestManyUnitsAreDrawnAndSaidSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o := all[0]; o.test.Exact || o.test.Draws != 999 || o.test.P != 1.0/1000 || math.Abs(o.test.Statistic-o.effect) > 1e-12 || o.verdict != Supported {
+	if o := all[0]; o.test.Exact || o.test.Draws != 999 || o.test.P != 1.0/1000 || !(math.Abs(o.test.Statistic-o.effect) <= 1e-12) || o.verdict != Supported {
 		t.Errorf("test %+v, effect %v, %s", o.test, o.effect, o.verdict)
 	}
 	if !slices.ContainsFunc(e.limits(all), func(m Message) bool { return m.Key == "conclusion.limit.drawn" }) {

@@ -157,7 +157,7 @@ func TestJenksIsTheBestOfAll(t *testing.T) {
 			sum += bruteJenks(x[at:at+class.Count], 1)
 			at += class.Count
 		}
-		if want := bruteJenks(x, k); math.Abs(sum-want) > 1e-9 {
+		if want := bruteJenks(x, k); !(math.Abs(sum-want) <= 1e-9) {
 			t.Fatalf("%s leaves %g, the best %g", shown(c), sum, want)
 		}
 	})

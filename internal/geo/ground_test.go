@@ -12,7 +12,7 @@ func TestUnprojectGoesBack(t *testing.T) {
 		for _, at := range [][2]float64{{b.west, b.south}, {b.east, b.north}, {(b.west + b.east) / 2, (b.south + b.north) / 2}, {b.west, b.north}} {
 			x, y := f.Project(at[0], at[1])
 			lon, lat := f.Unproject(x, y)
-			if math.Abs(lon-at[0]) > 1e-9 || math.Abs(lat-at[1]) > 1e-9 {
+			if !(math.Abs(lon-at[0]) <= 1e-9) || !(math.Abs(lat-at[1]) <= 1e-9) {
 				t.Errorf("%s: %v goes to %g, %g and comes back as %g, %g", f, at, x, y, lon, lat)
 			}
 		}

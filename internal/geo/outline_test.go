@@ -57,7 +57,7 @@ func TestOutlinesAsGeoJSON(t *testing.T) {
 			if ring[0] != ring[len(ring)-1] || area > 0 != (i == 0) {
 				t.Errorf("ring %d from %v to %v, area %g", i, ring[0], ring[len(ring)-1], area)
 			}
-			if p := ring[0]; math.Abs(p[0]-0.1) > 1.1 || math.Abs(p[1]-48.6) > 0.6 {
+			if p := ring[0]; !(math.Abs(p[0]-0.1) <= 1.1) || !(math.Abs(p[1]-48.6) <= 0.6) {
 				t.Errorf("Orne lies at %v", p)
 			}
 		}

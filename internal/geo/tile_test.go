@@ -164,7 +164,7 @@ func TestATileHasNoGap(t *testing.T) {
 					alone++
 				}
 			}
-			if want := math.Pow(tileExtent+2*overlap, 2); alone > 0 || math.Abs(area/want-1) > 1e-3 {
+			if want := math.Pow(tileExtent+2*overlap, 2); alone > 0 || !(math.Abs(area/want-1) <= 1e-3) {
 				t.Errorf("%s at %d: %d edges without a neighbour, %.4f of the tile covered", level, z, alone, area/want)
 			}
 		}

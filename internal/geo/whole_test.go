@@ -30,7 +30,7 @@ func wholeOf(t testing.TB) (w *Whole, sum float64) {
 // those that it can't draw.
 func TestWhole(t *testing.T) {
 	w, sum := wholeOf(t)
-	if got := areaOf(w.atlas, w.in(0), 0); math.Abs(got-sum) > 1e-6 {
+	if got := areaOf(w.atlas, w.in(0), 0); !(math.Abs(got-sum) <= 1e-6) {
 		t.Errorf("%f km², its communes %f", got, sum)
 	}
 	measured, err := MeasureZone(zoneOfWhole(w))

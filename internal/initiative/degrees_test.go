@@ -10,7 +10,7 @@ func TestReadDegrees(t *testing.T) {
 		"45.7797": 45.7797, "45,7797": 45.7797, " 45,7797° N ": 45.7797, "N 45.7797": 45.7797, "-4,5": -4.5, "4,5 O": -4.5, "4.5W": -4.5, "21,1° S": -21.1,
 		"4° 30′ 36″ E": 4.51, "4°30'36\" O": -4.51, "4° 30’ E": 4.5, "\u22124,5": -4.5, "0": 0,
 	} {
-		if got, ok := ReadDegrees(s); !ok || math.Abs(got-want) > 1e-9 {
+		if got, ok := ReadDegrees(s); !ok || !(math.Abs(got-want) <= 1e-9) {
 			t.Errorf("%q is read as %v, %v; want %v", s, got, ok, want)
 		}
 	}
@@ -23,7 +23,7 @@ func TestReadDegrees(t *testing.T) {
 
 func TestKilometres(t *testing.T) {
 	// A degree of a great circle is 2πR/360: 111.19 km.
-	if d := Kilometres(45, 4, 46, 4); math.Abs(d-111.19) > .01 {
+	if d := Kilometres(45, 4, 46, 4); !(math.Abs(d-111.19) <= .01) {
 		t.Errorf("a degree of latitude is %v km", d)
 	}
 	if d := Kilometres(45, 4, 45, 4); d != 0 {

@@ -32,7 +32,7 @@ func rightly(t *testing.T, name string, got []series.Doubt, want map[int]series.
 	}
 	for _, d := range got {
 		w, there := want[d.At]
-		if !there || d.Kind != w.Kind || d.Value != w.Value || math.Abs(d.Expected/w.Expected-1) > 0.05 || d.Times != 0 && math.Abs(d.Times/w.Times-1) > 1e-9 {
+		if !there || d.Kind != w.Kind || d.Value != w.Value || !(math.Abs(d.Expected/w.Expected-1) <= 0.05) || d.Times != 0 && !(math.Abs(d.Times/w.Times-1) <= 1e-9) {
 			t.Errorf("%s: %+v, want %+v", name, d, w)
 		}
 	}

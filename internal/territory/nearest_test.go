@@ -68,7 +68,7 @@ func TestNearestAgainstAll(t *testing.T) {
 		if closer != 9 {
 			t.Errorf("%s: %d communes closer than the tenth, want 9", key, closer)
 		}
-		if d := onSphere(*here.Lon, *here.Lat, *last.Lon, *last.Lat); math.Abs(d-last.Km) > 0.001 {
+		if d := onSphere(*here.Lon, *here.Lat, *last.Lon, *last.Lat); !(math.Abs(d-last.Km) <= 0.001) {
 			t.Errorf("%s to %s: %v km, want %v", key, last.Key, last.Km, d)
 		}
 	}
@@ -78,7 +78,7 @@ func TestNearestAgainstAll(t *testing.T) {
 // 33 % of the inhabitants of France live in rural communes.
 func TestRural(t *testing.T) {
 	s := load(t)
-	if share, ok := s.Rural(territory.NationalKey).Share(); !ok || math.Abs(share-0.33) > 0.01 {
+	if share, ok := s.Rural(territory.NationalKey).Share(); !ok || !(math.Abs(share-0.33) <= 0.01) {
 		t.Errorf("%.3f of France is rural", share)
 	}
 	if paris := s.Rural("departement:75"); paris.Inhabitants != 0 || paris.RuralCommunes != 0 || paris.Communes != 1 {

@@ -86,7 +86,7 @@ func losesNobody(t *testing.T, p territory.Passage) {
 	}
 	for _, sums := range []map[string]float64{share, back} {
 		for code, sum := range sums {
-			if math.Abs(sum-1) > slack {
+			if !math.IsNaN(sum) && math.Abs(sum-1) > slack { // NaN: the populations are not known
 				t.Errorf("%d to %d: %s sums to %v", p.From, p.To, code, sum)
 			}
 		}
@@ -124,7 +124,7 @@ func TestPassagesCompose(t *testing.T) {
 		from := rapid.SampledFrom(codes).Draw(t, "from")
 		want := spread(map[string]float64{from: people}, whole)
 		for code, n := range spread(spread(map[string]float64{from: people}, first), second) {
-			if math.Abs(n-want[code]) > 1e-6 {
+			if !(math.Abs(n-want[code]) <= 1e-6) {
 				t.Errorf("%s: %v by %d, %v at once", code, n, years[1], want[code])
 			}
 		}

@@ -225,7 +225,7 @@ func TestTheMapAndTheFileHoldWhatIsFiltered(t *testing.T) {
 		}
 		for _, f := range file.Features {
 			// Alençon, its first commune: no address of its own.
-			if f.Geometry == nil || math.Abs(f.Geometry.Coordinates[0]-0.09) > 0.1 || math.Abs(f.Geometry.Coordinates[1]-48.43) > 0.1 {
+			if f.Geometry == nil || !(math.Abs(f.Geometry.Coordinates[0]-0.09) <= 0.1) || !(math.Abs(f.Geometry.Coordinates[1]-48.43) <= 0.1) {
 				t.Errorf("%q: %s is at %v", query, f.ID, f.Geometry)
 			}
 			if f.Properties["licence"] != nil || f.Properties["status"] != "running" || f.Properties["position"] != "commune" {

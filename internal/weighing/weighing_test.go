@@ -254,7 +254,7 @@ func TestWhatComesOfPairs(t *testing.T) {
 	rows := []float64{math.Cbrt(ab * ac), math.Cbrt(bc / ab), math.Cbrt(1 / (ac * bc))}
 	sum := rows[0] + rows[1] + rows[2]
 	for i, p := range o.Parts {
-		if math.Abs(p.Weight-rows[i]/sum) > 1e-9 {
+		if !(math.Abs(p.Weight-rows[i]/sum) <= 1e-9) {
 			t.Errorf("%s: %v, not %v", p.Code, p.Weight, rows[i]/sum)
 		}
 	}
@@ -286,7 +286,7 @@ func TestKindsAreNeverFew(t *testing.T) {
 			told += k.People
 			sum += k.Weights[0] * float64(k.People)
 		}
-		if len(o.Kinds) == 1 || len(o.Kinds) > 0 && (told != n || math.Abs(sum/float64(n)-o.Parts[0].Weight) > 1e-9) {
+		if len(o.Kinds) == 1 || len(o.Kinds) > 0 && (told != n || !(math.Abs(sum/float64(n)-o.Parts[0].Weight) <= 1e-9)) {
 			t.Fatalf("%d of %d are told of, in %d kinds", told, n, len(o.Kinds))
 		}
 	})
