@@ -58,7 +58,7 @@ type Spreads struct {
 type Apart struct {
 	Width      Number `json:"width"`      // the median width of the rank intervals
 	Neighbours Number `json:"neighbours"` // share of neighbouring ranks whose order holds in 95 % of the draws
-	Units      int    `json:"units"`
+	Units      int    `json:"units"`      // how many have a rank; in a panel, where each year is ranked by itself, the most of one year
 }
 
 // Runs are the scores and ranks of every draw, draw by draw.

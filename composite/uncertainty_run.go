@@ -222,7 +222,7 @@ func (u *uncertain) tellRanks(out *Spreads) error {
 		if err != nil {
 			return err
 		}
-		scores := make([]float64, len(rows))
+		scores, ranked := make([]float64, len(rows)), 0
 		for i, r := range rows {
 			unit := u.base.Units[r]
 			out.Units[r] = Spread{Unit: unit.Code, Year: unit.Year, Nominal: u.nominal.ranks[r], Rank: interval(spread.Quantiles, i),
@@ -230,9 +230,10 @@ func (u *uncertain) tellRanks(out *Spreads) error {
 				Ranked: float64(spread.Draws[i]) / float64(out.Draws)}
 			scores[i] = u.nominal.scores[r]
 			if u.nominal.ranks[r] > 0 {
-				out.Apart.Units++
+				ranked++
 			}
 		}
+		out.Apart.Units = max(out.Apart.Units, ranked)
 		h, p := store.held(ranker.Order(scores))
 		held, pairs = held+h, pairs+p
 	}

@@ -165,10 +165,13 @@ func (m *madeIndex) rows(ranked bool) []int {
 func (m *madeIndex) units() []composite.Unit { return m.result.Data().Units }
 
 // scored is how many units have a score.
-func (m *madeIndex) scored() int {
+func (m *madeIndex) scored() int { return m.scoredIn(0) }
+
+// scoredIn is how many have a rank in a year; in all years together for 0.
+func (m *madeIndex) scoredIn(year int) int {
 	n := 0
-	for _, k := range m.result.Ranks {
-		if k > 0 {
+	for r, k := range m.result.Ranks {
+		if k > 0 && (year == 0 || m.units()[r].Year == year) {
 			n++
 		}
 	}

@@ -98,3 +98,35 @@ func toldOfDraws(t *testing.T, path string) {
 		t.Errorf("above in %v draws of 100, told %v", above, got)
 	}
 }
+
+// In a panel each year is ranked by itself: « sur N » counts the units of that year,
+// and a drawing says which year each row is of.
+func TestAPanelCountsOneYear(t *testing.T) {
+	panel := "CODGEO;LIBGEO;AN;REV;TX_CHOM;LOG;FORET\n"
+	for _, year := range []string{"2015", "2020"} {
+		for i, line := range strings.Split(indexFiles["communes.csv"], "\n")[1:6] {
+			cells := strings.Split(line, ";")
+			cells[1] += ";" + year
+			if year == "2020" && i > 2 {
+				continue
+			}
+			panel += strings.Join(cells, ";") + "\n"
+		}
+	}
+	plan := strings.Replace(indexFiles["plan.yaml"], "name: LIBGEO", "name: LIBGEO, year: AN", 1)
+	dir := indexFolder(t, map[string]string{"plan.yaml": plan, "communes.csv": panel})
+	at := filepath.Join(dir, "plan.yaml")
+	code, out, errs := bocage(t, nil, "index", "run", at)
+	if code != exitOK || !strings.Contains(out, "sur 5.") || strings.Contains(out, "sur 8") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	if code, out, errs = bocage(t, nil, "index", "explain", "01004", at); code != exitOK || !strings.Contains(out, "sur 5") || !strings.Contains(out, "sur 3") || strings.Contains(out, "sur 8") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	if code, _, errs = bocage(t, nil, "index", "run", at, "-o", filepath.Join(dir, "r.svg")); code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	if svg, _ := os.ReadFile(filepath.Join(dir, "r.svg")); !bytes.Contains(svg, []byte("Ambérieu (2015)")) || !bytes.Contains(svg, []byte("sur 5")) {
+		t.Errorf("%s", svg)
+	}
+}

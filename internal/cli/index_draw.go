@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"math"
+	"strconv"
 
 	"codeberg.org/bocage/bocage/internal/chart"
 	"codeberg.org/bocage/bocage/internal/web"
@@ -33,7 +34,11 @@ func (c *command) writeIndexSVG(w io.Writer, m *madeIndex, o indexOutput) error 
 	}
 	for _, r := range shown {
 		s := m.spreads.Units[r]
-		row := chart.DotRow{Label: m.units()[r].Label(), Value: chart.Known(float64(s.Rank.Median)), Low: chart.Known(float64(s.Rank.Low)), High: chart.Known(float64(s.Rank.High))}
+		label := m.units()[r].Label()
+		if year := m.units()[r].Year; year != 0 {
+			label += " (" + strconv.Itoa(year) + ")"
+		}
+		row := chart.DotRow{Label: label, Value: chart.Known(float64(s.Rank.Median)), Low: chart.Known(float64(s.Rank.Low)), High: chart.Known(float64(s.Rank.High))}
 		if !math.IsNaN(float64(s.Rank.Low)) {
 			row.Value.Text = c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)
 		}
@@ -53,5 +58,5 @@ func (c *command) indexTitle(m *madeIndex) string {
 	if name == "" {
 		name = m.said
 	}
-	return c.l.T("cli.index.draw.title", "name", name, "width", c.l.Number(float64(m.spreads.Apart.Width), 0), "n", m.scored())
+	return c.l.T("cli.index.draw.title", "name", name, "width", c.l.Number(float64(m.spreads.Apart.Width), 0), "n", m.spreads.Apart.Units)
 }

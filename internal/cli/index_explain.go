@@ -190,7 +190,7 @@ func (c *command) explained(m *madeIndex, r int, x *unitExplained) []string {
 	if s.Rank.Low == s.Rank.High {
 		key = "cli.index.explain.where_sure"
 	}
-	out := []string{c.l.T(key, "name", name, "n", m.scored(), "low", c.l.Number(float64(s.Rank.Low), 0), "high", c.l.Number(float64(s.Rank.High), 0), "score", c.l.Number(float64(x.Score), 1),
+	out := []string{c.l.T(key, "name", name, "n", m.scoredIn(u.Year), "low", c.l.Number(float64(s.Rank.Low), 0), "high", c.l.Number(float64(s.Rank.High), 0), "score", c.l.Number(float64(x.Score), 1),
 		"draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors))}
 	if list := c.aggregatesOf(m, r); len(list) > 0 {
 		out = append(out, c.l.T("cli.index.explain.aggregates", "list", list))
