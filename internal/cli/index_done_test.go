@@ -113,7 +113,7 @@ func TestAPanelCountsOneYear(t *testing.T) {
 			panel += strings.Join(cells, ";") + "\n"
 		}
 	}
-	plan := strings.Replace(indexFiles["plan.yaml"], "name: LIBGEO", "name: LIBGEO, year: AN", 1)
+	plan := strings.NewReplacer("name: LIBGEO", "name: LIBGEO, year: AN", "noise: 0.25", "noise: 1", "quantiles: {low: 0.05, high: 0.95}", "quantiles: {low: 0, high: 1}").Replace(indexFiles["plan.yaml"])
 	dir := indexFolder(t, map[string]string{"plan.yaml": plan, "communes.csv": panel})
 	at := filepath.Join(dir, "plan.yaml")
 	code, out, errs := bocage(t, nil, "index", "run", at)
@@ -126,7 +126,7 @@ func TestAPanelCountsOneYear(t *testing.T) {
 	if code, _, errs = bocage(t, nil, "index", "run", at, "-o", filepath.Join(dir, "r.svg")); code != exitOK {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
-	if svg, _ := os.ReadFile(filepath.Join(dir, "r.svg")); !bytes.Contains(svg, []byte("Ambérieu (2015)")) || !bytes.Contains(svg, []byte("sur 5")) {
+	if svg, _ := os.ReadFile(filepath.Join(dir, "r.svg")); !bytes.Contains(svg, []byte("Ambérieu (2015)")) || !bytes.Contains(svg, []byte("parmi 5 ;")) {
 		t.Errorf("%s", svg)
 	}
 }

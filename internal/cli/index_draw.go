@@ -26,8 +26,8 @@ func (c *command) writeIndexSVG(w io.Writer, m *madeIndex, o indexOutput) error 
 	whole := func(v float64) string { return c.l.Number(v, 0) }
 	d := chart.DotChart{Format: whole, Series: []string{c.l.T("cli.index.draw.median")},
 		Words: chart.RowWords{Label: c.l.T("cli.index.column.name"), Value: c.l.T("cli.index.draw.median"), Low: "P5", High: "P95", Missing: c.l.T("cli.index.no_score")}}
-	d.About = chart.About{ID: "index", Finding: c.indexTitle(m), Measure: c.l.T("cli.index.draw.measure", "n", m.scored(), "draws", m.spreads.Draws),
-		Desc:   c.l.T("cli.index.draw.desc", "n", len(shown), "width", c.l.Number(float64(m.spreads.Apart.Width), 0)),
+	d.About = chart.About{ID: "index", Finding: c.indexTitle(m), Measure: c.l.T("cli.index.draw.measure", "n", m.spreads.Apart.Units, "draws", m.spreads.Draws),
+		Desc:   c.l.T("cli.index.draw.desc", "n", len(shown), "width", c.width(m)),
 		Source: c.l.T("cli.index.draw.source", "plan", m.said, "sum", m.sum[:min(len(m.sum), 12)], "seed", int(m.spreads.Seed), "list", c.l.List(m.spreads.Factors))}
 	if rest := len(rows) - len(shown); rest > 0 {
 		d.Note = c.l.N("cli.index.draw.rest", rest)
@@ -58,5 +58,5 @@ func (c *command) indexTitle(m *madeIndex) string {
 	if name == "" {
 		name = m.said
 	}
-	return c.l.T("cli.index.draw.title", "name", name, "width", c.l.Number(float64(m.spreads.Apart.Width), 0), "n", m.spreads.Apart.Units)
+	return c.l.T("cli.index.draw.title", "name", name, "width", c.width(m))
 }

@@ -157,12 +157,21 @@ func (c *command) between(low, high float64, decimals int) string {
 	return c.l.T("cli.index.between", "low", a, "high", b)
 }
 
+// width says how wide half of the intervals of ranks are, or that they are one rank.
+func (c *command) width(m *madeIndex) string {
+	width := int(math.Round(float64(m.spreads.Apart.Width)))
+	if width == 0 {
+		return c.l.T("cli.index.width.none")
+	}
+	return c.l.N("cli.index.width", width, "of", m.spreads.Apart.Units)
+}
+
 // tellSure says how far the index tells units apart, and what to beware of.
 func (c *command) tellSure(m *madeIndex, o indexOutput) {
 	if c.json {
 		return
 	}
-	c.say("cli.index.sure", "draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors), "width", c.l.Number(float64(m.spreads.Apart.Width), 0), "n", m.spreads.Apart.Units)
+	c.say("cli.index.sure", "draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors), "width", c.width(m))
 	if held := float64(m.spreads.Apart.Neighbours); !math.IsNaN(held) && held < 0.5 {
 		c.say("cli.index.not_apart", "share", c.l.Percent(held, 0))
 	}
