@@ -62,6 +62,7 @@ func (r *reading) besideRow(row Row, columns map[int]readColumn, units map[unitY
 	if blank {
 		return
 	}
+	r.whole(row)
 	u := r.unit(row)
 	if u.Code == "" {
 		return // it was told

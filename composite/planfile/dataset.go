@@ -130,6 +130,7 @@ func (r *reading) row(row Row) bool {
 		r.fail(row, -1, Problem{Reason: TooManyValues, Limit: MaxValues})
 		return false
 	}
+	r.whole(row)
 	u := r.unit(row)
 	r.out.Units = append(r.out.Units, u)
 	for i := range r.values {
@@ -142,6 +143,20 @@ func (r *reading) row(row Row) bool {
 		r.out.Groupings[i].Of = append(r.out.Groupings[i].Of, row.cell(c))
 	}
 	return r.wrong.More == 0
+}
+
+// whole tells a row that holds more than the table has columns: what is beyond has no
+// name, and what is before may have slipped. A sheet may have notes beside its table.
+func (r *reading) whole(row Row) {
+	if r.table.Native {
+		return
+	}
+	for c := len(r.table.Names); c < len(row.Cells); c++ {
+		if row.cell(c) != "" {
+			r.fail(row, -1, Problem{Reason: CellsBeyond, Read: strconv.Itoa(len(row.Cells)), Limit: len(r.table.Names)})
+			return
+		}
+	}
 }
 
 func (r *reading) unit(row Row) composite.Unit {
@@ -183,6 +198,11 @@ func (r *reading) number(row Row, u composite.Unit, c readColumn) float64 {
 		}
 		r.fail(row, c.at, Problem{Reason: reason, Read: shortened(text), Unit: u.Label(), Want: want})
 		return math.NaN()
+	}
+	if !r.table.Native && v == v {
+		if other := r.numbers.other(text, row.Line); other.line > 0 {
+			r.fail(row, c.at, Problem{Reason: TwoDecimals, Read: shortened(text), Near: shortened(other.text), Unit: u.Label(), Limit: other.line})
+		}
 	}
 	return v
 }

@@ -131,7 +131,7 @@ func TestAPanelHasOneRowAYear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := f.Dataset(table("c;an;x\nA;2020;1.5\nA;2021;2,5"), "fr")
+	d, err := f.Dataset(table("c;an;x\nA;2020;1,5\nA;2021;2,5"), "fr")
 	if err != nil || len(d.Years()) != 2 || d.Values.At(1, 0) != 2.5 {
 		t.Errorf("%v %+v", err, d)
 	}

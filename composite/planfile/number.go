@@ -16,10 +16,35 @@ var usualMissing = []string{"", "na", "n/a", "nd", "n.d.", "s", "///", ":", "nul
 type numbers struct {
 	decimal string // comma, point, or either
 	missing []string
+	signs   map[byte]written // where each decimal sign was read first, when either may be
+}
+
+// written is a number as it stands in a table.
+type written struct {
+	text string
+	line int
+}
+
+// other is where another decimal sign than that of a number was read before; "" when
+// none was. « 1,234 » and « 3250.5 » in one table can't both be what they seem.
+func (n *numbers) other(text string, line int) written {
+	if n.decimal != "" || n.signs == nil {
+		return written{}
+	}
+	for at, sign := range []byte{'.', ','} {
+		if strings.IndexByte(text, sign) < 0 {
+			continue
+		}
+		if _, known := n.signs[sign]; !known {
+			n.signs[sign] = written{text, line}
+		}
+		return n.signs[".,"[1-at]]
+	}
+	return written{}
 }
 
 func (d *Provenance) numbers() numbers {
-	n := numbers{decimal: d.Decimal, missing: slices.Clone(usualMissing)}
+	n := numbers{decimal: d.Decimal, missing: slices.Clone(usualMissing), signs: map[byte]written{}}
 	for _, m := range d.Missing {
 		n.missing = append(n.missing, clean(m))
 	}

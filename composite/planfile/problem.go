@@ -46,6 +46,8 @@ const (
 	AmbiguousNumber Reason = "ambiguous_number"
 	OtherDecimal    Reason = "other_decimal"
 	SheetError      Reason = "sheet_error"
+	TwoDecimals     Reason = "two_decimals"
+	CellsBeyond     Reason = "cells_beyond"
 	NotAYear        Reason = "not_a_year"
 	TooManyRows     Reason = "too_many_rows"
 	TooManyValues   Reason = "too_many_values"
@@ -88,6 +90,8 @@ var Sentences = map[Reason]string{
 	AmbiguousNumber: "“{read}” can be read in two ways (column “{key}”, {unit}): write it without separator of thousands",
 	OtherDecimal:    "“{read}” is written with another decimal sign than data.decimal says, {want} (column “{key}”, {unit}): correct one of them",
 	SheetError:      "the cell holds the error {read} of a spreadsheet program (column “{key}”, {unit}): mend its formula, or empty it",
+	TwoDecimals:     "“{read}” (column “{key}”, {unit}) and “{near}”, line {limit}, are not written with the same decimal sign: say data.decimal, comma or point, and correct what is written otherwise",
+	CellsBeyond:     "this row has {read} cells and the table {limit} columns: a decimal comma outside quotes makes two cells of a number; put quotes around it, or separate cells with semicolons",
 	NotAYear:        "“{read}” is no year (column “{key}”, {unit}): write four digits",
 	TooManyRows:     "the table has more than {limit} rows: this is more than the command takes",
 	TooManyValues:   "the table has more than {limit} values: take fewer indicators or fewer units at a time",
