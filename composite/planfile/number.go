@@ -25,10 +25,10 @@ type written struct {
 	line int
 }
 
-// other is where another decimal sign than that of a number was read before; "" when
-// none was. « 1,234 » and « 3250.5 » in one table can't both be what they seem.
+// other is where another decimal sign than that of a number was read before; line 0
+// when none was. « 1,234 » and « 3250.5 » in one table can't both be what they seem.
 func (n *numbers) other(text string, line int) written {
-	if n.decimal != "" || n.signs == nil {
+	if n.decimal != "" {
 		return written{}
 	}
 	for at, sign := range []byte{'.', ','} {

@@ -130,3 +130,28 @@ func TestAPanelCountsOneYear(t *testing.T) {
 		t.Errorf("%s", svg)
 	}
 }
+
+// Weights may be drawn around those given by a Dirichlet distribution: the index comes
+// with intervals, wider as the weights are less sure.
+func TestWeightsAreDrawnAroundThoseGiven(t *testing.T) {
+	width := func(concentration string) float64 {
+		plan := strings.Replace(indexFiles["plan.yaml"], "{method: noise, noise: 0.25}", "{method: dirichlet, concentration: "+concentration+"}", 1)
+		code, out, errs := bocage(t, nil, "index", "run", filepath.Join(indexFolder(t, map[string]string{"plan.yaml": plan}), "plan.yaml"), "--json")
+		var told struct {
+			Units []struct {
+				Range struct{ P5, P95 *float64 } `json:"score_range"`
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &told); code != exitOK || err != nil || len(told.Units) != 9 {
+			t.Fatalf("exit %d, %v: %s%s", code, err, out, errs)
+		}
+		sum := 0.0
+		for _, u := range told.Units {
+			sum += *u.Range.P95 - *u.Range.P5
+		}
+		return sum
+	}
+	if unsure, sure := width("4"), width("400"); !(unsure > sure && sure > 0) {
+		t.Errorf("intervals are %v wide in all with few, %v with many", unsure, sure)
+	}
+}
