@@ -34,7 +34,7 @@ func (v RoundView) Revealed() bool { return v.Standing == weighing.Closed }
 
 func (a *App) roundView(r store.Record, space string) (RoundView, error) {
 	round, err := decode[weighing.Round](r)
-	return RoundView{Round: round, Version: r.Version, Standing: round.Standing(a.today()), Space: space}, err
+	return RoundView{Round: round, Version: r.Version, Standing: round.Standing(a.now()), Space: space}, err
 }
 
 // roundSpace is where the rounds of an index are kept.
@@ -233,7 +233,7 @@ func (a *App) CloseRound(ctx context.Context, actor access.Actor, indexID, code 
 	return a.changeRound(ctx, actor, indexID, code, version, from, func(kept *weighing.Round) {
 		if kept.Closed = ""; closed {
 			kept.Closed = a.today()
-		} else if kept.Standing(a.today()) == weighing.Closed {
+		} else if kept.Standing(a.now()) == weighing.Closed {
 			kept.Closes = ""
 		}
 	})

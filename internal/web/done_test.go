@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -17,5 +18,17 @@ func TestWhatWasJustDoneTakesTheFocus(t *testing.T) {
 	}
 	if body := get(t, s, "/style", access.Anyone).Body.String(); strings.Contains(body, `notice-done" role="status" `+focus) {
 		t.Error("a notice takes the focus though nothing was done")
+	}
+}
+
+// What went wrong is not told with a success above it: a page that is gone, whose
+// address was kept with what had been done there, says only that it is gone.
+func TestAPageThatIsGoneSaysNothingWasDone(t *testing.T) {
+	s := testServer(t)
+	for _, address := range []string{"/etudes/nulle-part?fait=study_created", "/nulle-part?fait=study_created"} {
+		a := get(t, s, address, access.Anyone)
+		if body := a.Body.String(); a.Code != http.StatusNotFound || strings.Contains(body, "L’étude est ouverte") {
+			t.Errorf("%s: %d, and it says that the study was opened", address, a.Code)
+		}
 	}
 }

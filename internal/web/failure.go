@@ -95,7 +95,7 @@ const wrongMethod fault.Code = "wrong_method"
 func (s *Server) sendFailure(w http.ResponseWriter, r *Request, status int, code fault.Code, err error) {
 	page := &failurePage{Code: string(code), Status: status}
 	page.Title = r.L.T("error." + string(code) + ".title")
-	page.NoIndex = true
+	page.NoIndex, r.failed = true, true
 	if code == fault.Internal {
 		page.ID = r.ID
 	} else {

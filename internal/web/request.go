@@ -25,6 +25,7 @@ type Request struct {
 	Route *Route // nil outside the table
 
 	server *Server
+	failed bool              // its answer is the page of what went wrong
 	labels map[string]string // of the fields of a form, told in its summary
 
 	sent     string // the key of the form that is being answered
@@ -227,10 +228,11 @@ func (r *Request) DoneMany(w http.ResponseWriter, to, code string, n int) error 
 	return r.Done(w, u.String(), code)
 }
 
-// done is the sentence of the address, "" when there is none.
+// done is the sentence of the address, "" when there is none, or when the page is
+// the one that says what went wrong.
 func (r *Request) done() string {
 	code := r.Query(doneParameter)
-	if code == "" || !r.L.Has("done."+code) {
+	if code == "" || r.failed || !r.L.Has("done."+code) {
 		return ""
 	}
 	if n, err := strconv.Atoi(r.Query(doneCount)); err == nil && n > 0 && r.L.Has("done."+code+".many") {

@@ -98,9 +98,10 @@ const (
 	Closed Standing = "closed"
 )
 
-// Standing on a day (2026-11-30).
-func (r Round) Standing(today string) Standing {
-	if r.Closed != "" || r.Closes != "" && today > r.Closes {
+// Standing says whether the round takes answers at an instant: its last day is whole,
+// wherever in the world someone answers (the day ends twelve hours later west of here).
+func (r Round) Standing(now time.Time) Standing {
+	if r.Closed != "" || r.Closes != "" && now.UTC().Add(-12*time.Hour).Format(time.DateOnly) > r.Closes {
 		return Closed
 	}
 	return Open

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -65,13 +66,26 @@ func TestWhatARoundRefuses(t *testing.T) {
 func TestARoundEndsAfterItsLastDay(t *testing.T) {
 	r := round(Points, 3)
 	r.Closes = "2026-12-02"
-	for today, want := range map[string]Standing{"2026-12-01": Open, "2026-12-02": Open, "2026-12-03": Closed} {
-		if got := r.Standing(today); got != want {
-			t.Errorf("%s: %s", today, got)
+	at := func(instant string) time.Time {
+		now, err := time.Parse(time.RFC3339, instant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
+	}
+	for instant, want := range map[string]Standing{
+		"2026-12-01T12:00:00Z":      Open,
+		"2026-12-02T23:59:59+01:00": Open,   // its last minute in Paris
+		"2026-12-02T21:00:00-04:00": Open,   // an evening in Guadeloupe, the day after by Greenwich
+		"2026-12-02T23:59:59-10:00": Open,   // and in Papeete
+		"2026-12-03T12:00:00Z":      Closed, // over everywhere
+	} {
+		if got := r.Standing(at(instant)); got != want {
+			t.Errorf("%s: %s", instant, got)
 		}
 	}
 	r.Closed = "2026-12-01"
-	if r.Standing("2026-12-01") != Closed {
+	if r.Standing(at("2026-12-01T12:00:00Z")) != Closed {
 		t.Error("someone closed it")
 	}
 }
