@@ -64,6 +64,19 @@ func (r *Result) Scored() *Dataset {
 	return last
 }
 
+// Computed returns the result as analyses read it. Its values are those that
+// people know: divided where the plan divides, before anything was estimated,
+// brought back or transformed.
+func (r *Result) Computed() *Computed {
+	values := r.Stages[0].Data
+	for _, step := range []Step{StepScreen, StepDenominate} {
+		if d := r.After(step); d != nil {
+			values = d
+		}
+	}
+	return &Computed{Structure: r.Structure, Aggregation: r.Plan.Aggregate, Weights: r.Weights, Scores: r.Scores, Data: r.Data(), Values: values}
+}
+
 // Run makes every step of the plan, one after the other. The first that can't
 // run ends it with an error that names the step; none is skipped.
 func (p Plan) Run(ctx context.Context, d *Dataset) (*Result, error) {

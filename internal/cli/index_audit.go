@@ -18,13 +18,20 @@ func (c *command) indexAudit() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "audit PLAN", Args: cobra.ExactArgs(1)}, "index.audit")
 	f := c.indexFlags(cmd)
 	out := cmd.Flags().StringP("out", "o", "", c.l.T("cli.flag.index.audit_out"))
+	var asked auditAsked
+	cmd.Flags().StringVar(&asked.method, "correlation", string(composite.Pearson), c.l.T("cli.flag.index.correlation"))
+	cmd.Flags().StringArrayVar(&asked.with, "with", nil, c.l.T("cli.flag.index.with"))
+	cmd.Flags().StringVar(&asked.by, "by", "", c.l.T("cli.flag.index.by"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.placed = true
 		write, known := auditWriters[strings.ToLower(filepath.Ext(*out))]
 		if *out != "" && !known {
 			return c.mistyped("cli.index.audit.no_form", "file", *out)
 		}
-		a, m, err := c.auditIndex(cmd.Context(), args[0], f)
+		if !slices.Contains(correlationMethods, composite.CorrelationMethod(asked.method)) {
+			return c.mistyped("cli.index.audit.no_correlation", "value", asked.method)
+		}
+		a, m, err := c.auditIndex(cmd.Context(), args[0], f, asked)
 		switch {
 		case err != nil:
 			return err
@@ -37,6 +44,16 @@ func (c *command) indexAudit() *cobra.Command {
 	}
 	return cmd
 }
+
+// auditAsked is how an audit is made: by which correlation, with which columns of
+// the data held against indicators, within which groups of units.
+type auditAsked struct {
+	method string
+	with   []string
+	by     string
+}
+
+var correlationMethods = []composite.CorrelationMethod{composite.Pearson, composite.Spearman, composite.Kendall}
 
 // auditWriters are the forms of an audit, by the end of the file's name.
 var auditWriters = map[string]func(*command, io.Writer, *auditedIndex, *madeIndex) error{".xlsx": (*command).writeAuditBook, ".json": writeAuditJSON}
@@ -73,25 +90,38 @@ type auditedIndex struct {
 	Reliability  []composite.Alpha               `json:"reliability"`
 	Components   []composite.Components          `json:"components"`
 	Correlations *composite.CorrelationReport    `json:"correlations"`
+	Size         *composite.Correlations         `json:"size,omitempty"`   // indicators with the columns of the data that say how large a unit is
+	Groups       *composite.GroupComparison      `json:"groups,omitempty"` // the score by group, when one is asked for
 	Without      []composite.Removal             `json:"without"`
 	Matters      *composite.Sensitivities        `json:"matters,omitempty"` // when the plan asks for it
 	Warnings     []string                        `json:"warnings"`
 
 	found []composite.Warning
+	by    string // the grouping asked for
+	on    composite.CorrelationMethod
 }
 
 // auditIndex looks at the data as they are scored, so that nothing is warned of that
 // the plan mends, at the scores and at the index made again without each of its parts.
-func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*auditedIndex, *madeIndex, error) {
-	p, err := c.readIndex(said)
+func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags, asked auditAsked) (*auditedIndex, *madeIndex, error) {
+	also := indexColumns{numbers: asked.with}
+	if asked.by != "" {
+		also.groups = []string{asked.by}
+	}
+	p, err := c.readIndex(said, also)
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, name := range asked.with {
+		if p.data.Find(name) >= 0 {
+			return nil, nil, c.mistyped("cli.index.audit.with_indicator", "value", name)
+		}
 	}
 	m := &madeIndex{indexPlan: p}
 	if m.result, err = p.file.Run(ctx, p.data); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	a := &auditedIndex{Name: p.file.Name, Plan: p.said, DataSHA256: p.sum, Warnings: []string{}}
+	a := &auditedIndex{Name: p.file.Name, Plan: p.said, DataSHA256: p.sum, Warnings: []string{}, on: composite.CorrelationMethod(asked.method), by: p.grouping(asked.by)}
 	a.found = slices.Clone(m.result.Warnings)
 	if err := a.look(m.result); err != nil {
 		return nil, nil, c.indexFault(p, err)
@@ -108,33 +138,49 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags) (*
 
 // look makes every analysis of the index as it is.
 func (a *auditedIndex) look(r *composite.Result) error {
-	var err error
-	note := func(warned []composite.Warning, e error) bool {
+	x := r.Computed()
+	node := r.Structure.Nodes[r.Target].Code
+	for _, analysis := range []func() ([]composite.Warning, error){
+		func() (w []composite.Warning, err error) {
+			a.Indicators, w, err = composite.Statistics{}.Run(r.Scored())
+			return w, err
+		},
+		func() (w []composite.Warning, err error) {
+			a.Correlations, w, err = composite.CorrelationMap{Method: a.on}.Run(r.Structure, r.Scores)
+			return w, err
+		},
+		func() (w []composite.Warning, err error) {
+			if scored := r.Scored(); len(scored.Columns) > 0 {
+				a.Size, w, err = composite.CorrelationMap{Method: a.on}.WithColumns(scored)
+			}
+			return w, err
+		},
+		func() (w []composite.Warning, err error) {
+			a.Reliability, w, err = composite.Reliability{}.Run(r.Structure, r.Scores)
+			return w, err
+		},
+		func() (w []composite.Warning, err error) {
+			a.Components, w, err = composite.PrincipalComponents{}.Run(r.Structure, r.Scores)
+			return w, err
+		},
+		func() (w []composite.Warning, err error) {
+			a.Weights, w, err = composite.Audit{Node: node, Method: a.on, Grouping: a.by}.Run(x)
+			return w, err
+		},
+		func() (w []composite.Warning, err error) {
+			if a.by != "" {
+				a.Groups, err = composite.CompareGroups(x, node, a.by)
+			}
+			return nil, err
+		},
+	} {
+		warned, err := analysis()
 		a.found = append(a.found, warned...)
-		err = e
-		return e != nil
+		if err != nil {
+			return err
+		}
 	}
-	var warned []composite.Warning
-	a.Indicators, warned, err = composite.Statistics{}.Run(r.Scored())
-	if note(warned, err) {
-		return err
-	}
-	a.Correlations, warned, err = composite.CorrelationMap{}.Run(r.Structure, r.Scores)
-	if note(warned, err) {
-		return err
-	}
-	a.Reliability, warned, err = composite.Reliability{}.Run(r.Structure, r.Scores)
-	if note(warned, err) {
-		return err
-	}
-	a.Components, warned, err = composite.PrincipalComponents{}.Run(r.Structure, r.Scores)
-	if note(warned, err) {
-		return err
-	}
-	a.Weights, warned, err = composite.Audit{Node: r.Structure.Nodes[r.Target].Code}.Run(&composite.Computed{
-		Structure: r.Structure, Aggregation: r.Plan.Aggregate, Weights: r.Weights, Scores: r.Scores, Data: r.Data()})
-	note(warned, err)
-	return err
+	return nil
 }
 
 // remake makes the index again without each of its parts, and under other choices

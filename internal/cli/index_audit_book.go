@@ -34,13 +34,13 @@ func (b *indexBook) auditReadme(a *auditedIndex, tables []auditTable) error {
 	}
 	lines := []sheet.Line{{Heading: true, Text: b.c.l.T("cli.index.audit.title", "name", title)}}
 	for _, text := range []string{b.m.file.About.In(b.c.l.Lang()), b.c.l.T("cli.index.audit.head", "n", len(b.m.units()), "indicators", len(a.Indicators)),
-		b.c.l.T("cli.index.audit.readme"), b.c.l.T("cli.index.audit.readme.sum", "sum", b.m.sum)} {
+		b.c.correlated(a), b.c.l.T("cli.index.audit.readme"), b.c.l.T("cli.index.audit.readme.sum", "sum", b.m.sum)} {
 		if text != "" {
 			lines = append(lines, sheet.Line{Text: text})
 		}
 	}
 	for _, t := range tables {
-		lines = append(lines, sheet.Line{Heading: true, Text: b.c.l.T("cli.index.audit.sheet." + t.key)}, sheet.Line{Text: b.c.l.T("cli.index.audit.table." + t.key)})
+		lines = append(lines, sheet.Line{Heading: true, Text: b.c.l.T("cli.index.audit.sheet." + t.key)}, sheet.Line{Text: b.c.l.T("cli.index.audit.table."+t.key, t.words...)})
 	}
 	return b.Prose(b.c.l.T("cli.index.sheet.readme"), lines...)
 }

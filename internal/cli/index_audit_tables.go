@@ -9,6 +9,7 @@ import (
 // is a text, a count, a number or a share; what is not known is empty.
 type auditTable struct {
 	key   string   // of its title
+	words []any    // that fill it
 	heads []string // in words
 	rows  [][]any
 	short []int // the columns that the terminal shows; none when it shows nothing of it
@@ -25,6 +26,12 @@ type (
 func (c *command) auditTables(a *auditedIndex, m *madeIndex) []auditTable {
 	out := []auditTable{c.auditIndicators(a, m), c.auditWeights(a, m), c.auditDimensions(a, m), c.auditPlaces(a, m), c.auditBetween(a, m),
 		c.auditItems(a, m), c.auditComponents(a, m), c.auditLoadings(a, m), c.auditCorrelations(a), c.auditWithout(a, m)}
+	if a.Size != nil {
+		out = append(out, c.auditSize(a, m))
+	}
+	if a.Groups != nil {
+		out = append(out, c.auditGroups(a), c.auditByGroup(a, m))
+	}
 	if a.Matters != nil {
 		out = append(out, c.auditMatters(a, m))
 	}

@@ -12,6 +12,9 @@ import (
 // tellAudit says what deserves a look, then gives the tables behind it.
 func (c *command) tellAudit(a *auditedIndex, m *madeIndex) error {
 	c.say("cli.index.audit.head", "n", len(m.units()), "indicators", len(a.Indicators))
+	if told := c.correlated(a); told != "" {
+		fmt.Fprintln(c.Out, told)
+	}
 	if len(a.Warnings) == 0 {
 		c.say("cli.index.audit.nothing")
 	}
@@ -31,7 +34,7 @@ func (c *command) tellTable(t *auditTable) error {
 		return nil
 	}
 	fmt.Fprintln(c.Out)
-	c.say("cli.index.audit.table." + t.key)
+	c.say("cli.index.audit.table."+t.key, t.words...)
 	table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
 	line := func(cell func(column int) string) {
 		cells := make([]string, len(t.short))

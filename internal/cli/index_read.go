@@ -29,8 +29,9 @@ type indexPlan struct {
 	names map[string]string
 }
 
-// readIndex reads a plan and its data.
-func (c *command) readIndex(said string) (*indexPlan, error) {
+// readIndex reads a plan and its data, and the columns asked for beside those
+// that the plan names.
+func (c *command) readIndex(said string, also ...indexColumns) (*indexPlan, error) {
 	in, err := opened(c.at(said), said)
 	if err != nil {
 		return nil, err
@@ -46,6 +47,9 @@ func (c *command) readIndex(said string) (*indexPlan, error) {
 	}
 	p.file = p.file.In(c.l.Lang())
 	c.named(&p.file.Plan)
+	for _, a := range also {
+		a.into(&p.file.Data)
+	}
 	if err := c.describeIndex(p); err != nil {
 		return nil, app.IndexFault(err, nil)
 	}
@@ -62,6 +66,7 @@ func (c *command) readIndex(said string) (*indexPlan, error) {
 	for _, a := range p.data.Aggregates {
 		p.names[a.Code] = a.Name
 	}
+	p.nameColumns()
 	return p, nil
 }
 
