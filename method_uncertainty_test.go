@@ -3,6 +3,7 @@ package bocage_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"codeberg.org/bocage/bocage/composite"
@@ -92,6 +93,28 @@ func TestRanksOverManyDrawsAreSummedUpAsTheMethodSays(t *testing.T) {
 	}
 	for _, row := range examples(t, uncertaintyPage, "A | B") {
 		holdFigures(t, row[0], []float64{above.At(slices.Index(names, row[0]), slices.Index(names, row[1]))}, row[2:])
+	}
+}
+
+// Whether the ranking can be read as one is worked out from the draws of the page.
+func TestARankingIsReadAsTheMethodSays(t *testing.T) {
+	for _, row := range examples(t, uncertaintyPage, "intervalles P5") {
+		var widths []float64
+		for _, one := range listed(row[0]) {
+			low, high, _ := strings.Cut(one, "–")
+			widths = append(widths, figure(t, high)-figure(t, low))
+		}
+		slices.Sort(widths)
+		apart := composite.Apart{Width: composite.Number((widths[1] + widths[2]) / 2), Units: len(widths)}
+		holdFigures(t, row[0], []float64{float64(apart.Width), float64(apart.Units) / 4}, row[1:3])
+		if said := map[bool]string{true: "non", false: "oui"}[apart.Blurred()]; said != row[3] {
+			t.Errorf("a ranking: %s, the method says %s", said, row[3])
+		}
+	}
+	for width, blurred := range map[float64]bool{1: false, 1.0001: true, math.NaN(): false} {
+		if got := (composite.Apart{Width: composite.Number(width), Units: 4}).Blurred(); got != blurred {
+			t.Errorf("half of four intervals wider than %v: blurred %t", width, got)
+		}
 	}
 }
 

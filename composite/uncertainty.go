@@ -54,12 +54,34 @@ type Spreads struct {
 	Runs  *Runs    `json:"-"` // every score and rank, when asked for
 }
 
-// Apart says how far the ranking can tell units apart.
+// Apart says how far the ranking can tell units apart. With [P5_u, P95_u] the
+// interval of the ranks of unit u over the draws in which it has one, for the
+// units that have a rank under the plan itself,
+//
+//	Width      = median over u of (P95_u − P5_u)
+//	Neighbours = share of the pairs of neighbours in the ranking of the plan of
+//	             which the first is above the second in at least 95 % of the
+//	             draws in which both have a rank, ties counting half
+//
+// Neighbours is missing when no two neighbours are ranked together. The more
+// units, the closer neighbours are: it falls with their number, and no rule is
+// drawn from it. See [Apart.Blurred].
 type Apart struct {
-	Width      Number `json:"width"`      // the median width of the rank intervals
-	Neighbours Number `json:"neighbours"` // share of neighbouring ranks whose order holds in 95 % of the draws
-	Units      int    `json:"units"`      // how many have a rank; in a panel, where each year is ranked by itself, the most of one year
+	Width      Number `json:"width"`
+	Neighbours Number `json:"neighbours"`
+	Units      int    `json:"units"` // how many have a rank; in a panel, where each year is ranked by itself, the most of one year
 }
+
+// Blurred says that the ranking should not be read as one: half of the units,
+// or more, have an interval of ranks wider than a quarter of the ranking,
+//
+//	Width > Units / 4
+//
+// The rule is our own. An interval from rank a to rank b with b − a > n/4 fits
+// in no quarter of n ranks: of most units one can't even say whether they stand
+// in the first quarter or in the next. Being a share of the ranking, it means
+// the same for fifty units and for 35,000.
+func (a Apart) Blurred() bool { return float64(a.Width) > float64(a.Units)/4 }
 
 // Runs are the scores and ranks of every draw, draw by draw.
 type Runs struct {

@@ -172,8 +172,8 @@ func (c *command) tellSure(m *madeIndex, o indexOutput) {
 		return
 	}
 	c.say("cli.index.sure", "draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors), "width", c.width(m))
-	if held := float64(m.spreads.Apart.Neighbours); !math.IsNaN(held) && held < 0.5 {
-		c.say("cli.index.not_apart", "share", c.l.Percent(held, 0))
+	if m.spreads.Apart.Blurred() {
+		c.say("cli.index.not_apart")
 	}
 	if m.spreads.Runs != nil && !strings.EqualFold(filepath.Ext(o.out), ".json") {
 		c.say("cli.index.runs")

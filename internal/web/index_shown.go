@@ -182,27 +182,22 @@ func (x *indexReader) show() (*indexShown, error) {
 // assurance says how far the ranking can tell places apart, in plain words.
 func (x *indexReader) assurance() []Notice {
 	l := x.r.L
-	n, left := len(x.result.Data().Units), len(x.result.Given.Units)-len(x.result.Data().Units)
+	left := len(x.result.Given.Units) - len(x.result.Data().Units)
 	var all []Notice
 	if x.spread == nil {
 		all = append(all, Notice{Kind: NoticeInfo, Text: l.T("index.spread.waiting")})
 	} else {
 		a := x.spread.Apart
 		kind, key := NoticeInfo, "index.apart"
-		if x.cannotTell() {
+		if a.Blurred() {
 			kind, key = NoticeWarning, "index.not_apart"
 		}
-		all = append(all, Notice{Kind: kind, Text: l.T(key, "width", l.Int(int(math.Round(float64(a.Width)))), "n", l.Int(n), "share", l.Int(int(math.Round(100*float64(a.Neighbours)))))})
+		all = append(all, Notice{Kind: kind, Text: l.T(key, "width", l.Int(int(math.Round(float64(a.Width)))), "n", l.Int(a.Units))})
 	}
 	if left > 0 {
 		all = append(all, Notice{Kind: NoticeInfo, Text: l.N("index.left_out", left, "known", x.v.Method.Filled().Known)})
 	}
 	return all
-}
-
-// cannotTell says whether a place's rank spans a quarter of all places, half of the time.
-func (x *indexReader) cannotTell() bool {
-	return x.spread != nil && float64(x.spread.Apart.Width) > 0.25*float64(len(x.result.Data().Units))
 }
 
 // placedRow is a place of the index in the order of the table.
