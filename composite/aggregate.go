@@ -123,9 +123,9 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 	}
 	switch {
 	case !slices.Contains(aggregateMethods, r.Method):
-		return refuse(UnknownMethod, 0, string(r.Method))
+		return unknownWord(StepAggregate, n.Code, r.Method, aggregateMethods...)
 	case !slices.Contains([]Deviation{DeviationUsual, DeviationSample, DeviationPopulation}, r.Deviation):
-		return refuse(UnknownMethod, 0, string(r.Deviation))
+		return unknownWord(StepAggregate, n.Code, r.Deviation, DeviationSample, DeviationPopulation)
 	case !(r.Availability >= 0 && r.Availability <= 1):
 		return refuse(WrongAvailability, r.Availability, "")
 	case len(r.Order) > 0 && !usableWeights(r.Order):

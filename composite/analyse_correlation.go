@@ -75,7 +75,7 @@ func (m CorrelationMethod) Of(x, y []float64) (Correlation, error) {
 
 func (m CorrelationMethod) check() error {
 	if m != "" && m != Pearson && m != Spearman && m != Kendall {
-		return &Error{Step: StepAnalyse, Reason: UnknownMethod, Other: string(m)}
+		return unknownWord(StepAnalyse, "", m, Pearson, Spearman, Kendall)
 	}
 	return nil
 }

@@ -226,7 +226,7 @@ func (o Sources) reference(x *Computed, r int, shares []float64, out *Decomposit
 		side, err := x.typical(r, o.Within, shares, out, stats.Median)
 		return side, -1, err
 	}
-	return decomposedSide{}, -1, &Error{Step: StepAnalyse, Reason: UnknownMethod, Other: string(o.Against)}
+	return decomposedSide{}, -1, unknownWord(StepAnalyse, "", o.Against, AgainstMean, AgainstMedian, AgainstUnit)
 }
 
 // typical is a unit that would have the mean or median of the peers of r on

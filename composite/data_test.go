@@ -74,7 +74,7 @@ func TestDataThatCannotBeUsed(t *testing.T) {
 		"no child":       {func(d *Dataset) { d.Aggregates = append(d.Aggregates, Aggregate{Code: "empty", Weight: 1}) }, "the aggregate empty has nothing"},
 		"cycle": {func(d *Dataset) {
 			d.Aggregates = []Aggregate{{Code: "top", Parent: "over", Weight: 1}, {Code: "over", Parent: "top", Weight: 1}}
-		}, "is above itself"},
+		}, "round in a circle, top → over → top:"},
 		"negative":  {func(d *Dataset) { d.Indicators[0].Weight = -1 }, "the weight of x is -1"},
 		"no weight": {func(d *Dataset) { d.Indicators[0].Weight, d.Indicators[1].Weight = 0, 0 }, "at least one above 0 within top"},
 	} {

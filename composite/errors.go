@@ -39,6 +39,7 @@ type Error struct {
 	Year      int
 	Indicator string // the code of the indicator, aggregate or column
 	Other     string // another name the sentence needs: a method, a file, a second indicator
+	Known     string // what could be written instead, the nearest first
 	Value     float64
 	Limit     float64
 }
@@ -52,7 +53,7 @@ func (e *Error) Error() string {
 }
 
 // In fills a sentence with what the error knows: {unit}, {year}, {indicator},
-// {other}, {value} and {limit}.
+// {other}, {known}, {value} and {limit}.
 func (e *Error) In(sentence string) string {
 	if sentence == "" {
 		sentence = string(e.Reason)
@@ -62,7 +63,7 @@ func (e *Error) In(sentence string) string {
 		unit += " (" + strconv.Itoa(e.Year) + ")"
 	}
 	return strings.NewReplacer("{unit}", unit, "{year}", strconv.Itoa(e.Year), "{indicator}", e.Indicator,
-		"{other}", e.Other, "{value}", plain(e.Value), "{limit}", plain(e.Limit)).Replace(sentence)
+		"{other}", e.Other, "{known}", e.Known, "{value}", plain(e.Value), "{limit}", plain(e.Limit)).Replace(sentence)
 }
 
 // plain writes a number without exponent unless it is very small or large.

@@ -183,7 +183,7 @@ func (o ImputeChoice) check(d *Dataset, i Indicator) error {
 	}
 	switch {
 	case !slices.Contains(ImputeMethods(), o.Method):
-		return because(UnknownMethod, string(o.Method), 0)
+		return unknownWord(StepImpute, i.Code, o.Method, ImputeMethods()...)
 	case o.Neighbours < 0:
 		return because(LimitNegative, "neighbours", o.Neighbours)
 	case o.MaxAge < 0:

@@ -205,7 +205,7 @@ func (r NormaliseRule) check(i Indicator) error {
 		{string(r.Deviation), []string{"", string(DeviationSample), string(DeviationPopulation)}},
 	} {
 		if !slices.Contains(word.known, word.value) {
-			return &Error{Step: StepNormalise, Reason: UnknownMethod, Indicator: i.Code, Other: word.value}
+			return unknownWord(StepNormalise, i.Code, word.value, word.known...)
 		}
 	}
 	if !(r.Scale.Low < r.Scale.High && r.Scale.Low >= -MaxValue && r.Scale.High <= MaxValue) {

@@ -1,6 +1,9 @@
 package composite
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Plan holds the choices of every step. A plan and its data rebuild a result
 // to the last bit. A step that is nil is not made, and the result says so.
@@ -110,6 +113,11 @@ func (p Plan) begin(d *Dataset) (*Result, error) {
 	if r.Target, err = p.target(s); err != nil {
 		return nil, err
 	}
+	for n := range s.Nodes[:s.Indicators] {
+		if s.Nodes[n].Parent < 0 {
+			r.Warnings = append(r.Warnings, Warning{Step: StepData, Reason: StandsAlone, Indicator: s.Nodes[n].Code})
+		}
+	}
 	if p.Screen != nil {
 		kept, report, err := p.Screen.Run(d)
 		if err != nil {
@@ -190,12 +198,15 @@ func (p Plan) target(s *Structure) (int, error) {
 	if p.Target != "" {
 		n := s.Find(p.Target)
 		if n < s.Indicators {
-			return 0, &Error{Step: StepPlan, Reason: NoSuchIndicator, Indicator: p.Target}
+			return 0, &Error{Step: StepPlan, Reason: NoSuchTarget, Other: p.Target, Known: nearestFirst(p.Target, s.aggregates())}
 		}
 		return n, nil
 	}
-	if len(s.Roots) != 1 {
-		return 0, &Error{Step: StepPlan, Reason: SeveralTops, Value: float64(len(s.Roots))}
+	if len(s.Roots) == 0 {
+		return 0, &Error{Step: StepPlan, Reason: NoTop}
+	}
+	if len(s.Roots) > 1 {
+		return 0, &Error{Step: StepPlan, Reason: SeveralTops, Value: float64(len(s.Roots)), Known: strings.Join(nodeCodes(pick(s.Nodes, s.Roots)), ", ")}
 	}
 	return s.Roots[0], nil
 }

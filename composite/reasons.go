@@ -20,13 +20,16 @@ const (
 	NoSuchParent      Reason = "no_such_parent"
 	NoChild           Reason = "no_child"
 	ParentCycle       Reason = "parent_cycle"
+	NoTop             Reason = "no_top"
+	NoSuchTarget      Reason = "no_such_target"
+	StandsAlone       Reason = "stands_alone"
 	WrongWeight       Reason = "wrong_weight"
 	UnknownMethod     Reason = "unknown_method"
 	OutOfRange        Reason = "out_of_range"
 )
 
 // Sentences gives each reason its English sentence. {unit}, {indicator},
-// {other}, {value} and {limit} are filled by [Error.In].
+// {other}, {known}, {value} and {limit} are filled by [Error.In].
 var Sentences = joined(
 	dataSentences,
 	analyseSentences,
@@ -56,11 +59,14 @@ var dataSentences = map[Reason]string{
 	WrongDirection:    "the direction of {indicator} is {value}: write 1 when more is better, -1 when less is better, 0 when neither",
 	NotFinite:         "the value of {indicator} for {unit} is infinite: give a number, or leave it empty",
 	TooLargeValue:     "the value of {indicator} for {unit} is {value}: beyond {limit}, numbers can’t be computed with; write it in a larger unit",
-	NoSuchParent:      "{indicator} belongs to {other}, which is not among the aggregates",
+	NoSuchParent:      "{indicator} belongs to {other}, which is not among the aggregates: write one of {known}, or add it",
 	NoChild:           "the aggregate {indicator} has nothing below it: give it indicators, or take it away",
-	ParentCycle:       "{indicator} is above itself: follow its parents and break the circle",
+	ParentCycle:       "parents go round in a circle, {other}: give one of them another parent, or none",
+	NoTop:             "there is no aggregate, so that nothing puts the indicators together: add one, and give it as their parent",
+	NoSuchTarget:      "there is no aggregate “{other}” to rank: write one of {known}",
+	StandsAlone:       "{indicator} has no parent: it belongs to no aggregate and counts for nothing",
 	WrongWeight:       "the weight of {indicator} is {value}: give a number of 0 or more, and at least one above 0 within {other}",
-	UnknownMethod:     "there is no method “{other}” for this step",
+	UnknownMethod:     "there is no method “{other}” for this step: write one of {known}",
 	OutOfRange:        "{other} is {value}: give a number within {limit}",
 }
 

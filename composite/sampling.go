@@ -65,7 +65,7 @@ func (s Sampling) Sampler(dimensions int) (*Sampler, error) {
 		out.sobol = plain.Scrambled(s.Seed)
 	case SampleMonteCarlo:
 	default:
-		return nil, &Error{Step: StepUncertainty, Reason: UnknownMethod, Other: string(s.Method)}
+		return nil, unknownWord(StepUncertainty, "", s.Method, SampleSobol, SampleMonteCarlo)
 	}
 	return out, nil
 }

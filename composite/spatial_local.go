@@ -104,7 +104,7 @@ func (o SpatialTest) checkLocal() error {
 	switch o.Correction {
 	case "", CorrectFDR, CorrectHolm, CorrectNone:
 	default:
-		return &Error{Step: StepAnalyse, Reason: UnknownMethod, Other: string(o.Correction)}
+		return unknownWord(StepAnalyse, "", o.Correction, CorrectFDR, CorrectHolm, CorrectNone)
 	}
 	if o.Level != 0 && !(o.Level > 0 && o.Level < 1) {
 		return &Error{Step: StepAnalyse, Reason: WrongRisk, Value: o.Level}

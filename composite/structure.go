@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Node is an indicator or an aggregate in its place.
@@ -67,8 +68,11 @@ func (s *Structure) link(parents []string) error {
 			continue
 		}
 		p, ok := at[parents[n]]
+		if len(s.Nodes) == s.Indicators {
+			return &Error{Step: StepData, Reason: NoTop, Indicator: s.Nodes[n].Code}
+		}
 		if !ok || p < s.Indicators {
-			return &Error{Step: StepData, Reason: NoSuchParent, Indicator: s.Nodes[n].Code, Other: parents[n]}
+			return &Error{Step: StepData, Reason: NoSuchParent, Indicator: s.Nodes[n].Code, Other: parents[n], Known: nearestFirst(parents[n], s.aggregates())}
 		}
 		s.Nodes[n].Parent = p
 		s.Nodes[p].Children = append(s.Nodes[p].Children, n)
@@ -81,6 +85,17 @@ func (s *Structure) link(parents []string) error {
 	return nil
 }
 
+// aggregates are the codes of the nodes above indicators.
+func (s *Structure) aggregates() []string { return nodeCodes(s.Nodes[s.Indicators:]) }
+
+func nodeCodes(nodes []Node) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.Code
+	}
+	return out
+}
+
 // setLevels raises each aggregate above its children; one that never stops
 // rising is in a circle.
 func (s *Structure) setLevels() error {
@@ -89,7 +104,7 @@ func (s *Structure) setLevels() error {
 		for p, level := s.Nodes[n].Parent, 2; p >= 0; p, level = s.Nodes[p].Parent, level+1 {
 			s.Nodes[p].Level = max(s.Nodes[p].Level, level)
 			if steps++; steps > len(s.Nodes) {
-				return &Error{Step: StepData, Reason: ParentCycle, Indicator: s.Nodes[n].Code}
+				return s.circle(p)
 			}
 		}
 	}
@@ -97,6 +112,20 @@ func (s *Structure) setLevels() error {
 		s.Levels = max(s.Levels, node.Level)
 	}
 	return nil
+}
+
+// circle names every aggregate of the circle that one is in, from the first that was
+// given back to it.
+func (s *Structure) circle(in int) error {
+	first := in
+	for p := s.Nodes[in].Parent; p != in; p = s.Nodes[p].Parent {
+		first = min(first, p)
+	}
+	codes := []string{s.Nodes[first].Code}
+	for p := s.Nodes[first].Parent; p != first; p = s.Nodes[p].Parent {
+		codes = append(codes, s.Nodes[p].Code)
+	}
+	return &Error{Step: StepData, Reason: ParentCycle, Indicator: codes[0], Other: strings.Join(append(codes, codes[0]), " → ")}
 }
 
 // order puts aggregates by level, keeping the order given within one.

@@ -153,7 +153,7 @@ func (o TreatChoice) check(indicator string) error {
 	case !(o.Factor >= 0) || math.IsInf(o.Factor, 0):
 		return because(LimitNegative, "factor", o.Factor)
 	case o.Transform != "" && !slices.Contains(Transforms(), o.Transform):
-		return because(UnknownMethod, string(o.Transform), 0)
+		return unknownWord(StepTreat, indicator, o.Transform, Transforms()...)
 	}
 	return nil
 }

@@ -111,12 +111,18 @@ func (o *Uncertainty) share() float64 {
 	return o.Share
 }
 
+// MinDraws is the fewest draws there is an interval of: between the smallest and the
+// largest of two.
+const MinDraws = 2
+
 // Most a machine is asked for.
 const maxDraws = 1_000_000
 
 func (o *Uncertainty) check() error {
 	switch {
-	case o.Draws < 0 || o.Draws > maxDraws || o.Draws == 1:
+	case o.Draws < 0 || o.Draws == 1:
+		return &Error{Step: StepUncertainty, Reason: TooFewDraws, Other: "draws", Value: float64(o.Draws), Limit: MinDraws}
+	case o.Draws > maxDraws:
 		return &Error{Step: StepUncertainty, Reason: OutOfRange, Other: "draws", Value: float64(o.Draws), Limit: maxDraws}
 	case !(o.share() > 0 && o.share() < 1):
 		return &Error{Step: StepUncertainty, Reason: OutOfRange, Other: "share", Value: o.Share, Limit: 1}

@@ -21,6 +21,7 @@ const (
 	NothingLeft       Reason = "nothing_left"
 	SeveralYears      Reason = "several_years"
 	WrongMoves        Reason = "wrong_moves"
+	TooFewDraws       Reason = "too_few_draws"
 )
 
 var factorSentences = map[Reason]string{
@@ -33,9 +34,10 @@ var factorSentences = map[Reason]string{
 	StepNotInPlan:     "the factor {other} leaves out the step {indicator}, which can’t be left out",
 	NoErrorSize:       "the sampling error of {indicator} has no size: give its standard error, a share of the value, or a column",
 	NoSuchAlternative: "draw {value} asks for alternative {limit} of the factor {other}, which has no such alternative",
-	SeveralTops:       "there are {value} tops in the tree: say which aggregate is ranked",
+	SeveralTops:       "there are {value} tops in the tree, {known}: say which aggregate is ranked with target",
 	NothingLeft:       "nothing that counts is left below {indicator}: leave one of its parts a weight above 0",
 	SeveralYears:      "the data are of several years: choose one",
+	TooFewDraws:       "{other} is {value}: ask for {limit} at least, for an interval of ranks needs an index made more than once; 1,000 is usual",
 	WrongMoves:        "a draw moves the weights of the factor {other} by {value} numbers where {limit} are needed",
 }
 

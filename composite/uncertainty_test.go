@@ -288,7 +288,7 @@ func TestAnUncertaintyThatCannotRun(t *testing.T) {
 		"share":    {func(p *Plan) { p.Uncertainty.Share = 2 }, "share is 2"},
 		"pair":     {func(p *Plan) { p.Uncertainty.Pairs = []string{"ZZZ"} }, "no unit ZZZ"},
 		"explicit": {func(p *Plan) { p.Uncertainty.Explicit = []Draw{{}, {Choices: map[string]int{"normalisation": 9}}} }, "draw 2 asks for alternative 9 of the factor normalisation"},
-		"target":   {func(p *Plan) { p.Target = "LPI" }, "no indicator or aggregate LPI"},
+		"target":   {func(p *Plan) { p.Target = "LPI" }, "no aggregate “LPI” to rank: write one of "},
 		"nothing left": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Without: []string{"Conn", "Sust"}}}}}
 		}, "nothing that counts is left below Index"},

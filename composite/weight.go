@@ -193,16 +193,18 @@ func (o *Weighting) method() WeightMethod {
 	return o.Method
 }
 
+// weightMethods are all that a plan may name.
+var weightMethods = []WeightMethod{WeightGiven, WeightEqual, WeightBudget, WeightAHP, WeightBestWorst, WeightPCA, WeightFactors, WeightEntropy, WeightCRITIC, WeightOptimised}
+
 // check reads what can be seen without data.
 func (o *Weighting) check(s *Structure) error {
 	switch {
-	case !slices.Contains([]WeightMethod{WeightGiven, WeightEqual, WeightBudget, WeightAHP, WeightBestWorst, WeightPCA, WeightFactors,
-		WeightEntropy, WeightCRITIC, WeightOptimised}, o.method()):
-		return &Error{Step: StepWeight, Reason: UnknownMethod, Other: string(o.Method)}
+	case !slices.Contains(weightMethods, o.method()):
+		return unknownWord(StepWeight, "", o.Method, weightMethods...)
 	case o.Over != "" && o.Over != WithinParent && o.Over != OverIndicators:
-		return &Error{Step: StepWeight, Reason: UnknownMethod, Other: string(o.Over)}
+		return unknownWord(StepWeight, "", o.Over, WithinParent, OverIndicators)
 	case o.Missing != "" && o.Missing != CompleteUnits && o.Missing != PairsOfValues:
-		return &Error{Step: StepWeight, Reason: UnknownMethod, Other: string(o.Missing)}
+		return unknownWord(StepWeight, "", o.Missing, CompleteUnits, PairsOfValues)
 	case len(o.Given) > 0 && o.method() != WeightGiven:
 		return &Error{Step: StepWeight, Reason: WeightNotUsed, Other: string(o.Method)}
 	}

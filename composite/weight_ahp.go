@@ -122,7 +122,7 @@ func (g *weightGroup) own(a Matrix, way AHPPriority, person string) {
 
 func (o AHPWeights) check(choice *Weighting, s *Structure) error {
 	if o.Priority != "" && o.Priority != Eigenvector && o.Priority != GeometricRows {
-		return &Error{Step: StepWeight, Reason: UnknownMethod, Other: string(o.Priority)}
+		return unknownWord(StepWeight, "", o.Priority, Eigenvector, GeometricRows)
 	}
 	if len(o.Judgements) == 0 {
 		return &Error{Step: StepWeight, Reason: WeightNobody, Other: string(WeightAHP)}

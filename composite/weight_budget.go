@@ -95,7 +95,7 @@ func (o BudgetWeights) check(choice *Weighting, s *Structure) error {
 	case len(o.Allocations) == 0:
 		return &Error{Step: StepWeight, Reason: WeightNobody, Other: string(WeightBudget)}
 	case o.Middle != "" && o.Middle != BudgetMean && o.Middle != BudgetMedian && o.Middle != BudgetTrimmed:
-		return &Error{Step: StepWeight, Reason: UnknownMethod, Other: string(o.Middle)}
+		return unknownWord(StepWeight, "", o.Middle, BudgetMean, BudgetMedian, BudgetTrimmed)
 	case !(o.Trim >= 0 && o.Trim < 0.5):
 		return &Error{Step: StepWeight, Reason: WeightTrim, Value: o.Trim}
 	}

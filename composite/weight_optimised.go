@@ -74,7 +74,7 @@ func (g *weightGroup) optimised() ([]float64, error) {
 func (g *weightGroup) targets() ([]float64, error) {
 	o := g.choice.Optimised
 	if o.Importance != "" && o.Importance != SquaredCorrelation && o.Importance != PlainCorrelation {
-		return nil, &Error{Step: StepWeight, Reason: UnknownMethod, Other: string(o.Importance)}
+		return nil, unknownWord(StepWeight, "", o.Importance, SquaredCorrelation, PlainCorrelation)
 	}
 	for _, code := range slices.Sorted(maps.Keys(o.Targets)) {
 		if err := g.choice.among(g.w.s, code); err != nil {

@@ -79,7 +79,7 @@ func (v WeightVariation) check(s *Structure) error {
 	switch v.Method {
 	case "", VaryByNoise, VaryByDirichlet:
 	default:
-		return &Error{Step: StepUncertainty, Reason: UnknownMethod, Other: string(v.Method)}
+		return unknownWord(StepUncertainty, "", v.Method, VaryByNoise, VaryByDirichlet)
 	}
 	if !(v.Noise >= 0 && v.Noise <= 1) {
 		return &Error{Step: StepUncertainty, Reason: WrongNoise, Value: v.Noise, Limit: 1}

@@ -86,8 +86,8 @@ func (f *File) reading(t *Table, lang string, beside []Table) *reading {
 	for _, i := range f.Indicators {
 		r.values = append(r.values, readColumn{at: r.lies(i.Code, i.column()), name: i.column()})
 	}
-	for _, c := range f.Data.Columns {
-		r.more = append(r.more, readColumn{at: t.columnOf(c.Code, c.column(), &r.wrong), name: c.column()})
+	for _, c := range f.columns() {
+		r.more = append(r.more, readColumn{at: f.columnOf(t, c, &r.wrong), name: c.column()})
 	}
 	for _, g := range f.Data.Groups {
 		r.groups = append(r.groups, t.columnOf(g.Code, g.column(), &r.wrong))
@@ -104,7 +104,7 @@ func (f *File) empty(lang string) *composite.Dataset {
 	for _, a := range f.Aggregates {
 		out.Aggregates = append(out.Aggregates, a.composite(lang))
 	}
-	for _, c := range f.Data.Columns {
+	for _, c := range f.columns() {
 		out.Columns = append(out.Columns, composite.Column{Code: c.Code, Name: c.Name.In(lang)})
 	}
 	for _, g := range f.Data.Groups {
@@ -264,10 +264,10 @@ func (f *File) From(units []composite.Unit, s Shelf, lang string) (*composite.Da
 			lacks(i.Code, i.column())
 		}
 	}
-	for c, more := range f.Data.Columns {
+	for c, more := range f.columns() {
 		values, known := s.Numbers(more.column())
 		if !known {
-			lacks(more.Code, more.column())
+			lacks(more.key, more.column())
 		}
 		out.Columns[c].Values = values
 	}

@@ -67,6 +67,7 @@ func TestWhatIsWrongInATableIsSaidWithItsCell(t *testing.T) {
 		"two separators":        {head + "1;A;84;5;1.234,5;2", `communes.csv:2:5: “1.234,5” can be read in two ways (column “REV”, A)`},
 		"the other decimal":     {head + "1;A;84;5;1.5;2", `communes.csv:2:5: “1.5” is written with another decimal sign than data.decimal says, comma (column “REV”, A)`},
 		"an error of a program": {head + "1;A;84;5;#DIV/0!;2", `communes.csv:2:5: the cell holds the error #DIV/0! of a spreadsheet program`},
+		"dots without digit":    {head + "1;A;84;5;..;2", `“..” is no number (column “REV”, A): write a number, leave the cell empty, or list the text under data.missing`},
 		"hexadecimal":           {head + "1;A;84;5;0x10;2", `“0x10” is no number`},
 		"infinity":              {head + "1;A;84;5;Inf;2", `“Inf” is no number`},
 		"a unit twice":          {head + "1;A;84;5;1;2\n1;A;84;5;1;2", `communes.csv:3:1: 1 is there a second time; it was on line 2 already: keep one row a unit and year`},
@@ -172,16 +173,34 @@ func TestIndicatorsMayBeDescribedInATable(t *testing.T) {
 		}
 	}
 	for text, says := range map[string]string{
-		"code;direction\nA;vers le haut":        `communes.csv:2:2: direction is “vers le haut”: write higher (1), lower (-1), none (0)`,
-		"code;direction;weight\nA;1;lourd":      `communes.csv:2:3: weight is “lourd”, where a number is expected`,
-		"code;direction;type\nA;1;Indicatrices": `communes.csv:2:3: type is “Indicatrices”: write Indicator,`,
-		"code;direction\n;1":                    `communes.csv:2:1: the row has no code`,
-		"nom;sens\nA;1":                         `metadata asks for the column “code”`,
-		"code;direction":                        `the table has no row`,
+		"code;direction\nA;vers le haut":            `communes.csv:2:2: direction is “vers le haut”: write higher (1), lower (-1), none (0)`,
+		"code;direction;categorical\nA;1;peut-être": `communes.csv:2:3: categorical is “peut-être”: write yes (1), no (0)`,
+		"code;direction\nA;1\nB;1\nA;-1":            `communes.csv:4:1: the code “A” is on line 2 already: give each indicator and aggregate a code of its own`,
+		"code;direction;weight\nA;1;lourd":          `communes.csv:2:3: weight is “lourd”, where a number is expected`,
+		"code;direction;type\nA;1;Indicatrices":     `communes.csv:2:3: type is “Indicatrices”: write Indicator,`,
+		"code;direction\n;1":                        `communes.csv:2:1: the row has no code`,
+		"nom;sens\nA;1":                             `metadata asks for the column “code”`,
+		"code;direction":                            `the table has no row`,
 	} {
 		f, _ := read(t, "data: {file: a.csv, code: c}\nmetadata: {file: meta.csv}\n")
 		if err := f.Describe(table(text)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// A table of indicators may say which are categories.
+func TestATableTellsWhichIndicatorsAreCategories(t *testing.T) {
+	f, err := read(t, "data: {file: a.csv, code: c}\nmetadata: {file: meta.csv}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Describe(table("Code;Sens;Catégories\nA;1;oui\nB;1;\nC;1;Non\nD;1;X")); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, false, false, true} {
+		if f.Indicators[i].Categorical != want {
+			t.Errorf("%s: %t", f.Indicators[i].Code, f.Indicators[i].Categorical)
 		}
 	}
 }

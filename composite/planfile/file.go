@@ -8,6 +8,7 @@
 package planfile
 
 import (
+	"slices"
 	"strings"
 
 	"codeberg.org/bocage/bocage/composite"
@@ -24,6 +25,7 @@ type File struct {
 
 	name   string           // of the file, as people said it
 	places map[string]place // where a key, an indicator or an aggregate is written
+	words  []word           // every key and value of it, in order
 	said   map[string]Text  // names of what varies in both languages, by their path
 }
 
@@ -102,6 +104,48 @@ type Aggregate struct {
 // Where is the line of the plan that says something of a step, an indicator or
 // an aggregate; 0 when none does.
 func (f *File) Where(what string) int { return f.places[what].line }
+
+// WhereSaid is the line on which a step says a word, as a key or as a value; 0 when
+// it does not. The step is the key of the plan it stands under, or of an alternative
+// to it. Of several places, one under the key called within is meant.
+func (f *File) WhereSaid(step, text, within string) int {
+	if text == "" {
+		return 0
+	}
+	found := 0
+	for _, w := range f.words {
+		keys := strings.Split(w.path, ".")
+		if w.text != text || !slices.ContainsFunc(keys, func(k string) bool { return k == step || strings.HasPrefix(k, step+"[") }) {
+			continue
+		}
+		if within != "" && slices.Contains(keys, within) {
+			return w.line
+		}
+		if found == 0 {
+			found = w.line
+		}
+	}
+	return found
+}
+
+// WhereOf is the line of what is said of an indicator or an aggregate under one of
+// its keys, such as parent; that of its code when it does not say so.
+func (f *File) WhereOf(code, key string) int { return f.Where(f.keyOf(code, key)) }
+
+// keyOf is the path of what is said of an indicator or an aggregate under a key; the
+// code when the plan does not say it.
+func (f *File) keyOf(code, key string) string {
+	for _, w := range f.words {
+		if w.key || w.text != code || !strings.HasSuffix(w.path, "].code") {
+			continue
+		}
+		at := strings.TrimSuffix(w.path, "code") + key
+		if _, said := f.places[at]; said {
+			return at
+		}
+	}
+	return code
+}
 
 // Called is the name under which the plan was read.
 func (f *File) Called() string { return f.name }

@@ -22,6 +22,7 @@ var metadataNames = map[string][]string{
 	"high":        {"high", "goalpost_high", "borne haute"},
 	"denominator": {"denominator", "dénominateur", "denominateur"},
 	"column":      {"column", "colonne"},
+	"categorical": {"categorical", "catégories", "categories", "catégoriel", "categoriel"},
 }
 
 // kinds of rows of a table of indicators.
@@ -92,12 +93,18 @@ func (m *describing) lay(f *File) {
 	for _, row := range m.rows {
 		parents[m.text(row, "parent")] = true
 	}
+	lines := map[string]int{}
 	for _, row := range m.rows {
 		code := m.text(row, "code")
 		if code == "" {
 			m.fail(row, "code", Problem{Reason: NoUnitCode})
 			continue
 		}
+		if first, twice := lines[code]; twice {
+			m.fail(row, "code", Problem{Reason: RepeatedCode, Read: code, Limit: first})
+			continue
+		}
+		lines[code] = row.Line
 		name := Text{FR: m.text(row, "name"), EN: m.text(row, "name_en")}
 		kind, known := rowTypes[strings.ToLower(m.text(row, "type"))]
 		switch {
@@ -121,11 +128,23 @@ func (m *describing) indicator(row Row, code string, name Text) Indicator {
 		m.fail(row, "direction", Problem{Reason: WantedOneOf, Read: m.text(row, "direction"), Want: "higher (1), lower (-1), none (0)"})
 	}
 	out := Indicator{Code: code, Name: name, Direction: direction, Column: m.text(row, "column"), Unit: m.text(row, "unit"), Parent: m.text(row, "parent"),
-		Weight: m.number(row, "weight"), Target: m.number(row, "target"), Denominator: m.text(row, "denominator")}
+		Weight: m.number(row, "weight"), Target: m.number(row, "target"), Denominator: m.text(row, "denominator"), Categorical: m.yes(row, "categorical")}
 	if low, high := m.number(row, "low"), m.number(row, "high"); low != nil && high != nil {
 		out.Goalposts = &composite.Goalposts{Low: *low, High: *high}
 	}
 	return out
+}
+
+// yesNo are the words of a column that says yes or no, in lower case.
+var yesNo = map[string]bool{"": false, "no": false, "non": false, "false": false, "faux": false, "0": false, "yes": true, "oui": true, "true": true, "vrai": true, "1": true, "x": true}
+
+func (m *describing) yes(row Row, key string) bool {
+	text := m.text(row, key)
+	yes, known := yesNo[strings.ToLower(text)]
+	if !known {
+		m.fail(row, key, Problem{Reason: WantedOneOf, Read: text, Want: "yes (1), no (0)"})
+	}
+	return yes
 }
 
 // number is a number of the table; nil when the cell is empty.

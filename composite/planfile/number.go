@@ -67,6 +67,8 @@ func (n *numbers) read(text string) (float64, Reason) {
 	s = strings.TrimSuffix(strings.Replace(s, "−", "-", 1), "%")
 	points, commas := strings.Count(s, "."), strings.Count(s, ",")
 	switch {
+	case !strings.ContainsAny(s, "0123456789"):
+		return 0, NotANumber
 	case points > 0 && commas > 0, points > 1, commas > 1:
 		return 0, AmbiguousNumber
 	case n.decimal == "comma" && points > 0, n.decimal == "point" && commas > 0:

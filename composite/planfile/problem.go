@@ -31,6 +31,7 @@ const (
 	WantedOneOf     Reason = "wanted_one_of"
 	DecimalComma    Reason = "decimal_comma"
 	OtherParent     Reason = "other_parent"
+	RepeatedCode    Reason = "repeated_code"
 	NoData          Reason = "no_data"
 	TwoData         Reason = "two_data"
 	OtherSum        Reason = "other_sum"
@@ -75,6 +76,7 @@ var Sentences = map[Reason]string{
 	WantedOneOf:     "{key} is “{read}”: write {want}",
 	DecimalComma:    "{key} is “{read}”: write decimals with a point in a plan ({near})",
 	OtherParent:     "{key} stands within {want} but says its parent is {read}: keep one of the two",
+	RepeatedCode:    "the code “{read}” is on line {limit} already: give each indicator and aggregate a code of its own",
 	NoData:          "the plan does not say where its data are: give data.file, or data.territories",
 	TwoData:         "the plan gives both a file and territories: keep one",
 	OtherSum:        "{read} is not the file that the plan was made with: its SHA-256 is {near}, and {want} is written in the plan; get the right file back, or write the new sum if the change is meant",

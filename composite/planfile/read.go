@@ -24,6 +24,13 @@ const MaxPlan = 4 << 20
 // place is where something is written.
 type place struct{ line, column int }
 
+// word is a key or a value of a plan, under the path of its key.
+type word struct {
+	path, text string
+	key        bool
+	place
+}
+
 // Read reads a plan; name is what people call its file. What is wrong is told
 // all at once, as [*Problems].
 func Read(r io.Reader, name string) (*File, error) {
@@ -39,7 +46,7 @@ func Read(r io.Reader, name string) (*File, error) {
 	if err := c.wrong.err(); err != nil {
 		return nil, err
 	}
-	f := &File{name: name, places: c.places}
+	f := &File{name: name, places: c.places, words: c.words}
 	if err := f.decode(root); err != nil {
 		c.wrong.add(Problem{Reason: NotYAML, File: name, Read: err.Error()})
 		return nil, c.wrong.err()
@@ -48,6 +55,7 @@ func Read(r io.Reader, name string) (*File, error) {
 		at := c.places[code]
 		c.refuse(nil, Problem{Reason: OtherParent, Key: code, Read: parent, Want: within, Line: at.line, Column: at.column})
 	})
+	c.repeated()
 	c.complete(f)
 	return f, c.wrong.err()
 }
@@ -140,6 +148,21 @@ func (c *checked) refuse(n *yaml.Node, p Problem) *yaml.Node {
 	}
 	c.wrong.add(p)
 	return nil
+}
+
+// repeated tells the codes that two indicators or aggregates have.
+func (c *checked) repeated() {
+	lines := map[string]int{}
+	for _, w := range c.words {
+		if w.key || !strings.HasSuffix(w.path, "].code") || !strings.HasPrefix(w.path, "indicators[") && !strings.HasPrefix(w.path, "aggregates[") {
+			continue
+		}
+		if first, twice := lines[w.text]; twice {
+			c.refuse(nil, Problem{Reason: RepeatedCode, Key: w.path, Read: w.text, Limit: first, Line: w.line, Column: w.column})
+			continue
+		}
+		lines[w.text] = w.line
+	}
 }
 
 // complete checks what no single key can tell.

@@ -17,6 +17,7 @@ type checked struct {
 	file   string
 	wrong  Problems
 	places map[string]place
+	words  []word
 }
 
 var (
@@ -82,6 +83,7 @@ func (c *checked) mapping(n *yaml.Node, path string, fields map[string]field) {
 		seen[key.Value] = true
 		at := join(path, key.Value)
 		c.places[at] = place{key.Line, key.Column}
+		c.word(key, at, true)
 		if key.Value == "code" && value.Kind == yaml.ScalarNode {
 			c.places[value.Value] = place{key.Line, key.Column}
 		}
@@ -120,6 +122,7 @@ func (c *checked) named(n *yaml.Node, path string, t reflect.Type) {
 		}
 		seen[key.Value] = true
 		c.scalar(key, join(path, key.Value), t.Key())
+		c.places[join(path, key.Value)] = place{key.Line, key.Column}
 		c.node(n.Content[i+1], join(path, key.Value), t.Elem())
 	}
 }
@@ -146,6 +149,7 @@ func (c *checked) scalar(n *yaml.Node, path string, t reflect.Type) {
 	}
 	fits := reason == WantedText || reason == WantedYesNo || reason == WantedNumber && finite(n.Value) || reason == WantedWhole && wholeNumber(n.Value)
 	if fits && n.Decode(reflect.New(t).Interface()) == nil {
+		c.word(n, path, false)
 		return
 	}
 	if point := strings.Replace(n.Value, ",", ".", 1); reason == WantedNumber && point != n.Value && finite(point) {
@@ -244,4 +248,9 @@ func fieldsOf(t reflect.Type) map[string]field {
 		}
 	}
 	return out
+}
+
+// word keeps where a key or a value stands.
+func (c *checked) word(n *yaml.Node, path string, key bool) {
+	c.words = append(c.words, word{path, n.Value, key, place{n.Line, n.Column}})
 }

@@ -3,6 +3,7 @@ package planfile
 import (
 	"bytes"
 	"reflect"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -22,7 +23,7 @@ func TestReadingWhatWasWrittenGivesTheSamePlan(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text.String())
 		}
-		got.name, got.places = "", nil
+		got.name, got.places, got.words = "", nil, nil
 		if !reflect.DeepEqual(got, f) {
 			t.Fatalf("got  %+v\nwant %+v\n%s", got, f, text.String())
 		}
@@ -55,8 +56,8 @@ func anyPlan(t *rapid.T) *File {
 		f.Data.Columns = append(f.Data.Columns, Column{Code: code.Draw(t, "column"), Name: text("column name")})
 	}
 	f.Aggregates = []Aggregate{{Code: "index", Name: text("index"), Weight: number("weight")}}
-	for range rapid.IntRange(1, 4).Draw(t, "indicators") {
-		i := Indicator{Code: word.Draw(t, "code"), Name: text("name"), Unit: rapid.SampledFrom([]string{"", "%", "€"}).Draw(t, "unit"), Parent: "index",
+	for n := range rapid.IntRange(1, 4).Draw(t, "indicators") {
+		i := Indicator{Code: word.Draw(t, "code") + strconv.Itoa(n), Name: text("name"), Unit: rapid.SampledFrom([]string{"", "%", "€"}).Draw(t, "unit"), Parent: "index",
 			Direction: Direction(rapid.SampledFrom([]int{-1, 0, 1}).Draw(t, "direction")), Weight: number("weight"), Target: number("target"), Categorical: rapid.Bool().Draw(t, "categorical")}
 		if low := number("low"); low != nil {
 			i.Goalposts = &composite.Goalposts{Low: *low, High: *low + 1}

@@ -58,7 +58,7 @@ func IndexWords(e *composite.Error, called func(code string) string) []any {
 	if ofShare[e.Reason] && e.Reason != composite.FirstComponentLow {
 		limit = i18n.Share(e.Limit)
 	}
-	return []any{"unit", unit, "indicator", name(e.Indicator), "other", name(e.Other), "value", value, "limit", limit, "year", strconv.Itoa(e.Year)}
+	return []any{"unit", unit, "indicator", name(e.Indicator), "other", name(e.Other), "known", e.Known, "value", value, "limit", limit, "year", strconv.Itoa(e.Year)}
 }
 
 // ofShare are the reasons whose value is a share, and whose limit is another

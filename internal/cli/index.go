@@ -2,16 +2,13 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"slices"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/app"
-	"codeberg.org/bocage/bocage/internal/fault"
 )
 
 func (c *command) index() *cobra.Command {
@@ -59,6 +56,9 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 		plan.Uncertainty = &composite.Uncertainty{Factors: []composite.Factor{{Name: c.l.T("cli.index.varies.moved_weights"), Weights: &composite.WeightVariation{}}}}
 	}
 	u := *plan.Uncertainty
+	if f.given("draws") && f.draws < composite.MinDraws {
+		return nil, c.mistyped("cli.index.few_draws", "n", f.draws, "least", composite.MinDraws)
+	}
 	if f.given("seed") {
 		u.Sampling.Seed = f.seed
 	}
@@ -99,38 +99,6 @@ func (c *command) named(plan *composite.Plan) {
 		s.Factors = name(s.Factors)
 		plan.Sensitivity = &s
 	}
-}
-
-// stepKeys are the keys of a plan file under which a step's choices stand.
-var stepKeys = map[composite.Step]string{composite.StepWeight: "weights", composite.StepRank: "target", composite.StepAnalyse: "indicators"}
-
-// indexFault tells what the library can't do, with the line of the plan that
-// asks for it.
-func (c *command) indexFault(p *indexPlan, err error) error {
-	told := app.IndexFault(err, p.called)
-	var e *composite.Error
-	var f *fault.Fault
-	if !errors.As(err, &e) || !errors.As(told, &f) {
-		return told
-	}
-	key := stepKeys[e.Step]
-	if key == "" {
-		key = string(e.Step)
-	}
-	at := p.said
-	first, second := e.Indicator, key
-	if e.Reason == composite.UnknownMethod || e.Reason == composite.OutOfRange {
-		first, second = key, e.Indicator // what is wrong is the choice, not what it is for
-	}
-	for _, what := range []string{first, second} {
-		if line := p.file.Where(what); line > 0 {
-			at += ":" + strconv.Itoa(line)
-			break
-		}
-	}
-	placed := *f
-	placed.Field = c.l.T("cli.index.at_step", "where", at, "step", c.l.T("composite.step."+string(e.Step)))
-	return &placed
 }
 
 // warned is a warning of the library in words.

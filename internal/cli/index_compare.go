@@ -23,6 +23,9 @@ func (c *command) indexCompare() *cobra.Command {
 	most := cmd.Flags().Int("limit", mostTold, c.l.T("cli.flag.index.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.placed = true
+		if *most < 0 {
+			return c.mistyped("cli.index.few_shown", "n", *most)
+		}
 		out, err := c.compareIndexes(cmd.Context(), f, args)
 		if err != nil {
 			return err

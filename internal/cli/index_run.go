@@ -50,6 +50,9 @@ var indexWriters = map[string]func(*command, io.Writer, *madeIndex, indexOutput)
 }
 
 func (c *command) runIndex(ctx context.Context, said string, f *indexFlags, o indexOutput) error {
+	if o.most < 0 {
+		return c.mistyped("cli.index.few_shown", "n", o.most)
+	}
 	write, known := indexWriters[strings.ToLower(filepath.Ext(o.out))]
 	if o.out != "" && !known {
 		return c.mistyped("cli.index.no_form", "file", o.out)

@@ -27,9 +27,9 @@ func TestAWrongPlanSaysWhereAndWhatToDo(t *testing.T) {
 		"a slip in a key":        {changed("normalise: {method", "normalize: {method"), exitInvalid, "plan.yaml:13:1 : Il n’y a pas de clé « normalize » à cet endroit : vouliez-vous dire « normalise » ?"},
 		"a wrong type":           {changed("draws: 100", "draws: cent"), exitInvalid, "« uncertainty.draws » vaut « cent », là où un nombre entier est attendu."},
 		"an indicator not there": {changed("column: TX_CHOM", "column: CHOMAGE_15"), exitInvalid, "communes.csv:1 : « CHOM » demande la colonne « CHOMAGE_15 », qui n’est pas dans le tableau."},
-		"a method that is none":  {changed("aggregate: {}", "aggregate: {method: moyenne}"), exitInvalid, "plan.yaml:15, agrégation : Cette étape ne connaît pas la méthode « moyenne »."},
-		"two tops":               {changed("  - {code: cadre, name: {fr: Cadre de vie, en: Surroundings}, parent: indice}", "  - {code: cadre, name: {fr: Cadre de vie, en: Surroundings}}"), exitInvalid, "L’arbre a 2 sommets : dites avec « target » lequel est l’indice."},
-		"a parent not there":     {changed("direction: lower, parent: niveau", "direction: lower, parent: vie"), exitInvalid, "plan.yaml:6, données : Chômage (CHOM) se rattache à « vie », qui n’est pas parmi les agrégats."},
+		"a method that is none":  {changed("aggregate: {}", "aggregate: {method: moyenne}"), exitInvalid, "plan.yaml:15, agrégation : Cette étape ne connaît pas la méthode « moyenne » : écrivez l’une de copeland, median, "},
+		"two tops":               {changed("  - {code: cadre, name: {fr: Cadre de vie, en: Surroundings}, parent: indice}", "  - {code: cadre, name: {fr: Cadre de vie, en: Surroundings}}"), exitInvalid, "L’arbre a 2 sommets (cadre, indice) : dites avec « target » lequel est l’indice."},
+		"a parent not there":     {changed("direction: lower, parent: niveau", "direction: lower, parent: vie"), exitInvalid, "plan.yaml:6, données : Chômage (CHOM) se rattache à « vie », qui n’est pas parmi les agrégats : écrivez l’un de niveau, indice, cadre, ou ajoutez celui-là."},
 		"text in a number":       {table(strings.Replace(data, "23000", "beaucoup", 1)), exitInvalid, "communes.csv:3:3 : « beaucoup » n’est pas un nombre (colonne « REV », Ambérieux)"},
 		"the other decimal":      {table(strings.Replace(data, "8,1", "8.1", 1)), exitInvalid, "communes.csv:2:4 : « 8.1 » n’est pas écrit avec le signe décimal que dit « data.decimal », comma"},
 		"a cell too many":        {table(strings.Replace(data, ";30\n", ";30;5\n", 1)), exitInvalid, "communes.csv:2 : Cette ligne a 7 cases et le tableau 6 colonnes"},
@@ -43,7 +43,7 @@ func TestAWrongPlanSaysWhereAndWhatToDo(t *testing.T) {
 		"data that changed":       {changed("file: communes.csv", "file: communes.csv, sha256: abc"), exitInvalid, "communes.csv n’est pas le fichier avec lequel le plan a été fait"},
 		"data that are not there": {changed("file: communes.csv", "file: absent.csv"), exitNotFound, "absent.csv"},
 		"another separator":       {changed("file: communes.csv", "file: communes.csv, separator: ','"), exitInvalid, "communes.csv se lit avec « ; », et le plan dit « , »"},
-		"a tree in a circle":      {changed("name: Indice}", "name: Indice, parent: cadre}"), exitInvalid, "se trouve au-dessus de lui-même"},
+		"a tree in a circle":      {changed("name: Indice}", "name: Indice, parent: cadre}"), exitInvalid, "Les rattachements tournent en rond, cadre → indice → cadre"},
 		"no direction":            {changed("unit: €, direction: higher", "unit: €, direction: none"), exitInvalid, "Revenu médian (REV) n’a pas de sens, alors que la méthode « goalposts » en demande un"},
 	} {
 		dir := indexFolder(t, c.files)
