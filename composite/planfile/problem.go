@@ -29,6 +29,7 @@ const (
 	WantedWhole     Reason = "wanted_whole"
 	WantedYesNo     Reason = "wanted_yes_no"
 	WantedOneOf     Reason = "wanted_one_of"
+	ToChoose        Reason = "to_choose"
 	DecimalComma    Reason = "decimal_comma"
 	OtherParent     Reason = "other_parent"
 	RepeatedCode    Reason = "repeated_code"
@@ -73,6 +74,7 @@ var Sentences = map[Reason]string{
 	WantedNumber:    "{key} is “{read}”, where a number is expected",
 	WantedWhole:     "{key} is “{read}”, where a whole number is expected",
 	WantedYesNo:     "{key} is “{read}”: write true or false",
+	ToChoose:        "{key} is still to be said: higher when more of it is better, lower when less is, none when it does not count",
 	WantedOneOf:     "{key} is “{read}”: write {want}",
 	DecimalComma:    "{key} is “{read}”: write decimals with a point in a plan ({near})",
 	OtherParent:     "{key} stands within {want} but says its parent is {read}: keep one of the two",

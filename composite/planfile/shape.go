@@ -57,6 +57,10 @@ func (c *checked) node(n *yaml.Node, path string, t reflect.Type) {
 }
 
 func (c *checked) direction(n *yaml.Node, path string) {
+	if n.Kind == yaml.ScalarNode && n.Value == ToSay {
+		c.fail(n, ToChoose, path, Problem{Want: "higher, lower, none"})
+		return
+	}
 	if _, known := directions[n.Value]; !known || n.Kind != yaml.ScalarNode {
 		c.fail(n, WantedOneOf, path, Problem{Read: shown(n), Want: "higher, lower, none"})
 	}

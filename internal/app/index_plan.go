@@ -4,10 +4,7 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/composite/planfile"
@@ -63,7 +60,7 @@ func (r *IndexResult) WritePlan(w io.Writer, p IndexPlan) error {
 	if err != nil {
 		return err
 	}
-	if err := writeNotes(plan, p.Notes); err != nil {
+	if _, err := io.WriteString(plan, planfile.Remarks("", p.Notes...)+"\n"); err != nil {
 		return err
 	}
 	if err := f.Write(plan); err != nil {
@@ -143,47 +140,4 @@ func (r *IndexResult) writeData(w io.Writer, t planTable) error {
 		}
 	}
 	return out.Close()
-}
-
-// noteWidth is how long a line of the comments of a plan is, in characters.
-const noteWidth = 110
-
-// writeNotes writes comments: what ends a line in YAML begins another comment.
-func writeNotes(w io.Writer, notes []string) error {
-	var out strings.Builder
-	for _, note := range notes {
-		for line := range strings.FieldsFuncSeq(note, func(c rune) bool { return strings.ContainsRune("\n\r\u0085\u2028\u2029", c) }) {
-			foldNote(&out, line)
-		}
-		if note == "" {
-			out.WriteString("#\n")
-		}
-	}
-	_, err := fmt.Fprintln(w, out.String())
-	return err
-}
-
-// foldNote lays a text on lines; those that follow an item stand under it.
-func foldNote(out *strings.Builder, line string) {
-	indent := ""
-	if strings.HasPrefix(line, "- ") {
-		indent = "  "
-	}
-	width := 0 // of what stands on this line
-	for i, word := range strings.Split(line, " ") {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-			out.WriteString("# ")
-		case width+1+n > noteWidth:
-			out.WriteString("\n# " + indent)
-			width = len(indent)
-		default:
-			out.WriteByte(' ')
-			width++
-		}
-		out.WriteString(word)
-		width += n
-	}
-	out.WriteByte('\n')
 }
