@@ -137,7 +137,8 @@ func called(name string, names []string) bool {
 // numeric says whether a column holds numbers, but for a few words that may mean that
 // one is missing: at most sketchWords of them, on half of what is filled at most.
 func (c *sketched) numeric() bool {
-	if c.zeros || len(c.values) == 0 || len(c.words) > sketchWords {
+	odd := func(word string) bool { return strings.ContainsAny(word, "0123456789") } // 2013-2018 is something
+	if c.zeros || len(c.values) == 0 || len(c.words) > sketchWords || slices.ContainsFunc(c.words, odd) {
 		return false
 	}
 	return len(c.words) == 0 || len(c.values)*2 >= c.filled

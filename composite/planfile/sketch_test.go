@@ -49,6 +49,13 @@ func TestASketchSaysWhatColumnsHold(t *testing.T) {
 	}
 }
 
+// A text with digits among numbers is something, not a word for a missing value.
+func TestASketchTakesNoTextWithDigitsForMissing(t *testing.T) {
+	if s := sketchOf(t, "code;période;x", "A;2018;1", "B;2013-2018;2", "C;2018;3"); len(s.Numbers) != 1 || len(s.Missing) != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestASketchOfAPanelTakesTheYear(t *testing.T) {
 	s := sketchOf(t, "pays;annee;x", "A;2019;1.5", "A;2020;2", "B;2019;3", "B;2020;4.25")
 	if s.Code != "pays" || s.Year != "annee" || s.Name != "" || s.Decimal != "point" || len(s.Numbers) != 1 {
