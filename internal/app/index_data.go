@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"slices"
 
 	"codeberg.org/bocage/bocage/composite"
@@ -126,4 +127,23 @@ func ShippedSum(level string) (string, error) {
 	}
 	defer in.Close() // reading only: nothing can be lost
 	return planfile.Sum(in)
+}
+
+// ShippedPoints are where territories that ship are, in degrees; not a number for one
+// that has no point.
+func ShippedPoints(level string, codes []string) (lons, lats []float64, err error) {
+	places, err := territory.Load(data.Files)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, code := range codes {
+		lon, lat := math.NaN(), math.NaN()
+		if key, err := territory.NewKey(territory.Level(level), code); err == nil {
+			if t, known := places.Get(key); known && t.Lon != nil && t.Lat != nil {
+				lon, lat = *t.Lon, *t.Lat
+			}
+		}
+		lons, lats = append(lons, lon), append(lats, lat)
+	}
+	return lons, lats, nil
 }

@@ -13,7 +13,7 @@ import (
 
 func (c *command) index() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "index"}, "index")
-	cmd.AddCommand(c.indexNew(), c.indexRun(), c.indexAudit(), c.indexCompare(), c.indexExplain())
+	cmd.AddCommand(c.indexNew(), c.indexRun(), c.indexAudit(), c.indexAnalyse(), c.indexCompare(), c.indexExplain())
 	return cmd
 }
 

@@ -74,24 +74,29 @@ func (b *indexBook) auditSheet(t *auditTable) error {
 		return err
 	}
 	for _, row := range t.rows {
-		cells := make([]sheet.Cell, len(row))
-		for i, v := range row {
-			switch v := v.(type) {
-			case int:
-				cells[i] = sheet.Figure(float64(v))
-			case float64:
-				cells[i] = sheet.Figure(v)
-			case auditLink:
-				cells[i] = sheet.Figure(float64(v)).As(sheet.Hundredths)
-			case auditShare:
-				cells[i] = sheet.Figure(float64(v)).As(sheet.AsPercentage)
-			case string:
-				cells[i] = sheet.Text(v)
-			}
-		}
-		if err := b.Row(cells...); err != nil {
+		if err := b.Row(cellsOf(row)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// cellsOf are the cells of a line, as numbers where they are numbers.
+func cellsOf(row []any) []sheet.Cell {
+	cells := make([]sheet.Cell, len(row))
+	for i, v := range row {
+		switch v := v.(type) {
+		case int:
+			cells[i] = sheet.Figure(float64(v))
+		case float64:
+			cells[i] = sheet.Figure(v)
+		case auditLink:
+			cells[i] = sheet.Figure(float64(v)).As(sheet.Hundredths)
+		case auditShare:
+			cells[i] = sheet.Figure(float64(v)).As(sheet.AsPercentage)
+		case string:
+			cells[i] = sheet.Text(v)
+		}
+	}
+	return cells
 }
