@@ -107,6 +107,8 @@ func (c *sketched) read(text string) {
 	}
 	v, reason := either.read(text)
 	switch {
+	case reason == SheetError: // it is to be mended: running the plan says so
+		return
 	case reason != "":
 		if word := clean(text); !slices.Contains(c.words, word) && len(c.words) <= sketchWords {
 			c.words = append(c.words, word)

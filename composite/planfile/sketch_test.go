@@ -56,6 +56,13 @@ func TestASketchTakesNoTextWithDigitsForMissing(t *testing.T) {
 	}
 }
 
+// The error of a spreadsheet program is to be mended, not to be taken for a missing value.
+func TestASketchLeavesErrorsOfSpreadsheetsToTheReading(t *testing.T) {
+	if s := sketchOf(t, "code;x", "A;#REF!", "B;2", "C;3"); len(s.Numbers) != 1 || s.Numbers[0].Known != 2 || len(s.Missing) != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestASketchOfAPanelTakesTheYear(t *testing.T) {
 	s := sketchOf(t, "pays;annee;x", "A;2019;1.5", "A;2020;2", "B;2019;3", "B;2020;4.25")
 	if s.Code != "pays" || s.Year != "annee" || s.Name != "" || s.Decimal != "point" || len(s.Numbers) != 1 {

@@ -298,7 +298,7 @@ const sampledLines = 200
 
 // widths counts the cells of the first lines, as far as they are whole.
 func widths(sample string, whole bool, separator byte) []int {
-	p := newCSVParser(strings.NewReader(sample), csvLayout{separator: separator}, Limits{}.withDefaults())
+	p := newCSVParser(strings.NewReader(sample), csvLayout{separator: separator}, Limits{Columns: sniffed}.withDefaults()) // a table too wide is still cut: it is told to be too wide
 	var out []int
 	for len(out) < sampledLines {
 		cells, err := p.record()

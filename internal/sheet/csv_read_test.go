@@ -146,6 +146,18 @@ func TestCSVWithinLimits(t *testing.T) {
 	}
 }
 
+// A table wider than is usual is cut all the same: taken whole when its reader allows it,
+// else told to be too wide, not read as one column.
+func TestAWideCSVIsCut(t *testing.T) {
+	line := strings.Repeat("x;", defaultColumns) + "x\n"
+	_, _, err := read(t, []byte(line+line), "", Limits{})
+	wantFault(t, err, "sheet.too_many_columns", map[string]any{"max": defaultColumns, "line": 1})
+	rows, _, err := read(t, []byte(line+line), "", Limits{Columns: 2 * defaultColumns})
+	if err != nil || len(rows) != 2 || len(rows[0].Cells) != defaultColumns+1 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
+}
+
 func wantFault(t *testing.T, err error, key string, args map[string]any) {
 	t.Helper()
 	if key == "" {
