@@ -3,6 +3,7 @@ package composite
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // AggregateMethod names how the scores below a node make its score.
@@ -48,8 +49,8 @@ type AggregateRule struct {
 	Power        float64            `json:"power,omitempty" yaml:"power,omitempty"`                 // generalised mean: from −100 to 100, or ±∞
 	Deviation    Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty"`         // MPI, AMPI; population when empty
 	PenaltyAdded bool               `json:"penalty_added,omitempty" yaml:"penalty_added,omitempty"` // MPI, AMPI of something bad: M + S²/M
-	Order        []float64          `json:"order,omitempty" yaml:"order,omitempty"`                 // OWA: weights from the best score to the worst; equal when empty
-	Cutoff       float64            `json:"cutoff,omitempty" yaml:"cutoff,omitempty"`               // counting: from which score a child is sufficient
+	Order        []float64          `json:"order,omitempty" yaml:"order,omitempty"`                 // OWA: weights from the best score to the worst; needed
+	Cutoff       *float64           `json:"cutoff,omitempty" yaml:"cutoff,omitempty"`               // counting: from which score a child is sufficient; needed for each child that Cutoffs leaves out
 	Cutoffs      map[string]float64 `json:"cutoffs,omitempty" yaml:"cutoffs,omitempty"`             // counting: the same for some children
 	Enough       float64            `json:"enough,omitempty" yaml:"enough,omitempty"`               // counting: from this share on, the unit has enough and scores 1; 1 when 0
 	Alpha        float64            `json:"alpha,omitempty" yaml:"alpha,omitempty"`                 // OppChoVec; 2.5 when 0
@@ -128,9 +129,11 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 		return unknownWord(StepAggregate, n.Code, r.Deviation, DeviationSample, DeviationPopulation)
 	case !(r.Availability >= 0 && r.Availability <= 1):
 		return refuse(WrongAvailability, r.Availability, "")
+	case r.Method == OWA && len(r.Order) == 0:
+		return refuse(NoOrder, 0, "")
 	case len(r.Order) > 0 && !usableWeights(r.Order):
 		return refuse(WrongOrderWeights, 0, "")
-	case !(r.Enough >= 0 && r.Enough <= 1) || r.Cutoff != r.Cutoff:
+	case !(r.Enough >= 0 && r.Enough <= 1) || r.Cutoff != nil && *r.Cutoff != *r.Cutoff:
 		return refuse(WrongCutoff, r.Enough, "")
 	}
 	if err := r.checkPowers(n); err != nil {
@@ -144,7 +147,25 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 			return &Error{Step: StepAggregate, Reason: NoSuchIndicator, Indicator: code}
 		}
 	}
-	return nil
+	return r.checkCounted(s, n)
+}
+
+// checkCounted holds that each child of a counting has a cutoff: without one, any score
+// would suffice, and every unit have all.
+func (r AggregateRule) checkCounted(s *Structure, n Node) error {
+	if r.Method != Counting || r.Cutoff != nil {
+		return nil
+	}
+	var without []string
+	for _, c := range n.Children {
+		if _, own := r.Cutoffs[s.Nodes[c].Code]; !own {
+			without = append(without, s.Nodes[c].Code)
+		}
+	}
+	if len(without) == 0 {
+		return nil
+	}
+	return &Error{Step: StepAggregate, Reason: NoCutoff, Indicator: n.Code, Other: strings.Join(without, ", ")}
 }
 
 // checkPowers holds powers to what usual scores can be raised to.

@@ -51,7 +51,7 @@ func topOf(t *rapid.T, s *Structure, x Matrix, weights []float64, rule Aggregate
 }
 
 func ruleOf(method AggregateMethod) AggregateRule {
-	return AggregateRule{Method: method, Power: 3, Order: []float64{3, 2, 1}, Cutoff: 10}
+	return AggregateRule{Method: method, Power: 3, Order: []float64{3, 2, 1}, Cutoff: new(10.0)}
 }
 
 func same(t *rapid.T, what string, got, want float64) {

@@ -115,14 +115,14 @@ func TestWeightsByOrder(t *testing.T) {
 		"the best":         {x, []float64{1, 0, 0, 0}, 9},
 		"the worst":        {x, []float64{0, 0, 0, 2}, 1},
 		"Olympic":          {x, []float64{0, 1, 1, 0}, 5},
-		"equal":            {x, nil, 5},
+		"equal":            {x, []float64{1, 1, 1, 1}, 5},
 		"one missing":      {MatrixOf([]float64{3, Missing(), 1, 7}), []float64{1, 1, 1, 1}, 11.0 / 3},
 		"worst of three":   {MatrixOf([]float64{3, Missing(), 1, 7}), []float64{0, 0, 0, 1}, 1}, // the worst third covers the last quarter
 		"half of the best": {MatrixOf([]float64{3, Missing(), Missing(), 7}), []float64{1, 1, 0, 0}, 7},
 	} {
 		near(t, name, oneNode(t, c.x, equal, AggregateRule{Method: OWA, Order: c.order})[0], c.want, 1e-12)
 	}
-	rowByRow(t, AggregateRule{Method: OWA}, func(v, w []float64) float64 { return naiveMean(v, w, math.Abs, math.Abs) })
+	rowByRow(t, AggregateRule{Method: OWA, Order: []float64{1}}, func(v, w []float64) float64 { return naiveMean(v, w, math.Abs, math.Abs) })
 	// With order weights 1, 0: the better half of the weight, counted score by score.
 	rowByRow(t, AggregateRule{Method: OWA, Order: []float64{1, 0}}, func(v, w []float64) float64 {
 		all := expanded(v, slices.Clone(w))
@@ -133,7 +133,7 @@ func TestWeightsByOrder(t *testing.T) {
 }
 
 func TestCountingAfterAlkireAndFoster(t *testing.T) {
-	rowByRow(t, AggregateRule{Method: Counting, Cutoff: 5, Enough: 0.66}, func(v, w []float64) float64 {
+	rowByRow(t, AggregateRule{Method: Counting, Cutoff: new(5.0), Enough: 0.66}, func(v, w []float64) float64 {
 		share := naiveMean(v, w, func(z float64) float64 {
 			if z < 5 {
 				return 0
@@ -146,7 +146,7 @@ func TestCountingAfterAlkireAndFoster(t *testing.T) {
 		return share
 	})
 	x := MatrixOf([]float64{6, 5, 4}, []float64{7, Missing(), 4}, []float64{7, 5, 5})
-	got := oneNode(t, x, []float64{2, 1, 1}, AggregateRule{Method: Counting, Cutoff: 5, Cutoffs: map[string]float64{"i1": 7}})
+	got := oneNode(t, x, []float64{2, 1, 1}, AggregateRule{Method: Counting, Cutoff: new(5.0), Cutoffs: map[string]float64{"i1": 7}})
 	if want := []float64{0.25, 2.0 / 3, 1}; !slices.Equal(got, want) {
 		t.Errorf("a cutoff of its own: %v, want %v", got, want)
 	}
@@ -200,10 +200,13 @@ func TestRowsThatAMethodCannotTake(t *testing.T) {
 		x    []float64
 		says string
 	}{
-		"MPI":      {AggregateRule{Method: MPI}, []float64{-3, 1}, "the score of i1 for row 1 is -3: the method “mpi” needs scores above 0"},
+		"MPI":      {AggregateRule{Method: MPI}, []float64{-3, 1}, "the scores of row 1 have no mean above 0 (lowest: i1, -3): the method “mpi” needs one"},
 		"OppCho":   {AggregateRule{Method: OppChoVec}, []float64{1, -1}, "the score of i2 for row 1 is -1: the method “oppchovec” needs scores of 0 or more"},
 		"order":    {AggregateRule{Method: OWA, Order: []float64{1, -1}}, nil, "the weights by order for top"},
 		"no order": {AggregateRule{Method: OWA, Order: []float64{0, 0}}, nil, "the weights by order for top"},
+		"no owa":   {AggregateRule{Method: OWA}, nil, "the method “owa” of top has no weights by order, without which it is the mean: give order"},
+		"counting": {AggregateRule{Method: Counting}, nil, "top counts what is sufficient, and nothing says from which score on i1, i2 is: give cutoff for all, or cutoffs for each"},
+		"one left": {AggregateRule{Method: Counting, Cutoffs: map[string]float64{"i2": 1}}, nil, "from which score on i1 is"},
 		"enough":   {AggregateRule{Method: Counting, Enough: 66}, nil, "the share needed for top is 66"},
 		"power":    {AggregateRule{Method: GeneralisedMean, Power: math.NaN()}, nil, "the power for top is NaN: give a number of at most 100 in size"},
 		"cutoff":   {AggregateRule{Method: Counting, Cutoffs: map[string]float64{"z": 1}}, nil, "there is no indicator or aggregate z"},

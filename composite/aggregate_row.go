@@ -17,13 +17,25 @@ func (w *aggregateWorker) rowsOf(r *aggregateRun, n *aggregateNode, i, top, bott
 		}
 		at, why := -1, Reason("")
 		if y[row], at, why = n.ofRow(w); at >= 0 {
-			return r.refuse(n, why, top+row, w.children[at], w.values[at])
+			return r.refuse(n, r.whyNot(why, w.children[at], w.values[at]), top+row, w.children[at], w.values[at])
 		}
 		if math.IsInf(y[row], 0) {
 			return r.refuse(n, ScoreTooLarge, top+row, n.at, y[row])
 		}
 	}
 	return nil
+}
+
+// whyNot tells apart a mean below 0 that the scores have from the start from one that the
+// penalty of an aggregate below has made.
+func (r *aggregateRun) whyNot(why Reason, child int, score float64) Reason {
+	if why != MeanNotPositive || child < r.s.Indicators || score > 0 {
+		return why
+	}
+	if below := r.nodes[child-r.s.Indicators].Method; below == MPI || below == AMPI {
+		return PenaltyTooLarge
+	}
+	return why
 }
 
 // gather takes the scores that a row of the block has, with their shares brought to a sum
@@ -92,7 +104,7 @@ func (n *aggregateNode) penalised(values, weights []float64) (float64, int, Reas
 		m += float64(weights[i] * v)
 	}
 	if !(m > 0) {
-		return 0, lowest(values), ScoreNotPositive
+		return 0, lowest(values), MeanNotPositive
 	}
 	for i, v := range values {
 		s2 += float64(weights[i] * float64((v-m)*(v-m)))

@@ -130,7 +130,7 @@ func TestWorkersChangeNoMethod(t *testing.T) {
 		if method == Kemeny {
 			continue // 500 units at most
 		}
-		a, err := NewAggregator(s, Aggregation{AggregateRule: AggregateRule{Method: method}, Levels: map[int]AggregateRule{3: {}}})
+		a, err := NewAggregator(s, Aggregation{AggregateRule: ruleOf(method), Levels: map[int]AggregateRule{3: {}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,5 +1,7 @@
 package composite
 
+import "math"
+
 // Scores are the scores of every indicator and aggregate.
 type Scores struct {
 	Structure    *Structure
@@ -42,6 +44,7 @@ func ScoresOf(d *Dataset, weights []float64, o Aggregation) (*Scores, error) {
 	if scratch.Heuristic {
 		out.Warnings = a.heuristicOrders()
 	}
+	out.Warnings = append(out.Warnings, a.countedAlike(out.Values)...)
 	return out, nil
 }
 
@@ -76,4 +79,39 @@ func (a *Aggregator) heuristicOrders() []Warning {
 		}
 	}
 	return out
+}
+
+// countedAlike tells the countings that give the same to every unit: their cutoff lies
+// outside the scores, as one in the unit of an indicator, or of scores from 0 to 100 where
+// those below go from 0 to 1.
+func (a *Aggregator) countedAlike(scores Matrix) []Warning {
+	var out []Warning
+	for _, n := range a.nodes {
+		if n.Method != Counting || n.idle {
+			continue
+		}
+		least, most, units := presentRange(scores.Column(n.at))
+		if units < 2 || least < most {
+			continue
+		}
+		w := Warning{Step: StepAggregate, Reason: CountsAlike, Indicator: n.code, Other: plain(least), Value: math.Inf(1), Limit: math.Inf(-1)}
+		for _, c := range n.children {
+			if low, high, units := presentRange(scores.Column(c)); units > 0 {
+				w.Value, w.Limit = min(w.Value, low), max(w.Limit, high)
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// presentRange is the least and the largest number, and how many there are.
+func presentRange(x []float64) (least, most float64, n int) {
+	least, most = math.Inf(1), math.Inf(-1)
+	for _, v := range x {
+		if v == v {
+			least, most, n = min(least, v), max(most, v), n+1
+		}
+	}
+	return least, most, n
 }

@@ -162,7 +162,7 @@ func TestScoresThatCannotBeAggregated(t *testing.T) {
 func TestNothingIsAllocatedOnceWarm(t *testing.T) {
 	s, x := madeUp(400, 3, 0.05)
 	for _, method := range aggregateMethods {
-		a, err := NewAggregator(s, Aggregation{AggregateRule: AggregateRule{Method: method}, Levels: map[int]AggregateRule{3: {}}})
+		a, err := NewAggregator(s, Aggregation{AggregateRule: ruleOf(method), Levels: map[int]AggregateRule{3: {}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestOneAggregateAlone(t *testing.T) {
 	}
 	for _, low := range aggregateMethods {
 		for _, high := range []AggregateMethod{Arithmetic, Geometric, Harmonic, Copeland} {
-			o := Aggregation{AggregateRule: AggregateRule{Method: high}, Levels: map[int]AggregateRule{2: {Method: low}}}
+			o := Aggregation{AggregateRule: AggregateRule{Method: high}, Levels: map[int]AggregateRule{2: ruleOf(low)}}
 			if high == Geometric || high == Harmonic {
 				if signed := []AggregateMethod{MPI, AMPI, Copeland, Outranking, Borda, Kemeny, Counting}; slices.Contains(signed, low) {
 					continue // scores of 0 and less

@@ -139,7 +139,9 @@ func (n *aggregateNode) settlePower() {
 func (n *aggregateNode) settleCutoffs(s *Structure) {
 	n.cutoffs = make([]float64, len(s.Nodes))
 	for _, c := range n.children {
-		n.cutoffs[c] = n.Cutoff
+		if n.Cutoff != nil {
+			n.cutoffs[c] = *n.Cutoff
+		}
 		if own, is := n.Cutoffs[s.Nodes[c].Code]; is {
 			n.cutoffs[c] = own
 		}
@@ -148,9 +150,6 @@ func (n *aggregateNode) settleCutoffs(s *Structure) {
 
 // cumulated turns weights by order into the weight of the best 0, 1, 2, …
 func cumulated(order []float64) []float64 {
-	if len(order) == 0 {
-		return []float64{0, 1}
-	}
 	out := make([]float64, len(order)+1)
 	var total float64
 	for _, w := range order {

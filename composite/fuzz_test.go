@@ -75,7 +75,7 @@ func (f *fuzzed) dataset(most int) *Dataset {
 
 func (f *fuzzed) rule() AggregateRule {
 	return AggregateRule{Method: oneOf(f, aggregateMethods...), Availability: float64(f.below(5)) / 4, Power: f.number(), Order: oneOf(f, nil, []float64{3, 1}),
-		Cutoff: f.number(), Enough: float64(f.below(3)) / 2, Alpha: float64(f.below(4)), Beta: float64(f.below(4))}
+		Cutoff: oneOf(f, nil, new(f.number())), Enough: float64(f.below(3)) / 2, Alpha: float64(f.below(4)), Beta: float64(f.below(4))}
 }
 
 func (f *fuzzed) normalisation() Normalisation {

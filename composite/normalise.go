@@ -15,7 +15,7 @@ type NormaliseMethod string
 const (
 	MinMax              NormaliseMethod = "min-max"               // L + (H−L)(x−lo)/(hi−lo), lo and hi the extremes; reversed when less is better
 	ZScore              NormaliseMethod = "z-score"               // m + s·d·(x−x̄)/sd
-	DistanceToTarget    NormaliseMethod = "distance-to-target"    // L for the worst value, H for the target
+	DistanceToTarget    NormaliseMethod = "distance-to-target"    // L for the worst value, H for the target, more beyond it unless clipped
 	DistanceToReference NormaliseMethod = "distance-to-reference" // L for the worst value, H for the reference unit's
 	DistanceToBest      NormaliseMethod = "distance-to-best"      // L for the worst value, H for the best: as min-max
 	RatioToReference    NormaliseMethod = "ratio-to-reference"    // L + (H−L)·x/ref; ref/x when less is better
