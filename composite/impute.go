@@ -100,8 +100,10 @@ type ImputedValue struct {
 	Indicator string
 	Value     float64
 	Method    ImputeMethod
-	Of        int // how many values it rests on: rows, other indicators, or years
-	From      int // the year it was carried from by latest or constant; 0 otherwise
+	Of        int     // how many values it rests on: rows, other indicators, or years
+	From      int     // the year it was carried from by latest or constant; 0 otherwise
+	Group     string  // the group it is the centre of, by group-mean and group-median
+	Near      []int32 // the rows it is the mean of, the nearest first, by neighbours
 }
 
 // ImputeCount tells for one indicator how many values were missing and how

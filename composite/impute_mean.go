@@ -44,7 +44,7 @@ func (run *imputing) byGroup(c int, groups []string, median bool) func(r int) es
 		if !known || groups != nil && groups[r] == "" {
 			return estimate{value: Missing()}
 		}
-		return estimate{value: centre, of: len(values[s])}
+		return estimate{value: centre, of: len(values[s]), group: s.group}
 	}
 }
 

@@ -21,14 +21,17 @@ func (run *imputing) byNeighbours(c, k int) (func(r int) estimate, error) {
 		}
 	}
 	values, of := run.near[k], run.nearOf[k]
-	return func(r int) estimate { return estimate{value: values.At(r, c), of: int(of.At(r, c))} }, nil
+	return func(r int) estimate {
+		rows := of[r*len(run.d.Indicators)+c]
+		return estimate{value: values.At(r, c), of: len(rows), near: rows}
+	}, nil
 }
 
 // findNeighbours estimates all missing values of the indicators that ask for k
 // neighbours.
 func (run *imputing) findNeighbours(k int) error {
 	n, columns := len(run.d.Units), len(run.d.Indicators)
-	values, of := NewMatrix(n, columns), NewMatrix(n, columns)
+	values, of := NewMatrix(n, columns), make([][]int32, n*columns)
 	for i := range values.Values {
 		values.Values[i] = Missing()
 	}
@@ -50,9 +53,9 @@ func (run *imputing) findNeighbours(k int) error {
 	}
 	inParallel(pairs*columns, len(todo), func(t int) {
 		r := todo[t]
-		run.neighboursOf(r, k, wanted, standard, func(c int, mean float64, count int) {
+		run.neighboursOf(r, k, wanted, standard, func(c int, mean float64, rows []int32) {
 			values.Set(r, c, mean)
-			of.Set(r, c, float64(count))
+			of[r*columns+c] = rows
 		})
 	})
 	run.near[k], run.nearOf[k] = values, of
@@ -98,7 +101,7 @@ type neighbour struct {
 
 // neighboursOf gives the estimate of each value of row r that is wanted and
 // missing.
-func (run *imputing) neighboursOf(r, k int, wanted []bool, standard []float64, give func(c int, mean float64, count int)) {
+func (run *imputing) neighboursOf(r, k int, wanted []bool, standard []float64, give func(c int, mean float64, rows []int32)) {
 	columns := len(wanted)
 	own := standard[r*columns : (r+1)*columns]
 	nearest := make([][]neighbour, columns)
@@ -117,11 +120,12 @@ func (run *imputing) neighboursOf(r, k int, wanted []bool, standard []float64, g
 		if len(rows) == 0 {
 			continue
 		}
-		sum := 0.0
-		for _, one := range rows {
+		sum, near := 0.0, make([]int32, len(rows))
+		for i, one := range rows {
 			sum += run.d.Values.At(one.row, c)
+			near[i] = int32(one.row)
 		}
-		give(c, sum/float64(len(rows)), len(rows))
+		give(c, sum/float64(len(rows)), near)
 	}
 }
 

@@ -9,9 +9,9 @@ type imputing struct {
 	block   []int // the block of each row
 	blocks  [][]int
 	years   []int
-	series  map[string][]int // rows of a unit, years ascending
-	near    map[int]Matrix   // for each number of neighbours, all missing values estimated by them
-	nearOf  map[int]Matrix   // and of how many rows
+	series  map[string][]int  // rows of a unit, years ascending
+	near    map[int]Matrix    // for each number of neighbours, all missing values estimated by them
+	nearOf  map[int][][]int32 // and of which rows, the nearest first, row after row
 	em      map[string]Matrix
 }
 
@@ -20,11 +20,13 @@ type estimate struct {
 	value float64
 	of    int
 	from  int
+	group string
+	near  []int32
 }
 
 func newImputing(o Imputation, d *Dataset, choices []ImputeChoice) *imputing {
 	run := &imputing{choice: o, choices: choices, d: d, out: d.Copy(), report: &ImputeReport{}, block: make([]int, len(d.Units)),
-		near: map[int]Matrix{}, nearOf: map[int]Matrix{}, em: map[string]Matrix{}}
+		near: map[int]Matrix{}, nearOf: map[int][][]int32{}, em: map[string]Matrix{}}
 	run.years, run.blocks = d.blocksOf(!o.AllYears)
 	for b, rows := range run.blocks {
 		for _, r := range rows {
@@ -67,7 +69,7 @@ func (run *imputing) column(c int) error {
 		}
 		run.out.Values.Set(r, c, e.value)
 		run.out.Marks[c*len(run.d.Units)+r] |= Imputed
-		run.report.Values = append(run.report.Values, ImputedValue{r, u, i.Code, e.value, choice.Method, e.of, e.from})
+		run.report.Values = append(run.report.Values, ImputedValue{r, u, i.Code, e.value, choice.Method, e.of, e.from, e.group, e.near})
 		count.Imputed++
 	}
 	return nil

@@ -184,6 +184,8 @@ func reported[R any](run func(*Dataset) (*Dataset, R, error)) func(*Dataset) (*D
 func (r *Result) note(step Step, d *Dataset, report any) {
 	r.Stages = append(r.Stages, Stage{Step: step, Data: d, Report: report})
 	switch report := report.(type) {
+	case *ScreenReport:
+		r.Warnings = append(r.Warnings, report.Warnings...)
 	case *ImputeReport:
 		r.Warnings = append(r.Warnings, report.Warnings...)
 	case *TreatReport:

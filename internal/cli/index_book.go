@@ -12,8 +12,8 @@ import (
 // writeIndexBook writes a workbook in which every step is a sheet.
 func (c *command) writeIndexBook(w io.Writer, m *madeIndex, o indexOutput) error {
 	b := newIndexBook(w, c, m)
-	b.rows = m.rows(o.ranked)
-	for _, write := range []func() error{b.readme, b.scores, b.stages, b.changed, b.weights, b.uncertainty, b.pairs, b.warnings, b.legend, b.plan} {
+	b.rows, b.steps = m.rows(o.ranked), c.steps(m)
+	for _, write := range []func() error{b.readme, b.scores, b.did, b.stages, b.changed, b.uncertainty, b.pairs, b.warnings, b.legend, b.plan} {
 		if err := write(); err != nil {
 			return err
 		}
@@ -26,13 +26,14 @@ type indexBook struct {
 	c     *command
 	m     *madeIndex
 	rows  []int
+	steps []toldStep
 	wide  map[string]float64 // columns that hold more than their name tells
 	dated bool               // the data are of several years
 }
 
 func newIndexBook(w io.Writer, c *command, m *madeIndex) *indexBook {
 	b := &indexBook{XLSXWriter: sheet.NewXLSXWriter(w, m.short(m.file.Name), c.l.Lang(), c.l.T("cli.index.sheet.lists")), c: c, m: m, wide: map[string]float64{}}
-	for key, width := range map[string]float64{"name": 32, "step": 28, "indicator": 44, "parent": 32, "warning": 100, "means": 70, "done": 50, "ground": 16} {
+	for key, width := range map[string]float64{"name": 32, "step": 28, "indicator": 44, "parent": 32, "warning": 100, "means": 70, "done": 50, "ground": 16, "said": 120, "why": 44, "node": 32, "child": 44, "group": 24, "neighbours": 32, "person": 24} {
 		b.wide[c.l.T("cli.index.column."+key)] = width
 	}
 	b.dated = slices.ContainsFunc(m.units(), func(u composite.Unit) bool { return u.Year != 0 })
@@ -112,32 +113,42 @@ func (b *indexBook) unit(u composite.Unit) []sheet.Cell {
 // stages writes the numbers after each step, in the order of the data. What was done
 // to a number is seen by its ground, and told in words at the end of its line.
 func (b *indexBook) stages() error {
-	for _, stage := range b.m.result.Stages {
-		if stage.Step == composite.StepWeight {
-			continue // changes no number; its sheet is that of weights
-		}
-		heads, d := b.unitHeads(), stage.Data
-		for k, i := range d.Indicators {
-			heads = append(heads, b.markedHead(d, k, i.Code))
-		}
-		marked := slices.ContainsFunc(d.Marks, func(m composite.Mark) bool { return m&ofOneValue != 0 })
-		if marked {
-			heads = append(heads, b.c.l.T("cli.index.column.done"))
-		}
-		if err := b.table(string(stage.Step), heads...); err != nil {
-			return err
-		}
-		for r, u := range d.Units {
-			cells := b.unit(u)
-			for k := range d.Indicators {
-				cells = append(cells, shownAt(stage.Step, figure(d.Values.At(r, k), d.Mark(r, k))))
-			}
-			if marked {
-				cells = append(cells, sheet.Text(b.c.doneTo(b.m, d, r)))
-			}
-			if err := b.Row(cells...); err != nil {
+	told := b.steps
+	for n, stage := range b.m.result.Stages {
+		if stage.Step != composite.StepWeight { // which changes no number
+			if err := b.stage(stage); err != nil {
 				return err
 			}
+		}
+		if err := b.told(told[n]); err != nil {
+			return err
+		}
+	}
+	return b.told(told[len(told)-1])
+}
+
+func (b *indexBook) stage(stage composite.Stage) error {
+	heads, d := b.unitHeads(), stage.Data
+	for k, i := range d.Indicators {
+		heads = append(heads, b.markedHead(d, k, i.Code))
+	}
+	marked := slices.ContainsFunc(d.Marks, func(m composite.Mark) bool { return m&ofOneValue != 0 })
+	if marked {
+		heads = append(heads, b.c.l.T("cli.index.column.done"))
+	}
+	if err := b.table(string(stage.Step), heads...); err != nil {
+		return err
+	}
+	for r, u := range d.Units {
+		cells := b.unit(u)
+		for k := range d.Indicators {
+			cells = append(cells, shownAt(stage.Step, figure(d.Values.At(r, k), d.Mark(r, k))))
+		}
+		if marked {
+			cells = append(cells, sheet.Text(b.c.doneTo(b.m, d, r)))
+		}
+		if err := b.Row(cells...); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -182,29 +193,7 @@ func (b *indexBook) changed() error {
 }
 
 func (b *indexBook) step(s composite.Step) string {
-	return b.c.l.T("composite.step." + string(s))
-}
-
-func (b *indexBook) weights() error {
-	if err := b.table("weights", b.head("code", "name", "level", "parent", "weight", "share")...); err != nil {
-		return err
-	}
-	s, r := b.m.result.Structure, b.m.result
-	for n, node := range s.Nodes {
-		parent, share := "", 1.0
-		if node.Parent >= 0 {
-			parent = b.m.called(s.Nodes[node.Parent].Code)
-			all := 0.0
-			for _, child := range s.Nodes[node.Parent].Children {
-				all += r.Weights[child]
-			}
-			share = r.Weights[n] / all
-		}
-		if err := b.Row(sheet.Text(node.Code), sheet.Text(node.Name), sheet.Figure(float64(node.Level)), sheet.Text(parent), sheet.Figure(r.Weights[n]), sheet.Figure(share).As(sheet.AsPercentage)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.c.stepName(s)
 }
 
 func (b *indexBook) uncertainty() error {

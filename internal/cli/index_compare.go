@@ -54,7 +54,8 @@ type comparedIndexes struct {
 // ranks: changed in the first plan or, when that plan can't have it, put back in the
 // second as the first has it.
 type indexCause struct {
-	Step   string           `json:"step"`
+	Step   composite.Step   `json:"step"`
+	Name   string           `json:"step_name"`        // in the reader's language
 	Change composite.Number `json:"mean_rank_change"` // null when neither can be done
 	Undone bool             `json:"undone,omitempty"` // in the second plan
 	Why    string           `json:"why,omitempty"`    // the first plan can't have it
@@ -71,7 +72,7 @@ type indexMoved struct {
 	From   numbersOf `json:"before_range"`
 	To     numbersOf `json:"after_range"`
 	Apart  bool      `json:"apart"`           // the intervals do not meet
-	Cause  string    `json:"cause,omitempty"` // the step that alone moves it most that way
+	Cause  string    `json:"cause,omitempty"` // the code of the step that alone moves it most that way
 }
 
 type indexKey struct {
@@ -164,7 +165,7 @@ func (c *command) causes(ctx context.Context, made [2]*madeIndex) []indexCause {
 	var out []indexCause
 	first, second := made[0], made[1]
 	try := func(step composite.Step, changed, undone composite.Plan, data, back *composite.Dataset) {
-		cause := indexCause{Step: c.l.T("composite.step." + string(step)), Change: composite.Number(composite.Missing())}
+		cause := indexCause{Step: step, Name: c.stepName(step), Change: composite.Number(composite.Missing())}
 		r, err := changed.Run(ctx, data)
 		if err == nil {
 			cause.moves = movesBetween(ranksOf(first.result), ranksOf(r))
@@ -242,7 +243,7 @@ func mainCause(causes []indexCause, k indexKey, went int32) string {
 			step = -step
 		}
 		if step > best {
-			best, name = step, cause.Step
+			best, name = step, string(cause.Step)
 		}
 	}
 	return name
@@ -261,7 +262,7 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 		case cause.moves == nil:
 			key = "cli.index.compare.cause_unknown"
 		}
-		c.say(key, "step", cause.Step, "change", c.l.Number(float64(cause.Change), 1), "why", cause.Why)
+		c.say(key, "step", cause.Name, "change", c.l.Number(float64(cause.Change), 1), "why", cause.Why)
 	}
 	c.sayN("cli.index.compare.apart", out.Apart)
 	for n, only := range out.Only {
@@ -280,9 +281,17 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 		shown = shown[:min(len(shown), most)]
 	}
 	for _, m := range shown {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", m.Code, m.Name, c.rankWithin(m.Before, m.From), c.rankWithin(m.After, m.To), m.Cause)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", m.Code, m.Name, c.rankWithin(m.Before, m.From), c.rankWithin(m.After, m.To), c.stepName(composite.Step(m.Cause)))
 	}
 	return table.Flush()
+}
+
+// stepName names a step in the reader's language; nothing when there is none.
+func (c *command) stepName(step composite.Step) string {
+	if step == "" {
+		return ""
+	}
+	return c.l.T("composite.step." + string(step))
 }
 
 // rankWithin is a rank with the interval within which it falls: never alone.

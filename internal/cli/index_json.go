@@ -42,7 +42,7 @@ type indexedHead struct {
 	Width      composite.Number `json:"median_rank_width"`
 	Neighbours composite.Number `json:"neighbours_held"`
 	Aggregates []string         `json:"aggregates"`
-	Warnings   []string         `json:"warnings"`
+	Warnings   []indexedWarning `json:"warnings"`
 
 	Pairs []string             `json:"pairs,omitempty"`
 	Above [][]composite.Number `json:"above,omitempty"` // share of the draws in which the row's is above the column's
@@ -53,19 +53,25 @@ type indexedHead struct {
 func (c *command) writeIndexJSON(w io.Writer, m *madeIndex, o indexOutput) error {
 	s := m.result.Structure
 	head := indexedHead{Name: m.file.Name, Plan: m.said, DataSHA256: m.sum, Target: s.Nodes[m.result.Target].Code, Draws: m.spreads.Draws, Seed: m.spreads.Seed,
-		Factors: m.spreads.Factors, Width: composite.Number(m.spreads.Apart.Width), Neighbours: composite.Number(m.spreads.Apart.Neighbours), Aggregates: []string{}, Warnings: []string{},
+		Factors: m.spreads.Factors, Width: composite.Number(m.spreads.Apart.Width), Neighbours: composite.Number(m.spreads.Apart.Neighbours), Aggregates: []string{}, Warnings: []indexedWarning{},
 		Pairs: m.spreads.Pairs, Above: m.pairsAbove()}
 	for _, n := range s.Nodes[s.Indicators:] {
 		head.Aggregates = append(head.Aggregates, n.Code)
 	}
 	for _, one := range m.result.Warnings {
-		head.Warnings = append(head.Warnings, c.warned(m.indexPlan, one))
+		head.Warnings = append(head.Warnings, c.indexedWarning(m.indexPlan, one))
 	}
 	text, err := json.Marshal(head)
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(append(text[:len(text)-1], `,"units":[`...)); err != nil {
+	if _, err := w.Write(text[:len(text)-1]); err != nil {
+		return err
+	}
+	if err := c.writeSteps(w, m); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, `,"units":[`); err != nil {
 		return err
 	}
 	for n, r := range m.rows(o.ranked) {

@@ -81,6 +81,7 @@ func (c *command) runIndex(ctx context.Context, said string, f *indexFlags, o in
 		return c.tell(map[string]any{"file": o.out, "units": len(m.units()), "scored": m.scored(), "draws": m.spreads.Draws}, "")
 	}
 	c.say("cli.index.written", "file", o.out, "n", len(m.units()), "draws", m.spreads.Draws)
+	c.tellSteps(m)
 	c.tellSure(m, o)
 	return nil
 }
@@ -119,6 +120,7 @@ func (c *command) tellIndex(m *madeIndex, o indexOutput) error {
 		return err
 	}
 	fmt.Fprintln(c.Out)
+	c.tellSteps(m)
 	c.tellSure(m, o)
 	return nil
 }
@@ -186,9 +188,6 @@ func (c *command) tellSure(m *madeIndex, o indexOutput) {
 	}
 	if n := len(m.units()) - m.scored(); n > 0 {
 		c.sayN("cli.index.without_score", n)
-	}
-	if left := len(m.data.Units) - len(m.units()); left > 0 {
-		c.sayN("cli.index.left_out", left)
 	}
 	for n, w := range m.result.Warnings {
 		if n == mostTold {
