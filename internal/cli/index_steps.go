@@ -32,9 +32,9 @@ type toldTable struct {
 // What a cell of such a table may hold, beside texts, whole numbers, floats (missing:
 // NaN) and yes or no: nil is empty.
 type (
-	toldCode  string // of a unit, an indicator or an aggregate: people are given its name too
-	toldWord  string // of a closed list: a code in JSON, words for people
-	toldShare float64
+	codeCell  string // of a unit, an indicator or an aggregate: people are given its name too
+	wordCell  string // of a closed list: a code in JSON, words for people
+	shareCell float64
 )
 
 // mostNamed is how many units, indicators or people a sentence of a step names.

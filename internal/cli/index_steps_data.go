@@ -16,16 +16,16 @@ func (t teller) screened(s *toldStep, r *composite.ScreenReport) {
 	if len(r.Left)+len(r.Forced) == 0 {
 		return
 	}
-	row := func(decision toldWord) func(composite.Screened) []any {
+	row := func(decision wordCell) func(composite.Screened) []any {
 		return func(one composite.Screened) []any {
-			why, node, share, limit := toldWord(one.Why.Reason), any(nil), any(nil), any(nil)
+			why, node, share, limit := wordCell(one.Why.Reason), any(nil), any(nil), any(nil)
 			if one.Why.Indicator != "" {
-				node = toldCode(one.Why.Indicator)
+				node = codeCell(one.Why.Indicator)
 			}
 			if one.Why.Limit > 0 {
-				share, limit = toldShare(one.Why.Value), toldShare(one.Why.Limit)
+				share, limit = shareCell(one.Why.Value), shareCell(one.Why.Limit)
 			}
-			return unitCells(one.Unit, decision, why, node, share, limit, toldShare(one.Present), toldShare(one.NonZero))
+			return unitCells(one.Unit, decision, why, node, share, limit, shareCell(one.Present), shareCell(one.NonZero))
 		}
 	}
 	s.table("screened", unitColumns("decision", "why", "node", "share_had", "share_asked", "present", "non_zero"), func(yield func([]any) bool) {
@@ -71,11 +71,11 @@ func (t teller) divided(s *toldStep, r *composite.DenominateReport) {
 	}
 	t.sayN(s, "denominate.lost", len(r.Warnings), "list", t.c.l.List(lost))
 	s.table("divided", []string{"indicator", "denominator", "scale", "divided"}, each(r.Indicators, func(one composite.Divided) []any {
-		return []any{toldCode(one.Indicator), toldCode(one.Column), one.Scale, one.Count}
+		return []any{codeCell(one.Indicator), codeCell(one.Column), one.Scale, one.Count}
 	}))
 	if len(r.Warnings) > 0 {
 		s.table("lost", unitColumns("indicator", "why", "denominator", "divisor"), each(r.Warnings, func(w composite.Warning) []any {
-			return unitCells(composite.Unit{Code: w.Unit, Name: t.nameOf(w.Unit), Year: w.Year}, toldCode(w.Indicator), toldWord(w.Reason), toldCode(w.Other), w.Value)
+			return unitCells(composite.Unit{Code: w.Unit, Name: t.nameOf(w.Unit), Year: w.Year}, codeCell(w.Indicator), wordCell(w.Reason), codeCell(w.Other), w.Value)
 		}))
 	}
 }
@@ -125,7 +125,7 @@ func (t teller) imputed(s *toldStep, r *composite.ImputeReport, before *composit
 
 func (t teller) imputedTables(s *toldStep, r *composite.ImputeReport, before *composite.Dataset) {
 	s.table("imputed", []string{"indicator", "method", "missing", "imputed", "left_missing"}, each(r.Counts, func(one composite.ImputeCount) []any {
-		return []any{toldCode(one.Indicator), string(one.Method), one.Missing, one.Imputed, one.Missing - one.Imputed}
+		return []any{codeCell(one.Indicator), string(one.Method), one.Missing, one.Imputed, one.Missing - one.Imputed}
 	}))
 	if len(r.Values) > 0 {
 		s.table("imputed_values", unitColumns("indicator", "after", "method", "of", "group", "neighbours", "from", "age"), each(r.Values, func(one composite.ImputedValue) []any {
@@ -137,17 +137,17 @@ func (t teller) imputedTables(s *toldStep, r *composite.ImputeReport, before *co
 			if one.From != 0 {
 				age = one.Unit.Year - one.From
 			}
-			return unitCells(one.Unit, toldCode(one.Indicator), one.Value, string(one.Method), one.Of, one.Group, near, ofYear(one.From), age)
+			return unitCells(one.Unit, codeCell(one.Indicator), one.Value, string(one.Method), one.Of, one.Group, near, ofYear(one.From), age)
 		}))
 	}
 	if len(r.Left) > 0 {
 		s.table("left_missing", unitColumns("indicator", "method"), each(r.Left, func(w composite.Warning) []any {
-			return unitCells(composite.Unit{Code: w.Unit, Name: t.nameOf(w.Unit), Year: w.Year}, toldCode(w.Indicator), w.Other)
+			return unitCells(composite.Unit{Code: w.Unit, Name: t.nameOf(w.Unit), Year: w.Year}, codeCell(w.Indicator), w.Other)
 		}))
 	}
 	if len(r.EM) > 0 {
 		s.table("em", []string{"node", "year", "rounds", "converged", "change", "ridge", "indicators"}, each(r.EM, func(one composite.EMFit) []any {
-			return []any{toldCode(one.Parent), ofYear(one.Year), one.Rounds, one.Converged, one.Change, one.Ridge, slices.Clone(one.Indicators)}
+			return []any{codeCell(one.Parent), ofYear(one.Year), one.Rounds, one.Converged, one.Change, one.Ridge, slices.Clone(one.Indicators)}
 		}))
 	}
 }

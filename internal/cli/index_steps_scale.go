@@ -27,7 +27,7 @@ func (t teller) treated(s *toldStep, r *composite.TreatReport, before *composite
 	t.sayN(s, "treat.still", len(still), "list", t.some(still))
 	s.table("treated", []string{"indicator", "year", "skew_before", "kurtosis_before", "tried", "skew_winsorised", "kurtosis_winsorised", "points", "least", "greatest", "transform", "skew_after", "kurtosis_after", "passed"},
 		each(r.Indicators, func(one composite.Treated) []any {
-			return []any{toldCode(one.Indicator), ofYear(one.Year), one.Before.Skewness, one.Before.Kurtosis, one.Tried, one.Winsorised.Skewness, one.Winsorised.Kurtosis,
+			return []any{codeCell(one.Indicator), ofYear(one.Year), one.Before.Skewness, one.Before.Kurtosis, one.Tried, one.Winsorised.Skewness, one.Winsorised.Kurtosis,
 				one.Points, end(one.Fit.Low), end(one.Fit.High), string(one.Fit.Transform), one.After.Skewness, one.After.Kurtosis, one.Passed}
 		}))
 }
@@ -79,7 +79,7 @@ func (t teller) normalised(s *toldStep, r *composite.NormaliseReport) {
 	t.scales(s, r.Scales)
 	if len(r.Clipped) > 0 {
 		s.table("clipped", unitColumns("indicator", "value", "score"), each(r.Clipped, func(one composite.ClippedValue) []any {
-			return unitCells(composite.Unit{Code: one.Unit, Name: t.nameOf(one.Unit), Year: one.Year}, toldCode(one.Indicator), one.Value, one.Score)
+			return unitCells(composite.Unit{Code: one.Unit, Name: t.nameOf(one.Unit), Year: one.Year}, codeCell(one.Indicator), one.Value, one.Score)
 		}))
 	}
 }
@@ -91,7 +91,7 @@ func (t teller) scales(s *toldStep, scales *composite.Scales) {
 		for k, i := range d.Indicators {
 			rule := t.m.result.Plan.Normalise.For(i.Code)
 			for _, one := range scales.Of[k] {
-				if !yield(append([]any{toldCode(i.Code), ofYear(one.Year), string(rule.Method)}, learnt(rule.Method, one)...)) {
+				if !yield(append([]any{codeCell(i.Code), ofYear(one.Year), string(rule.Method)}, learnt(rule.Method, one)...)) {
 					return
 				}
 			}

@@ -27,9 +27,9 @@ func (t teller) weighed(s *toldStep, r *composite.WeightReport) {
 		for n, one := range r.Nodes {
 			parent := any(nil)
 			if up := structure.Nodes[n].Parent; up >= 0 {
-				parent = toldCode(structure.Nodes[up].Code)
+				parent = codeCell(structure.Nodes[up].Code)
 			}
-			if !yield([]any{one.Code, structure.Nodes[n].Name, structure.Nodes[n].Level, parent, one.Weight, toldShare(one.Share), toldShare(one.Overall), one.Given}) {
+			if !yield([]any{one.Code, structure.Nodes[n].Name, structure.Nodes[n].Level, parent, one.Weight, shareCell(one.Share), shareCell(one.Overall), one.Given}) {
 				return
 			}
 		}
@@ -59,7 +59,7 @@ func (t teller) budget(s *toldStep, r *composite.WeightReport) {
 	s.table("budget", []string{"node", "people", "agreement", "child", "weight", "q1", "median", "q3"}, func(yield func([]any) bool) {
 		for _, one := range r.Budget {
 			for _, child := range one.Nodes {
-				if !yield([]any{toldCode(one.Aggregate), one.People, end(one.Agreement), toldCode(child.Code), child.Weight, child.Q1, child.Median, child.Q3}) {
+				if !yield([]any{codeCell(one.Aggregate), one.People, end(one.Agreement), codeCell(child.Code), child.Weight, child.Q1, child.Median, child.Q3}) {
 					return
 				}
 			}
@@ -81,12 +81,12 @@ func (t teller) ahp(s *toldStep, r *composite.WeightReport) {
 	}
 	t.say(s, "weight.ahp", "list", t.some(names))
 	s.table("ahp", []string{"node", "person", "lambda_max", "ci", "cr", "pairs_missing"}, each(r.AHP, func(one composite.AHPReport) []any {
-		return []any{toldCode(one.Aggregate), one.Person, one.LambdaMax, one.CI, one.CR, one.Missing}
+		return []any{codeCell(one.Aggregate), one.Person, one.LambdaMax, one.CI, one.CR, one.Missing}
 	}))
 	s.table("ahp_furthest", []string{"node", "person", "a", "b", "judged", "implied"}, func(yield func([]any) bool) {
 		for _, one := range r.AHP {
 			for _, gap := range one.Furthest {
-				if !yield([]any{toldCode(one.Aggregate), one.Person, toldCode(gap.A), toldCode(gap.B), gap.Value, gap.Implied}) {
+				if !yield([]any{codeCell(one.Aggregate), one.Person, codeCell(gap.A), codeCell(gap.B), gap.Value, gap.Implied}) {
 					return
 				}
 			}
@@ -110,9 +110,9 @@ func (t teller) bestWorst(s *toldStep, r *composite.WeightReport) {
 			for i, weight := range one.Weights {
 				child := any(nil)
 				if at >= 0 && len(one.Weights) == len(structure.Nodes[at].Children) {
-					child = toldCode(structure.Nodes[structure.Nodes[at].Children[i]].Code)
+					child = codeCell(structure.Nodes[structure.Nodes[at].Children[i]].Code)
 				}
-				if !yield([]any{toldCode(one.Aggregate), one.Person, one.Xi, one.Consistency, child, weight}) {
+				if !yield([]any{codeCell(one.Aggregate), one.Person, one.Xi, one.Consistency, child, weight}) {
 					return
 				}
 			}
@@ -134,7 +134,7 @@ func (t teller) components(s *toldStep, r *composite.WeightReport) {
 	s.table("components", []string{"node", "units_whole", "component", "eigenvalue", "explained", "retained"}, func(yield func([]any) bool) {
 		for _, one := range r.Components {
 			for k, value := range one.Eigenvalues {
-				if !yield([]any{toldCode(one.Aggregate), one.Units, k + 1, value, toldShare(one.Explained[k]), k < one.Kept}) {
+				if !yield([]any{codeCell(one.Aggregate), one.Units, k + 1, value, shareCell(one.Explained[k]), k < one.Kept}) {
 					return
 				}
 			}
@@ -144,7 +144,7 @@ func (t teller) components(s *toldStep, r *composite.WeightReport) {
 		for _, one := range r.Components {
 			for i, loadings := range one.Loadings {
 				for k, v := range loadings {
-					if !yield([]any{toldCode(one.Aggregate), toldCode(one.Nodes[i]), k + 1, v}) {
+					if !yield([]any{codeCell(one.Aggregate), codeCell(one.Nodes[i]), k + 1, v}) {
 						return
 					}
 				}
@@ -165,7 +165,7 @@ func (t teller) spreadWeights(s *toldStep, r *composite.WeightReport) {
 				if i < len(one.Conflict) {
 					conflict = one.Conflict[i]
 				}
-				if !yield([]any{toldCode(one.Aggregate), toldCode(code), one.Spread[i], conflict}) {
+				if !yield([]any{codeCell(one.Aggregate), codeCell(code), one.Spread[i], conflict}) {
 					return
 				}
 			}
@@ -183,7 +183,7 @@ func (t teller) optimised(s *toldStep, r *composite.WeightReport) {
 	s.table("optimised", []string{"node", "child", "importance_wanted", "importance", "gap", "rounds"}, func(yield func([]any) bool) {
 		for _, one := range r.Optimised {
 			for i, code := range one.Nodes {
-				if !yield([]any{toldCode(one.Aggregate), toldCode(code), toldShare(one.Targets[i]), toldShare(one.Importance[i]), one.Gap, one.Iterations}) {
+				if !yield([]any{codeCell(one.Aggregate), codeCell(code), shareCell(one.Targets[i]), shareCell(one.Importance[i]), one.Gap, one.Iterations}) {
 					return
 				}
 			}
@@ -199,7 +199,7 @@ func (t teller) peopleWeights(s *toldStep, r *composite.WeightReport) {
 	s.table("people", []string{"person", "node", "weight"}, func(yield func([]any) bool) {
 		for _, one := range r.People {
 			for n, weight := range one.Weights {
-				if !yield([]any{one.Person, toldCode(nodes[n].Code), weight}) {
+				if !yield([]any{one.Person, codeCell(nodes[n].Code), weight}) {
 					return
 				}
 			}
@@ -242,7 +242,7 @@ func (t teller) aggregated(s *toldStep) {
 		for row, u := range t.m.units() {
 			cells := unitCells(u)
 			for k := range above {
-				cells = append(cells, toldShare(r.Availability.At(row, r.Structure.Indicators+k)))
+				cells = append(cells, shareCell(r.Availability.At(row, r.Structure.Indicators+k)))
 			}
 			if !yield(cells) {
 				return

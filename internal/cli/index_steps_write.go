@@ -68,11 +68,11 @@ func (b *indexBook) toldCell(v any) sheet.Cell {
 	switch v := v.(type) {
 	case string:
 		return sheet.Text(v)
-	case toldCode:
+	case codeCell:
 		return sheet.Text(b.m.called(string(v)))
-	case toldWord:
+	case wordCell:
 		return sheet.Text(b.c.l.T("cli.index.told.word." + string(v)))
-	case toldShare:
+	case shareCell:
 		return sheet.Figure(float64(v)).As(sheet.AsPercentage)
 	case int:
 		return sheet.Figure(float64(v))
@@ -188,7 +188,7 @@ func plainJSON(v any) any {
 	switch v := v.(type) {
 	case float64:
 		return composite.Number(v)
-	case toldShare:
+	case shareCell:
 		return composite.Number(v)
 	case []float64:
 		out := make([]composite.Number, len(v))
