@@ -69,10 +69,11 @@ func (o Audit) check() error {
 // pull the other way; one above says that it leads the index more than was
 // meant. A year is audited at a time: the last one when there are several.
 //
-// Findings, each a warning too: redundant or mirrored pairs; an indicator opposed to the
-// score; one inactive, whose weight is above 0 and whose importance is below
-// Inactive × weight in size. Whether removing it moves ranks is [RemoveOne]'s
-// to tell.
+// Findings, each a warning too, sorted by [SortFindings]: redundant or mirrored
+// pairs; an indicator opposed to the score; else one inactive, whose weight is
+// above 0 and whose importance is below Inactive × weight in size. One that is
+// opposed pulls the other way and is not told to do nothing. Whether removing
+// it moves ranks is [RemoveOne]'s to tell.
 //
 // Missing values: units without the score are left out; an indicator brings 0
 // to a unit that lacks it but for its absence, which is counted with it. Where
@@ -217,15 +218,15 @@ func importanceByGroup(part, y []float64, groups []string) []GroupImportance {
 	return out
 }
 
+// findings is the one rule by which an indicator is said to be opposed or inactive.
 func (o Audit) findings(v IndicatorAudit) []Reason {
-	var out []Reason
-	if -float64(v.Correlation.R) > o.Opposed && float64(v.Correlation.P) < auditSignificance {
-		out = append(out, OpposedToScore)
+	switch {
+	case -float64(v.Correlation.R) > o.Opposed && float64(v.Correlation.P) < auditSignificance:
+		return []Reason{OpposedToScore}
+	case v.Weight > 0 && math.Abs(float64(v.Importance)) < o.Inactive*float64(v.Weight):
+		return []Reason{InactiveIndicator}
 	}
-	if v.Weight > 0 && math.Abs(float64(v.Importance)) < o.Inactive*float64(v.Weight) {
-		out = append(out, InactiveIndicator)
-	}
-	return out
+	return nil
 }
 
 func (o Audit) redundant(x *Computed, rows []int, target int) []PairFinding {

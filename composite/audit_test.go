@@ -206,3 +206,59 @@ func TestGroupsAreCompared(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWhatIsOpposedIsNotToldToDoNothing: an indicator that goes against the score,
+// however little of it, is opposed; inactive is only said of one that does not.
+func TestWhatIsOpposedIsNotToldToDoNothing(t *testing.T) {
+	for _, v := range []struct {
+		r, p, importance float64
+		want             Reason
+	}{
+		{-0.3, 0.001, -0.002, OpposedToScore},
+		{-0.3, 0.001, -0.2, OpposedToScore},
+		{-0.3, 0.2, -0.002, InactiveIndicator}, // by chance, perhaps
+		{-0.05, 0.001, 0.01, InactiveIndicator},
+		{0.15, 0.001, 0.1, ""}, // goes little with the score and carries its part
+		{0.9, 0.001, 0.019, InactiveIndicator},
+		{0.9, 0.001, 0.021, ""},
+	} {
+		got := Audit{}.usual().findings(IndicatorAudit{Weight: 0.2, Importance: Number(v.importance), Correlation: Correlation{R: Number(v.r), P: Number(v.p)}})
+		if len(got) > 1 || (len(got) == 1) != (v.want != "") || len(got) == 1 && got[0] != v.want {
+			t.Errorf("r %v, p %v, importance %v: %v, want %q", v.r, v.p, v.importance, got, v.want)
+		}
+	}
+}
+
+func TestFindingsAreSortedByWhatToDo(t *testing.T) {
+	x := audited(t)
+	_, mapped, err := CorrelationMap{}.Run(x.Structure, x.Scores)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, acts, err := Audit{}.Run(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turned := Warning{Step: StepAnalyse, Reason: RedundantPair, Indicator: "b", Other: "a"}
+	got := SortFindings(mapped, acts, []Warning{turned, {Step: StepAnalyse, Reason: ManyZeros, Indicator: "d"}})
+	said := func(list []Warning) string {
+		var out []string
+		for _, w := range list {
+			out = append(out, string(w.Reason)+" "+strings.TrimSpace(w.Indicator+" "+w.Other))
+		}
+		return strings.Join(out, ", ")
+	}
+	for want, list := range map[string][]Warning{
+		"redundant_pair a b, collinear a top, collinear b top":                                           got.Redundant,
+		"opposed_pair a c, opposed_pair a e, opposed_pair b c, opposed_pair b e, opposed_to_score c top": got.Opposed,
+		"inactive_indicator d top": got.Inactive,
+		"many_zeros d":             got.Others,
+	} {
+		if said(list) != want {
+			t.Errorf("%s; want %s", said(list), want)
+		}
+	}
+	if got.Empty() || !new(Findings).Empty() {
+		t.Error("nothing is taken for something")
+	}
+}

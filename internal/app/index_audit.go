@@ -4,17 +4,24 @@ import (
 	"sync"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/index"
 )
 
-const auditName = "audit" // among what is kept of an index
+const auditName = "audit-2" // among what is kept of an index; the number changes with what is kept
 
 // IndexAudit is what is looked at before an index is believed.
 type IndexAudit struct {
 	Report      *composite.CorrelationReport // of scores: the higher the better, whatever the direction of the figure
 	Warned      []composite.Warning          // of how they go together
 	Given, Last []composite.IndicatorStatistics
-	Flagged     []composite.Warning     // of the figures
-	Plays       []composite.Correlation // of the score of each indicator with that of the index
+	Flagged     []composite.Warning    // of the figures
+	Acts        *composite.AuditReport // what each indicator weighs, and what it does to the score
+	Acted       []composite.Warning    // of what it does
+}
+
+// Findings are all that deserves a look, sorted by what there is to do about it.
+func (a *IndexAudit) Findings() composite.Findings {
+	return composite.SortFindings(a.Flagged, a.Warned, a.Acted)
 }
 
 // indexAudited is the audit of a result, once it is known.
@@ -57,12 +64,8 @@ func (r *IndexResult) examine() (*IndexAudit, error) {
 	if out.Given, out.Last, out.Flagged, err = r.Described(); err != nil {
 		return nil, err
 	}
-	for c := range r.Structure.Indicators {
-		plays, err := composite.Pearson.Of(r.Scores.Column(c), r.Scores.Column(r.Target))
-		if err != nil {
-			return nil, IndexFault(err, nil)
-		}
-		out.Plays = append(out.Plays, plays)
+	if out.Acts, out.Acted, err = (composite.Audit{Node: index.Top}).Run(r.computed()); err != nil {
+		return nil, IndexFault(err, nil)
 	}
 	return out, nil
 }

@@ -193,7 +193,7 @@ func TestAnAuditIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, err := a.AuditOf(r)
-	if err != nil || len(found.Given) != 3 || len(found.Plays) != 3 || len(found.Report.Places) != 3 {
+	if err != nil || len(found.Given) != 3 || len(found.Acts.Indicators) != 3 || len(found.Report.Places) != 3 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	if again, err := a.AuditOf(r); err != nil || again != found {

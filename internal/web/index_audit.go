@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/index"
@@ -13,10 +12,16 @@ import (
 type auditPage struct {
 	Page
 	Head     Head
-	Findings []string
+	Findings []auditFinding
 	Sound    string
 	Tables   []Table
 	Back     NavLink
+}
+
+// auditFinding answers one question: what was found, and what there is to do about it.
+type auditFinding struct {
+	ID, Title, Lead string
+	Said            []string
 }
 
 func (s *Server) indexAudit(w http.ResponseWriter, r *Request) error {
@@ -39,37 +44,65 @@ func (x *indexReader) audit(page *auditPage) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range slices.Concat(found.Flagged, found.Warned) {
-		page.Findings = append(page.Findings, capital(x.compositeSaid(&w)))
-	}
-	for _, p := range x.inactive(found.Plays) {
-		page.Findings = append(page.Findings, p)
-	}
-	if len(page.Findings) == 0 {
+	all := found.Findings()
+	if all.Empty() {
 		page.Sound = x.r.L.T("index.audit.sound")
+	} else {
+		page.Findings = x.findings(all)
 	}
-	page.Tables = []Table{x.describedTable(found.Given, found.Last), x.placesTable(found.Report)}
+	page.Tables = []Table{x.actsTable(found.Acts), x.describedTable(found.Given, found.Last), x.placesTable(found.Report)}
 	if between := x.betweenTable(found.Report); len(between.Rows) > 1 {
 		page.Tables = append(page.Tables, between)
 	}
 	return nil
 }
 
-// inactive are the indicators that hardly move the index: their score goes with it too
-// little to be told.
-func (x *indexReader) inactive(plays []composite.Correlation) []string {
-	var out []string
-	for c, i := range x.v.Indicators {
-		r := float64(plays[c].R)
-		if card, known := x.book.Card(i.Code); known && x.result.Structure.Nodes[c].Weight > 0 && r < 0.2 {
-			out = append(out, x.r.L.T("index.audit.inactive", "label", card.Label.In(x.r.Lang), "r", x.r.L.Number(r, 2)))
-		}
+// findings are what deserves a look: the three questions an audit answers, each even
+// when the answer is that there is nothing, then all else.
+func (x *indexReader) findings(all composite.Findings) []auditFinding {
+	out := []auditFinding{x.finding("redundant", all.Redundant), x.finding("opposed", all.Opposed), x.finding("inactive", all.Inactive)}
+	if len(all.Others) > 0 {
+		out = append(out, x.finding("others", all.Others))
 	}
 	return out
 }
 
+func (x *indexReader) finding(kind string, found []composite.Warning) auditFinding {
+	out := auditFinding{ID: "a-voir-" + kind, Title: x.r.L.T("index.audit." + kind)}
+	if len(found) == 0 {
+		out.Lead = x.r.L.T("index.audit." + kind + ".none")
+		return out
+	}
+	out.Lead = x.r.L.T("index.audit." + kind + ".do")
+	for _, w := range found {
+		out.Said = append(out.Said, capital(x.compositeSaid(&w)))
+	}
+	return out
+}
+
+// actsTable sets what each indicator was meant to weigh beside what it does.
+func (x *indexReader) actsTable(report *composite.AuditReport) Table {
+	l := x.r.L
+	t := Table{Caption: l.T("index.audit.acts"), Compact: true, Columns: []Column{{Label: l.T("place_indicator.indicator")}, {Label: l.T("index.audit.weight"), Numeric: true},
+		{Label: l.T("index.audit.importance"), Numeric: true}, {Label: l.T("index.audit.with_index"), Numeric: true}}}
+	for _, i := range report.Indicators {
+		figure := func(v composite.Number, said string) TableCell {
+			if v != v {
+				return TableCell{Text: l.T("index.audit.untold"), Missing: true}
+			}
+			return TableCell{Text: said, Numeric: true}
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: x.label(i.Code)}, {Text: l.Percent(float64(i.Weight), 0), Numeric: true},
+			figure(i.Importance, l.Percent(float64(i.Importance), 0)), figure(i.Correlation.R, l.Number(float64(i.Correlation.R), 2))}})
+	}
+	return t
+}
+
 // label names an indicator, a dimension or a place of the index by its code.
 func (b indexBuild) label(code string) string {
+	if code == index.Top {
+		return b.v.Title
+	}
 	if c, known := b.book.Card(code); known {
 		return c.Label.In(b.r.Lang)
 	}

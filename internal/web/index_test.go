@@ -258,6 +258,43 @@ func TestAPlaceLeadsToItsIndices(t *testing.T) {
 	}
 }
 
+// An audit answers its three questions apart: what is turned the wrong way is opposed, and
+// is not said to do nothing; each answer says what to do, even that there is nothing.
+func TestAnAuditTellsApartWhatToDo(t *testing.T) {
+	s := testServer(t)
+	x := anIndex("tout-de-travers-abcd2345")
+	x.Indicators[1].Direction = -1 // a slip: employment taken as bad
+	if err := s.app.SaveIndex(context.Background(), testEditor, x, 0, app.From{Source: "form"}); err != nil {
+		t.Fatal(err)
+	}
+	page := pageOf(t, s, "/indices/"+x.ID+"/examiner", access.Anyone)
+	section := func(kind string) string {
+		_, rest, found := strings.Cut(page, `<section aria-labelledby="a-voir-`+kind+`">`)
+		if !found {
+			t.Fatalf("no section %s: %s", kind, plainly(page))
+		}
+		own, _, _ := strings.Cut(rest, "</section>")
+		return plainly(own)
+	}
+	for kind, want := range map[string][]string{
+		"redundant": {"Ce qui fait double emploi", "aucun indicateur ne redit"},
+		"opposed":   {"Ce qui s’oppose", "Vérifiez d’abord le sens", "(corrélation de −0,"},
+		"inactive":  {"Ce qui ne joue presque pas"},
+	} {
+		for _, w := range want {
+			if !strings.Contains(section(kind), w) {
+				t.Errorf("%s: no %q in %s", kind, w, section(kind))
+			}
+		}
+	}
+	if label := "emploi"; !strings.Contains(section("opposed"), label) || strings.Contains(section("inactive"), label) {
+		t.Errorf("opposed: %s\ninactive: %s", section("opposed"), section("inactive"))
+	}
+	if !strings.Contains(plainly(page), "Part portée") {
+		t.Error("what each indicator weighs is not set beside what it does")
+	}
+}
+
 // What deserves a look names dimensions as people do, and writes numbers as the reader does.
 func TestAnAuditIsSaidInTheReadersWords(t *testing.T) {
 	s := testServer(t)
