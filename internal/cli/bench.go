@@ -40,17 +40,28 @@ type benchWork struct {
 	bytes        float64 // that must at least be read or written, each number once a pass
 	operations   float64 // that must at least be made on them
 	do           func(ctx context.Context) error
+
+	room, roomStretch float64 // bytes of memory that are promised; 0 where none are
+	given             float64 // of them, those of the figures, held before it begins
 }
 
 // benchFigure is what was measured of a work.
 type benchFigure struct {
-	Work       string  `json:"work"`
-	Bar        float64 `json:"bar_ms"`
-	Stretch    float64 `json:"stretch_ms"`
-	Measured   float64 `json:"measured_ms"`
-	Ratio      float64 `json:"ratio"`
-	Memory     float64 `json:"memory_share"`
-	Arithmetic float64 `json:"arithmetic_share"`
+	Work       string     `json:"work"`
+	Bar        float64    `json:"bar_ms"`
+	Stretch    float64    `json:"stretch_ms"`
+	Measured   float64    `json:"measured_ms"`
+	Ratio      float64    `json:"ratio"`
+	Memory     float64    `json:"memory_share"`
+	Arithmetic float64    `json:"arithmetic_share"`
+	Room       *benchRoom `json:"room,omitempty"`
+}
+
+// benchRoom is the memory that a work took at most, beside what is promised.
+type benchRoom struct {
+	Bar     float64 `json:"bar_mb"`
+	Stretch float64 `json:"stretch_mb"`
+	Peak    float64 `json:"peak_mb"` // with what is free in the heap and not yet given back
 }
 
 // benchTable is all that was measured, and of which machine.
@@ -71,7 +82,7 @@ func (c *command) measureIndex(ctx context.Context, times int) error {
 	tick := c.ticking("cli.index.progress")
 	for i, w := range works {
 		tick(int64(100 * i / len(works)))
-		f, err := w.measure(ctx, times)
+		f, err := w.measureRoom(ctx, times)
 		if err != nil {
 			return err
 		}
@@ -119,7 +130,16 @@ func (c *command) tellBench(b benchTable) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.l.T("cli.bench.work."+f.Work), c.benchTime(f.Bar), c.benchTime(f.Stretch), c.benchTime(f.Measured),
 			c.l.Number(f.Ratio, 2), c.l.Percent(f.Memory, 0), c.l.Percent(f.Arithmetic, 0))
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, f := range b.Works {
+		if f.Room != nil {
+			mb := func(v float64) string { return c.l.T("cli.bench.megabytes", "n", c.l.Number(v, 0)) }
+			c.say("cli.bench.room", "work", c.l.T("cli.bench.work."+f.Work), "peak", mb(f.Room.Peak), "bar", mb(f.Room.Bar), "stretch", mb(f.Room.Stretch))
+		}
+	}
+	return nil
 }
 
 func (c *command) benchTime(ms float64) string {

@@ -1,16 +1,20 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"math"
+	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 
+	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/i18n"
 )
 
 // TestBenchIndex makes every promised computation once. It holds no time: a
-// machine under test is never quiet.
+// machine under test is never quiet. It holds the memory that is promised.
 func TestBenchIndex(t *testing.T) {
 	code, out, errs := bocage(t, nil, "bench", "index", "--times", "1", "--json")
 	if code != exitOK {
@@ -27,20 +31,70 @@ func TestBenchIndex(t *testing.T) {
 		if !(w.Measured > 0) || !(w.Memory > 0) || !(w.Arithmetic > 0) || w.Stretch >= w.Bar || !(math.Abs(w.Ratio-w.Measured/w.Bar) <= 0.01) {
 			t.Errorf("%+v", w)
 		}
+		if (w.Room != nil) != (w.Work == "spread") {
+			t.Errorf("the memory of %s: %v", w.Work, w.Room)
+		} else if w.Room != nil && !(w.Room.Peak > 70 && w.Room.Peak <= w.Room.Bar) { // 35,000 × 1,000 ranks of two bytes take 67
+			t.Errorf("%s takes %.0f MB at most, promised %.0f", w.Work, w.Room.Peak, w.Room.Bar)
+		}
 	}
 	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for lang, want := range map[string]string{"fr": "bénéfice du doute, 1 255 × 11 3,0 s 1,0 s 31,0 ms 0,01 17 % 10 %", "en": "benefit of the doubt, 1,255 × 11 3.0 s 1.0 s 31.0 ms 0.01 17% 10%"} {
+	for lang, want := range map[string]string{"fr": "bénéfice du doute, 1 255 × 11 3,0 s 1,0 s 31,0 ms 0,01 17 % 10 % bénéfice du doute, 1 255 × 11 : 129 Mo de mémoire au plus (promis 150 Mo, visé 80 Mo).", "en": "benefit of the doubt, 1,255 × 11 3.0 s 1.0 s 31.0 ms 0.01 17% 10% benefit of the doubt, 1,255 × 11: 129 MB of memory at most (promised 150 MB, aimed at 80 MB)."} {
 		var told strings.Builder
 		c := &command{World: World{Out: &told}, l: catalogue.For(lang), catalogue: catalogue}
-		if err := c.tellBench(benchTable{Workers: 2, Works: []benchFigure{{Work: "doubt", Bar: 3000, Stretch: 1000, Measured: 31, Ratio: .01, Memory: .17, Arithmetic: .1}}}); err != nil {
+		if err := c.tellBench(benchTable{Workers: 2, Works: []benchFigure{{Work: "doubt", Bar: 3000, Stretch: 1000, Measured: 31, Ratio: .01, Memory: .17, Arithmetic: .1, Room: &benchRoom{Bar: 150, Stretch: 80, Peak: 129.4}}}}); err != nil {
 			t.Fatal(err)
 		}
 		if said := strings.Join(strings.Fields(strings.ReplaceAll(told.String(), "\u202f", " ")), " "); !strings.Contains(strings.ReplaceAll(said, "\u00a0", " "), want) {
 			t.Errorf("%s: %q", lang, said)
 		}
+	}
+}
+
+// TestWhatIsTreatedIsSkewed: a treatment that changes nothing would measure nothing. Two
+// indicators of three are treated, one by bringing a few values in, one by a logarithm.
+func TestWhatIsTreatedIsSkewed(t *testing.T) {
+	_, report, err := composite.Treatment{}.Run(skewed(inventedIndex(5000, 30, 6, 0.02)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	winsorised, transformed := 0, 0
+	for _, i := range report.Indicators {
+		if i.Points > 0 {
+			winsorised++
+		}
+		if i.Fit.Transform != composite.NoTransform {
+			transformed++
+		}
+	}
+	if winsorised < 10 || transformed < 10 {
+		t.Errorf("%d of 30 indicators are winsorised and %d transformed", winsorised, transformed)
+	}
+}
+
+// TestTheRoomOfAWorkIsMeasured: what it holds at most is seen even when it is given back
+// before it ends, and what is not promised is not measured.
+func TestTheRoomOfAWorkIsMeasured(t *testing.T) {
+	w := benchWork{once: true, room: 8 << 20, given: 1 << 20, do: func(context.Context) error {
+		held := make([]byte, 64<<20)
+		for i := range held {
+			held[i] = 1
+		}
+		time.Sleep(20 * time.Millisecond)
+		keepSum(float64(held[len(held)/2]))
+		held = nil
+		debug.FreeOSMemory()
+		return nil
+	}}
+	f, err := w.measureRoom(t.Context(), 1)
+	if err != nil || f.Room == nil || !(f.Room.Peak >= 60 && f.Room.Peak < 90) || f.Room.Bar != 8 {
+		t.Errorf("%+v, %v", f.Room, err)
+	}
+	w.room = 0
+	if f, err = w.measureRoom(t.Context(), 1); err != nil || f.Room != nil {
+		t.Errorf("%+v, %v", f.Room, err)
 	}
 }
 
