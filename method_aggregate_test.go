@@ -37,12 +37,17 @@ func TestValuesAreScoredAsTheMethodSays(t *testing.T) {
 // oneAggregate aggregates columns of scores by one method.
 func oneAggregate(t *testing.T, method string, weights []float64, columns ...[]float64) []float64 {
 	t.Helper()
+	return aggregatedBy(t, composite.AggregateRule{Method: composite.AggregateMethod(method)}, weights, columns...)
+}
+
+func aggregatedBy(t *testing.T, rule composite.AggregateRule, weights []float64, columns ...[]float64) []float64 {
+	t.Helper()
 	d := dataOf(columns...)
 	for c := range d.Indicators {
 		d.Indicators[c].Parent, d.Indicators[c].Weight = "index", weights[c]
 	}
 	d.Aggregates = []composite.Aggregate{{Code: "index", Weight: 1}}
-	scores, err := composite.ScoresOf(d, nil, composite.Aggregation{AggregateRule: composite.AggregateRule{Method: composite.AggregateMethod(method)}})
+	scores, err := composite.ScoresOf(d, nil, composite.Aggregation{AggregateRule: rule})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,21 +31,28 @@ func listedFigures(t *testing.T, what string, got []float64, cell string) {
 	holdFigures(t, what, got, cells)
 }
 
+// familyOf is an index of indicators of these weights.
+func familyOf(t *testing.T, weights []float64) *composite.Structure {
+	t.Helper()
+	var under []composite.Indicator
+	for i, w := range weights {
+		under = append(under, composite.Indicator{Code: string(rune('a' + i)), Parent: "top", Weight: w})
+	}
+	s, err := composite.NewStructure(under, []composite.Aggregate{{Code: "top", Weight: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func TestWeightsVaryAsTheMethodSays(t *testing.T) {
 	for _, row := range examples(t, uncertaintyPage, "poids | nombres tirés") {
-		var under []composite.Indicator
-		for i, w := range figures(t, row[0]) {
-			under = append(under, composite.Indicator{Code: string(rune('a' + i)), Parent: "top", Weight: w})
-		}
-		s, err := composite.NewStructure(under, []composite.Aggregate{{Code: "top", Weight: 1}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := familyOf(t, figures(t, row[0]))
 		w, err := composite.WeightVariation{Noise: figure(t, row[2])}.Vary(s, s.Weights())
 		if err != nil {
 			t.Fatal(err)
 		}
-		listedFigures(t, row[0], w.At(figures(t, row[1]), nil)[:len(under)], row[3])
+		listedFigures(t, row[0], w.At(figures(t, row[1]), nil)[:s.Indicators], row[3])
 	}
 }
 
