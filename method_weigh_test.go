@@ -94,6 +94,26 @@ func TestScoresWeighAsTheMethodSays(t *testing.T) {
 	}
 }
 
+func TestScoresReallyWeighAsTheMethodSays(t *testing.T) {
+	d := preparedRows(t, examples(t, "indice-ponderer.md", "commune aux trois notes"), "doctors", "buses", "calm")
+	s, err := composite.NewStructure(d.Indicators, d.Aggregates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := composite.EffectiveWeights(d, s, s.Weights(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := examples(t, "indice-ponderer.md", "ce que pèsent ces notes")
+	for i, w := range found[0].Indicators {
+		for k, v := range []float64{w.Nominal, w.R2, w.Covariance} {
+			if !figureHolds(t, v, rows[k][i+1]) {
+				t.Errorf("%s of %s: %v, the method says %s", rows[k][0], w.Code, v, rows[k][i+1])
+			}
+		}
+	}
+}
+
 func TestTheBenefitOfTheDoubtIsGivenAsTheMethodSays(t *testing.T) {
 	rows := examples(t, "indice-benefice-du-doute.md", "commune au mieux")
 	d := preparedRows(t, rows, "calm", "care")
