@@ -72,3 +72,18 @@ func TestUnitsAreSortedAsTheMethodSays(t *testing.T) {
 		}
 	}
 }
+
+func TestGroupsAreJoinedAsTheMethodSays(t *testing.T) {
+	for _, row := range examples(t, spatialPage, "valeurs | groupes") {
+		values := figures(t, row[0])
+		d, err := composite.WardOfMany(composite.Matrix{Rows: len(values), Columns: 1, Values: values}, composite.KMeans{Groups: int(figures(t, row[1])[0])})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var heights []float64
+		for _, m := range d.Merges {
+			heights = append(heights, m.Height)
+		}
+		holdFigures(t, row[0], heights, row[2:])
+	}
+}

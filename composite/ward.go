@@ -18,7 +18,7 @@ const (
 )
 
 var clusterSentences = map[Reason]string{
-	TooManyUnits: "{value} units are to be sorted by Ward’s method, which takes at most {limit}: keep fewer, or sort them first into a few thousand groups (k-means) and give the mean of each group with its size",
+	TooManyUnits: "{value} units are to be sorted by Ward’s method, which takes at most {limit}: keep fewer, or gather them first into groups (WardOfMany)",
 	TooFewUnits:  "{value} units have every value: at least {limit} are needed to sort them into classes",
 	WrongClasses: "{value} classes are asked for among {limit} units: give a number between 1 and that of the units",
 }
@@ -35,9 +35,14 @@ type Merge struct {
 type Dendrogram struct {
 	Rows   []int   // of the units kept, in the order of the data
 	Aside  []int   // rows set aside, because a value is missing
-	Merges []Merge // by height
+	Merges []Merge // by height; of groups, when [WardOfMany] made some
+	Groups int     // how many groups were joined; 0 when the units themselves were
 	points [][]float64
 	sizes  []float64
+
+	units [][]float64 // when groups were joined: the units kept
+	of    []int       // the group of each
+	inner float64     // sum of squares within groups
 }
 
 // Ward sorts units into classes step by step, each time joining the two whose
@@ -65,6 +70,44 @@ func Ward(x Matrix, sizes []float64) (*Dendrogram, error) {
 	if sizes != nil && len(sizes) != x.Rows {
 		return nil, &Error{Step: StepAnalyse, Reason: WrongShape, Indicator: "sizes", Value: float64(len(sizes)), Limit: float64(x.Rows)}
 	}
+	d, err := keptUnits(x, sizes)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(d.Rows); n > MostClusteredUnits {
+		return nil, &Error{Step: StepAnalyse, Reason: TooManyUnits, Value: float64(n), Limit: MostClusteredUnits}
+	}
+	d.join()
+	return d, nil
+}
+
+// WardOfMany sorts more units than [Ward] takes: k gathers them into groups, of
+// which Ward's method joins the means, each with its size. What joins adds to the
+// sum of squares is what it adds for the units themselves, so that classes are
+// those of the units but for units that a group already holds together: it can't be
+// parted. Sums of squares in [Dendrogram.Quality] are those of the units; the
+// silhouette is that of the groups, each counting once.
+//
+// Its time grows with the units times the groups. Units with a missing value are
+// set aside. Errors: TooFewUnits below 2, WrongClasses for more groups than
+// [MostClusteredUnits] or fewer than 2.
+func WardOfMany(x Matrix, k KMeans) (*Dendrogram, error) {
+	if k.Groups != 0 && k.Groups < 2 || k.Groups > MostClusteredUnits {
+		return nil, &Error{Step: StepAnalyse, Reason: WrongClasses, Value: float64(k.Groups), Limit: MostClusteredUnits}
+	}
+	d, err := keptUnits(x, nil)
+	if err != nil {
+		return nil, err
+	}
+	g := k.run(d.points)
+	d.units, d.of, d.inner = d.points, g.of, g.inner
+	d.points, d.sizes, d.Groups = g.means, g.sizes, len(g.means)
+	d.join()
+	return d, nil
+}
+
+// keptUnits are those without a missing value: at least two.
+func keptUnits(x Matrix, sizes []float64) (*Dendrogram, error) {
 	d := &Dendrogram{}
 	for r := range x.Rows {
 		point := x.Row(r, nil)
@@ -78,13 +121,9 @@ func Ward(x Matrix, sizes []float64) (*Dendrogram, error) {
 		}
 		d.Rows, d.points, d.sizes = append(d.Rows, r), append(d.points, point), append(d.sizes, size)
 	}
-	switch n := len(d.Rows); {
-	case n < 2:
+	if n := len(d.Rows); n < 2 {
 		return nil, &Error{Step: StepAnalyse, Reason: TooFewUnits, Value: float64(n), Limit: 2}
-	case n > MostClusteredUnits:
-		return nil, &Error{Step: StepAnalyse, Reason: TooManyUnits, Value: float64(n), Limit: MostClusteredUnits}
 	}
-	d.join()
 	return d, nil
 }
 
@@ -194,7 +233,20 @@ func (d *Dendrogram) order(joins []wardJoin) {
 // Classes cuts the dendrogram into k classes, numbered from 1 in the order of
 // their first unit; one number a unit kept. Error: WrongClasses.
 func (d *Dendrogram) Classes(k int) ([]int, error) {
-	n := len(d.Rows)
+	joined, err := d.joined(k)
+	if err != nil || d.of == nil {
+		return joined, err
+	}
+	out := make([]int, len(d.of)) // groups are numbered by their first unit, and so are classes then
+	for i, g := range d.of {
+		out[i] = joined[g]
+	}
+	return out, nil
+}
+
+// joined are the classes of what was joined: units, or groups.
+func (d *Dendrogram) joined(k int) ([]int, error) {
+	n := len(d.points)
 	if k < 1 || k > n {
 		return nil, &Error{Step: StepAnalyse, Reason: WrongClasses, Value: float64(k), Limit: float64(n)}
 	}

@@ -25,6 +25,7 @@ type ClassQuality struct {
 // Communications in Statistics 3 (1974); Rousseeuw, Silhouettes, Journal of
 // Computational and Applied Mathematics 20 (1987).
 func (d *Dendrogram) Quality(classes []int) ClassQuality {
+	classes = d.ofGroups(classes)
 	k := classCount(classes)
 	means, sizes := d.means(classes, k)
 	whole, _ := d.means(make([]int, len(classes)), 1)
@@ -36,8 +37,21 @@ func (d *Dendrogram) Quality(classes []int) ClassQuality {
 	for i, p := range d.points {
 		within += float64(d.sizes[i] * squaredDistance(p, means[max(classes[i]-1, 0)]))
 	}
+	within += d.inner
 	return ClassQuality{Within: within / (within + between), CalinskiHarabasz: between / float64(k-1) / (within / (n - float64(k))),
 		Silhouette: d.silhouette(classes, k)}
+}
+
+// ofGroups gives the class of each group; that of each unit when units were joined.
+func (d *Dendrogram) ofGroups(classes []int) []int {
+	if d.of == nil {
+		return classes
+	}
+	out := make([]int, d.Groups)
+	for i, g := range d.of {
+		out[g] = classes[i]
+	}
+	return out
 }
 
 func classCount(classes []int) int {
@@ -116,9 +130,13 @@ func (d *Dendrogram) silhouette(classes []int, k int) float64 {
 
 // Medoids gives for each class the place, among the units kept, of the one
 // nearest to all others of its class: a real unit that speaks for it. Of
-// several, the first.
+// several, the first. When groups were joined, it is the one nearest to the mean
+// of its class: comparing all units of a class would take too long.
 func (d *Dendrogram) Medoids(classes []int) []int {
 	k := classCount(classes)
+	if d.of != nil {
+		return d.nearestToMeans(classes, k)
+	}
 	sums, counts := make([]float64, k), make([]float64, k)
 	out, least := make([]int, k), make([]float64, k)
 	for c := range least {
@@ -128,6 +146,21 @@ func (d *Dendrogram) Medoids(classes []int) []int {
 		d.distances(i, classes, sums, counts)
 		if sums[c-1] < least[c-1] {
 			out[c-1], least[c-1] = i, sums[c-1]
+		}
+	}
+	return out
+}
+
+func (d *Dendrogram) nearestToMeans(classes []int, k int) []int {
+	means, _ := d.means(d.ofGroups(classes), k)
+	out, least := make([]int, k), make([]float64, k)
+	for c := range least {
+		least[c] = math.Inf(1)
+	}
+	for i, p := range d.units {
+		c := classes[i] - 1
+		if far := squaredDistance(p, means[c]); far < least[c] {
+			out[c], least[c] = i, far
 		}
 	}
 	return out

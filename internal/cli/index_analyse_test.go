@@ -314,3 +314,31 @@ func TestWeightsAndPairsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestTypesOfMoreUnitsThanWardTakes: groups are made first, and it is said.
+func TestTypesOfMoreUnitsThanWardTakes(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("CODGEO;REV;CHOM\n")
+	for i := range composite.MostClusteredUnits + 10 {
+		fmt.Fprintf(&table, "u%d;%d;%d\n", i, i%2*100+i%7, i%2*50+i%5)
+	}
+	plan := filepath.Join(indexFolder(t, map[string]string{"communes.csv": table.String(), "plan.yaml": `
+data: {file: communes.csv, code: CODGEO}
+indicators: [{code: REV, direction: higher, parent: i}, {code: CHOM, direction: lower, parent: i}]
+aggregates: [{code: i, name: Indice}]
+`}), "plan.yaml")
+	var told struct {
+		Groups  int
+		Classes []struct{ Units int }
+	}
+	analysis(t, &told, "types", plan, "--classes", "2", "--groups", "40")
+	if told.Groups < 20 || told.Groups > 40 || len(told.Classes) != 2 || told.Classes[0].Units != composite.MostClusteredUnits/2+5 {
+		t.Errorf("%+v", told)
+	}
+	if code, _, errs := bocage(t, nil, "index", "analyse", "types", plan, "--groups", "-2"); code == exitOK || !strings.Contains(errs, "--groups") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	if code, out, errs := bocage(t, nil, "index", "analyse", "types", plan); code != exitOK || !strings.Contains(out, "k-moyennes") {
+		t.Errorf("exit %d: %.300s%s", code, out, errs)
+	}
+}

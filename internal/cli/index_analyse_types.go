@@ -12,6 +12,7 @@ import (
 // typesAsked is how units are sorted into classes.
 type typesAsked struct {
 	classes, year int
+	groups        int // gathered first; 0 when there is no need
 	of            string
 }
 
@@ -21,12 +22,16 @@ const mostClasses = 8
 func (c *command) analyseTypes() *cobra.Command {
 	var asked typesAsked
 	cmd := c.analysing(analyser{use: "types PLAN", key: "types", run: func(m *madeIndex, _ string) (*indexAnalysis, error) {
+		if asked.groups < 0 {
+			return nil, c.mistyped("cli.flag_bad", "flag", "--groups", "value", strconv.Itoa(asked.groups))
+		}
 		if asked.classes < 0 {
 			return nil, c.mistyped("cli.flag_bad", "flag", "--classes", "value", strconv.Itoa(asked.classes))
 		}
 		return c.types(m, asked)
 	}})
 	cmd.Flags().IntVar(&asked.classes, "classes", 0, c.l.T("cli.flag.index.classes"))
+	cmd.Flags().IntVar(&asked.groups, "groups", 0, c.l.T("cli.flag.index.groups"))
 	cmd.Flags().IntVar(&asked.year, "year", 0, c.l.T("cli.flag.index.year"))
 	cmd.Flags().StringVar(&asked.of, "of", "", c.l.T("cli.flag.index.of"))
 	return cmd
@@ -49,6 +54,7 @@ type toldCut struct {
 
 type toldTypes struct {
 	Indicators []string       `json:"indicators"`
+	Groups     int            `json:"groups,omitempty"` // gathered first
 	Cuts       []toldCut      `json:"cuts"`
 	Classes    []toldClass    `json:"classes,omitempty"`
 	Of         map[string]int `json:"of,omitempty"` // class of each unit
@@ -72,12 +78,15 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 		copy(x.Column(n), picked(m.result.Scores.Column(i), rows))
 		told.Indicators = append(told.Indicators, m.result.Structure.Nodes[i].Code)
 	}
-	d, err := composite.Ward(x, nil)
+	d, err := wardOf(x, asked.groups)
 	if err != nil {
 		return nil, err
 	}
 	out := &indexAnalysis{}
 	out.say(c, "types.on", "n", len(d.Rows), "indicators", len(indicators))
+	if told.Groups = d.Groups; d.Groups > 0 {
+		out.say(c, "types.grouped", "groups", d.Groups, "max", composite.MostClusteredUnits)
+	}
 	var aside []string
 	for _, r := range d.Aside {
 		aside = append(aside, m.units()[rows[r]].Code)
@@ -113,6 +122,15 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 	}
 	out.told = told
 	return out, nil
+}
+
+// wardOf sorts units by Ward's method, in groups first when groups are asked for or
+// there are more than it takes.
+func wardOf(x composite.Matrix, groups int) (*composite.Dendrogram, error) {
+	if groups == 0 && x.Rows <= composite.MostClusteredUnits {
+		return composite.Ward(x, nil)
+	}
+	return composite.WardOfMany(x, composite.KMeans{Groups: groups})
 }
 
 // classed are units sorted into classes, and the nodes that describe these.
