@@ -28,6 +28,7 @@ const (
 	Outranking      AggregateMethod = "outranking"  // mean over the others of (weight for − weight against)
 	Counting        AggregateMethod = "counting"    // share of the weight that is sufficient, after Alkire and Foster
 	OppChoVec       AggregateMethod = "oppchovec"   // (1/n)[Σ p_k x_k^β]^(α/β)
+	Benefit         AggregateMethod = "bod"         // max Σ w_j x_j under weights of the unit's own, 1 at best: [BenefitOfTheDoubt]
 )
 
 // The most units of one year that methods by pairs take: time and memory grow
@@ -55,10 +56,14 @@ type AggregateRule struct {
 	Enough       float64            `json:"enough,omitempty" yaml:"enough,omitempty"`               // counting: from this share on, the unit has enough and scores 1; 1 when 0
 	Alpha        float64            `json:"alpha,omitempty" yaml:"alpha,omitempty"`                 // OppChoVec; 2.5 when 0
 	Beta         float64            `json:"beta,omitempty" yaml:"beta,omitempty"`                   // OppChoVec; 1.5 when 0
+	Benefit      BenefitOfTheDoubt  `json:"benefit,omitzero" yaml:"benefit,omitempty"`              // bod: the parts that an indicator may take
 }
 
 // Aggregation is the choice of a rule for all aggregates, and of others for
 // some levels or nodes. The zero value is the arithmetic mean.
+//
+// The benefit of the doubt takes no weight but 0, which leaves a child out, and
+// has a rule of its own for what is missing: see [BenefitOfTheDoubt].
 //
 // A missing score is left aside and the weights of the others make up for it.
 // A unit whose present weight is below Availability, or that has nothing, has
@@ -123,8 +128,8 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 		return &Error{Step: StepAggregate, Reason: reason, Indicator: n.Code, Value: value, Other: other}
 	}
 	switch {
-	case !slices.Contains(aggregateMethods, r.Method):
-		return unknownWord(StepAggregate, n.Code, r.Method, aggregateMethods...)
+	case r.Method != Benefit && !slices.Contains(aggregateMethods, r.Method):
+		return unknownWord(StepAggregate, n.Code, r.Method, append(slices.Clone(aggregateMethods), Benefit)...)
 	case !slices.Contains([]Deviation{DeviationUsual, DeviationSample, DeviationPopulation}, r.Deviation):
 		return unknownWord(StepAggregate, n.Code, r.Deviation, DeviationSample, DeviationPopulation)
 	case !(r.Availability >= 0 && r.Availability <= 1):
@@ -136,8 +141,10 @@ func (r AggregateRule) check(s *Structure, n Node) error {
 	case !(r.Enough >= 0 && r.Enough <= 1) || r.Cutoff != nil && *r.Cutoff != *r.Cutoff:
 		return refuse(WrongCutoff, r.Enough, "")
 	}
-	if err := r.checkPowers(n); err != nil {
-		return err
+	for _, check := range []error{r.checkPowers(n), r.checkBenefit(s, n)} {
+		if check != nil {
+			return check
+		}
 	}
 	for _, code := range sortedKeys(r.Cutoffs) {
 		if v := r.Cutoffs[code]; v != v {

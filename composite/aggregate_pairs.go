@@ -25,6 +25,9 @@ const even = 1e-12
 
 // compare computes a node by comparing units of the same year two by two.
 func (r *aggregateRun) compare(n *aggregateNode, i int, years []int32) error {
+	if n.Method == Benefit {
+		return r.benefit(n, i, years)
+	}
 	d, y := &r.scratch.duels, r.out.Column(n.at-r.skip)
 	d.rows = grown(d.rows, r.x.Rows)
 	for row := range d.rows {

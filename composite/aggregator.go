@@ -101,7 +101,7 @@ func (n *aggregateNode) settle(s *Structure) {
 		n.mean = meanInverse
 	case GeneralisedMean:
 		n.settlePower()
-	case Copeland, Borda, Kemeny, Outranking:
+	case Copeland, Borda, Kemeny, Outranking, Benefit:
 		n.pairs = true
 	case OWA:
 		n.order = cumulated(n.Order)

@@ -32,12 +32,13 @@ type Stage struct {
 type Result struct {
 	Plan         Plan
 	Structure    *Structure
-	Stages       []Stage   // in the order in which they ran; the first is the data as given
-	Weights      []float64 // one a node
-	Scores       Matrix    // units × nodes, in the order of Structure.Nodes
-	Availability Matrix    // units × nodes: the share of the weight of its children that the unit has
-	Target       int       // the node that is ranked
-	Ranks        []int32   // of the target, within each year; 0 for a unit without a score
+	Stages       []Stage       // in the order in which they ran; the first is the data as given
+	Weights      []float64     // one a node
+	Scores       Matrix        // units × nodes, in the order of Structure.Nodes
+	Availability Matrix        // units × nodes: the share of the weight of its children that the unit has
+	Target       int           // the node that is ranked
+	Ranks        []int32       // of the target, within each year; 0 for a unit without a score
+	Own          []UnitWeights // one an aggregate that the benefit of the doubt made
 	Warnings     []Warning
 }
 
@@ -224,5 +225,5 @@ func (r *Result) aggregate() error {
 	r.Warnings = append(r.Warnings, scores.Warnings...)
 	r.Ranks = make([]int32, len(d.Units))
 	rankByYear(r.Scores.Column(r.Target), yearLabels(d.Units), &Ranker{}, r.Ranks)
-	return nil
+	return r.own()
 }

@@ -41,7 +41,7 @@ var Sentences = joined(
 	sensitivitySentences,
 	factorSentences,
 	spreadSentences,
-	spatialSentences,
+	spatialSentences, benefitSentences,
 	clusterSentences,
 )
 

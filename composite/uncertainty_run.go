@@ -3,6 +3,7 @@ package composite
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"codeberg.org/bocage/bocage/stats"
@@ -101,6 +102,9 @@ func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain,
 	if err := checkFactors(o.Factors, base, r.Structure); err != nil {
 		return nil, err
 	}
+	if err := p.checkWeighs(o.Factors, r.Structure, r.Target); err != nil {
+		return nil, err
+	}
 	takes, err := coordinates(o.Factors, r.Structure)
 	if err != nil {
 		return nil, err
@@ -112,6 +116,9 @@ func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain,
 	}
 	u := &uncertain{o: o, memory: memory, years: yearLabels(base.Units), runs: &runs{plan: p, base: base, s: r.Structure, target: r.Target,
 		factors: o.Factors, takes: takes, seed: o.Sampling.Seed, workers: max(1, m.Workers), done: func(int) {}}}
+	if p.compares(o.Factors, r.Structure) {
+		u.memory = math.MaxInt // some units at a time would be compared with each other only
+	}
 	u.nominal, err = u.asPlanned(ctx)
 	return u, err
 }

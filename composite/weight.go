@@ -198,6 +198,9 @@ var weightMethods = []WeightMethod{WeightGiven, WeightEqual, WeightBudget, Weigh
 
 // check reads what can be seen without data.
 func (o *Weighting) check(s *Structure) error {
+	if o.Method == WeightMethod(Benefit) {
+		return &Error{Step: StepWeight, Reason: BoDIsAggregation, Other: string(o.Method)}
+	}
 	switch {
 	case !slices.Contains(weightMethods, o.method()):
 		return unknownWord(StepWeight, "", o.Method, weightMethods...)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"slices"
 
@@ -38,12 +39,12 @@ type madeIndex struct {
 	*indexPlan
 	result  *composite.Result
 	spreads *composite.Spreads
-	assumed bool // the plan does not say what varies: weights do
+	assumed bool // the plan does not say what varies: weights do, or which indicators count
 }
 
 // makeIndex reads a plan, makes its index and makes it again under other
 // choices. Nothing is shown without its interval: where the plan says nothing
-// of what varies, weights do.
+// of what varies, weights do, or which indicators count (see assumedVaries).
 func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*madeIndex, error) {
 	p, err := c.readIndex(said)
 	if err != nil {
@@ -53,7 +54,7 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 	plan := p.file.Plan
 	if plan.Uncertainty == nil {
 		m.assumed = true
-		plan.Uncertainty = &composite.Uncertainty{Factors: []composite.Factor{{Name: c.l.T("cli.index.varies.moved_weights"), Weights: &composite.WeightVariation{}}}}
+		plan.Uncertainty = c.assumedVaries(p)
 	}
 	u := *plan.Uncertainty
 	if f.given("draws") && f.draws < composite.MinDraws {
@@ -64,6 +65,9 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 	}
 	if f.given("draws") {
 		u.Draws = f.draws
+		if m.assumed {
+			u.Explicit = nil
+		}
 	}
 	plan.Uncertainty = &u
 	if m.result, err = plan.Run(ctx, p.data); err != nil {
@@ -127,6 +131,17 @@ func (m *madeIndex) rows(ranked bool) []int {
 		slices.SortStableFunc(out, func(a, b int) int { return int(place(a) - place(b)) })
 	}
 	return out
+}
+
+// decimals is how many show of a score: those from 0 to 1 need more than those from 0
+// to 100.
+func (m *madeIndex) decimals() int {
+	for _, v := range m.result.Scores.Column(m.result.Target) {
+		if math.Abs(v) > 1 {
+			return 1
+		}
+	}
+	return 3
 }
 
 // units are those that were ranked: screening may have left some out.

@@ -13,7 +13,7 @@ import (
 func (c *command) writeIndexBook(w io.Writer, m *madeIndex, o indexOutput) error {
 	b := newIndexBook(w, c, m)
 	b.rows, b.steps = m.rows(o.ranked), c.steps(m)
-	for _, write := range []func() error{b.readme, b.scores, b.did, b.stages, b.changed, b.uncertainty, b.pairs, b.warnings, b.legend, b.plan} {
+	for _, write := range []func() error{b.readme, b.scores, b.did, b.stages, b.changed, b.ownWeights, b.uncertainty, b.pairs, b.warnings, b.legend, b.plan} {
 		if err := write(); err != nil {
 			return err
 		}

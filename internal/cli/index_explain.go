@@ -129,7 +129,7 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 	strongest := func(a, b indexPull) int { return cmp.Compare(math.Abs(b.Pull), math.Abs(a.Pull)) }
 	slices.SortStableFunc(out.Raises, strongest)
 	slices.SortStableFunc(out.Lowers, strongest)
-	out.Sentences = c.explained(m, r, &out)
+	out.Sentences = append(c.explained(m, r, &out), c.ownTold(m, r)...)
 	var untold *composite.Error
 	if errors.As(err, &untold) && !math.IsNaN(float64(out.Score)) {
 		out.Sentences = append(out.Sentences, c.warned(m.indexPlan, *untold))
@@ -190,7 +190,7 @@ func (c *command) explained(m *madeIndex, r int, x *unitExplained) []string {
 	if s.Rank.Low == s.Rank.High {
 		key = "cli.index.explain.where_sure"
 	}
-	out := []string{c.l.T(key, "name", name, "n", m.scoredIn(u.Year), "low", c.l.Number(float64(s.Rank.Low), 0), "high", c.l.Number(float64(s.Rank.High), 0), "score", c.l.Number(float64(x.Score), 1),
+	out := []string{c.l.T(key, "name", name, "n", m.scoredIn(u.Year), "low", c.l.Number(float64(s.Rank.Low), 0), "high", c.l.Number(float64(s.Rank.High), 0), "score", c.l.Number(float64(x.Score), m.decimals()),
 		"draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors))}
 	if list := c.aggregatesOf(m, r); len(list) > 0 {
 		out = append(out, c.l.T("cli.index.explain.aggregates", "list", list))

@@ -143,11 +143,12 @@ func (c *command) indexLine(m *madeIndex, r int) []string {
 	if math.IsNaN(score) {
 		return []string{code, u.Label(), c.l.T("cli.index.no_score"), "", ""}
 	}
-	written := c.l.Number(score, 1)
+	decimals := m.decimals()
+	written := c.l.Number(score, decimals)
 	if m.estimated(r) {
 		written += " *"
 	}
-	return []string{code, u.Label(), written, c.between(float64(s.Score.Low), float64(s.Score.High), 1), c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)}
+	return []string{code, u.Label(), written, c.between(float64(s.Score.Low), float64(s.Score.High), decimals), c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)}
 }
 
 // between is an interval in words: from a to b, or one value.
@@ -183,7 +184,11 @@ func (c *command) tellSure(m *madeIndex, o indexOutput) {
 	if m.spreads.Runs != nil && !strings.EqualFold(filepath.Ext(o.out), ".json") {
 		c.say("cli.index.runs")
 	}
-	if m.assumed {
+	c.tellOwn(m)
+	switch {
+	case m.assumed && m.spreads.Factors[0] == c.l.T("cli.index.varies.parts"):
+		c.say("cli.index.assumed_parts")
+	case m.assumed:
 		c.say("cli.index.assumed")
 	}
 	if n := len(m.units()) - m.scored(); n > 0 {

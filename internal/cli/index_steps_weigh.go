@@ -14,7 +14,9 @@ func (t teller) weighed(s *toldStep, r *composite.WeightReport) {
 	structure := t.m.result.Structure
 	nodes := slices.Clone(r.Nodes[:structure.Indicators])
 	slices.SortStableFunc(nodes, func(a, b composite.NodeWeight) int { return cmp.Compare(b.Overall, a.Overall) })
-	if last := len(nodes) - 1; last > 0 && nodes[0].Overall-nodes[last].Overall < 1e-9 {
+	if !t.m.result.Plan.Aggregate.Weighs(structure, t.m.result.Target) {
+		t.say(s, "weight.own")
+	} else if last := len(nodes) - 1; last > 0 && nodes[0].Overall-nodes[last].Overall < 1e-9 {
 		t.say(s, "weight.alike", "share", t.share(nodes[0].Overall))
 	} else {
 		var names []string
