@@ -100,7 +100,7 @@ func TestALimitHoldsAPartOfEachScore(t *testing.T) {
 	}
 	text, _ := os.ReadFile(plan)
 	for change, says := range map[string]string{"lower: 0.9->lower: 1.9": "Calme", "calme: {lower->silence: {lower": "silence", "normalise: {method: none}->normalise: {method: z-score}": "négatif",
-		"aggregate: {method: bod,->weights: {method: bod}\naggregate: {method: bod,": "sous « aggregate »", "name: Doute->uncertainty: {factors: [{name: w, weights: {noise: 0.2}}]}": "facteur « w »"} {
+		"aggregate: {method: bod,->weights: {method: bod}\naggregate: {method: bod,": "à « aggregate »", "name: Doute->uncertainty: {factors: [{name: w, weights: {noise: 0.2}}]}": "facteur « w »"} {
 		from, to, _ := strings.Cut(change, "->")
 		if err := os.WriteFile(plan, []byte(strings.Replace(string(text), from, to, 1)), 0o600); err != nil {
 			t.Fatal(err)
