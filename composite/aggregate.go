@@ -10,7 +10,29 @@ import (
 type AggregateMethod string
 
 // The methods. w_i is the share of the weight of child i among the children
-// that the unit has, so that Σ w_i = 1, and x_i its score.
+// that the unit has, so that Σ w_i = 1, and x_i its score. n is the units of the
+// year. For the methods that take more than a line:
+//
+//	owa        Σ (Q(S_i) − Q(S_{i−1})) x_(i), x_(1) the best score, S_i the share of the
+//	           weight in the best i, Q the line through (k/m, weight of the best k of m)
+//	counting   c = Σ w_i [x_i ≥ z_i], z_i the cutoff; 1 when c ≥ enough
+//	borda      (n−1) Σ w_i s_i, s_i = (below + ½ equal)/(n_i − 1) among the n_i that have i
+//	copeland   #{b: net > 0} − #{b: net < 0}, net the weight for less the weight against
+//	           b over the children that both have
+//	outranking mean over b of net / weight of what both have
+//	kemeny     units below in the order with the highest Σ net over pairs in that order
+//
+// Sources: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
+// step 6, for means, Copeland and Borda; Mazziotta and Pareto, Rivista Italiana di
+// Economia Demografia e Statistica 67 (2013) and Social Indicators Research 127
+// (2016), for mpi and ampi; Yager, IEEE Transactions on Systems, Man, and
+// Cybernetics 18 (1988), and Torra, International Journal of Intelligent Systems
+// 12 (1997), for owa; Alkire and Foster, Journal of Public Economics 95 (2011), for
+// counting; Copeland, A Reasonable Social Welfare Function (1951); Borda, Mémoire
+// sur les élections au scrutin (1781), ties by halves after Black (1976); Kemeny,
+// Daedalus 88 (1959), over duels as Munda and Nardo, Applied Economics 41 (2009);
+// Brans and Vincke, Management Science 31 (1985), for outranking; Bourdeau-Lepage, Gros, Tovar and Mauhé, BRRISE, rapport final (2020),
+// for oppchovec.
 const (
 	Arithmetic      AggregateMethod = "arithmetic"  // Σ w_i x_i
 	Geometric       AggregateMethod = "geometric"   // exp Σ w_i ln x_i; scores above 0
@@ -26,7 +48,7 @@ const (
 	Borda           AggregateMethod = "borda"       // Σ w_i (number of units that the unit is above on i)
 	Kemeny          AggregateMethod = "kemeny"      // the order that contradicts the fewest duels
 	Outranking      AggregateMethod = "outranking"  // mean over the others of (weight for − weight against)
-	Counting        AggregateMethod = "counting"    // share of the weight that is sufficient, after Alkire and Foster
+	Counting        AggregateMethod = "counting"    // Σ w_i [x_i ≥ cutoff_i], 1 once it is enough
 	OppChoVec       AggregateMethod = "oppchovec"   // (1/n)[Σ p_k x_k^β]^(α/β)
 	Benefit         AggregateMethod = "bod"         // max Σ w_j x_j under weights of the unit's own, 1 at best: [BenefitOfTheDoubt]
 )
@@ -97,7 +119,7 @@ func (o Aggregation) For(n Node) AggregateRule {
 	return rule
 }
 
-// Check tells the first choice that can't be used on this tree.
+// Check returns as an error the first choice that can't be used on this tree.
 func (o Aggregation) Check(s *Structure) error {
 	for _, level := range sortedKeys(o.Levels) {
 		if level < 2 || level > s.Levels {

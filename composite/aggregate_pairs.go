@@ -231,8 +231,8 @@ func (d *duels) borda() {
 // Errors: more than [MaxDuels] units; weights that are not one an indicator,
 // of 0 or more and some above 0.
 //
-// Source: Munda and Nardo, Non-compensatory Composite Indicators for Ranking
-// Countries, Economics Letters 104 (2009).
+// Source: Munda and Nardo, Noncompensatory/nonlinear composite indicators for
+// ranking countries: a defensible setting, Applied Economics 41 (2009).
 func OutrankingMatrix(x Matrix, weights []float64) (Matrix, error) {
 	switch {
 	case x.Rows > MaxDuels:

@@ -160,9 +160,17 @@ type Moves struct {
 // other units, A before and B after, a and b being the unit's own. Drivers are
 // the most (usually three) nodes whose contribution is the furthest from what
 // it is on average: all units rising together move none. Equal scores share
-// the best rank.
+// the best rank. Places are above 0 when the unit rises; drivers are in points of
+// the score.
 //
+// Missing values: a unit without a score on either side is listed in Left and
+// counts for no other.
 // Errors: as [Change.Of].
+//
+// Source: the split is the Shapley value of two players, what the unit did and
+// what the others did: Shapley, A Value for n-Person Games (1953); Shorrocks,
+// Decomposition procedures for distributional analysis, Journal of Economic
+// Inequality 11 (2013).
 func (o Change) Run(before, after *Computed, yearBefore, yearAfter, most int) (*Moves, error) {
 	c, rows, err := o.ready(before, after, yearBefore, yearAfter)
 	if err != nil {

@@ -32,8 +32,13 @@ type Explanation struct {
 }
 
 // Run gathers the sources of the score of a unit, its profile under the node,
-// the units that look like it, and what was done to its numbers. Errors: as
-// [Sources.Run] and [Profile.Run].
+// the units that look like it, and what was done to its numbers. Raises are the
+// indicators that bring most points of the score, Lowers those that cost most. One
+// that the unit lacks may be among them: [SayAbsence] tells it apart. Missing values
+// and errors: as [Sources.Run] and [Profile.Run].
+//
+// Source: the parts are those of [Sources.Run], after Ang, The LMDI approach to
+// decomposition analysis, Energy Policy 33 (2005).
 func (o Explain) Run(x *Computed, unit string, year int) (*Explanation, error) {
 	d, err := o.Sources.Run(x, unit, year)
 	if err != nil {

@@ -5,10 +5,19 @@ import (
 	"slices"
 )
 
-// StandardScores gives scores to every node before anything was normalised or
-// aggregated: each indicator standardised in its direction (an undirected one
-// as if more were better), each aggregate the weighted mean of its children
-// that are present. It serves to look at correlations; it is no index.
+// StandardScores gives scores, units × nodes, before anything was normalised or
+// aggregated: with d the direction (1 or −1, 1 without one) and sd that of a
+// sample,
+//
+//	indicator  z_ui = d_i (x_ui − x̄_i) / sd_i
+//	aggregate  z_un = Σ_c w_c z_uc / Σ_c w_c  over the children that are present
+//
+// It serves to look at correlations; it is no index. An indicator that does not
+// vary is missing everywhere, an aggregate where all its children are. s must be
+// the tree of d.
+//
+// Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
+// steps 4 and 5.
 func StandardScores(d *Dataset, s *Structure) Matrix {
 	out := NewMatrix(len(d.Units), len(s.Nodes))
 	for i, indicator := range d.Indicators {

@@ -49,6 +49,10 @@ type UnitProfile struct {
 // Missing values: an indicator that the unit lacks has rank 0 and is neither;
 // peers that lack one are not counted for it. Errors: a unit, node or grouping
 // that is not there.
+//
+// Sources: the position is the percentile rank, equal values by halves; strengths
+// and weaknesses as COINr's get_str_weak (Becker et al., Journal of Open Source
+// Software 7, 2022), which goes by bare ranks.
 func (o Profile) Run(x *Computed, unit string, year int) (*UnitProfile, error) {
 	if err := x.check(); err != nil {
 		return nil, err
@@ -174,6 +178,9 @@ type Neighbour struct {
 // data. O(units × indicators).
 //
 // Errors: a unit, node or grouping that is not there; a share out of range.
+//
+// Source: Gower, A General Coefficient of Similarity and Some of Its Properties,
+// Biometrics 27 (1971), for a mean over what both have; with squared differences.
 func (o Nearest) Run(x *Computed, unit string, year int) ([]Neighbour, error) {
 	o.Shared = usually(o.Shared, 0.75)
 	if err := sharesIn01([]string{"shared"}, o.Shared); err != nil {

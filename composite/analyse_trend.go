@@ -45,6 +45,10 @@ type UnitTrend struct {
 //
 // Units come in the order in which they first appear, indicators in that of
 // the data. Errors: data of a single year; an indicator that is not there.
+//
+// Source: least squares after Draper and Smith, Applied Regression Analysis, 3rd
+// ed. (1998), ch. 1; the growth of a year is the one that, compounded, makes the
+// change.
 func (o Trend) Run(d *Dataset) ([]UnitTrend, error) {
 	years := d.Years()
 	if len(years) < 2 {

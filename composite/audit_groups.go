@@ -31,8 +31,13 @@ type GroupSummary struct {
 //	η² = Σ_g n_g (ȳ_g − ȳ)² / Σ_u (y_u − ȳ)²
 //
 // over the units that have the score and a group. A unit of no group is left
-// out. η² is missing when the score does not vary. Errors: a node or grouping
-// that is not there.
+// out; one without the score is counted as missing in its group. Means and
+// quartiles (type 7) are on the scale of the score, SD is that of a sample. η²
+// goes from 0 to 1 and is missing when the score does not vary. Errors: a node or
+// grouping that is not there.
+//
+// Source: the correlation ratio of Pearson, On the General Theory of Skew
+// Correlation and Non-linear Regression (1905).
 func CompareGroups(x *Computed, node, grouping string) (*GroupComparison, error) {
 	if err := x.check(); err != nil {
 		return nil, err

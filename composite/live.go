@@ -28,7 +28,12 @@ type Moved struct {
 }
 
 // Live prepares a result for weights moved by hand, with the units sorted into
-// classes of equal numbers. The data must be of one year.
+// classes of equal numbers: what stands before weighting is kept, each move
+// weighs and aggregates anew. Scores are those that [Plan.Run] gives under the
+// same weights, bit for bit.
+//
+// Errors: classes not within 1…255; data of several years; an aggregation that
+// can't be, as [NewAggregator].
 func (r *Result) Live(classes, workers int) (*Live, error) {
 	if classes < 1 || classes > 255 {
 		return nil, &Error{Step: StepRank, Reason: OutOfRange, Other: "classes", Value: float64(classes), Limit: 255}
@@ -45,8 +50,17 @@ func (r *Result) Live(classes, workers int) (*Live, error) {
 		scores: NewMatrix(n, len(r.Structure.Nodes)-r.Structure.Indicators), scratch: AggregateScratch{Workers: max(1, workers)}}, nil
 }
 
-// Move gives scores, ranks and classes under other weights, one a node. An
-// aggregate below which nothing counts is left out.
+// Move gives scores, ranks and classes under other weights, one a node in the
+// order of Structure.Nodes, on any scale among the children of one parent. With
+// R_u the rank of unit u among the n that have a score, 1 the best and equal
+// scores sharing it, and k classes,
+//
+//	class_u = ⌊(R_u − 1) k / n⌋ + 1
+//
+// Missing values: as the aggregation of the plan says; an aggregate below which
+// nothing counts is left out, and a unit without a score has rank and class 0.
+// Errors: those of [Aggregator.Scores]; [NothingLeft] when no weight is left; that
+// of ctx.
 func (l *Live) Move(ctx context.Context, weights []float64) (*Moved, error) {
 	weights = slices.Clone(weights)
 	if err := prune(l.r.Structure, weights); err != nil {

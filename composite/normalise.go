@@ -140,7 +140,8 @@ type ClippedValue struct {
 }
 
 // Run learns from the data, scores them, and tells what it learnt. Marks of
-// clipped scores hold [Clipped]; d is left as it was.
+// clipped scores hold [Clipped]; d is left as it was. Missing values stay
+// missing. Errors: those of [Normalisation.Fit] and [Scales.Apply].
 func (o Normalisation) Run(d *Dataset) (*Dataset, *NormaliseReport, error) {
 	s, err := o.Fit(d)
 	if err != nil {
@@ -178,8 +179,8 @@ func (s *Scales) markClipped(d, out *Dataset) []ClippedValue {
 var normaliseMethods = []NormaliseMethod{MinMax, ZScore, DistanceToTarget, DistanceToReference, DistanceToBest, RatioToReference, FractionOfMaximum, RankOrder,
 	PercentileRank, BordaPoints, ByGoalposts, TwoSided, Categories, MPIScores, AMPIScores, NotNormalised}
 
-// Check tells the first choice that can't be used with these data, whatever
-// their values.
+// Check returns as an error the first choice that can't be used with these data,
+// whatever their values.
 func (o Normalisation) Check(d *Dataset) error {
 	for _, code := range sortedKeys(o.Indicators) {
 		if d.Find(code) < 0 {

@@ -55,7 +55,7 @@ func (s *Scales) Apply(d *Dataset, into Matrix) error {
 }
 
 // ApplyRows is [Scales.Apply] for the rows from ≤ r < to, so that workers may
-// share them.
+// share them; its errors are the same.
 func (s *Scales) ApplyRows(d *Dataset, into Matrix, from, to int) error {
 	if len(s.Of) != d.Values.Columns || into.Columns != d.Values.Columns || into.Rows != d.Values.Rows {
 		return &Error{Step: StepNormalise, Reason: OtherIndicators, Value: float64(len(s.Of)), Limit: float64(d.Values.Columns)}

@@ -14,6 +14,10 @@ const MostPairedUnits = 1_000
 // is 1, and each is ½ above itself. NaN for two that are never ranked together.
 // Errors: WrongDraws, TooManyPairs above [MostPairedUnits], OutOfRange for a
 // unit that is not there.
+//
+// Source: the probability of superiority, ties by halves, of Vargha and Delaney,
+// A Critique and Improvement of the CL Common Language Effect Size Statistics,
+// Journal of Educational and Behavioral Statistics 25 (2000), over paired draws.
 func ChanceAbove[R RankNumber](ranks []R, units int, chosen []int, workers int) (Matrix, error) {
 	switch {
 	case units < 1 || len(ranks) == 0 || len(ranks)%units != 0:

@@ -81,8 +81,19 @@ func (r *Result) Computed() *Computed {
 	return &Computed{Structure: r.Structure, Aggregation: r.Plan.Aggregate, Weights: r.Weights, Scores: r.Scores, Data: r.Data(), Values: values}
 }
 
-// Run makes every step of the plan, one after the other. The first that can't
-// run ends it with an error that names the step; none is skipped.
+// Run makes every step of the plan, one after the other, in the order of
+// the Handbook's steps: data checked, units screened, indicators divided, gaps
+// estimated, extremes treated, scores normalised, weights found, aggregates
+// computed, units ranked (1 the highest score of its year, equal scores sharing
+// the best rank). A step that the plan does not ask for is not made.
+//
+// Missing values: each step says its own rule; what is still missing when scores
+// are aggregated is left aside, the other weights making up for it, and a unit
+// without a score has rank 0.
+// Errors: the first step that can't run ends it with an [*Error] that names the
+// step, the unit and the indicator; none is skipped. That of ctx.
+//
+// Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008).
 func (p Plan) Run(ctx context.Context, d *Dataset) (*Result, error) {
 	r, err := p.prepare(ctx, d)
 	if err != nil {

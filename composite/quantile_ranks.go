@@ -63,6 +63,9 @@ func (o RankSpreadOptions) filled() (RankSpreadOptions, error) {
 // A unit that is never ranked has NaN everywhere. Ranks are read once and only
 // blocks of 64 units are copied, so that memory is that of the ranks and of the
 // answer, and less than a megabyte a worker. Errors: WrongDraws, OutOfRange.
+//
+// Sources: Hyndman and Fan, Sample Quantiles in Statistical Packages, The
+// American Statistician 50 (1996), for type 7; OECD and JRC, Handbook on Constructing Composite Indicators (2008), step 7, for ranks summed up so.
 func SpreadOfRanks[R RankNumber](ranks []R, units int, o RankSpreadOptions) (*RankSpread, error) {
 	o, err := o.filled()
 	if err != nil {

@@ -19,7 +19,10 @@ type Removal struct {
 // Remove makes the index again without each node of the tree but the ones at
 // the top, one at a time: the node counts for nothing, and the weights of its
 // siblings make up for it. Everything before weighting stays as it is. Warnings
-// name each node whose removal moves no rank.
+// name each node whose removal moves no rank. A unit without a score on either
+// side counts for nothing: see [RemoveOne.Run] for formulas.
+//
+// Errors: those of [Aggregator.Scores]; that of ctx.
 //
 // Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
 // step 7.

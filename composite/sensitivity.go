@@ -6,7 +6,12 @@ import (
 )
 
 // SensitivityAnalysis asks which of the choices that vary matter, for the mean
-// absolute rank change and for the rank and score of any unit.
+// absolute rank change and for the rank and score of any unit: see
+// [Plan.Explain] for formulas, missing scores and errors. Weights that move are
+// one factor, however many numbers they take.
+//
+// Source: Sobol', Sensitivity estimates for nonlinear mathematical models,
+// Mathematical Modelling and Computational Experiments 1 (1993).
 type SensitivityAnalysis struct {
 	Rows     int                `json:"rows,omitempty" yaml:"rows,omitempty"` // N; 1,000 when 0; the index is made N × (factors + 2) times
 	Sampling Sampling           `json:"sampling,omitzero" yaml:"sampling,omitempty"`
@@ -45,9 +50,23 @@ const (
 )
 
 // Explain makes the index under a [SensitivityDesign] of the choices that vary,
-// and tells the part that each plays alone and with the others in what varies.
-// A run that fails ends it with its error; none is skipped. A unit that some
-// run leaves without a score has no indices, and its Reason is MissingRun.
+// and tells the part that each plays alone (S_i) and with the others (ST_i) in
+// the variance of each output y over N (k + 2) runs, k being the factors:
+//
+//	S_i  = Var(E[y | factor i]) / Var(y),   ST_i = 1 − Var(E[y | all but i]) / Var(y)
+//
+// estimated as [SensitivityDesign.Indices] says, with intervals. Outputs are
+// [MeanRankChange] against the ranks of the plan itself, then the rank and the
+// score of each of Units. Shares go from 0 to 1 but for the error of drawing.
+//
+// Missing values: a unit that some run leaves without a score has no indices,
+// and its Reason is MissingRun; one unranked in a run or in the plan counts for
+// nothing in the mean rank change of that run.
+// Errors: those of [Plan.Spread]; a run that fails ends it with its error, none
+// is skipped; more runs than memory takes.
+//
+// Sources: Saltelli et al., Computer Physics Communications 181 (2010); Jansen,
+// same journal 117 (1999); OECD and JRC, Handbook on Constructing Composite Indicators (2008), step 7.
 func (p Plan) Explain(ctx context.Context, d *Dataset, m Machine) (*Sensitivities, error) {
 	o := p.Sensitivity
 	if o == nil {

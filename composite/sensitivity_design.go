@@ -98,9 +98,15 @@ func (d *SensitivityDesign) Run(run int, dst []float64) []float64 {
 	return dst[:size]
 }
 
-// MeanRankChange is the mean of |rank − reference| over the units ranked in
-// both (0 is no rank): how much a run moves a ranking, on average. NaN when no
-// unit is.
+// MeanRankChange tells how much a run moves a ranking, on average, in places:
+//
+//	R̄ = Σ_u |rank_u − reference_u| / n
+//
+// over the n units ranked in both, in the order of the data; 0 is no rank. NaN
+// when no unit is ranked in both.
+//
+// Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
+// step 7, the average shift in ranks.
 func MeanRankChange[R RankNumber](ranks, reference []R) float64 {
 	var sum, n int64
 	for u, r := range ranks {

@@ -116,7 +116,7 @@ func (d *SensitivityDesign) Indices(y []float64, o SensitivityOptions) (Sensitiv
 // IndicesOfEach is [SensitivityDesign.Indices] of many outputs: y has a row a
 // run and a column an output. All share the rows drawn by each replicate, so
 // that their intervals compare. An output that is missing in a run says so in
-// its Reason and does not stop the others.
+// its Reason and does not stop the others. Errors: WrongRuns, WrongConfidence.
 func (d *SensitivityDesign) IndicesOfEach(y Matrix, o SensitivityOptions) ([]Sensitivity, error) {
 	if y.Rows != d.Runs() {
 		return nil, &Error{Step: StepSensitivity, Reason: WrongRuns, Value: float64(y.Rows), Limit: float64(d.Runs())}

@@ -1,6 +1,13 @@
 package composite
 
-// Uncertainty says which choices vary, and how often the index is made again.
+// Uncertainty says which choices vary, and how often the index is made again:
+// see [Plan.Spread] for what is told of each unit, missing scores and errors.
+// Factors are drawn independently of one another, each alternative by its
+// chance; draws fill the space of choices evenly ([Sampling]), so that powers of
+// two serve best. What no factor names stays as in the plan.
+//
+// Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
+// step 7.
 type Uncertainty struct {
 	Draws    int      `json:"draws,omitempty" yaml:"draws,omitempty"` // 1,000 when 0
 	Sampling Sampling `json:"sampling,omitzero" yaml:"sampling,omitempty"`

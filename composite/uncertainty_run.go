@@ -20,8 +20,29 @@ type Machine struct {
 // falls. Each draw uses its own generator: same seed, same bits, whatever the
 // number of workers. The context ends it early, with its error.
 //
-// Units without a score in a draw have no rank there: quantiles are over the
-// draws in which they have one, whose share is told.
+// With R_ud and y_ud the rank and the score of unit u in draw d, 1 the best rank
+// and equal scores sharing it, within the year of the unit, and D_u the draws in
+// which it has a score,
+//
+//	Rank, Score   quantiles 0.05, 0.5 and 0.95 (type 7) of R_ud and y_ud over D_u
+//	Mean          Σ_{d∈D_u} R_ud / |D_u|,  Ranked = |D_u| / draws
+//	Top, Bottom   share of D_u with R_ud ≤ k, or R_ud > n_d − k
+//	Above         (#{R_a < R_b} + ½ #{R_a = R_b}) / draws in which both have a rank
+//
+// n_d being the units ranked in draw d, and k their number times Share, rounded
+// down, 1 at least. Units come in the order of the data, after screening; scores
+// are on the scale of the plan. Nominal is the rank under the plan itself, no
+// draw. A factor is drawn by itself, from its own numbers: see [Factor].
+//
+// Missing values: units without a score in a draw have no rank there; a unit
+// that never has one has missing intervals, not zeros.
+// Errors: those of [Plan.Run], in the plan or in any draw, none of which is
+// skipped; a factor that varies nothing, that varies several things, or that
+// names what is not there; too few draws, or more than memory takes.
+//
+// Sources: OECD and JRC, Handbook on Constructing Composite Indicators (2008), step 7; Saisana, Saltelli and Tarantola,
+// Uncertainty and sensitivity analysis techniques as tools for the quality
+// assessment of composite indicators, JRSS A 168 (2005).
 func (p Plan) Spread(ctx context.Context, d *Dataset, m Machine) (*Spreads, error) {
 	if p.Uncertainty == nil {
 		return nil, &Error{Step: StepUncertainty, Reason: NoFactorVaries}

@@ -76,7 +76,13 @@ type WeightOverride struct {
 // parent are in any scale; the report tells each as a share. A root and a node
 // that stands alone keep the weight of the metadata, which counts for nothing.
 //
-// Errors are [*Error] of step "weight".
+// Formulas, missing values and errors are those of each method: [BudgetWeights],
+// [AHPWeights], [BestWorstWeights], [PCAWeights], [FactorWeights],
+// [OptimisedWeights], [EntropyWeights], [CRITICWeights]. All errors are [*Error] of
+// step "weight".
+//
+// Source: OECD and JRC, Handbook on Constructing Composite Indicators (2008),
+// step 6.
 func (o Weighting) Run(d *Dataset, s *Structure) ([]float64, *WeightReport, error) {
 	w, err := o.prepare(d, s)
 	if err != nil {

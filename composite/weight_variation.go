@@ -17,8 +17,18 @@ const (
 	VaryByDirichlet WeightVariationMethod = "dirichlet"
 )
 
-// WeightVariation says how weights vary. The zero value is a noise of 25 % at
-// every level.
+// WeightVariation says how weights vary among the children of one parent, whose
+// sum W stays. With u_j a number drawn in (0,1) for child j,
+//
+//	noise      w'_j ∝ w_j (1 − p + 2 p u_j)
+//	dirichlet  w'_j ∝ g_j, the gamma quantile of order u_j and of shape concentration · w_j/W
+//
+// each brought back to W. A weight of 0, and that of a child alone, does not
+// vary. The zero value is a noise of 25 % at every level.
+//
+// Sources: noise as COINr's get_noisy_weights (Becker et al., Journal of Open
+// Source Software 7, 2022); Dirichlet after Devroye, Non-Uniform Random Variate
+// Generation (1986), ch. XI, by quantiles rather than rejection.
 type WeightVariation struct {
 	Method WeightVariationMethod `json:"method" yaml:"method"`
 	// Noise is p, within 0 and 1; 0 means 0.25.

@@ -14,7 +14,8 @@ var ErrShape = errors.New("ratings of unequal length")
 // unit read by m readers makes m(m−1)/2 pairs. ratings is reader-major:
 // ratings[reader][unit], NaN where a reader did not read it. NaN when no unit
 // was read twice; ErrShape when readers have different numbers of units.
-// It does not correct for agreement by chance.
+// It does not correct for agreement by chance, so that few categories make it
+// high: see [KrippendorffAlpha].
 func PercentAgreement(ratings [][]float64) (float64, error) {
 	units, err := byUnit(ratings)
 	if err != nil {

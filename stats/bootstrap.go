@@ -91,6 +91,8 @@ func Bootstrap(groups [][]float64, statistic func(groups [][]float64) float64, o
 // BootstrapIndices is [Bootstrap] for a statistic that takes, for each group,
 // the indices of the units picked (0…size−1, with repeats). It must not keep
 // or change them. Leaving a unit out (for BCa) gives that group one index less.
+// ErrTooFew when a group is empty; ErrUnknown when the statistic of the whole is
+// NaN.
 func BootstrapIndices(sizes []int, statistic func(picked [][]int) float64, o Resampling) (Interval, error) {
 	all := make([][]int, len(sizes))
 	for g, n := range sizes {

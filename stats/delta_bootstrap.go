@@ -7,6 +7,7 @@ import (
 
 // DeltaIntervals is [BootstrapIndices] of each pair of groups with Cliff's
 // delta, to the same bits; pairs of the same two sizes share their resamples.
+// Values are to be present: none NaN. ErrTooFew when a group is empty.
 func DeltaIntervals(pairs []TwoGroups, o Resampling) ([]Interval, error) {
 	out := make([]Interval, len(pairs))
 	bySizes := map[[2]int][]int{}
@@ -117,6 +118,7 @@ func balanceOf(balance, class, picked []int) {
 
 // DeltaIntervalsWithout is DeltaIntervals of g without each of the units, one
 // at a time (A's come first, then B's): each resample is read once for all.
+// ErrTooFew when a group is left without a unit.
 func DeltaIntervalsWithout(g TwoGroups, units []int, o Resampling) ([]Interval, error) {
 	out := make([]Interval, len(units))
 	var sides [2][]int // positions in units, by the group that loses one

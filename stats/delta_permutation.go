@@ -110,7 +110,8 @@ func (d *deltaDrawn) tell(draws int) {
 // PermuteDeltaWithout is PermuteDeltas of g without each of the units, one at a
 // time (A's come first, then B's), in about the time of two tests however many
 // there are: without a unit, the others' ranks move by a rule, so that each
-// arrangement is read once for all units by sums that run along it.
+// arrangement is read once for all units by sums that run along it. ErrTooFew
+// when a group is left without a unit.
 func PermuteDeltaWithout(g TwoGroups, units []int, o Permutation) ([]PermutationResult, error) {
 	out := make([]PermutationResult, len(units))
 	var sides [2][]*deltaLeftOut // by the group that loses a unit

@@ -171,7 +171,12 @@ func (d *RankSums) Smallest() float64 {
 // made exact for any number of arrangements by counting instead of listing;
 // SmallestP takes the ties of this data into account. counted may be nil, or
 // remember distributions from one call to the next (equal ranks and sizes
-// share one); it is not safe for concurrent use.
+// share one); it is not safe for concurrent use. Missing values are set aside;
+// ErrTooFew when a side has none left, ErrUnknown as [NewRankSums].
+//
+// Source: Wilcoxon, Individual Comparisons by Ranking Methods, Biometrics
+// Bulletin 1 (1945); Streitberg and Röhmel, Exact Distributions for Permutation
+// and Rank Tests, Statistical Software Newsletter 12 (1986), for ties.
 func RankSumTest(a, b []float64, counted RankSumCache) (PermutationResult, error) {
 	group := Present(a)
 	k := len(group)

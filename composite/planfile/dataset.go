@@ -244,7 +244,8 @@ type Shelf interface {
 	Names() []string // of the columns, for messages
 }
 
-// From makes the data set of units whose numbers lie on a shelf.
+// From makes the data set of units whose numbers lie on a shelf; names are in
+// lang. What the shelf lacks is told all at once, as [*Problems].
 func (f *File) From(units []composite.Unit, s Shelf, lang string) (*composite.Dataset, error) {
 	out := f.empty(lang)
 	out.Units = units

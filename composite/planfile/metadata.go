@@ -31,7 +31,8 @@ var rowTypes = map[string]string{"": "", "indicator": "indicator", "indicateur":
 
 // Describe reads indicators, aggregates, denominators and groups from a table
 // of one row each, and puts them in the plan. A row is an aggregate when its
-// type says so, or when it has none and is the parent of another.
+// type says so, or when it has none and is the parent of another. What is wrong
+// is told row by row, as [*Problems].
 func (f *File) Describe(t Table) error {
 	m := describing{table: &t, at: map[string]int{}}
 	for key, names := range metadataNames {

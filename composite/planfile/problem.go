@@ -142,6 +142,7 @@ type Problems struct {
 // MaxProblems is how many problems are listed one by one.
 const MaxProblems = 100
 
+// Error tells one problem a line, in English, and how many more there are.
 func (p *Problems) Error() string {
 	lines := make([]string, 0, len(p.List)+1)
 	for _, one := range p.List {

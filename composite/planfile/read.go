@@ -60,7 +60,8 @@ func Read(r io.Reader, name string) (*File, error) {
 	return f, c.wrong.err()
 }
 
-// Sum is the SHA-256 of a file, as data.sha256 writes it.
+// Sum is the SHA-256 of a file, as data.sha256 writes it. Its only error is that
+// of the reader.
 func Sum(r io.Reader) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {
@@ -69,8 +70,8 @@ func Sum(r io.Reader) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Check tells when a table is not the one that the plan was made with; called
-// is its name for people.
+// Check tells, as [*Problems], when a table is not the one that the plan was made
+// with; called is its name for people. A plan that writes no sum takes any.
 func (s *Source) Check(sum, called string) error {
 	if s.SHA256 == "" || strings.EqualFold(s.SHA256, sum) {
 		return nil

@@ -56,7 +56,7 @@ type sketched struct {
 // units' code (the column called so, else the first column, or the first of texts, that
 // has neither a hole nor a repetition; in a panel, with the year), their name, the year,
 // what sorts them into groups (few texts, or codes called as territories are), numbers,
-// and what is neither.
+// and what is neither. Its only errors are those of reading the table.
 func NewSketch(t Table) (*Sketch, error) {
 	columns := make([]sketched, len(t.Names))
 	for i, name := range t.Names {

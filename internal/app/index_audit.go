@@ -64,7 +64,7 @@ func (r *IndexResult) examine() (*IndexAudit, error) {
 	if out.Given, out.Last, out.Flagged, err = r.Described(); err != nil {
 		return nil, err
 	}
-	if out.Acts, out.Acted, err = (composite.Audit{Node: index.Top}).Run(r.computed()); err != nil {
+	if out.Acts, out.Acted, err = (composite.Audit{Node: index.Top}).Run(r.Computed()); err != nil {
 		return nil, IndexFault(err, nil)
 	}
 	return out, nil

@@ -9,15 +9,10 @@ import (
 	"codeberg.org/bocage/bocage/internal/index"
 )
 
-// computed is the result as the analyses of the library take it.
-func (r *IndexResult) computed() *composite.Computed {
-	return &composite.Computed{Structure: r.Structure, Aggregation: r.Plan.Aggregate, Weights: r.Weights, Scores: r.Scores, Data: r.Data()}
-}
-
 // Explain takes the score of a place apart, against a place that would have the median
 // score on each indicator.
 func (r *IndexResult) Explain(code string) (*composite.Decomposition, error) {
-	d, err := composite.Sources{Node: index.Top, Against: composite.AgainstMedian}.Run(r.computed(), code, 0)
+	d, err := composite.Sources{Node: index.Top, Against: composite.AgainstMedian}.Run(r.Computed(), code, 0)
 	return d, IndexFault(err, nil)
 }
 
