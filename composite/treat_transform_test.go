@@ -31,6 +31,10 @@ func onlyTransform(transform Transform) Treatment {
 
 // TestTransformationsAgreeWithTheirFormula writes each formula anew, for tails
 // on both sides and both directions.
+//
+// Sources: COINr 1.1.14, vignette "Outlier Treatment", for log_CT and log_CT_orig; the
+// logarithm of the Global Innovation Index (WIPO) after the documentation of COINr's
+// log_GII, a secondary source: docs/METHOD/indice-traiter.md.
 func TestTransformationsAgreeWithTheirFormula(t *testing.T) {
 	for _, sign := range []float64{1, -1} {
 		for _, direction := range []Direction{MoreIsBetter, LessIsBetter} {
