@@ -40,6 +40,7 @@ var Sentences = joined(
 	samplingSentences,
 	sensitivitySentences,
 	factorSentences,
+	samplingErrorSentences,
 	spreadSentences,
 	spatialSentences, benefitSentences,
 	clusterSentences,

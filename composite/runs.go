@@ -14,7 +14,8 @@ import (
 // same normalised numbers.
 type runs struct {
 	plan    Plan
-	base    *Dataset // screened: the units that are ranked
+	base    *Dataset // screened: the units that are ranked, in some draw at least
+	screen  *screened
 	s       *Structure
 	target  int
 	factors []Factor
@@ -101,11 +102,11 @@ type work struct {
 }
 
 func (w *work) batch(ctx context.Context, b batch, m *sideMemory, firstWorker, workers int) error {
-	data, err := w.normalised(ctx, w.draws[b.draws[0]], m)
+	data, weighed, err := w.normalised(ctx, w.draws[b.draws[0]], m)
 	if err != nil {
 		return err
 	}
-	kinds, err := w.kinds(b, data)
+	kinds, err := w.kinds(b, weighed)
 	if err != nil {
 		return err
 	}
@@ -148,36 +149,48 @@ func (w *work) many(draws, workers, numbers int) int {
 }
 
 // normalised makes the steps before weighting under the choices of a draw. The
-// numbers stand in the memory of the side.
-func (w *work) normalised(ctx context.Context, d drawn, m *sideMemory) (*Dataset, error) {
+// numbers stand in the memory of the side. When a draw leaves units out, its second
+// answer is without them, as weights are to be found, and in the first they are missing.
+func (w *work) normalised(ctx context.Context, d drawn, m *sideMemory) (all, kept *Dataset, err error) {
 	data := w.base
 	for i := range w.factors {
 		if len(w.factors[i].Errors) > 0 {
 			data = disturb(data, w.factors[i].Errors, stats.Draw(w.seed+uint64(i), d.seed[i]))
 		}
 	}
+	rows := w.screen.of(d)
+	if rows != nil {
+		data = data.Keep(rows)
+	}
 	plan := w.plan.amended(w.factors, d)
 	for _, step := range plan.stepsBeforeNormalising() {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		out, _, err := step.run(data)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		data = out
 	}
 	scales, err := plan.Normalise.Fit(data)
 	if err != nil {
-		return nil, err
-	}
-	m.normalised = m.normalised.like(data.Values)
-	if err := scales.Apply(data, m.normalised); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out := *data
-	out.Values = m.normalised
-	return &out, nil
+	m.normalised = m.normalised.like(w.base.Values)
+	if rows == nil {
+		out.Values = m.normalised
+		return &out, &out, scales.Apply(data, m.normalised)
+	}
+	out.Values = NewMatrix(len(rows), data.Values.Columns)
+	if err := scales.Apply(data, out.Values); err != nil {
+		return nil, nil, err
+	}
+	widened(out.Values, rows, m.normalised)
+	wide := *w.base
+	wide.Values = m.normalised
+	return &wide, &out, nil
 }
 
 // kind is a weighting and an aggregation, which draws of a batch may share.
@@ -238,7 +251,7 @@ func (r *runs) kind(d drawn, data *Dataset) (*kind, error) {
 	if k.aggregator, err = NewAggregator(r.s, plan.Aggregate); err != nil {
 		return nil, err
 	}
-	k.aggregator = k.aggregator.For(r.target).Naming(data.Units)
+	k.aggregator = k.aggregator.For(r.target).Naming(r.base.Units)
 	return k, nil
 }
 

@@ -41,10 +41,11 @@ type Spread struct {
 	Nominal int32    `json:"nominal"` // its rank under the plan itself; 0 without a score
 	Rank    Interval `json:"rank"`
 	Score   Interval `json:"score"`
-	Mean    Number   `json:"mean"`   // its mean rank
-	Ranked  float64  `json:"ranked"` // share of the draws in which it has a score
-	Top     Number   `json:"top"`    // probability of being within the best share
-	Bottom  Number   `json:"bottom"` // probability of being within the last share
+	Mean    Number   `json:"mean"`    // its mean rank
+	Ranked  float64  `json:"ranked"`  // share of the draws in which it has a score
+	Present float64  `json:"present"` // share of the draws whose screening keeps it
+	Top     Number   `json:"top"`     // probability of being within the best share
+	Bottom  Number   `json:"bottom"`  // probability of being within the last share
 }
 
 // Spreads is the result of an uncertainty analysis.
@@ -52,7 +53,7 @@ type Spreads struct {
 	Draws   int      `json:"draws"`
 	Seed    uint64   `json:"seed"`
 	Factors []string `json:"factors"`
-	Units   []Spread `json:"units"`
+	Units   []Spread `json:"units"` // those that the plan or some draw keeps, in the order of the data
 	// Above holds, for the units asked for, the probability that the row's is
 	// above the column's, ties counting half.
 	Pairs []string `json:"pairs,omitempty"`

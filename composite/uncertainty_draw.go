@@ -2,7 +2,6 @@ package composite
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -93,6 +92,9 @@ func (p Plan) amended(factors []Factor, d drawn) Plan {
 }
 
 func (p Plan) with(a *Alternative) Plan {
+	if slices.Contains(a.Skip, StepScreen) {
+		p.Screen = nil
+	}
 	if slices.Contains(a.Skip, StepDenominate) {
 		p.Denominate = nil
 	}
@@ -101,6 +103,9 @@ func (p Plan) with(a *Alternative) Plan {
 	}
 	if slices.Contains(a.Skip, StepTreat) {
 		p.Treat = nil
+	}
+	if a.Screen != nil {
+		p.Screen = a.Screen
 	}
 	if a.Denominate != nil {
 		p.Denominate = a.Denominate
@@ -168,27 +173,4 @@ func prune(s *Structure, weights []float64) error {
 		}
 	}
 	return nil
-}
-
-// disturb adds sampling errors to a copy of the data.
-func disturb(d *Dataset, errors []SamplingError, r *rand.Rand) *Dataset {
-	out := d.Copy()
-	for _, e := range errors {
-		x := out.Values.Column(d.Find(e.Indicator))
-		by := d.Column(e.Column)
-		for row, v := range x {
-			z := r.NormFloat64()
-			if v != v {
-				continue
-			}
-			sd := e.SD + float64(e.Relative*math.Abs(v))
-			if by != nil {
-				sd = by[row]
-			}
-			if sd == sd { // a unit whose error is not known keeps its value
-				x[row] = v + float64(sd*z)
-			}
-		}
-	}
-	return out
 }

@@ -15,7 +15,6 @@ const (
 	RepeatedFactor    Reason = "repeated_factor"
 	OneAlternative    Reason = "one_alternative"
 	StepNotInPlan     Reason = "step_not_in_plan"
-	NoErrorSize       Reason = "no_error_size"
 	NoSuchAlternative Reason = "no_such_alternative"
 	SeveralTops       Reason = "several_tops"
 	NothingLeft       Reason = "nothing_left"
@@ -30,9 +29,9 @@ var factorSentences = map[Reason]string{
 	MixedFactor:       "the factor {other} varies {value} things at once: give one factor to each, so that their effects can be told apart",
 	SameStepTwice:     "two factors, {indicator} and {other}, vary the same step: put all its alternatives in one",
 	RepeatedFactor:    "two factors are named {other}: give each a name of its own",
+	NobodyWeighs:      "the factor {other} takes the people of weights, where {value} say what they want: weigh by budget, ahp or best-worst with two people or more, or name them under people",
 	OneAlternative:    "the factor {other} has a single alternative: give at least two, one of which may be the plan’s own",
 	StepNotInPlan:     "the factor {other} leaves out the step {indicator}, which can’t be left out",
-	NoErrorSize:       "the sampling error of {indicator} has no size: give its standard error, a share of the value, or a column",
 	NoSuchAlternative: "draw {value} asks for alternative {limit} of the factor {other}, which has no such alternative",
 	SeveralTops:       "there are {value} tops in the tree, {known}: say which aggregate is ranked with target",
 	NothingLeft:       "nothing that counts is left below {indicator}: leave one of its parts a weight above 0",
@@ -48,6 +47,7 @@ type Factor struct {
 	Alternatives []Alternative    `json:"alternatives,omitempty" yaml:"alternatives,omitempty"`
 	Weights      *WeightVariation `json:"weights,omitempty" yaml:"weights,omitempty"` // weights that move around what they are
 	People       []WeightSet      `json:"people,omitempty" yaml:"people,omitempty"`
+	PeopleOf     PeopleOf         `json:"people_of,omitempty" yaml:"people_of,omitempty"` // people whose weights the plan holds already
 	Errors       []SamplingError  `json:"errors,omitempty" yaml:"errors,omitempty"`
 }
 
@@ -56,13 +56,14 @@ type Factor struct {
 type Alternative struct {
 	Name       string         `json:"name,omitempty" yaml:"name,omitempty"`
 	Chance     *float64       `json:"chance,omitempty" yaml:"chance,omitempty"` // relative to the others; 1 when not given
+	Screen     *Screening     `json:"screen,omitempty" yaml:"screen,omitempty"`
 	Denominate *Denomination  `json:"denominate,omitempty" yaml:"denominate,omitempty"`
 	Impute     *Imputation    `json:"impute,omitempty" yaml:"impute,omitempty"`
 	Treat      *Treatment     `json:"treat,omitempty" yaml:"treat,omitempty"`
 	Normalise  *Normalisation `json:"normalise,omitempty" yaml:"normalise,omitempty"`
 	Weights    *Weighting     `json:"weights,omitempty" yaml:"weights,omitempty"`
 	Aggregate  *Aggregation   `json:"aggregate,omitempty" yaml:"aggregate,omitempty"`
-	Skip       []Step         `json:"skip,omitempty" yaml:"skip,omitempty"`       // denominate, impute or treat, left out
+	Skip       []Step         `json:"skip,omitempty" yaml:"skip,omitempty"`       // screen, denominate, impute or treat, left out
 	Without    []string       `json:"without,omitempty" yaml:"without,omitempty"` // indicators or aggregates that count for nothing
 }
 
@@ -73,20 +74,19 @@ type WeightSet struct {
 	Weights map[string]float64 `json:"weights" yaml:"weights"`
 }
 
-// SamplingError is what an indicator's values owe to a sample: a normal error
-// of standard deviation SD, or Relative × |value|, or that of the unit in a
-// column of the data set. Missing values stay missing.
-type SamplingError struct {
-	Indicator string  `json:"indicator" yaml:"indicator"`
-	SD        float64 `json:"sd,omitempty" yaml:"sd,omitempty"`
-	Relative  float64 `json:"relative,omitempty" yaml:"relative,omitempty"`
-	Column    string  `json:"column,omitempty" yaml:"column,omitempty"`
-}
+// PeopleOf says where the people of a factor are written.
+type PeopleOf string
+
+// PeopleOfWeights are those whose points, judgements or answers the plan weighs by:
+// [BudgetWeights], [AHPWeights] or [BestWorstWeights]. Each one's own weights, as
+// [WeightReport] gives them, are taken in turn; where one says nothing, those of all
+// hold.
+const PeopleOfWeights PeopleOf = "weights"
 
 // kinds counts the ways in which a factor says that it varies.
 func (f *Factor) kinds() int {
 	n := 0
-	for _, given := range []bool{len(f.Alternatives) > 0, f.Weights != nil, len(f.People) > 0, len(f.Errors) > 0} {
+	for _, given := range []bool{len(f.Alternatives) > 0, f.Weights != nil, len(f.People) > 0, f.PeopleOf != "", len(f.Errors) > 0} {
 		if given {
 			n++
 		}
@@ -103,6 +103,7 @@ func (f *Factor) varies() []Step {
 		}
 	}
 	for _, a := range f.Alternatives {
+		add(a.Screen != nil || slices.Contains(a.Skip, StepScreen), StepScreen)
 		add(a.Denominate != nil || slices.Contains(a.Skip, StepDenominate), StepDenominate)
 		add(a.Impute != nil || slices.Contains(a.Skip, StepImpute), StepImpute)
 		add(a.Treat != nil || slices.Contains(a.Skip, StepTreat), StepTreat)
@@ -123,6 +124,7 @@ type FactorKind string
 // elements that count, weights that move, people's own, the data themselves.
 const (
 	VariesData       FactorKind = "data"
+	VariesScreen     FactorKind = "screen"
 	VariesDenominate FactorKind = "denominate"
 	VariesImpute     FactorKind = "impute"
 	VariesTreat      FactorKind = "treat"
@@ -139,7 +141,7 @@ const (
 func (f *Factor) Kind() FactorKind {
 	steps := f.varies()
 	switch {
-	case len(f.People) > 0:
+	case len(f.People) > 0 || f.PeopleOf != "":
 		return VariesPeople
 	case f.Weights != nil:
 		return VariesMoved
@@ -157,7 +159,7 @@ func (f *Factor) Kind() FactorKind {
 // weighted.
 func (f *Factor) upstream() bool {
 	return slices.ContainsFunc(f.varies(), func(s Step) bool {
-		return s == StepData || s == StepDenominate || s == StepImpute || s == StepTreat || s == StepNormalise
+		return s == StepData || s == StepScreen || s == StepDenominate || s == StepImpute || s == StepTreat || s == StepNormalise
 	})
 }
 
@@ -219,7 +221,7 @@ func (f *Factor) check(d *Dataset, s *Structure) error {
 func (f *Factor) checkAlternatives(s *Structure) error {
 	for _, a := range f.Alternatives {
 		for _, step := range a.Skip {
-			if step != StepDenominate && step != StepImpute && step != StepTreat {
+			if step != StepScreen && step != StepDenominate && step != StepImpute && step != StepTreat {
 				return &Error{Step: StepUncertainty, Reason: StepNotInPlan, Indicator: string(step), Other: f.Name}
 			}
 		}
@@ -250,18 +252,6 @@ func (p *WeightSet) check(s *Structure) error {
 		if w := p.Weights[code]; !(w >= 0) || math.IsInf(w, 0) {
 			return &Error{Step: StepUncertainty, Reason: WrongWeight, Indicator: code, Other: p.Name, Value: w}
 		}
-	}
-	return nil
-}
-
-func (e *SamplingError) check(d *Dataset) error {
-	switch {
-	case d.Find(e.Indicator) < 0:
-		return &Error{Step: StepUncertainty, Reason: NoSuchIndicator, Indicator: e.Indicator}
-	case e.Column != "" && d.Column(e.Column) == nil:
-		return &Error{Step: StepUncertainty, Reason: NoSuchColumn, Indicator: e.Indicator, Other: e.Column}
-	case e.Column == "" && !(e.SD > 0) && !(e.Relative > 0):
-		return &Error{Step: StepUncertainty, Reason: NoErrorSize, Indicator: e.Indicator}
 	}
 	return nil
 }

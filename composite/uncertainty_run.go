@@ -120,9 +120,18 @@ func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain,
 		return nil, err
 	}
 	base := r.Data()
-	if err := checkFactors(o.Factors, base, r.Structure); err != nil {
+	factors, err := p.peopled(ctx, d, o.Factors)
+	if err != nil {
 		return nil, err
 	}
+	if err := checkFactors(factors, base, r.Structure); err != nil {
+		return nil, err
+	}
+	base, screen, err := p.screens(d, base, factors)
+	if err != nil {
+		return nil, err
+	}
+	o = o.with(factors)
 	if err := p.checkWeighs(o.Factors, r.Structure, r.Target); err != nil {
 		return nil, err
 	}
@@ -135,7 +144,7 @@ func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain,
 			return nil, &Error{Step: StepUncertainty, Reason: NoSuchUnit, Unit: code}
 		}
 	}
-	u := &uncertain{o: o, memory: memory, years: yearLabels(base.Units), runs: &runs{plan: p, base: base, s: r.Structure, target: r.Target,
+	u := &uncertain{o: o, memory: memory, years: yearLabels(base.Units), runs: &runs{plan: p, base: base, screen: screen, s: r.Structure, target: r.Target,
 		factors: o.Factors, takes: takes, seed: o.Sampling.Seed, workers: max(1, m.Workers), done: func(int) {}}}
 	if p.compares(o.Factors, r.Structure) {
 		u.memory = math.MaxInt // some units at a time would be compared with each other only
@@ -217,7 +226,7 @@ func (u *uncertain) scoresOf(ctx context.Context, draws []drawn, look func(first
 
 func (u *uncertain) tell(ctx context.Context, draws []drawn) (*Spreads, error) {
 	out := &Spreads{Draws: len(draws), Seed: u.o.Sampling.Seed, Units: make([]Spread, len(u.base.Units)), Pairs: u.o.Pairs, Factors: u.names()}
-	if err := u.tellRanks(out); err != nil {
+	if err := u.tellRanks(out, u.screen.present(draws, len(u.base.Units))); err != nil {
 		return nil, err
 	}
 	if err := u.tellScores(ctx, draws, out); err != nil {
@@ -238,7 +247,7 @@ func (u *uncertain) tell(ctx context.Context, draws []drawn) (*Spreads, error) {
 
 // tellRanks sums up the ranks of each year by itself, and how far neighbours
 // in the nominal ranking keep their order.
-func (u *uncertain) tellRanks(out *Spreads) error {
+func (u *uncertain) tellRanks(out *Spreads, present []float64) error {
 	held, pairs := 0, 0
 	var ranker Ranker
 	for _, rows := range rowsOfYears(u.years, len(u.base.Units)) {
@@ -255,7 +264,7 @@ func (u *uncertain) tellRanks(out *Spreads) error {
 			unit := u.base.Units[r]
 			out.Units[r] = Spread{Unit: unit.Code, Year: unit.Year, Nominal: u.nominal.ranks[r], Rank: interval(spread.Quantiles, i),
 				Mean: Number(spread.Mean[i]), Top: Number(spread.Top[i]), Bottom: Number(spread.Bottom[i]),
-				Ranked: float64(spread.Draws[i]) / float64(out.Draws)}
+				Present: present[r], Ranked: float64(spread.Draws[i]) / float64(out.Draws)}
 			scores[i] = u.nominal.scores[r]
 			if u.nominal.ranks[r] > 0 {
 				ranked++

@@ -49,7 +49,10 @@ func (f *File) columns() []numbersOf {
 				dividing(item(at+".alternatives", k), factors[i].Alternatives[k].Denominate)
 			}
 			for k, e := range factors[i].Errors {
-				ask(item(at+".errors", k)+".column", e.Column)
+				path := item(at+".errors", k)
+				ask(path+".column", e.Column)
+				ask(path+".low", e.Low)
+				ask(path+".high", e.High)
 			}
 		}
 	}

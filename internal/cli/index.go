@@ -37,9 +37,11 @@ func (c *command) indexFlags(cmd *cobra.Command) *indexFlags {
 // made is an index that was made, and how sure it is.
 type madeIndex struct {
 	*indexPlan
-	result  *composite.Result
-	spreads *composite.Spreads
-	assumed bool // the plan does not say what varies: weights do, or which indicators count
+	result    *composite.Result
+	spreads   *composite.Spreads
+	sometimes []composite.Spread // of units that the plan leaves out and some draws keep
+	screens   bool               // some unit is not in every draw
+	assumed   bool               // the plan does not say what varies: weights do, or which indicators count
 }
 
 // makeIndex reads a plan, makes its index and makes it again under other
@@ -79,6 +81,7 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 	if err != nil {
 		return nil, c.indexFault(p, err)
 	}
+	m.align()
 	return m, nil
 }
 

@@ -19,7 +19,9 @@ type indexedUnit struct {
 	Last  composite.Number   `json:"bottom"`
 	Below []composite.Number `json:"aggregates"`
 
-	Own   map[string]toldOwn  `json:"own,omitempty"`   // aggregate → the weights that the benefit of the doubt gave the unit
+	Own     map[string]toldOwn `json:"own,omitempty"`     // aggregate → the weights that the benefit of the doubt gave the unit
+	Present *float64           `json:"present,omitempty"` // share of the draws whose screening keeps it; left out when all do
+
 	Marks map[string][]string `json:"marks,omitempty"` // indicator → what was done to its value
 }
 
@@ -89,6 +91,9 @@ func (c *command) writeIndexJSON(w io.Writer, m *madeIndex, o indexOutput) error
 	if _, err = io.WriteString(w, "]"); err != nil {
 		return err
 	}
+	if err = m.writeSometimes(w); err != nil {
+		return err
+	}
 	if err = m.writeRuns(w); err != nil {
 		return err
 	}
@@ -101,7 +106,7 @@ func intervalOf(i composite.Interval) numbersOf { return numbersOf{i.Low, i.Medi
 func (m *madeIndex) unit(r int) indexedUnit {
 	u, s := m.units()[r], m.spreads.Units[r]
 	out := indexedUnit{Code: u.Code, Name: u.Name, Year: u.Year, Score: composite.Number(m.result.Scores.At(r, m.result.Target)), Range: intervalOf(s.Score), Rank: intervalOf(s.Rank),
-		Top: composite.Number(s.Top), Last: composite.Number(s.Bottom), Below: []composite.Number{}, Own: m.own(r), Marks: m.marks(r)}
+		Top: composite.Number(s.Top), Last: composite.Number(s.Bottom), Below: []composite.Number{}, Own: m.own(r), Marks: m.marks(r), Present: presentOf(s)}
 	for k := m.result.Structure.Indicators; k < len(m.result.Structure.Nodes); k++ {
 		out.Below = append(out.Below, composite.Number(m.result.Scores.At(r, k)))
 	}

@@ -181,6 +181,7 @@ func (c *command) tellSure(m *madeIndex, o indexOutput) {
 	if m.spreads.Apart.Blurred() {
 		c.say("cli.index.not_apart")
 	}
+	c.tellScreened(m)
 	if m.spreads.Runs != nil && !strings.EqualFold(filepath.Ext(o.out), ".json") {
 		c.say("cli.index.runs")
 	}
@@ -244,6 +245,13 @@ func (c *command) scoreHeads(m *madeIndex, o indexOutput) []string {
 			heads = append(heads, m.short(node.Code))
 		}
 	}
+	if m.screens {
+		if o.programs {
+			heads = append(heads, "present")
+		} else {
+			heads = append(heads, c.l.T("cli.index.column.kept_in"))
+		}
+	}
 	if o.programs {
 		return append(heads, "marks")
 	}
@@ -264,6 +272,9 @@ func (m *madeIndex) scoreCells(r int) []sheet.Cell {
 		if n >= m.result.Structure.Indicators && n != m.result.Target {
 			cells = append(cells, sheet.Figure(m.result.Scores.At(r, n)))
 		}
+	}
+	if m.screens {
+		cells = append(cells, sheet.Figure(s.Present))
 	}
 	return cells
 }
