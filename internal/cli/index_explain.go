@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/stats"
 )
@@ -107,7 +108,8 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 	if kept := m.result.After(composite.StepScreen); kept != nil {
 		given = kept
 	}
-	brought, err := m.brought(r)
+	d, err := m.apart(r)
+	brought := broughtBy(d)
 	for k := range last.Indicators {
 		code := last.Indicators[k].Code
 		switch score := last.Values.At(r, k); {
@@ -129,30 +131,53 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 	strongest := func(a, b indexPull) int { return cmp.Compare(math.Abs(b.Pull), math.Abs(a.Pull)) }
 	slices.SortStableFunc(out.Raises, strongest)
 	slices.SortStableFunc(out.Lowers, strongest)
-	out.Sentences = append(c.explained(m, r, &out), c.ownTold(m, r)...)
+	out.Sentences = append(c.explained(m, r, d, &out), c.ownTold(m, r)...)
 	var untold *composite.Error
 	if errors.As(err, &untold) && !math.IsNaN(float64(out.Score)) {
 		out.Sentences = append(out.Sentences, c.warned(m.indexPlan, *untold))
 	}
+	for _, w := range m.result.Warnings {
+		if w.Reason == composite.HeuristicOrder { // of which the rank may be another
+			out.Sentences = append(out.Sentences, c.warned(m.indexPlan, w))
+		}
+	}
 	return out
 }
 
-// brought is what each indicator brings to the score of a unit, exactly, beside
-// a unit that would have the median score on each.
-func (m *madeIndex) brought(r int) (map[string]float64, error) {
+// apart takes the score of a unit apart, exactly, beside a unit that would have the
+// median score on each indicator.
+func (m *madeIndex) apart(r int) (*composite.Decomposition, error) {
 	u := m.units()[r]
-	d, err := composite.Sources{Node: m.result.Structure.Nodes[m.result.Target].Code, Against: composite.AgainstMedian}.Run(&composite.Computed{
+	return composite.Sources{Node: m.result.Structure.Nodes[m.result.Target].Code, Against: composite.AgainstMedian}.Run(&composite.Computed{
 		Structure: m.result.Structure, Aggregation: m.result.Plan.Aggregate, Weights: m.result.Weights, Scores: m.result.Scores, Data: m.result.Data()}, u.Code, u.Year)
-	if err != nil {
-		return nil, err
-	}
+}
+
+// broughtBy is what each indicator brings; nothing when a score can't be taken apart.
+func broughtBy(d *composite.Decomposition) map[string]float64 {
 	out := map[string]float64{}
+	if d == nil {
+		return out
+	}
 	for _, line := range d.Sources {
 		if line.Level == 1 {
 			out[line.Code] = float64(line.Total)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// teller says what pages say too, with the names and units of the plan. A value that was
+// divided is no longer in the unit of its indicator.
+func (c *command) teller(m *madeIndex) app.IndexTeller {
+	return app.IndexTeller{L: c.l, Called: m.short, Shown: func(code string, v float64) string {
+		unit := m.unitOf(code)
+		if d := m.result.After(composite.StepDenominate); d != nil {
+			if k := d.Find(code); k >= 0 && slices.ContainsFunc(d.Marks[k*len(d.Units):][:len(d.Units)], func(mark composite.Mark) bool { return mark&composite.Denominated != 0 }) {
+				unit = ""
+			}
+		}
+		return c.l.WithUnit(c.l.Significant(v, 3), unit)
+	}}
 }
 
 // place is the share of the units of the same year that a unit is above on an
@@ -177,7 +202,7 @@ func (m *madeIndex) place(r, k int) float64 {
 }
 
 // explained says it in sentences.
-func (c *command) explained(m *madeIndex, r int, x *unitExplained) []string {
+func (c *command) explained(m *madeIndex, r int, d *composite.Decomposition, x *unitExplained) []string {
 	u, s := m.units()[r], m.spreads.Units[r]
 	name := u.Label()
 	if u.Year != 0 {
@@ -207,9 +232,8 @@ func (c *command) explained(m *madeIndex, r int, x *unitExplained) []string {
 			out = append(out, c.l.T(side.key, "list", said))
 		}
 	}
-	if len(x.Imputed) > 0 {
-		out = append(out, c.l.N("cli.index.explain.imputed", len(x.Imputed), "list", m.names1(x.Imputed)))
-	}
+	out = append(out, c.teller(m).Balance(m.result, d, r)...)
+	out = append(out, c.teller(m).Done(m.result, r)...)
 	if len(x.Missing) > 0 {
 		out = append(out, c.l.N("cli.index.explain.missing", len(x.Missing), "list", m.names1(x.Missing)))
 	}

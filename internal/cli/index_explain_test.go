@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -102,5 +103,37 @@ func TestWhatCountsIsTold(t *testing.T) {
 	}
 	if _, out, _ := bocage(t, nil, "index", "audit", filepath.Join(dir, "plan.yaml"), "--json"); !strings.Contains(out, `"matters":{"rows":64,"runs":320`) {
 		t.Errorf("JSON does not tell it: %.300s", out)
+	}
+}
+
+// What was done to the values of a unit is said with the figures themselves.
+func TestWhatWasDoneToAUnitIsExplained(t *testing.T) {
+	plan := filepath.Join(indexFolder(t, stepFiles), "plan.yaml")
+	for unit, says := range map[string]string{
+		"01014": "Forêt : 900 % est très loin des autres ; ce chiffre a été ramené à 70 %, la dernière valeur courante.",
+		"01010": "Chômage : le chiffre manquait, il a été estimé à 8,05 %.",
+		"01009": "€ est au-delà des bornes de l’échelle ; la note est celle du bord.",
+	} {
+		code, out, errs := bocage(t, nil, "index", "explain", unit, plan)
+		if code != exitOK || !strings.Contains(spaced(out), spaced(says)) {
+			t.Errorf("%s: exit %d, no %q in\n%s%s", unit, code, says, out, errs)
+		}
+	}
+	log := indexFolder(t, map[string]string{"communes.csv": stepFiles["communes.csv"], "plan.yaml": strings.Replace(stepFiles["plan.yaml"], "treat: {}", "treat: {max_points: -1}", 1)})
+	if code, out, errs := bocage(t, nil, "index", "explain", "01014", filepath.Join(log, "plan.yaml")); code != exitOK || !strings.Contains(spaced(out), spaced("(un logarithme ou une puissance), qui garde l’ordre : Forêt.")) {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
+// An order of Kemeny's that is not known to be the best is said to be so of a unit too.
+func TestAnOrderThatMayNotBeTheBestIsExplainedSo(t *testing.T) {
+	data := "CODGEO;LIBGEO;REV;TX_CHOM;LOG;FORET\n"
+	for u := range 14 {
+		data += fmt.Sprintf("%05d;C%d;%d;%d;%d;%d\n", u+1, u, u*7%15, u*4%15, u*11%16, u*u*3%17)
+	}
+	dir := indexFolder(t, map[string]string{"communes.csv": data, "plan.yaml": strings.NewReplacer("direction: lower, parent: cadre", "direction: lower, parent: niveau", "aggregate: {}", "aggregate: {method: kemeny}", "draws: 100", "draws: 4").Replace(indexFiles["plan.yaml"])})
+	code, out, errs := bocage(t, nil, "index", "explain", "00003", filepath.Join(dir, "plan.yaml"))
+	if code != exitOK || !strings.Contains(out, "le meilleur qui ait été trouvé") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 }

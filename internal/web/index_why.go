@@ -96,8 +96,10 @@ func (x *indexReader) why(page *whyPage, t territory.Territory, row int) error {
 		case total < -0.05 && len(page.Lowers) < toldSources:
 			page.Lowers = append(page.Lowers, said)
 		}
-		page.Known = append(page.Known, x.done(card, at, s)...)
+		page.Known = append(page.Known, x.missing(card, at, s)...)
 	}
+	page.Known = append(page.Known, x.teller().Done(x.result.Result, row)...)
+	page.Interval = append(page.Interval, x.teller().Balance(x.result.Result, d, row)...)
 	page.Table, page.Alike = table, x.alike(t)
 	page.Others, err = x.others(row)
 	return err
@@ -136,19 +138,25 @@ func (x *indexReader) sourceRow(card *series.Card, at series.Place, s composite.
 	return Row{[]TableCell{{Text: card.Label.In(x.r.Lang), Href: x.r.To("place_indicator", card.Code)}, {Text: x.valueHere(card, at), Numeric: true}, score, {Text: l.Number(float64(s.AgainstScore), 1), Numeric: true}, {Text: signed(x.r, float64(s.Total)), Numeric: true}}}
 }
 
-// done tells what was done to a figure of the place on its way, and that it was missing.
-func (x *indexReader) done(card *series.Card, at series.Place, s composite.Source) []string {
+// missing tells that a figure of the place is missing, and stayed so.
+func (x *indexReader) missing(card *series.Card, at series.Place, s composite.Source) []string {
 	label := card.Label.In(x.r.Lang)
 	var out []string
 	if v := x.book.Shown(card.Code, at); !v.Has() && !slices.Contains(s.Marks, "imputed") {
 		out = append(out, x.r.L.T("index.why.missing", "label", label, "why", x.r.L.T("place_indicator.status."+v.Status.Code())))
 	}
-	for _, mark := range s.Marks {
-		if mark == "imputed" || mark == "winsorised" || mark == "clipped" {
-			out = append(out, x.r.L.T("index.why."+mark, "label", label))
-		}
-	}
 	return out
+}
+
+// teller says what the command says too, with the names of cards and dimensions.
+func (x *indexReader) teller() app.IndexTeller {
+	return app.IndexTeller{L: x.r.L, Called: x.label, Shown: func(code string, v float64) string {
+		card, known := x.book.Card(code)
+		if !known {
+			return x.r.L.Significant(v, 3)
+		}
+		return placeFigure(x.r, card, v)
+	}}
 }
 
 // interval tells within which ranks the place falls, and how often at either end.
