@@ -52,7 +52,7 @@ func TestEachUnitHasItsOwnWeights(t *testing.T) {
 		t.Errorf("%+v", told)
 	}
 	_, out, _ = bocage(t, nil, "index", "run", plan)
-	for _, s := range []string{"0,800", "chaque unité a ses propres poids", "nulle ne fait mieux", "sans l’un des indicateurs", "Ces poids ne comptent pas"} {
+	for _, s := range []string{"0,800", "chaque unité a ses propres poids", "aucune autre ne dépasse", "sans l’un des indicateurs", "Ces poids ne comptent pas"} {
 		if !strings.Contains(out, s) {
 			t.Errorf("%q is not in\n%s", s, out)
 		}

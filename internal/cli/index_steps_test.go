@@ -186,3 +186,28 @@ func TestWeightsTellHowFarAnswersAgree(t *testing.T) {
 		t.Errorf("eigenvalues sum to %v, %v, %v", sum, pca.Tables["loadings"], pca.Said)
 	}
 }
+
+// TestWeightsAreThoseOfTheIndex: what is in the plan without counting in the index, or
+// counts in another part of the tree, has no share of it.
+func TestWeightsAreThoseOfTheIndex(t *testing.T) {
+	for target, want := range map[string]string{"tout": "Poids dans l’indice : B (40 %), A (30 %) et C (30 %).", "gens": "Chaque indicateur pèse 50 % de l’indice."} {
+		weight := map[string]string{"tout": "1.3333333333333333", "gens": "1"}[target]
+		plan := filepath.Join(indexFolder(t, map[string]string{"d.csv": "code;A;B;C;SEUL\n1;1;2;3;4\n2;2;3;5;1\n3;4;4;1;2\n", "plan.yaml": `
+target: ` + target + `
+data: {file: d.csv, code: code}
+indicators:
+  - {code: SEUL, direction: higher}
+  - {code: A, direction: higher, parent: gens}
+  - {code: B, direction: higher, parent: gens, weight: ` + weight + `}
+  - {code: C, direction: higher, parent: lieux}
+aggregates:
+  - {code: gens, parent: tout, weight: 0.7}
+  - {code: lieux, parent: tout, weight: 0.3}
+  - {code: tout}
+`}), "plan.yaml")
+		code, out, errs := bocage(t, nil, "index", "run", plan, "--draws", "4")
+		if said := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(out); code != exitOK || !strings.Contains(said, want) {
+			t.Errorf("%s: exit %d, %s%s", target, code, said, errs)
+		}
+	}
+}

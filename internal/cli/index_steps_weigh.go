@@ -12,7 +12,12 @@ import (
 func (t teller) weighed(s *toldStep, r *composite.WeightReport) {
 	t.say(s, "weight", "method", string(cmp.Or(r.Method, composite.WeightGiven)))
 	structure := t.m.result.Structure
-	nodes := slices.Clone(r.Nodes[:structure.Indicators])
+	var nodes []composite.NodeWeight // what counts in the index, by its share of it
+	for _, n := range t.m.under(t.m.result.Target) {
+		one := r.Nodes[n]
+		one.Overall /= r.Nodes[t.m.result.Target].Overall
+		nodes = append(nodes, one)
+	}
 	slices.SortStableFunc(nodes, func(a, b composite.NodeWeight) int { return cmp.Compare(b.Overall, a.Overall) })
 	if !t.m.result.Plan.Aggregate.Weighs(structure, t.m.result.Target) {
 		t.say(s, "weight.own")
