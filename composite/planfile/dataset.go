@@ -190,6 +190,13 @@ func (r *reading) number(row Row, u composite.Unit, c readColumn) float64 {
 	if text == "" {
 		return math.NaN()
 	}
+	if r.table.Strict {
+		v, reason, near := r.numbers.readStrict(text)
+		if reason != "" {
+			r.fail(row, c.at, Problem{Reason: reason, Read: shortened(text), Unit: u.Label(), Near: near})
+		}
+		return v
+	}
 	v, reason := r.numbers.read(text)
 	if reason != "" {
 		want := "comma"
@@ -208,7 +215,8 @@ func (r *reading) number(row Row, u composite.Unit, c readColumn) float64 {
 }
 
 func (r *reading) fail(row Row, column int, p Problem) {
-	p.File, p.Line, p.Column = r.table.Name, row.Line, column+1
+	p.File = r.table.Name
+	p.Line, p.Column = row.place(column)
 	if column >= 0 && column < len(r.table.Names) {
 		p.Key = r.table.Names[column]
 	}

@@ -51,6 +51,7 @@ type Source struct {
 // unit (or a unit and a year), or the indicators that ship with the platform.
 type Provenance struct {
 	Source      `yaml:",inline"`
+	Rows        *Rows    `yaml:"rows,omitempty"`        // the units and their values, in the plan itself
 	Territories string   `yaml:"territories,omitempty"` // commune or epci: the indicators that ship, rather than a file
 	Within      string   `yaml:"within,omitempty"`      // only the territories inside this one
 	Decimal     string   `yaml:"decimal,omitempty"`     // comma or point; either when empty

@@ -82,7 +82,8 @@ func (m *describing) text(row Row, key string) string {
 }
 
 func (m *describing) fail(row Row, key string, p Problem) {
-	p.File, p.Line, p.Column = m.table.Name, row.Line, m.at[key]+1
+	p.File = m.table.Name
+	p.Line, p.Column = row.place(m.at[key])
 	if at := m.at[key]; at >= 0 {
 		p.Key = m.table.Names[at]
 	}

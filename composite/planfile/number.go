@@ -80,6 +80,20 @@ func (n *numbers) read(text string) (float64, Reason) {
 	return 0, NotANumber
 }
 
+// readStrict is read for YAML, whose numbers are those of programs; near is how one that is
+// not would be written.
+func (n *numbers) readStrict(text string) (v float64, reason Reason, near string) {
+	if v, ok := plainNumber(text); ok {
+		return v, "", ""
+	}
+	either := numbers{missing: n.missing}
+	v, reason = either.read(text)
+	if reason == "" && v == v {
+		return 0, CommaInYAML, strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return v, reason, ""
+}
+
 // plainNumber reads digits as programs write them; what strconv takes beside
 // (hexadecimal, infinity, underscores) is none.
 func plainNumber(s string) (float64, bool) {

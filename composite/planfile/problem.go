@@ -53,6 +53,8 @@ const (
 	NotAYear        Reason = "not_a_year"
 	TooManyRows     Reason = "too_many_rows"
 	TooManyValues   Reason = "too_many_values"
+	TooLongRows     Reason = "too_long_rows"
+	CommaInYAML     Reason = "comma_in_yaml"
 )
 
 // Sentences gives each reason its English sentence; the words in braces are
@@ -79,8 +81,8 @@ var Sentences = map[Reason]string{
 	DecimalComma:    "{key} is “{read}”: write decimals with a point in a plan ({near})",
 	OtherParent:     "{key} stands within {want} but says its parent is {read}: keep one of the two",
 	RepeatedCode:    "the code “{read}” is on line {limit} already: give each indicator and aggregate a code of its own",
-	NoData:          "the plan does not say where its data are: give data.file, or data.territories",
-	TwoData:         "the plan gives both a file and territories: keep one",
+	NoData:          "the plan does not say where its data are: give data.file, data.rows or data.territories",
+	TwoData:         "the plan gives its data twice: keep one of data.file, data.rows and data.territories",
 	OtherSum:        "{read} is not the file that the plan was made with: its SHA-256 is {near}, and {want} is written in the plan; get the right file back, or write the new sum if the change is meant",
 	OtherForm:       "{read} is read with {near}, and the plan says {want}: correct {key}, or save the file as it says",
 	EmptyTable:      "the table has no row below its names of columns: look at the sheet and at the line of names",
@@ -98,6 +100,8 @@ var Sentences = map[Reason]string{
 	CellsBeyond:     "this row has {read} cells and the table {limit} columns: a decimal comma outside quotes makes two cells of a number; put quotes around it, or separate cells with semicolons",
 	NotAYear:        "“{read}” is no year (column “{key}”, {unit}): write four digits",
 	TooManyRows:     "the table has more than {limit} rows: this is more than the command takes",
+	TooLongRows:     "the file is longer than {limit} MB: save it as CSV",
+	CommaInYAML:     "“{read}” (column “{key}”, {unit}): write numbers with a point in YAML, without separator or sign of a unit ({near})",
 	TooManyValues:   "the table has more than {limit} values: take fewer indicators or fewer units at a time",
 }
 

@@ -170,11 +170,11 @@ func (c *checked) repeated() {
 func (c *checked) complete(f *File) {
 	d := &f.Data
 	switch {
-	case d.File == "" && !d.Shipped():
+	case d.File == "" && d.Rows == nil && !d.Shipped():
 		c.refuse(nil, Problem{Reason: NoData})
-	case d.Shipped() && (d.File != "" || len(d.Beside) > 0):
+	case d.Shipped() && (d.File != "" || len(d.Beside) > 0), d.Rows != nil && (d.File != "" || d.Shipped()):
 		c.refuse(nil, Problem{Reason: TwoData, Line: c.places["data"].line})
-	case d.File != "" && d.Code == "":
+	case !d.Shipped() && d.Code == "":
 		c.refuse(nil, Problem{Reason: MissingKey, Key: "data.code", Line: c.places["data"].line})
 	}
 	if f.Metadata == nil && len(f.Indicators) == 0 {

@@ -25,6 +25,7 @@ var (
 	columnType    = reflect.TypeFor[Column]()
 	directionType = reflect.TypeFor[Direction]()
 	readsText     = reflect.TypeFor[encoding.TextUnmarshaler]()
+	rowsType      = reflect.TypeFor[Rows]()
 )
 
 // node checks a value against the type it is for.
@@ -39,6 +40,8 @@ func (c *checked) node(n *yaml.Node, path string, t reflect.Type) {
 	case null:
 		c.fail(n, EmptyValue, path, Problem{Near: "{}"})
 	case scalar && (t == textType || t == columnType):
+	case t == rowsType:
+		c.rows(n, path)
 	case t == directionType:
 		c.direction(n, path)
 	case t.Kind() == reflect.Pointer:

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// tableOf is a table whose lines are given with semicolons.
-func tableOf(lines ...string) Table {
+// linesOf is a table whose lines are given with semicolons.
+func linesOf(lines ...string) Table {
 	t := Table{Name: "communes.csv", Line: 1, Names: strings.Split(lines[0], ";")}
 	t.Rows = func(yield func(Row, error) bool) {
 		for i, line := range lines[1:] {
@@ -25,7 +25,7 @@ func tableOf(lines ...string) Table {
 
 func sketchOf(t *testing.T, lines ...string) *Sketch {
 	t.Helper()
-	s, err := NewSketch(tableOf(lines...))
+	s, err := NewSketch(linesOf(lines...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,12 +13,14 @@ type Table struct {
 	Names  []string
 	Rows   iter.Seq2[Row, error]
 	Native bool // it comes from a workbook, which writes every number with a point
+	Strict bool // it is YAML, whose numbers are written with a point and nothing else
 }
 
 // Row is one line of a table; cells at its end may be missing.
 type Row struct {
-	Line  int
-	Cells []string
+	Line   int
+	Cells  []string
+	places []place // of the cells, when they have lines of their own
 }
 
 // cell is a cell without outer spaces; "" beyond the end.

@@ -127,6 +127,16 @@ func (c *command) indexData(p *indexPlan) (out *composite.Dataset, err error) {
 		}
 		return p.file.From(shelf.Units, shelf, c.l.Lang())
 	}
+	if d.Rows != nil {
+		if p.sum, err = planfile.Sum(bytes.NewReader(p.text)); err != nil {
+			return nil, err
+		}
+		err = c.withTables(p, d.Beside, nil, func(beside []planfile.Table) error {
+			out, err = p.file.Dataset(p.file.Table(), c.l.Lang(), beside...)
+			return err
+		})
+		return out, err
+	}
 	err = c.withTable(p, &d.Source, d.Header, func(t planfile.Table, about sheet.Description, sum string) error {
 		p.sum = sum
 		if err := errors.Join(d.Check(sum, d.File), formOf(p, about)); err != nil {
@@ -184,6 +194,13 @@ func (c *command) withTable(p *indexPlan, s *planfile.Source, header int, use fu
 	sum, err := sumOf(in)
 	if err != nil {
 		return err
+	}
+	if end := strings.ToLower(filepath.Ext(s.File)); end == ".yaml" || end == ".yml" {
+		t, err := planfile.ReadRows(in, s.File)
+		if err != nil {
+			return err
+		}
+		return use(t, sheet.Description{}, sum)
 	}
 	book, err := sheet.Open(in, info.Size(), filepath.Base(s.File), indexLimits)
 	if err != nil {
