@@ -10,10 +10,12 @@ import (
 const (
 	BoDIsAggregation Reason = "bod_is_aggregation"
 	BoDTakesNoWeight Reason = "bod_takes_no_weight"
+	LoneWeight       Reason = "lone_weight"
 )
 
 var benefitSentences = map[Reason]string{
 	BoDIsAggregation: "the benefit of the doubt gives each unit weights of its own, and makes its score at once: write method: bod under aggregate, not under weights",
+	LoneWeight:       "the factor {other} varies weights, and no aggregate has two parts to weigh: add indicators, or let something else vary",
 	BoDTakesNoWeight: "the factor {other} varies weights, and the benefit of the doubt gives each unit its own: let something else vary, such as the indicators that count (without) or how they are normalised",
 }
 
@@ -188,6 +190,17 @@ func (o Aggregation) Weighs(s *Structure, target int) bool {
 	return false
 }
 
+// Benefits tells whether the benefit of the doubt makes some aggregate, at or below a
+// node, of several parts: these have weights of each unit's own.
+func (o Aggregation) Benefits(s *Structure, target int) bool {
+	for n, inside := range under(s, target) {
+		if inside && len(s.Nodes[n].Children) > 1 && o.For(s.Nodes[n]).Method == Benefit {
+			return true
+		}
+	}
+	return false
+}
+
 // aggregations are the plan's own and those of its alternatives.
 func (p Plan) aggregations(factors []Factor) []Aggregation {
 	out := []Aggregation{p.Aggregate}
@@ -206,9 +219,13 @@ func (p Plan) checkWeighs(factors []Factor, s *Structure, target int) error {
 	if slices.ContainsFunc(p.aggregations(factors), func(o Aggregation) bool { return o.Weighs(s, target) }) {
 		return nil
 	}
+	reason := LoneWeight
+	if slices.ContainsFunc(p.aggregations(factors), func(o Aggregation) bool { return o.Benefits(s, target) }) {
+		reason = BoDTakesNoWeight
+	}
 	for _, f := range factors {
 		if f.Weights != nil || len(f.People) > 0 || slices.ContainsFunc(f.Alternatives, func(a Alternative) bool { return a.Weights != nil }) {
-			return &Error{Step: StepUncertainty, Reason: BoDTakesNoWeight, Other: f.Name}
+			return &Error{Step: StepUncertainty, Reason: reason, Other: f.Name}
 		}
 	}
 	return nil

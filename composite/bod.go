@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"math"
@@ -40,15 +41,15 @@ import (
 type BenefitOfTheDoubt struct {
 	Lower    float64              `json:"lower,omitempty" yaml:"lower,omitempty"`         // the least part of each indicator
 	Upper    float64              `json:"upper,omitempty" yaml:"upper,omitempty"`         // the largest; 1 when 0
-	Limits   map[string]PieLimits `json:"limits,omitempty" yaml:"limits,omitempty"`       // for some indicators, in place of both
+	Limits   map[string]PieLimits `json:"limits,omitempty" yaml:"limits,omitempty"`       // for some indicators, in place of those; what one leaves at 0 is as for all
 	LeaveOut bool                 `json:"leave_out,omitempty" yaml:"leave_out,omitempty"` // units with a missing value
 	Workers  int                  `json:"-" yaml:"-"`                                     // as many as there are processors when 0; never changes a bit
 }
 
 // PieLimits are the least and the largest part of one indicator in a score.
 type PieLimits struct {
-	Lower float64 `json:"lower" yaml:"lower"`
-	Upper float64 `json:"upper" yaml:"upper"`
+	Lower float64 `json:"lower" yaml:"lower,omitempty"`
+	Upper float64 `json:"upper" yaml:"upper,omitempty"`
 }
 
 // BoDReport tells scores and how they come about, by unit.
@@ -103,13 +104,8 @@ func (o BenefitOfTheDoubt) limits(d *Dataset) ([]PieLimits, error) {
 	out := make([]PieLimits, len(d.Indicators))
 	var low, high float64
 	for j, i := range d.Indicators {
-		l, named := o.Limits[i.Code]
-		if !named {
-			l = PieLimits{o.Lower, o.Upper}
-			if o.Upper == 0 {
-				l.Upper = 1
-			}
-		}
+		l := o.Limits[i.Code]
+		l = PieLimits{cmp.Or(l.Lower, o.Lower), cmp.Or(l.Upper, o.Upper, 1)}
 		if !(l.Lower >= 0 && l.Lower <= l.Upper && l.Upper <= 1) {
 			return nil, &Error{Step: StepWeight, Reason: BoDLimits, Indicator: i.Code, Value: l.Lower, Limit: l.Upper}
 		}

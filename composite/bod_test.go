@@ -349,3 +349,23 @@ func BenchmarkBenefitOfTheDoubt(b *testing.B) {
 		})
 	}
 }
+
+// What limits of one indicator do not say is as for all.
+func TestLimitsOfOneIndicatorFallBackOnThoseOfAll(t *testing.T) {
+	d := columnsOf([]float64{1, 0.2, 0.5}, []float64{0.1, 1, 0.6}, []float64{0.4, 0.3, 1})
+	codes := []string{d.Indicators[0].Code, d.Indicators[1].Code, d.Indicators[2].Code}
+	all := BenefitOfTheDoubt{Lower: 0.2, Upper: 0.6}
+	same := all
+	same.Limits = map[string]PieLimits{codes[0]: {Upper: 0.6}, codes[1]: {Lower: 0.2}}
+	a, err := all.Run(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := same.Run(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(a.Scores, b.Scores) {
+		t.Errorf("%v, not %v", b.Scores, a.Scores)
+	}
+}

@@ -39,6 +39,7 @@ const (
 	NothingDivided      Reason = "nothing_divided"
 	AlreadyDenominated  Reason = "already_denominated"
 	CategoryDivided     Reason = "category_divided"
+	NotDivided          Reason = "not_divided"
 	ScaleNotAboveZero   Reason = "scale_not_above_zero"
 	ScaleUnused         Reason = "scale_unused"
 )
@@ -50,6 +51,7 @@ var denominateSentences = map[Reason]string{
 	QuotientTooLarge:    "{indicator} divided by the {other} of {unit}, {value}, is too large to be written: the value is left out",
 	NothingDivided:      "no value of {indicator} is left once divided by {other}: give {other} a number above zero for at least one unit that has {indicator}",
 	AlreadyDenominated:  "{indicator} was already divided: divide it once, or take its denominator away",
+	NotDivided:          "{indicator} has the denominator {other}, and the plan divides nothing: its values are taken as they are; add denominate to the plan, or take the denominator away",
 	CategoryDivided:     "{indicator} is a category and can't be divided by {other}: take its denominator away",
 	ScaleNotAboveZero:   "the scale of {other} is {value}: give a number above zero",
 	ScaleUnused:         "a scale is given for {other}, by which or of which nothing is divided: take the scale away, or name a denominator",

@@ -12,7 +12,7 @@ import (
 // as draws given from outside, and finds the same indices from their ranks.
 func TestEachRunOfTheDesignIsAGivenDraw(t *testing.T) {
 	d := asem(t)
-	p := asemPlan(append(threeFactors(), Factor{Name: "idle", Alternatives: []Alternative{{}, {Name: "the same"}}})...)
+	p := asemPlan(append(threeFactors(), Factor{Name: "idle", Alternatives: []Alternative{{}, {Weights: &Weighting{Method: WeightGiven}}}})...) // as they are without it
 	sampling := Sampling{Method: SampleMonteCarlo, Seed: 3}
 	p.Sensitivity = &SensitivityAnalysis{Rows: 32, Sampling: sampling, Units: []string{"CHN"}, Interval: SensitivityOptions{Replicates: 50}}
 	got, err := p.Explain(t.Context(), d, Machine{Workers: 2})

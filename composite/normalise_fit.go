@@ -93,6 +93,9 @@ func (f *fitting) learnt() (Scale, error) {
 	if f.Method == NotNormalised {
 		return Scale{Form: FormSame}, nil
 	}
+	if f.indicator().Categorical && f.Method != Categories {
+		return Scale{}, f.refuse(CategoryScored, 0, 0)
+	}
 	lo, hi := extremes(f.x)
 	if !(lo <= hi) {
 		return Scale{}, f.refuse(NoValues, 0, 0)
@@ -112,7 +115,7 @@ func (f *fitting) learnt() (Scale, error) {
 	case ZScore, MPIScores:
 		return f.standard(), nil
 	case AMPIScores:
-		return f.ampi(hi - lo)
+		return f.ampi(lo, hi)
 	case RankOrder, BordaPoints, PercentileRank:
 		return f.position(), nil
 	case FractionOfMaximum, RatioToReference:

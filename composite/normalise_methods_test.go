@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -149,6 +150,20 @@ func TestTheAMPIOverTime(t *testing.T) {
 	}
 	later, _ := scored(t, panel(), Normalisation{NormaliseRule: NormaliseRule{Method: AMPIScores, Reference: "A", ReferenceYear: 2021}})
 	near(t, "reference of its own", later.Values.At(2, 0), 100, 1e-14)
+	// Goalposts of its own: what lies between them is 50 again, whatever years are added.
+	fixed := Normalisation{NormaliseRule: NormaliseRule{Method: AMPIScores, Goalposts: &Goalposts{Low: 10, High: 60}}}
+	whole, _ := scored(t, panel(), fixed)
+	more := panel()
+	more.Units = append(more.Units, Unit{Code: "A", Year: 2022})
+	more.Values = Matrix{Rows: 7, Columns: 1, Values: append(slices.Clone(more.Values.Values), 500)}
+	longer, _ := scored(t, more, fixed)
+	for r, want := range []float64{94, 106, 106, 130, 94, 154} {
+		near(t, "score between goalposts", whole.Values.At(r, 0), want, 1e-14)
+		near(t, "score when a year is added", longer.Values.At(r, 0), want, 1e-14)
+	}
+	if _, _, err := (Normalisation{NormaliseRule: NormaliseRule{Method: AMPIScores, Goalposts: &Goalposts{Low: 3, High: 3}}}).Run(panel()); err == nil || !strings.Contains(err.Error(), "the low one must be below the high one") {
+		t.Errorf("goalposts in one place: %v", err)
+	}
 	x := NewMatrix(6, 2)
 	copy(x.Column(0), out.Values.Values)
 	copy(x.Column(1), slices.Repeat([]float64{100}, 6))
@@ -198,5 +213,37 @@ func TestChoicesAreWrittenAndReadAgain(t *testing.T) {
 	was, now := panel(), panel()
 	if err != nil || s.Apply(was, was.Values) != nil || frozen.Apply(now, now.Values) != nil || !slices.Equal(was.Values.Values, now.Values.Values) {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// The numbers of a category are names: only a score for each says something.
+func TestACategoryIsScoredByItsCategoriesAlone(t *testing.T) {
+	d := oneColumn(1, 1, 2, 3, 2)
+	d.Indicators[0].Categorical = true
+	for _, method := range []NormaliseMethod{MinMax, ZScore, PercentileRank, AMPIScores, TwoSided, DistanceToBest} {
+		if _, _, err := (Normalisation{NormaliseRule: NormaliseRule{Method: method}}).Run(d); err == nil || !strings.Contains(err.Error(), "is a category, whose numbers are names") {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+	out, _ := scored(t, d, Normalisation{NormaliseRule: NormaliseRule{Method: Categories, Breaks: []float64{2, 3}, Scores: []float64{30, 10, 20}}})
+	if want := []float64{30, 10, 20, 10}; !slices.Equal(out.Values.Values, want) {
+		t.Errorf("%v, not %v", out.Values.Values, want)
+	}
+}
+
+func TestADenominatorThatDividesNothingIsTold(t *testing.T) {
+	d := oneColumn(1, 1, 2, 3, 5)
+	d.Indicators[0].Denominator, d.Indicators[0].Parent = "pop", "top"
+	d.Columns = []Column{{Code: "pop", Values: []float64{1, 2, 3, 4}}}
+	d.Aggregates = []Aggregate{{Code: "top"}}
+	told := func(p Plan) bool {
+		r, err := p.Run(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Reason == NotDivided && w.Other == "pop" })
+	}
+	if !told(Plan{}) || told(Plan{Denominate: &Denomination{Scale: map[string]float64{"pop": 2}}, Normalise: Normalisation{NormaliseRule: NormaliseRule{Method: NotNormalised}}}) {
+		t.Error("a denominator that divides nothing is not told, or one that divides is")
 	}
 }

@@ -1,6 +1,8 @@
 package composite
 
 import (
+	"cmp"
+	"math"
 	"slices"
 
 	"codeberg.org/bocage/bocage/stats"
@@ -116,12 +118,20 @@ func (f *fitting) evenScores(n int) []float64 {
 
 // ampi puts the reference at 100, in the middle of goalposts as far apart as
 // the extremes: 70 at one, 130 at the other. The reference is the value of the
-// reference unit, or the mean of the reference year, or of the first.
+// reference unit, or the mean of the reference year, or of the first. Goalposts
+// of the rule, else those of the indicator, stand for the extremes: fixed, they keep
+// the scores of past years as they are when a year is added.
 //
 // Source: Mazziotta and Pareto, On a Generalized Non-compensatory Composite
 // Index for Measuring Socio-economic Phenomena, Social Indicators Research 127
 // (2016).
-func (f *fitting) ampi(spread float64) (Scale, error) {
+func (f *fitting) ampi(lo, hi float64) (Scale, error) {
+	if posts := cmp.Or(f.Goalposts, f.indicator().Goalposts); posts != nil {
+		if lo, hi = posts.Low, posts.High; !(lo < hi) || math.IsInf(hi-lo, 0) {
+			return Scale{}, f.refuse(WrongGoalposts, lo, hi)
+		}
+	}
+	spread := hi - lo
 	centre := f.meanOfYear()
 	if f.Reference != "" {
 		var err error

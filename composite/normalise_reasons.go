@@ -22,6 +22,7 @@ const (
 	ValueNotPositive Reason = "value_not_positive"
 	NoScaleOfYear    Reason = "no_scale_of_year"
 	OtherIndicators  Reason = "other_indicators"
+	CategoryScored   Reason = "category_scored"
 )
 
 var normaliseSentences = map[Reason]string{
@@ -44,5 +45,6 @@ var normaliseSentences = map[Reason]string{
 	WrongScale:       "the scale of {indicator} goes from {value} to {limit}: the low end must be below the high one",
 	ValueNotPositive: "the value of {indicator} for {unit} is {value}: the method “{other}” needs values above 0",
 	NoScaleOfYear:    "nothing was learnt for the year {year}: learn from data that hold it, or from all years together",
+	CategoryScored:   "{indicator} is a category, whose numbers are names: the method “{other}” can’t score it; choose categories for it, with a score for each, or none",
 	OtherIndicators:  "the scales were learnt on other indicators: {value} of them, where the table has {limit}",
 }

@@ -130,6 +130,11 @@ func (p Plan) begin(d *Dataset) (*Result, error) {
 			r.Warnings = append(r.Warnings, Warning{Step: StepData, Reason: StandsAlone, Indicator: s.Nodes[n].Code})
 		}
 	}
+	for _, i := range d.Indicators {
+		if i.Denominator != "" && p.Denominate == nil {
+			r.Warnings = append(r.Warnings, Warning{Step: StepDenominate, Reason: NotDivided, Indicator: i.Code, Other: i.Denominator})
+		}
+	}
 	if p.Screen != nil {
 		kept, report, err := p.Screen.Run(d)
 		if err != nil {

@@ -54,7 +54,7 @@ func (s Sensitivity) Alone() float64 {
 // SensitivityOptions say how intervals are made. The zero value is 1,000
 // replicates, 95 %, seed 0.
 type SensitivityOptions struct {
-	Replicates int     `json:"replicates" yaml:"replicates"` // 0 means 1,000; below 0, no interval
+	Replicates int     `json:"replicates" yaml:"replicates,omitempty"` // 0 means 1,000; below 0, no interval
 	Level      float64 `json:"level" yaml:"level"`           // of confidence; 0 means 0.95
 	Seed       uint64  `json:"seed" yaml:"seed"`             // of the replicates
 	// Uncentred leaves outputs as they are in S, as COINr does: the same on

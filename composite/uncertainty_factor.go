@@ -3,6 +3,7 @@ package composite
 import (
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 )
 
@@ -15,6 +16,8 @@ const (
 	RepeatedFactor    Reason = "repeated_factor"
 	OneAlternative    Reason = "one_alternative"
 	StepNotInPlan     Reason = "step_not_in_plan"
+	SkipsNothing      Reason = "skips_nothing"
+	SameAlternatives  Reason = "same_alternatives"
 	NoSuchAlternative Reason = "no_such_alternative"
 	SeveralTops       Reason = "several_tops"
 	NothingLeft       Reason = "nothing_left"
@@ -32,6 +35,8 @@ var factorSentences = map[Reason]string{
 	NobodyWeighs:      "the factor {other} takes the people of weights, where {value} say what they want: weigh by budget, ahp or best-worst with two people or more, or name them under people",
 	OneAlternative:    "the factor {other} has a single alternative: give at least two, one of which may be the plan’s own",
 	StepNotInPlan:     "the factor {other} leaves out the step {indicator}, which can’t be left out",
+	SkipsNothing:      "the factor {other} leaves out the step {indicator}, which the plan does not make: nothing would vary; add the step to the plan, or take the alternative away",
+	SameAlternatives:  "the alternatives of the factor {other} all make the same index: nothing varies; change one of them",
 	NoSuchAlternative: "draw {value} asks for alternative {limit} of the factor {other}, which has no such alternative",
 	SeveralTops:       "there are {value} tops in the tree, {known}: say which aggregate is ranked with target",
 	NothingLeft:       "nothing that counts is left below {indicator}: leave one of its parts a weight above 0",
@@ -164,7 +169,7 @@ func (f *Factor) upstream() bool {
 }
 
 // checkFactors tells the first factor that can't be used.
-func checkFactors(factors []Factor, d *Dataset, s *Structure) error {
+func checkFactors(p Plan, factors []Factor, d *Dataset, s *Structure) error {
 	if len(factors) == 0 {
 		return &Error{Step: StepUncertainty, Reason: NoFactorVaries}
 	}
@@ -175,7 +180,7 @@ func checkFactors(factors []Factor, d *Dataset, s *Structure) error {
 			return &Error{Step: StepUncertainty, Reason: RepeatedFactor, Other: f.Name}
 		}
 		names[f.Name] = true
-		if err := f.check(d, s); err != nil {
+		if err := f.check(p, d, s); err != nil {
 			return err
 		}
 		for _, step := range f.varies() {
@@ -188,7 +193,7 @@ func checkFactors(factors []Factor, d *Dataset, s *Structure) error {
 	return nil
 }
 
-func (f *Factor) check(d *Dataset, s *Structure) error {
+func (f *Factor) check(p Plan, d *Dataset, s *Structure) error {
 	switch n := f.kinds(); {
 	case n == 0:
 		return &Error{Step: StepUncertainty, Reason: EmptyFactor, Other: f.Name}
@@ -197,8 +202,11 @@ func (f *Factor) check(d *Dataset, s *Structure) error {
 	case len(f.Alternatives) == 1 || len(f.People) == 1:
 		return &Error{Step: StepUncertainty, Reason: OneAlternative, Other: f.Name}
 	}
-	if err := f.checkAlternatives(s); err != nil {
+	if err := f.checkAlternatives(p, s); err != nil {
 		return err
+	}
+	if f.same(p) {
+		return &Error{Step: StepUncertainty, Reason: SameAlternatives, Other: f.Name}
 	}
 	if f.Weights != nil {
 		if _, err := f.Weights.Vary(s, s.Weights()); err != nil {
@@ -218,11 +226,14 @@ func (f *Factor) check(d *Dataset, s *Structure) error {
 	return nil
 }
 
-func (f *Factor) checkAlternatives(s *Structure) error {
+func (f *Factor) checkAlternatives(p Plan, s *Structure) error {
 	for _, a := range f.Alternatives {
 		for _, step := range a.Skip {
-			if step != StepScreen && step != StepDenominate && step != StepImpute && step != StepTreat {
+			switch {
+			case step != StepScreen && step != StepDenominate && step != StepImpute && step != StepTreat:
 				return &Error{Step: StepUncertainty, Reason: StepNotInPlan, Indicator: string(step), Other: f.Name}
+			case !f.makes(p, step):
+				return &Error{Step: StepUncertainty, Reason: SkipsNothing, Indicator: string(step), Other: f.Name}
 			}
 		}
 		for _, code := range a.Without {
@@ -235,6 +246,28 @@ func (f *Factor) checkAlternatives(s *Structure) error {
 		}
 	}
 	return nil
+}
+
+// makes says whether the plan, or an alternative of the factor, makes a step that may be
+// left out.
+func (f *Factor) makes(p Plan, step Step) bool {
+	made := func(screen *Screening, denominate *Denomination, impute *Imputation, treat *Treatment) bool {
+		return step == StepScreen && screen != nil || step == StepDenominate && denominate != nil || step == StepImpute && impute != nil || step == StepTreat && treat != nil
+	}
+	return made(p.Screen, p.Denominate, p.Impute, p.Treat) ||
+		slices.ContainsFunc(f.Alternatives, func(a Alternative) bool { return made(a.Screen, a.Denominate, a.Impute, a.Treat) })
+}
+
+// same says whether every alternative makes the same index: nothing then varies.
+func (f *Factor) same(p Plan) bool {
+	if len(f.Alternatives) == 0 {
+		return false
+	}
+	p.Uncertainty, p.Sensitivity = nil, nil
+	first := p.with(&f.Alternatives[0])
+	return !slices.ContainsFunc(f.Alternatives, func(a Alternative) bool {
+		return !slices.Equal(a.Without, f.Alternatives[0].Without) || !reflect.DeepEqual(p.with(&a), first)
+	})
 }
 
 func (a *Alternative) chance() float64 {

@@ -124,7 +124,7 @@ func (p Plan) uncertain(ctx context.Context, d *Dataset, m Machine) (*uncertain,
 	if err != nil {
 		return nil, err
 	}
-	if err := checkFactors(factors, base, r.Structure); err != nil {
+	if err := checkFactors(p, factors, base, r.Structure); err != nil {
 		return nil, err
 	}
 	base, screen, err := p.screens(d, base, factors)

@@ -214,7 +214,7 @@ func TestGivenDraws(t *testing.T) {
 
 func TestWithoutUncertaintyNothingSpreads(t *testing.T) {
 	d := asem(t)
-	p := asemPlan(Factor{Name: "nothing", Alternatives: []Alternative{{}, {Name: "the same"}}})
+	p := asemPlan(Factor{Name: "nothing", Alternatives: []Alternative{{}, {Weights: &Weighting{Method: WeightGiven}}}}) // as they are without it
 	got, err := p.Spread(t.Context(), d, Machine{})
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +241,7 @@ func TestAnAnalysisCanBeEnded(t *testing.T) {
 
 func TestAnUncertaintyThatCannotRun(t *testing.T) {
 	bad := -1.0
-	two := []Alternative{{}, {Skip: []Step{StepTreat}}}
+	two := []Alternative{{}, {Treat: &Treatment{}}}
 	for name, c := range map[string]struct {
 		change func(*Plan)
 		says   string
@@ -262,6 +262,17 @@ func TestAnUncertaintyThatCannotRun(t *testing.T) {
 		"skip": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Skip: []Step{StepNormalise}}}}}
 		}, "leaves out the step normalise"},
+		"skips what the plan does not make": {func(p *Plan) {
+			p.Screen = nil
+			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Skip: []Step{StepScreen}}}}}
+		}, "a leaves out the step screen, which the plan does not make"},
+		"all the same": {func(p *Plan) {
+			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{Name: "one"}, {Name: "other"}}}}
+		}, "the alternatives of the factor a all make the same index"},
+		"all as the plan": {func(p *Plan) {
+			own := p.Normalise
+			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Normalise: &own}}}}
+		}, "the alternatives of the factor a all make the same index"},
 		"without": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Without: []string{"Nope"}}}}}
 		}, "no indicator or aggregate Nope"},

@@ -32,11 +32,11 @@ const (
 type WeightVariation struct {
 	Method WeightVariationMethod `json:"method" yaml:"method"`
 	// Noise is p, within 0 and 1; 0 means 0.25.
-	Noise float64 `json:"noise" yaml:"noise"`
+	Noise float64 `json:"noise" yaml:"noise,omitempty"`
 	// Concentration is the sum of the parameters of the Dirichlet distribution:
 	// a share s varies by √(s(1−s)/(concentration+1)). 0 means as many as there
 	// are children, which for equal weights makes all weights as likely.
-	Concentration float64 `json:"concentration" yaml:"concentration"`
+	Concentration float64 `json:"concentration" yaml:"concentration,omitempty"`
 	// Levels are those of the nodes whose weights vary, 1 for indicators; all
 	// when there is none.
 	Levels []int `json:"levels" yaml:"levels"`

@@ -29,6 +29,7 @@ const (
 	WantedWhole     Reason = "wanted_whole"
 	WantedYesNo     Reason = "wanted_yes_no"
 	WantedOneOf     Reason = "wanted_one_of"
+	ZeroMeansUsual  Reason = "zero_means_usual"
 	ToChoose        Reason = "to_choose"
 	DecimalComma    Reason = "decimal_comma"
 	OtherParent     Reason = "other_parent"
@@ -77,6 +78,7 @@ var Sentences = map[Reason]string{
 	WantedWhole:     "{key} is “{read}”, where a whole number is expected",
 	WantedYesNo:     "{key} is “{read}”: write true or false",
 	ToChoose:        "{key} is still to be said: higher when more of it is better, lower when less is, none when it does not count",
+	ZeroMeansUsual:  "{key} is {read}, which would be read as if it were not written: write a number above 0, or take the line away for the usual one",
 	WantedOneOf:     "{key} is “{read}”: write {want}",
 	DecimalComma:    "{key} is “{read}”: write decimals with a point in a plan ({near})",
 	OtherParent:     "{key} stands within {want} but says its parent is {read}: keep one of the two",

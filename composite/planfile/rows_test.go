@@ -107,3 +107,20 @@ func TestWhatIsWrongInRowsIsSaidWithItsLine(t *testing.T) {
 		}
 	}
 }
+
+// TestANoughtThatWouldMeanTheUsualIsRefused: who writes 0 means 0, and a step would take
+// its usual number instead.
+func TestANoughtThatWouldMeanTheUsualIsRefused(t *testing.T) {
+	const head = "data: {file: d.csv, code: c}\n" + rowsPlan
+	for _, wrong := range []string{"uncertainty: {factors: [{weights: {noise: 0}}]}", "uncertainty: {draws: 0}", "uncertainty: {share: 0.0}", "treat: {max_points: 0}", "aggregate: {method: counting, cutoff: 5, enough: 0}",
+		"aggregate: {method: bod, benefit: {upper: 0}}", "aggregate: {method: bod, benefit: {lower: 0.2, limits: {REV: {lower: 0}}}}", "aggregate: {method: oppchovec, alpha: 0}"} {
+		if _, err := read(t, head+wrong+"\n"); err == nil || !strings.Contains(err.Error(), "read as if it were not written") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+	for _, right := range []string{"aggregate: {method: generalised, power: 0}", "aggregate: {method: counting, cutoff: 0}", "normalise: {method: min-max, scale: {low: 0, high: 1}}", "aggregate: {method: bod, benefit: {lower: 0, upper: 0.5}}", "screen: {min_present: 0}"} {
+		if _, err := read(t, head+right+"\n"); err != nil {
+			t.Errorf("%s: %v", right, err)
+		}
+	}
+}

@@ -156,6 +156,10 @@ func (c *checked) scalar(n *yaml.Node, path string, t reflect.Type) {
 	}
 	fits := reason == WantedText || reason == WantedYesNo || reason == WantedNumber && finite(n.Value) || reason == WantedWhole && wholeNumber(n.Value)
 	if fits && n.Decode(reflect.New(t).Interface()) == nil {
+		if v, err := strconv.ParseFloat(n.Value, 64); err == nil && v == 0 && zeroIsUsual(path, t) {
+			c.fail(n, ZeroMeansUsual, path, Problem{Read: n.Value})
+			return
+		}
 		c.word(n, path, false)
 		return
 	}
@@ -260,4 +264,19 @@ func fieldsOf(t reflect.Type) map[string]field {
 // word keeps where a key or a value stands.
 func (c *checked) word(n *yaml.Node, path string, key bool) {
 	c.words = append(c.words, word{path, n.Value, key, place{n.Line, n.Column}})
+}
+
+// usualWhenZero are the keys that a step reads as if they were not written when they are
+// 0: who writes 0 there means something else.
+var usualWhenZero = []string{"alpha", "beta", "concentration", "draws", "enough", "iterations", "max_kurtosis", "max_points", "max_skew", "min_eigenvalue", "min_explained", "neighbours",
+	"noise", "replicates", "rows", "sd", "share", "tolerance", "trim", "upper"}
+
+// zeroIsUsual says whether a number that is 0 would be taken for the usual one. The limits of
+// one part of the benefit of the doubt fall back on those of all.
+func zeroIsUsual(path string, t reflect.Type) bool {
+	key := path[strings.LastIndexByte(path, '.')+1:]
+	if t.Kind() != reflect.Float64 && t.Kind() != reflect.Int {
+		return false
+	}
+	return slices.Contains(usualWhenZero, key) || key == "lower" && strings.Contains(path, ".limits")
 }

@@ -19,7 +19,7 @@ func (t teller) weighed(s *toldStep, r *composite.WeightReport) {
 		nodes = append(nodes, one)
 	}
 	slices.SortStableFunc(nodes, func(a, b composite.NodeWeight) int { return cmp.Compare(b.Overall, a.Overall) })
-	if !t.m.result.Plan.Aggregate.Weighs(structure, t.m.result.Target) {
+	if a := t.m.result.Plan.Aggregate; a.Benefits(structure, t.m.result.Target) && !a.Weighs(structure, t.m.result.Target) {
 		t.say(s, "weight.own")
 	} else if last := len(nodes) - 1; last > 0 && nodes[0].Overall-nodes[last].Overall < 1e-9 {
 		t.say(s, "weight.alike", "share", t.share(nodes[0].Overall))
