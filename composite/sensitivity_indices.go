@@ -55,8 +55,8 @@ func (s Sensitivity) Alone() float64 {
 // replicates, 95 %, seed 0.
 type SensitivityOptions struct {
 	Replicates int     `json:"replicates" yaml:"replicates,omitempty"` // 0 means 1,000; below 0, no interval
-	Level      float64 `json:"level" yaml:"level"`           // of confidence; 0 means 0.95
-	Seed       uint64  `json:"seed" yaml:"seed"`             // of the replicates
+	Level      float64 `json:"level" yaml:"level"`                     // of confidence; 0 means 0.95
+	Seed       uint64  `json:"seed" yaml:"seed"`                       // of the replicates
 	// Uncentred leaves outputs as they are in S, as COINr does: the same on
 	// average, much less precise when outputs are far from 0, as ranks are.
 	Uncentred bool `json:"uncentred" yaml:"uncentred"`

@@ -27,6 +27,7 @@ type Sketch struct {
 	Numbers          []SketchColumn
 	Same             []string // numbers that are the same everywhere: they tell nobody from another
 	Other            []string // neither
+	Twice            []string // names of several columns: the plan can ask for none of them
 	Rows             int      // read
 	More             bool     // the table goes on
 }
@@ -58,11 +59,17 @@ type sketched struct {
 // what sorts them into groups (few texts, or codes called as territories are), numbers,
 // and what is neither. Its only errors are those of reading the table.
 func NewSketch(t Table) (*Sketch, error) {
+	s := &Sketch{}
 	columns := make([]sketched, len(t.Names))
 	for i, name := range t.Names {
 		columns[i] = sketched{name: strings.TrimSpace(name), texts: map[string]bool{}, whole: true}
+		if _, twice := t.find(strings.TrimSpace(name)); twice && columns[i].name != "" {
+			if !slices.Contains(s.Twice, columns[i].name) {
+				s.Twice = append(s.Twice, columns[i].name)
+			}
+			columns[i].name = "" // as one that has none
+		}
 	}
-	s := &Sketch{}
 	most := min(sketchRows, sketchValues/max(1, len(columns)))
 	var lines [][]string
 	for row, err := range t.Rows {

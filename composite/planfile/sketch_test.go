@@ -63,6 +63,22 @@ func TestASketchLeavesErrorsOfSpreadsheetsToTheReading(t *testing.T) {
 	}
 }
 
+// A column may be called as the aggregate above it would be, or as another column.
+func TestASketchTakesNoNameThatIsTaken(t *testing.T) {
+	s := sketchOf(t, "code;indice;x;x", "A;1;2;3", "B;2;3;5", "C;5;4;9")
+	if len(s.Numbers) != 1 || s.Numbers[0].Code != "indice" || !slices.Equal(s.Twice, []string{"x"}) {
+		t.Errorf("%+v", s)
+	}
+	var out bytes.Buffer
+	if err := s.Write(&out, Source{File: "x.csv"}, SketchNotes{Title: "x", Column: func(SketchColumn) string { return "" }}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read(strings.NewReader(strings.ReplaceAll(out.String(), `direction: "?"`, "direction: higher")), "plan.yaml")
+	if err != nil || f.Aggregates[0].Code != "indice_2" || f.Indicators[0].Parent != "indice_2" {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
 func TestASketchOfAPanelTakesTheYear(t *testing.T) {
 	s := sketchOf(t, "pays;annee;x", "A;2019;1.5", "A;2020;2", "B;2019;3", "B;2020;4.25")
 	if s.Code != "pays" || s.Year != "annee" || s.Name != "" || s.Decimal != "point" || len(s.Numbers) != 1 {

@@ -3,6 +3,8 @@ package planfile
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -71,6 +73,10 @@ func (s *Sketch) Write(w io.Writer, from Source, notes SketchNotes) error {
 	if len(s.Groups) > 0 {
 		fmt.Fprintf(&b, "  groups: [%s]\n", quotedAll(s.Groups))
 	}
+	top := "indice"
+	for n := 2; slices.ContainsFunc(s.Numbers, func(c SketchColumn) bool { return c.Code == top }); n++ {
+		top = "indice_" + strconv.Itoa(n)
+	}
 	remark(&b, "", notes.Direction)
 	b.WriteString("indicators:\n")
 	for _, c := range s.Numbers {
@@ -79,9 +85,9 @@ func (s *Sketch) Write(w io.Writer, from Source, notes SketchNotes) error {
 		if c.Code != c.Column {
 			fmt.Fprintf(&b, "column: %s, name: %s, ", quoted(c.Column), quoted(c.Column))
 		}
-		fmt.Fprintf(&b, "direction: %q, parent: indice}\n", ToSay)
+		fmt.Fprintf(&b, "direction: %q, parent: %s}\n", ToSay, top)
 	}
-	fmt.Fprintf(&b, "aggregates:\n  - {code: indice, name: %s}\n", quoted(notes.Title))
+	fmt.Fprintf(&b, "aggregates:\n  - {code: %s, name: %s}\n", top, quoted(notes.Title))
 	remark(&b, "", notes.Other...)
 	var varies strings.Builder
 	remark(&varies, "", notes.Varies)

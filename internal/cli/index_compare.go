@@ -264,7 +264,11 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 		}
 		c.say(key, "step", cause.Name, "change", c.l.Number(float64(cause.Change), 1), "why", cause.Why)
 	}
-	c.sayN("cli.index.compare.apart", out.Apart)
+	if out.Apart == 0 {
+		c.say("cli.index.compare.apart.none")
+	} else {
+		c.sayN("cli.index.compare.apart", out.Apart)
+	}
 	for n, only := range out.Only {
 		if only > 0 {
 			c.say("cli.index.compare.only", "n", only, "file", []string{out.Before, out.After}[n])
@@ -296,5 +300,5 @@ func (c *command) stepName(step composite.Step) string {
 
 // rankWithin is a rank with the interval within which it falls: never alone.
 func (c *command) rankWithin(rank int32, in numbersOf) string {
-	return c.l.T("cli.index.compare.rank", "rank", c.l.Int(int(rank)), "range", c.between(float64(in.Low), float64(in.High), 0))
+	return c.l.T("cli.index.compare.rank", "rank", c.l.Int(int(rank)), "range", c.ranks(float64(in.Low), float64(in.High)))
 }

@@ -40,7 +40,7 @@ func (c *command) writeIndexSVG(w io.Writer, m *madeIndex, o indexOutput) error 
 		}
 		row := chart.DotRow{Label: label, Value: chart.Known(float64(s.Rank.Median)), Low: chart.Known(float64(s.Rank.Low)), High: chart.Known(float64(s.Rank.High))}
 		if !math.IsNaN(float64(s.Rank.Low)) {
-			row.Value.Text = c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)
+			row.Value.Text = c.ranks(float64(s.Rank.Low), float64(s.Rank.High))
 		}
 		d.Rows = append(d.Rows, row)
 	}

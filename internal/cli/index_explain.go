@@ -104,10 +104,7 @@ const mostPulls = 4
 
 func (c *command) explain(m *madeIndex, r int) unitExplained {
 	out := unitExplained{indexedUnit: m.unit(r), Raises: []indexPull{}, Lowers: []indexPull{}, Missing: []string{}, Imputed: []string{}}
-	given, last := m.result.Stages[0].Data, m.result.Data()
-	if kept := m.result.After(composite.StepScreen); kept != nil {
-		given = kept
-	}
+	known, last := m.result.Computed().Values, m.result.Data()
 	d, err := m.apart(r)
 	brought := broughtBy(d)
 	for k := range last.Indicators {
@@ -119,7 +116,7 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 		case last.Mark(r, k)&composite.Imputed != 0:
 			out.Imputed = append(out.Imputed, code)
 		}
-		p := indexPull{Code: code, Name: last.Indicators[k].Name, Pull: brought[code], Value: given.Values.At(r, k), Place: m.place(r, k)}
+		p := indexPull{Code: code, Name: last.Indicators[k].Name, Pull: brought[code], Value: known.Values.At(r, k), Place: m.place(r, k)}
 		switch {
 		case math.IsNaN(p.Value):
 		case p.Pull > 0:
@@ -211,11 +208,11 @@ func (c *command) explained(m *madeIndex, r int, d *composite.Decomposition, x *
 	if math.IsNaN(float64(x.Score)) {
 		return []string{c.l.T("cli.index.explain.no_score", "name", name, "list", m.names1(x.Missing))}
 	}
-	key := "cli.index.explain.where"
-	if s.Rank.Low == s.Rank.High {
+	key, low, high := "cli.index.explain.where", math.Floor(float64(s.Rank.Low)), math.Ceil(float64(s.Rank.High)) // where screening varies, some draws rank more units
+	if low == high {
 		key = "cli.index.explain.where_sure"
 	}
-	out := []string{c.l.T(key, "name", name, "n", m.scoredIn(u.Year), "low", c.l.Number(float64(s.Rank.Low), 0), "high", c.l.Number(float64(s.Rank.High), 0), "score", c.l.Number(float64(x.Score), m.decimals()),
+	out := []string{c.l.T(key, "name", name, "n", max(m.scoredIn(u.Year), int(high)), "low", c.l.Number(low, 0), "high", c.l.Number(high, 0), "score", c.l.Number(float64(x.Score), m.decimals()),
 		"draws", m.spreads.Draws, "list", c.l.List(m.spreads.Factors))}
 	if list := c.aggregatesOf(m, r); len(list) > 0 {
 		out = append(out, c.l.T("cli.index.explain.aggregates", "list", list))
@@ -226,7 +223,7 @@ func (c *command) explained(m *madeIndex, r int, d *composite.Decomposition, x *
 	}{{"cli.index.explain.raises", x.Raises}, {"cli.index.explain.lowers", x.Lowers}} {
 		var said []string
 		for _, p := range side.list[:min(len(side.list), mostPulls)] {
-			said = append(said, c.l.T("cli.index.explain.pull", "name", c.pulled(p), "value", c.l.WithUnit(c.l.Significant(p.Value, 3), m.unitOf(p.Code)), "share", c.l.Percent(p.Place, 0)))
+			said = append(said, c.l.T("cli.index.explain.pull", "name", c.pulled(p), "value", c.teller(m).Shown(p.Code, p.Value), "share", c.l.Percent(p.Place, 0)))
 		}
 		if len(said) > 0 {
 			out = append(out, c.l.T(side.key, "list", said))

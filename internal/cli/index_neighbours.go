@@ -58,6 +58,9 @@ func (c *command) neighbours(m *madeIndex, rows []int, a *neighboursAsked) (*fou
 	case a.x == "" && m.file.Data.Territories != "commune":
 		return nil, c.mistyped("cli.index.analyse.place.where")
 	}
+	if a.near >= len(rows) { // all of each other: nothing could tell near from far
+		return nil, c.mistyped("cli.index.analyse.place.near", "limit", min(mostNear, len(rows)-1))
+	}
 	points, err := m.points(rows, a)
 	if err != nil {
 		return nil, err

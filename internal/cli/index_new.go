@@ -37,6 +37,9 @@ func (c *command) newIndex(source planfile.Source, out string) error {
 	if err != nil {
 		return err
 	}
+	if len(s.Numbers) == 0 && len(s.Same) > 0 {
+		return fault.New(fault.Invalid, "index.all_same", "file", source.File, "n", s.Rows)
+	}
 	if len(s.Numbers) == 0 {
 		return fault.New(fault.Invalid, "index.no_number", "file", source.File)
 	}
@@ -87,6 +90,9 @@ func (c *command) sketchNotes(s *planfile.Sketch, file string) planfile.SketchNo
 		}}
 	if len(s.Same) > 0 {
 		notes.Other = append(notes.Other, l.T("cli.index.new.same", "list", l.List(s.Same)))
+	}
+	if len(s.Twice) > 0 {
+		notes.Other = append(notes.Other, l.T("cli.index.new.twice", "list", l.List(s.Twice)))
 	}
 	if len(s.Other) > 0 {
 		notes.Other = append(notes.Other, l.T("cli.index.new.other", "list", l.List(s.Other)))

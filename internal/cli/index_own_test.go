@@ -58,7 +58,7 @@ func TestEachUnitHasItsOwnWeights(t *testing.T) {
 		}
 	}
 	_, out, _ = bocage(t, map[string]string{"BOCAGE_LANG": "en"}, "index", "explain", "Causse", plan)
-	if !strings.Contains(out, "from which its score comes: Quiet (50%) and Services (50%)") || !strings.Contains(out, "these go further: Aubrac and Brière") {
+	if !strings.Contains(out, "from which its score comes: Quiet (50%) and Services (50%)") || !strings.Contains(out, "have 1 under these weights: Aubrac and Brière") {
 		t.Error(out)
 	}
 	if code, _, errs := bocage(t, nil, "index", "run", plan, "-o", book); code != exitOK {

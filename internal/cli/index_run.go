@@ -148,7 +148,13 @@ func (c *command) indexLine(m *madeIndex, r int) []string {
 	if m.estimated(r) {
 		written += " *"
 	}
-	return []string{code, u.Label(), written, c.between(float64(s.Score.Low), float64(s.Score.High), decimals), c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)}
+	return []string{code, u.Label(), written, c.between(float64(s.Score.Low), float64(s.Score.High), decimals), c.ranks(float64(s.Rank.Low), float64(s.Rank.High))}
+}
+
+// ranks is an interval of ranks in words. Its ends are quantiles, which may fall between
+// two ranks: it goes to the ranks that hold them.
+func (c *command) ranks(low, high float64) string {
+	return c.between(math.Floor(low), math.Ceil(high), 0)
 }
 
 // between is an interval in words: from a to b, or one value.

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"io"
+	"math"
 	"slices"
 
 	"codeberg.org/bocage/bocage/composite"
@@ -60,7 +61,11 @@ func (c *command) tellScreened(m *madeIndex) {
 		}
 	}
 	for _, s := range m.sometimes {
-		left = append(left, c.l.T("cli.index.present_ranks", "unit", m.short(s.Unit), "share", i18n.Share(s.Present), "ranks", c.between(float64(s.Rank.Low), float64(s.Rank.High), 0)))
+		if math.IsNaN(float64(s.Rank.Low)) {
+			left = append(left, c.l.T("cli.index.present_unranked", "unit", m.short(s.Unit), "share", i18n.Share(s.Present)))
+			continue
+		}
+		left = append(left, c.l.T("cli.index.present_ranks", "unit", m.short(s.Unit), "share", i18n.Share(s.Present), "ranks", c.ranks(float64(s.Rank.Low), float64(s.Rank.High))))
 	}
 	c.tellPresent("cli.index.not_always", kept)
 	c.tellPresent("cli.index.sometimes", left)

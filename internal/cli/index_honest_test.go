@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// honest runs a command over files and gives what it says, with plain spaces.
+func honest(t *testing.T, files map[string]string, args ...string) (code int, said string) {
+	t.Helper()
+	dir := indexFolder(t, files)
+	for i, a := range args {
+		if strings.HasSuffix(a, ".yaml") {
+			args[i] = filepath.Join(dir, a)
+		}
+	}
+	code, out, errs := bocage(t, nil, append([]string{"index"}, args...)...)
+	return code, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(out + errs)
+}
+
+// A single indicator has no weight to move, and no benefit of any doubt.
+func TestALoneIndicatorHasNoWeightToMove(t *testing.T) {
+	code, said := honest(t, map[string]string{"d.csv": "code;A\n1;1\n2;2\n3;4\n", "plan.yaml": "data: {file: d.csv, code: code}\nindicators: [{code: A, direction: higher, parent: i}]\naggregates: [{code: i}]\n"}, "run", "plan.yaml")
+	if code != exitInvalid || !strings.Contains(said, "aucun agrégat n’a deux parties à peser") || strings.Contains(said, "bénéfice du doute") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
+
+// A value is told as it was scored: divided, and not at all when the division lost it.
+func TestADividedValueIsToldDivided(t *testing.T) {
+	files := map[string]string{"d.csv": "code;med;pop;rev\nA;2;400;1\nB;1;;2\nC;9;500;3\nD;1;1000;4\n", "plan.yaml": `
+data: {file: d.csv, code: code, columns: [pop]}
+indicators:
+  - {code: med, name: Médecins, unit: médecins, denominator: pop, direction: higher, parent: i}
+  - {code: rev, name: Revenu, direction: higher, parent: i}
+aggregates: [{code: i}]
+denominate: {scale: {pop: 1000}}
+impute: {method: median}
+`}
+	code, said := honest(t, files, "explain", "A", "plan.yaml", "--draws", "4")
+	if code != exitOK || strings.Contains(said, "(2 médecins") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	if code, said = honest(t, files, "explain", "C", "plan.yaml", "--draws", "4"); code != exitOK || !strings.Contains(said, "Médecins (18 ;") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	if code, said = honest(t, files, "explain", "B", "plan.yaml", "--draws", "4"); code != exitOK || strings.Contains(said, "Médecins (1") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
+
+// Where nobody moves beyond uncertainty, it is said so.
+func TestAPlanComparedToItselfMovesNobody(t *testing.T) {
+	files := map[string]string{"d.csv": "code;A;B\n1;1;9\n2;2;3\n3;4;1\n", "plan.yaml": "data: {file: d.csv, code: code}\nindicators: [{code: A, direction: higher, parent: i}, {code: B, direction: higher, parent: i}]\naggregates: [{code: i}]\n"}
+	if code, said := honest(t, files, "compare", "plan.yaml", "plan.yaml", "--draws", "4"); code != exitOK || !strings.Contains(said, "Aucune unité ne bouge plus que l’incertitude") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
+
+// Neighbours that are all the others tell nothing of places.
+func TestAllOthersAreNoNeighbours(t *testing.T) {
+	files := map[string]string{"d.csv": "code;A;B;X;Y\n1;1;9;0;0\n2;2;3;0;1\n3;4;1;1;0\n4;3;3;1;1\n5;6;1;2;2\n", "plan.yaml": "data: {file: d.csv, code: code}\nindicators: [{code: A, direction: higher, parent: i}, {code: B, direction: higher, parent: i}]\naggregates: [{code: i}]\n"}
+	if code, said := honest(t, files, "analyse", "place", "plan.yaml", "--near", "5", "--x", "X", "--y", "Y"); code == exitOK || !strings.Contains(said, "4") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	if code, said := honest(t, files, "analyse", "place", "plan.yaml", "--near", "2", "--x", "X", "--y", "Y"); code != exitOK {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
