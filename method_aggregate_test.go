@@ -17,8 +17,12 @@ func TestValuesAreScoredAsTheMethodSays(t *testing.T) {
 		}
 		d := dataOf(figures(t, row[1]))
 		d.Indicators[0].Direction = direction
+		var posts *composite.Goalposts
+		if unticked(row[0]) != string(composite.AMPIScores) { // which has none in the table: the extremes
+			posts = &composite.Goalposts{Low: 0, High: 10}
+		}
 		out, _, err := composite.Normalisation{NormaliseRule: composite.NormaliseRule{Method: composite.NormaliseMethod(unticked(row[0])),
-			Goalposts: &composite.Goalposts{Low: 0, High: 10}, Thresholds: &composite.Thresholds{Floor: 8, Low: 12, High: 20, Ceiling: 32}}}.Run(d)
+			Goalposts: posts, Thresholds: &composite.Thresholds{Floor: 8, Low: 12, High: 20, Ceiling: 32}}}.Run(d)
 		if err != nil {
 			t.Fatal(err)
 		}

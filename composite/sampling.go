@@ -15,7 +15,7 @@ const (
 
 var samplingSentences = map[Reason]string{
 	TooManyDimensions: "a point of the Sobol’ sequence has between 1 and {limit} numbers, and {value} are asked for: let fewer choices vary, or draw by monte-carlo",
-	WrongShares:       "the concentration of weights is {value}: give a number above 0; the larger, the nearer to the weights given",
+	WrongShares:       "the concentration of weights is {value}: give {limit} or more; the larger, the nearer to the weights given",
 	WrongNoise:        "the noise of weights is {value}: give a share between 0 and {limit}, such as 0.25 for a quarter more or less",
 }
 

@@ -42,6 +42,10 @@ type WeightVariation struct {
 	Levels []int `json:"levels" yaml:"levels"`
 }
 
+// LeastConcentration is the smallest concentration that is taken: below, all of the weight
+// is on one child in every draw, and quantiles are beyond what numbers hold.
+const LeastConcentration = 1e-6
+
 // DefaultNoise is the noise of weights when none is given.
 const DefaultNoise = 0.25
 
@@ -94,8 +98,8 @@ func (v WeightVariation) check(s *Structure) error {
 	if !(v.Noise >= 0 && v.Noise <= 1) {
 		return &Error{Step: StepUncertainty, Reason: WrongNoise, Value: v.Noise, Limit: 1}
 	}
-	if !(v.Concentration >= 0) || math.IsInf(v.Concentration, 1) {
-		return &Error{Step: StepUncertainty, Reason: WrongShares, Value: v.Concentration}
+	if c := v.Concentration; c != 0 && !(c >= LeastConcentration) || math.IsInf(c, 1) {
+		return &Error{Step: StepUncertainty, Reason: WrongShares, Value: c, Limit: LeastConcentration}
 	}
 	for _, l := range v.Levels {
 		if l < 1 || l > s.Levels {

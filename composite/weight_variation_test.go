@@ -53,7 +53,7 @@ func TestVariedWeightsKeepTheirSums(t *testing.T) {
 	s := twoPillars(t)
 	rapid.Check(t, func(t *rapid.T) {
 		v := WeightVariation{Method: rapid.SampledFrom([]WeightVariationMethod{"", VaryByNoise, VaryByDirichlet}).Draw(t, "method"),
-			Noise: rapid.Float64Range(0, 1).Draw(t, "noise"), Concentration: rapid.Float64Range(0, 50).Draw(t, "concentration")}
+			Noise: rapid.Float64Range(0, 1).Draw(t, "noise"), Concentration: rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(LeastConcentration, 50)).Draw(t, "concentration")}
 		w, err := v.Vary(s, s.Weights())
 		if err != nil {
 			t.Fatal(err)
@@ -104,6 +104,22 @@ func TestWeightVariationThatCannotBe(t *testing.T) {
 	} {
 		if _, err := v.Vary(s, s.Weights()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v does not say %q", err, says)
+		}
+	}
+}
+
+// Numbers too small to draw by are refused, not drawn as no numbers.
+func TestAConcentrationTooSmallIsRefused(t *testing.T) {
+	s := twoPillars(t)
+	for _, c := range []float64{-1, 3e-309, LeastConcentration / 2, math.Inf(1), math.NaN()} {
+		if _, err := (WeightVariation{Method: VaryByDirichlet, Concentration: c}).Vary(s, s.Weights()); err == nil {
+			t.Errorf("a concentration of %v is taken", c)
+		}
+	}
+	w := variedOf(t, WeightVariation{Method: VaryByDirichlet, Concentration: LeastConcentration}, s)
+	for _, u := range [][]float64{slices.Repeat([]float64{1e-6}, 4), {1e-6, 0.5, 0.02, 1 - 1e-6}} {
+		if got := w.At(u, nil); !(math.Abs(got[0]+got[1]-5) <= 1e-12) {
+			t.Errorf("%v from %v", got, u)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func TestEveryReasonOfTheLibraryIsSaidInBothLanguages(t *testing.T) {
 				continue
 			}
 			var pairs []any
-			for _, name := range []string{"unit", "indicator", "other", "value", "limit", "year", "key", "read", "near", "want"} {
+			for _, name := range []string{"unit", "indicator", "other", "known", "value", "limit", "year", "key", "read", "near", "want"} {
 				pairs = append(pairs, name, "⟨"+name+"⟩")
 			}
 			told := l.T(key, pairs...)
