@@ -128,10 +128,14 @@ func (x *indexReader) describedTable(given, last []composite.IndicatorStatistics
 			continue
 		}
 		figure := func(v composite.Number) TableCell {
-			return TableCell{Text: placeFigure(x.r, card, float64(v)), Numeric: true}
+			return TableCell{Text: l.Number(float64(v), card.Decimals), Numeric: true}
 		}
 		count := func(n int) TableCell { return TableCell{Text: l.Int(n), Numeric: true} }
-		t.Rows = append(t.Rows, Row{[]TableCell{{Text: card.Label.In(x.r.Lang), Href: x.r.To("place_indicator", card.Code)}, {Text: l.T("place_indicator.known.of", "n", g.Count, "base", g.Count+g.Missing), Numeric: true},
+		name := card.Label.In(x.r.Lang)
+		if unit := unitWord(x.r, card); unit != "" { // once: its figures stand in columns
+			name = l.T("index.audit.in_unit", "name", name, "unit", unit)
+		}
+		t.Rows = append(t.Rows, Row{[]TableCell{{Text: name, Href: x.r.To("place_indicator", card.Code)}, {Text: l.T("place_indicator.known.of", "n", g.Count, "base", g.Count+g.Missing), Numeric: true},
 			figure(g.Min), figure(g.Median), figure(g.Max), count(last[i].Imputed), count(last[i].Winsorised + last[i].Transformed), count(last[i].Clipped)}})
 	}
 	return t
