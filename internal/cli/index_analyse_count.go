@@ -25,6 +25,9 @@ func (c *command) effective(m *madeIndex) (*indexAnalysis, error) {
 		return nil, err
 	}
 	out := &indexAnalysis{told: reports}
+	if r.Plan.Aggregate.Benefits(r.Structure, r.Target) {
+		out.say(c, "weights.own")
+	}
 	t := c.auditTable("effective", []int{0, 1, 2, 3, 4, 5}, "dimension", "code", "name", "weight", "importance", "ratio", "r2")
 	t.short = []int{1, 2, 3, 4, 5, 6}
 	for _, report := range reports {

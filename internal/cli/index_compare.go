@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -285,7 +286,11 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 		shown = shown[:min(len(shown), most)]
 	}
 	for _, m := range shown {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", m.Code, m.Name, c.rankWithin(m.Before, m.From), c.rankWithin(m.After, m.To), c.stepName(composite.Step(m.Cause)))
+		code := m.Code
+		if m.Year != 0 {
+			code += " (" + strconv.Itoa(m.Year) + ")"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", code, m.Name, c.rankWithin(m.Before, m.From), c.rankWithin(m.After, m.To), c.stepName(composite.Step(m.Cause)))
 	}
 	return table.Flush()
 }

@@ -68,3 +68,20 @@ func TestAllOthersAreNoNeighbours(t *testing.T) {
 		t.Errorf("exit %d: %s", code, said)
 	}
 }
+
+// Weights of each unit's own are not held against those that were intended.
+func TestEffectiveWeightsSayWhenUnitsHaveTheirOwn(t *testing.T) {
+	files := map[string]string{"d.csv": "code;A;B\n1;1;9\n2;2;3\n3;4;1\n", "plan.yaml": "data: {file: d.csv, code: code}\nindicators: [{code: A, direction: higher, parent: i}, {code: B, direction: higher, parent: i}]\naggregates: [{code: i}]\nnormalise: {method: fraction-of-maximum}\naggregate: {method: bod}\n"}
+	if code, said := honest(t, files, "analyse", "weights", "plan.yaml"); code != exitOK || !strings.Contains(said, "les poids voulus ne comptent pas") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
+
+// In a panel, a unit that moves is told with its year.
+func TestWhoMovesInAPanelIsToldWithTheYear(t *testing.T) {
+	head := "data: {file: d.csv, code: code, year: an}\nindicators: [{code: A, direction: higher, parent: i}, {code: B, direction: higher, parent: i}]\naggregates: [{code: i}]\n"
+	files := map[string]string{"d.csv": "code;an;A;B\n1;2020;1;9\n2;2020;2;3\n3;2020;4;1\n1;2021;2;9\n2;2021;2;2\n3;2021;5;1\n", "plan.yaml": head, "other.yaml": head + "weights: {given: {A: 9, B: 1}}\n"}
+	if code, said := honest(t, files, "compare", "plan.yaml", "other.yaml", "--draws", "4"); code != exitOK || !strings.Contains(said, "1 (2020)") || !strings.Contains(said, "1 (2021)") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
