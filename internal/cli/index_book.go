@@ -197,25 +197,47 @@ func (b *indexBook) step(s composite.Step) string {
 }
 
 func (b *indexBook) uncertainty() error {
-	if err := b.table("uncertainty", b.unitHeads("score", "score_p5", "score_p50", "score_p95", "rank_p5", "rank_p50", "rank_p95", "top", "bottom")...); err != nil {
+	heads := []string{"score", "score_p5", "score_p50", "score_p95", "rank_p5", "rank_p50", "rank_p95", "top", "bottom"}
+	if b.m.screens {
+		heads = append(heads, "kept_in")
+	}
+	if err := b.table("uncertainty", b.unitHeads(heads...)...); err != nil {
 		return err
 	}
 	for _, r := range b.rows {
-		cells := b.unit(b.m.units()[r])
-		for i, cell := range b.m.scoreCells(r)[3:12] {
-			switch {
-			case i < 4:
-				cell = cell.As(sheet.Hundredths)
-			case i > 6:
-				cell = cell.As(sheet.AsPercentage)
-			}
-			cells = append(cells, cell)
+		if err := b.spread(b.m.units()[r], b.m.result.Scores.At(r, b.m.result.Target), b.m.spreads.Units[r]); err != nil {
+			return err
 		}
-		if err := b.Row(cells...); err != nil {
+	}
+	for _, s := range b.m.sometimes { // which the plan leaves out, and some draw keeps
+		u := composite.Unit{Code: s.Unit, Year: s.Year}
+		if name := b.m.short(s.Unit); name != s.Unit {
+			u.Name = name
+		}
+		if err := b.spread(u, composite.Missing(), s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// spread writes within what the score and the rank of a unit fall.
+func (b *indexBook) spread(u composite.Unit, score float64, s composite.Spread) error {
+	cells := append(b.unit(u), sheet.Figure(score).As(sheet.Hundredths))
+	for i, v := range spreadFigures(s) {
+		cell := sheet.Figure(v)
+		switch {
+		case i < 3:
+			cell = cell.As(sheet.Hundredths)
+		case i > 5:
+			cell = cell.As(sheet.AsPercentage)
+		}
+		cells = append(cells, cell)
+	}
+	if b.m.screens {
+		cells = append(cells, sheet.Figure(s.Present).As(sheet.AsPercentage))
+	}
+	return b.Row(cells...)
 }
 
 // pairs tells how often each unit asked for stands above each other.

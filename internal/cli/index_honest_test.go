@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // honest runs a command over files and gives what it says, with plain spaces.
@@ -83,5 +85,35 @@ func TestWhoMovesInAPanelIsToldWithTheYear(t *testing.T) {
 	files := map[string]string{"d.csv": "code;an;A;B\n1;2020;1;9\n2;2020;2;3\n3;2020;4;1\n1;2021;2;9\n2;2021;2;2\n3;2021;5;1\n", "plan.yaml": head, "other.yaml": head + "weights: {given: {A: 9, B: 1}}\n"}
 	if code, said := honest(t, files, "compare", "plan.yaml", "other.yaml", "--draws", "4"); code != exitOK || !strings.Contains(said, "1 (2020)") || !strings.Contains(said, "1 (2021)") {
 		t.Errorf("exit %d: %s", code, said)
+	}
+}
+
+// The workbook says in what share of the draws each unit is kept, also of units that the
+// plan leaves out and some draw keeps.
+func TestTheWorkbookTellsScreeningThatVaries(t *testing.T) {
+	files := map[string]string{"d.csv": "code;A;B\n1;1;9\n2;2;3\n3;4;1\n4;;2\n5;6;\n", "plan.yaml": `
+data: {file: d.csv, code: code}
+indicators: [{code: A, direction: higher, parent: i}, {code: B, direction: higher, parent: i}]
+aggregates: [{code: i}]
+screen: {min_present: 0.9}
+uncertainty:
+  draws: 16
+  factors: [{name: seuil, alternatives: [{}, {screen: {min_present: 0.4}}]}]
+`}
+	book := filepath.Join(t.TempDir(), "a.xlsx")
+	if code, said := honest(t, files, "run", "plan.yaml", "-o", book); code != exitOK {
+		t.Fatalf("exit %d: %s", code, said)
+	}
+	x, err := excelize.OpenFile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close() // a test's file: nothing can be lost
+	rows, err := x.GetRows("Incertitude")
+	if err != nil || len(rows) != 6 || len(rows[0]) != 12 || len(rows[1]) != 12 || len(rows[5]) != 12 {
+		t.Fatalf("%v: %q", err, rows)
+	}
+	if rows[1][0] != "1" || rows[1][11] != "100.0%" || rows[4][0] != "4" || rows[4][1] != "" || rows[4][11] != "50.0%" || rows[4][2] != "" {
+		t.Errorf("%q", rows)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/sheet"
 )
@@ -264,6 +265,12 @@ func (c *command) scoreHeads(m *madeIndex, o indexOutput) []string {
 	return append(heads, c.l.T("cli.index.column.done"))
 }
 
+// spreadFigures are the ends and the middle of the scores, then of the ranks, then the
+// shares of draws among the first and the last.
+func spreadFigures(s composite.Spread) []float64 {
+	return []float64{float64(s.Score.Low), float64(s.Score.Median), float64(s.Score.High), float64(s.Rank.Low), float64(s.Rank.Median), float64(s.Rank.High), float64(s.Top), float64(s.Bottom)}
+}
+
 func (m *madeIndex) scoreCells(r int) []sheet.Cell {
 	u, s := m.units()[r], m.spreads.Units[r]
 	year := sheet.Cell{}
@@ -271,7 +278,7 @@ func (m *madeIndex) scoreCells(r int) []sheet.Cell {
 		year = sheet.Figure(float64(u.Year))
 	}
 	cells := []sheet.Cell{sheet.Text(u.Code), sheet.Text(u.Name), year, sheet.Figure(m.result.Scores.At(r, m.result.Target))}
-	for _, v := range []float64{float64(s.Score.Low), float64(s.Score.Median), float64(s.Score.High), float64(s.Rank.Low), float64(s.Rank.Median), float64(s.Rank.High), float64(s.Top), float64(s.Bottom)} {
+	for _, v := range spreadFigures(s) {
 		cells = append(cells, sheet.Figure(v))
 	}
 	for n := range m.result.Structure.Nodes {
