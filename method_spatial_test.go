@@ -87,3 +87,23 @@ func TestGroupsAreJoinedAsTheMethodSays(t *testing.T) {
 		holdFigures(t, row[0], heights, row[2:])
 	}
 }
+
+func TestLocalIndicesAreThoseOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, spatialPage, "valeurs le long") {
+		values := figures(t, row[0])
+		neighbours := make(composite.Neighbours, len(values))
+		for i := 1; i < len(values); i++ {
+			neighbours[i-1] = append(neighbours[i-1], int32(i))
+			neighbours[i] = append(neighbours[i], int32(i-1))
+		}
+		got, err := composite.LISA(values, neighbours, composite.SpatialTest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var local []float64
+		for _, l := range got {
+			local = append(local, l.I)
+		}
+		holdFigures(t, row[0], local, listed(row[1]))
+	}
+}
