@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -89,6 +90,9 @@ func (c *command) tellPairs(m *madeIndex) error {
 	}
 	fmt.Fprintln(c.Out)
 	c.say("cli.index.pairs")
+	if slices.ContainsFunc(m.units(), func(u composite.Unit) bool { return u.Year != 0 }) {
+		c.say("cli.index.pairs.last_year")
+	}
 	table := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "\t"+strings.Join(m.spreads.Pairs, "\t"))
 	for a, row := range m.pairsAbove() {

@@ -117,3 +117,11 @@ uncertainty:
 		t.Errorf("%q", rows)
 	}
 }
+
+// In a panel, pairs are told to be of the last year.
+func TestPairsOfAPanelAreOfTheLastYear(t *testing.T) {
+	plan := "data: {file: d.csv, code: code, year: an}\nindicators: [{code: A, direction: higher, parent: i}, {code: B, direction: higher, parent: i}]\naggregates: [{code: i}]\nuncertainty: {draws: 4, pairs: [\"1\", \"2\"], factors: [{weights: {}}]}\n"
+	if code, said := honest(t, map[string]string{"d.csv": "code;an;A;B\n1;2020;1;9\n2;2020;2;3\n1;2021;2;9\n2;2021;4;2\n", "plan.yaml": plan}, "run", "plan.yaml"); code != exitOK || !strings.Contains(said, "dans sa dernière année") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+}
