@@ -96,11 +96,11 @@ func TestVariedWeightsAreCentredOnThoseGiven(t *testing.T) {
 func TestWeightVariationThatCannotBe(t *testing.T) {
 	s := twoPillars(t)
 	for says, v := range map[string]WeightVariation{
-		"“jitter”":                  {Method: "jitter"},
-		"a share between 0 and 1":   {Noise: 1.5},
-		"the noise of weights is N": {Noise: math.NaN()},
-		"concentration of weights is -1: give a number above 0": {Method: VaryByDirichlet, Concentration: -1},
-		"levels is 4": {Levels: []int{4}},
+		"“jitter”":                                           {Method: "jitter"},
+		"a share between 0 and 1":                            {Noise: 1.5},
+		"the noise of weights is N":                          {Noise: math.NaN()},
+		"concentration of weights is -1: give 1e-06 or more": {Method: VaryByDirichlet, Concentration: -1},
+		"levels is 4":                                        {Levels: []int{4}},
 	} {
 		if _, err := v.Vary(s, s.Weights()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v does not say %q", err, says)

@@ -89,7 +89,7 @@ func resultOf(t *testing.T, plan string) *composite.Result {
 // TestWhatCountsIsTold: a plan that asks which choice counts is answered, for the
 // ranks and for a unit, and a choice that changes nothing plays no part.
 func TestWhatCountsIsTold(t *testing.T) {
-	plan := strings.Replace(indexFiles["plan.yaml"], "    - {name: poids,", "    - {name: rien, alternatives: [{}, {skip: [treat]}]}\n    - {name: poids,", 1)
+	plan := strings.Replace(indexFiles["plan.yaml"], "    - {name: poids,", "    - {name: rien, alternatives: [{}, {weights: {method: given}}]}\n    - {name: poids,", 1)
 	dir := indexFolder(t, map[string]string{"plan.yaml": plan + "sensitivity: {rows: 64, units: ['01004']}\n"})
 	code, out, errs := bocage(t, nil, "index", "audit", filepath.Join(dir, "plan.yaml"))
 	for _, want := range []string{"dans le changement moyen des rangs (320 calculs) :", "dans le rang d’Ambérieu", "dans la note d’Ambérieu", "Avec les autres (95 %)"} {

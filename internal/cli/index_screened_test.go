@@ -18,7 +18,7 @@ func TestUnitsLeftOutOfSomeDrawsAreTold(t *testing.T) {
 	file := filepath.Join(dir, "plan.yaml")
 	code, out, errs := bocage(t, nil, "index", "run", file)
 	for _, says := range []string{"1 unité n’est pas gardée à chaque tirage (la part des tirages où elle l’est) : Aranc (75 %).",
-		"2 unités que le plan écarte sont gardées dans une part des tirages : Ambronay (75 %, rangs ", "=Anglefort (75 %, rangs "} {
+		"2 unités que le plan écarte sont gardées dans une part des tirages : Ambronay (75 %, rangs possibles : ", "=Anglefort (75 %, rangs possibles : "} {
 		if code != exitOK || !strings.Contains(spaced(out), spaced(says)) {
 			t.Errorf("exit %d, no %q in\n%s%s", code, says, out, errs)
 		}
