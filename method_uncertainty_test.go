@@ -103,6 +103,20 @@ func TestRanksOverManyDrawsAreSummedUpAsTheMethodSays(t *testing.T) {
 	}
 }
 
+func TestTiesAreThoseOfTheMethod(t *testing.T) {
+	var ranker composite.Ranker
+	for _, row := range examples(t, uncertaintyPage, "scores | rangs |") {
+		scores := figures(t, row[0])
+		ranks := make([]int32, len(scores))
+		ranker.Rank(scores, ranks)
+		var got []float64
+		for _, r := range ranks {
+			got = append(got, float64(r))
+		}
+		listedFigures(t, row[0], got, row[1])
+	}
+}
+
 // Whether the ranking can be read as one is worked out from the draws of the page.
 func TestARankingIsReadAsTheMethodSays(t *testing.T) {
 	for _, row := range examples(t, uncertaintyPage, "intervalles P5") {

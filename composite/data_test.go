@@ -161,6 +161,70 @@ func TestRanks(t *testing.T) {
 	}
 }
 
+// TestRoundingTellsNoScoresApart: what differs in the last digits is one score,
+// counted from the highest of those who share a rank; what differs more is not.
+func TestRoundingTellsNoScoresApart(t *testing.T) {
+	inf := math.Inf(1)
+	for what, c := range map[string]struct {
+		scores []float64
+		want   []int32
+	}{
+		"one rounding":               {[]float64{.1 + .2, .3, .1}, []int32{1, 1, 3}},
+		"the other way round":        {[]float64{.3, .1 + .2, .1}, []int32{1, 1, 3}},
+		"just within":                {[]float64{100, 100 - .9e-10, 50}, []int32{1, 1, 3}},
+		"just beyond":                {[]float64{100, 100 - 1.1e-10, 50}, []int32{1, 2, 3}},
+		"from the highest, no chain": {[]float64{100, 100 - .8e-10, 100 - 1.6e-10}, []int32{1, 1, 3}},
+		"the largest of all counts":  {[]float64{1e-11, 0, 100}, []int32{2, 2, 1}},
+		"small scores":               {[]float64{1e-11, 0, 1e-10}, []int32{2, 3, 1}},
+		"below 0":                    {[]float64{-100, -100 + .9e-10, -100 - 1.1e-10}, []int32{1, 1, 3}},
+		"infinite":                   {[]float64{inf, 1, -inf, inf, 1 - 1e-15, Missing(), -inf}, []int32{1, 3, 5, 1, 3, 0, 5}},
+		"all 0":                      {[]float64{0, math.Copysign(0, -1), 0}, []int32{1, 1, 1}},
+	} {
+		var k Ranker
+		k.Rank([]float64{1e9, 1}, make([]int32, 2)) // what was ranked before counts for nothing
+		got := make([]int32, len(c.scores))
+		if k.Rank(c.scores, got); !slices.Equal(got, c.want) {
+			t.Errorf("%s: ranks %v, want %v", what, got, c.want)
+		}
+	}
+}
+
+// TestUnitsWithTheSameScoresElsewhereAreTied: the same three normalised scores
+// under three equal weights, in another order, are one score, whatever adding
+// them up in that order rounds; when weights are moved by hand too.
+func TestUnitsWithTheSameScoresElsewhereAreTied(t *testing.T) {
+	d := &Dataset{Aggregates: []Aggregate{{Code: "top", Weight: 1}}, Values: MatrixOf(
+		[]float64{.1, .2, .3}, []float64{.2, .3, .1}, []float64{.3, .1, .2}, []float64{0, 0, 0}, []float64{1, 1, 1})}
+	for _, code := range []string{"x", "y", "z"} {
+		d.Indicators = append(d.Indicators, Indicator{Code: code, Direction: 1, Parent: "top", Weight: 1, Target: Missing()})
+	}
+	for _, code := range []string{"A", "B", "C", "low", "high"} {
+		d.Units = append(d.Units, Unit{Code: code})
+	}
+	r, err := Plan{}.Run(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scores := r.Scores.Column(r.Target); scores[0] == scores[1] && scores[1] == scores[2] {
+		t.Fatalf("scores %v: rounding does not tell them apart, and nothing is tested", scores)
+	}
+	want := []int32{2, 2, 2, 5, 1}
+	if !slices.Equal(r.Ranks, want) {
+		t.Errorf("ranks %v, want %v", r.Ranks, want)
+	}
+	live, err := r.Live(5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved, err := live.Move(t.Context(), r.Structure.Weights())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(moved.Ranks, want) || !slices.Equal(moved.Class, []uint8{2, 2, 2, 5, 1}) {
+		t.Errorf("moved by hand: ranks %v, classes %v", moved.Ranks, moved.Class)
+	}
+}
+
 // TestRanksAgreeWithSorting compares with a sort by comparison, for lengths
 // on each side of where the algorithm changes, with ties and missing values.
 func TestRanksAgreeWithSorting(t *testing.T) {

@@ -52,8 +52,8 @@ func (r *Result) Live(classes, workers int) (*Live, error) {
 
 // Move gives scores, ranks and classes under other weights, one a node in the
 // order of Structure.Nodes, on any scale among the children of one parent. With
-// R_u the rank of unit u among the n that have a score, 1 the best and equal
-// scores sharing it, and k classes,
+// R_u the rank of unit u among the n that have a score, as [Ranker.Rank], and k
+// classes,
 //
 //	class_u = ⌊(R_u − 1) k / n⌋ + 1
 //
@@ -70,15 +70,10 @@ func (l *Live) Move(ctx context.Context, weights []float64) (*Moved, error) {
 		return nil, err
 	}
 	scores := l.scores.Column(l.r.Target - l.r.Structure.Indicators)
-	order := l.ranker.Order(scores)
-	clear(l.ranks)
+	order := l.ranker.rank(scores, l.ranks)
 	clear(l.class)
 	out := &Moved{Scores: scores, Above: l.scores, Ranks: l.ranks, Class: l.class, Breaks: make([]float64, 0, l.classes)}
-	for at, row := range order {
-		l.ranks[row] = int32(at + 1)
-		if at > 0 && scores[row] == scores[order[at-1]] {
-			l.ranks[row] = l.ranks[order[at-1]]
-		}
+	for _, row := range order {
 		l.class[row] = uint8(int(l.ranks[row]-1)*l.classes/len(order)) + 1
 		if c := int(l.class[row]); c > len(out.Breaks) || len(out.Breaks) == 0 {
 			out.Breaks = append(out.Breaks, scores[row])

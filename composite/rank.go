@@ -2,26 +2,47 @@ package composite
 
 import "math"
 
+// TieTolerance is how near two scores are, as a share of the largest of a
+// ranking, when the computer can't tell them apart: some thousand times what
+// rounding leaves in a score, and far below what anyone reads.
+const TieTolerance = 1e-12
+
 // Ranker ranks scores again and again without allocating.
 type Ranker struct {
 	keys, spare   []uint64
 	order, spareO []int32
 	slots         []int32
+	largest       float64 // |score| of the last ones sorted, infinite ones left out
 }
 
 // Rank gives each score its rank, 1 for the highest, into ranks, which must be
-// as long as scores. Equal scores share the best rank and the next ones are
-// left out (1, 2, 2, 4), as in a race; 0 is the rank of what is missing.
-func (k *Ranker) Rank(scores []float64, ranks []int32) {
+// as long as scores. Tied scores share the best rank and the next ones are left
+// out (1, 2, 2, 4), as in a race; 0 is the rank of what is missing. With y₁ the
+// highest of those who share a rank, y is tied with it when
+//
+//	y₁ − y ≤ TieTolerance · max |y|
+//
+// the largest being over all finite scores given. Two units with the same
+// figures in another order differ by what adding up rounds, and would be told
+// apart otherwise. An infinite score is tied with the same one only.
+func (k *Ranker) Rank(scores []float64, ranks []int32) { k.rank(scores, ranks) }
+
+// rank is [Ranker.Rank] that gives the order too.
+func (k *Ranker) rank(scores []float64, ranks []int32) (order []int32) {
 	present := k.sort(scores)
 	clear(ranks)
+	order = k.order[:present]
+	near := TieTolerance * k.largest
 	for at := 0; at < present; {
+		// −∞ less something is −∞ and ∞ less something ∞: exact, as said.
+		least := descending(scores[order[at]] - near)
 		end := at
-		for ; end < present && k.keys[end] == k.keys[at]; end++ {
-			ranks[k.order[end]] = int32(at + 1)
+		for ; end < present && k.keys[end] <= least; end++ {
+			ranks[order[end]] = int32(at + 1)
 		}
 		at = end
 	}
+	return order
 }
 
 // Order returns the rows from the highest score to the lowest, rows of equal
@@ -50,11 +71,15 @@ func (k *Ranker) sort(scores []float64) int {
 	k.keys, k.spare, k.order, k.spareO = k.keys[:n], k.spare[:n], k.order[:n], k.spareO[:n]
 	present := 0
 	high, low := math.Inf(-1), math.Inf(1)
+	k.largest = 0
 	for r, v := range scores {
 		if v == v {
 			k.keys[present], k.order[present] = descending(v), int32(r)
 			present++
 			high, low = max(high, v), min(low, v)
+			if size := math.Abs(v); size <= math.MaxFloat64 {
+				k.largest = max(k.largest, size)
+			}
 		}
 	}
 	switch {
