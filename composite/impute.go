@@ -34,19 +34,19 @@ import (
 // row and panel methods.
 type Imputation struct {
 	ImputeChoice `yaml:",inline"`
-	Indicators   map[string]ImputeChoice `json:"indicators,omitempty" yaml:"indicators,omitempty"` // choices of their own; what they leave out is as above
+	Indicators   map[string]ImputeChoice `json:"indicators,omitempty" yaml:"indicators,omitempty" inherits:"*"` // choices of their own; what they leave out is as above
 	AllYears     bool                    `json:"all_years,omitempty" yaml:"all_years,omitempty"`
-	LeaveMissing bool                    `json:"leave_missing,omitempty" yaml:"leave_missing,omitempty"` // what can't be estimated
-	Tolerance    float64                 `json:"tolerance,omitempty" yaml:"tolerance,omitempty"`         // of em, in standard deviations; 0: 1e-8
-	Iterations   int                     `json:"iterations,omitempty" yaml:"iterations,omitempty"`       // of em, at most; 0: 1,000
+	LeaveMissing bool                    `json:"leave_missing,omitempty" yaml:"leave_missing,omitempty"`    // what can't be estimated
+	Tolerance    float64                 `json:"tolerance,omitempty" yaml:"tolerance,omitempty" for:"em"`   // of em, in standard deviations; 0: 1e-8
+	Iterations   int                     `json:"iterations,omitempty" yaml:"iterations,omitempty" for:"em"` // of em, at most; 0: 1,000
 }
 
 // ImputeChoice are the choices for one indicator.
 type ImputeChoice struct {
-	Method     ImputeMethod `json:"method,omitempty" yaml:"method,omitempty"`         // "": mean
-	Group      string       `json:"group,omitempty" yaml:"group,omitempty"`           // the code of a [Grouping], for group-mean and group-median
-	Neighbours int          `json:"neighbours,omitempty" yaml:"neighbours,omitempty"` // 0: 5
-	MaxAge     int          `json:"max_age,omitempty" yaml:"max_age,omitempty"`       // years back that latest may go; 0: any
+	Method     ImputeMethod `json:"method,omitempty" yaml:"method,omitempty" usual:"mean"`                // "": mean
+	Group      string       `json:"group,omitempty" yaml:"group,omitempty" for:"group-mean group-median"` // the code of a [Grouping], for group-mean and group-median
+	Neighbours int          `json:"neighbours,omitempty" yaml:"neighbours,omitempty" for:"neighbours"`    // 0: 5
+	MaxAge     int          `json:"max_age,omitempty" yaml:"max_age,omitempty" for:"latest"`              // years back that latest may go; 0: any
 }
 
 // ImputeMethod names a way of estimating a missing value.

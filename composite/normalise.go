@@ -73,23 +73,23 @@ type Thresholds struct {
 // NormaliseRule is how one indicator, or all of them, are scored. Only the
 // fields that the method names matter.
 type NormaliseRule struct {
-	Method        NormaliseMethod    `json:"method,omitempty" yaml:"method,omitempty"`                 // min-max when empty
-	Scale         Goalposts          `json:"scale,omitzero" yaml:"scale,omitempty"`                    // the ends of the scores; 0 and 100 when both are 0
-	Mean          float64            `json:"mean,omitempty" yaml:"mean,omitempty"`                     // z-score: where the mean goes
-	SD            float64            `json:"sd,omitempty" yaml:"sd,omitempty"`                         // z-score: what one deviation is worth; 1 when 0
-	Deviation     Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty"`           // z-score, MPI
-	Goalposts     *Goalposts         `json:"goalposts,omitempty" yaml:"goalposts,omitempty"`           // goalposts: the values; the indicator's own when nil
-	Quantiles     *Goalposts         `json:"quantiles,omitempty" yaml:"quantiles,omitempty"`           // goalposts: orders (0 to 1) of the quantiles to use as values
-	QuantileType  stats.QuantileType `json:"quantile_type,omitempty" yaml:"quantile_type,omitempty"`   // linear (7) when 0
-	Outside       Outside            `json:"outside,omitempty" yaml:"outside,omitempty"`               // beyond the ends
-	Target        *float64           `json:"target,omitempty" yaml:"target,omitempty"`                 // distance to target: the indicator's own when nil
-	Reference     string             `json:"reference,omitempty" yaml:"reference,omitempty"`           // the code of the reference unit
-	ReferenceYear int                `json:"reference_year,omitempty" yaml:"reference_year,omitempty"` // the year of the reference; the first one when 0
-	Thresholds    *Thresholds        `json:"thresholds,omitempty" yaml:"thresholds,omitempty"`         // two-sided
-	Breaks        []float64          `json:"breaks,omitempty" yaml:"breaks,omitempty"`                 // categories: a class ends below each; ascending
-	Classes       int                `json:"classes,omitempty" yaml:"classes,omitempty"`               // categories: this many classes of equal number, instead of breaks
-	Scores        []float64          `json:"scores,omitempty" yaml:"scores,omitempty"`                 // categories: one a class from the lowest values up; evenly over the scale, by direction, when empty
-	Ties          Ties               `json:"ties,omitempty" yaml:"ties,omitempty"`                     // rank, percentile rank, Borda
+	Method        NormaliseMethod    `json:"method,omitempty" yaml:"method,omitempty" usual:"min-max"`                                                                                                                                            // min-max when empty
+	Scale         Goalposts          `json:"scale,omitzero" yaml:"scale,omitempty" for:"min-max distance-to-target distance-to-reference distance-to-best ratio-to-reference fraction-of-maximum percentile-rank goalposts two-sided categories"` // the ends of the scores; 0 and 100 when both are 0
+	Mean          float64            `json:"mean,omitempty" yaml:"mean,omitempty" for:"z-score"`                                                                                                                                                  // z-score: where the mean goes
+	SD            float64            `json:"sd,omitempty" yaml:"sd,omitempty" for:"z-score"`                                                                                                                                                      // z-score: what one deviation is worth; 1 when 0
+	Deviation     Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty" for:"z-score mpi"`                                                                                                                                    // z-score, MPI
+	Goalposts     *Goalposts         `json:"goalposts,omitempty" yaml:"goalposts,omitempty" for:"goalposts ampi"`                                                                                                                                 // goalposts: the values; the indicator's own when nil
+	Quantiles     *Goalposts         `json:"quantiles,omitempty" yaml:"quantiles,omitempty" for:"goalposts"`                                                                                                                                      // goalposts: orders (0 to 1) of the quantiles to use as values
+	QuantileType  stats.QuantileType `json:"quantile_type,omitempty" yaml:"quantile_type,omitempty" for:"goalposts categories"`                                                                                                                   // linear (7) when 0
+	Outside       Outside            `json:"outside,omitempty" yaml:"outside,omitempty" for:"distance-to-target distance-to-reference ratio-to-reference fraction-of-maximum goalposts two-sided ampi"`                                           // beyond the ends
+	Target        *float64           `json:"target,omitempty" yaml:"target,omitempty" for:"distance-to-target"`                                                                                                                                   // distance to target: the indicator's own when nil
+	Reference     string             `json:"reference,omitempty" yaml:"reference,omitempty" for:"distance-to-reference ratio-to-reference ampi"`                                                                                                  // the code of the reference unit
+	ReferenceYear int                `json:"reference_year,omitempty" yaml:"reference_year,omitempty" for:"distance-to-reference ratio-to-reference ampi"`                                                                                        // the year of the reference; the first one when 0
+	Thresholds    *Thresholds        `json:"thresholds,omitempty" yaml:"thresholds,omitempty" for:"two-sided"`                                                                                                                                    // two-sided
+	Breaks        []float64          `json:"breaks,omitempty" yaml:"breaks,omitempty" for:"categories"`                                                                                                                                           // categories: a class ends below each; ascending
+	Classes       int                `json:"classes,omitempty" yaml:"classes,omitempty" for:"categories"`                                                                                                                                         // categories: this many classes of equal number, instead of breaks
+	Scores        []float64          `json:"scores,omitempty" yaml:"scores,omitempty" for:"categories"`                                                                                                                                           // categories: one a class from the lowest values up; evenly over the scale, by direction, when empty
+	Ties          Ties               `json:"ties,omitempty" yaml:"ties,omitempty" for:"rank percentile-rank borda"`                                                                                                                               // rank, percentile rank, Borda
 }
 
 // Normalisation is the choice of a method for all indicators, and of others for
@@ -102,8 +102,8 @@ type NormaliseRule struct {
 // step 5.
 type Normalisation struct {
 	NormaliseRule `yaml:",inline"`
-	YearsApart    bool                     `json:"years_apart,omitempty" yaml:"years_apart,omitempty"` // learn each year by itself, so that scores do not compare over time
-	Indicators    map[string]NormaliseRule `json:"indicators,omitempty" yaml:"indicators,omitempty"`   // rules in place of the general one, of which only Scale stays
+	YearsApart    bool                     `json:"years_apart,omitempty" yaml:"years_apart,omitempty"`                // learn each year by itself, so that scores do not compare over time
+	Indicators    map[string]NormaliseRule `json:"indicators,omitempty" yaml:"indicators,omitempty" inherits:"scale"` // rules in place of the general one, of which only Scale stays
 }
 
 // For returns the rule of an indicator.
@@ -175,7 +175,9 @@ func (s *Scales) markClipped(d, out *Dataset) []ClippedValue {
 	return clipped
 }
 
-// normaliseMethods are all that a plan may name.
+// NormaliseMethods lists the methods, the usual one first.
+func NormaliseMethods() []NormaliseMethod { return slices.Clone(normaliseMethods) }
+
 var normaliseMethods = []NormaliseMethod{MinMax, ZScore, DistanceToTarget, DistanceToReference, DistanceToBest, RatioToReference, FractionOfMaximum, RankOrder,
 	PercentileRank, BordaPoints, ByGoalposts, TwoSided, Categories, MPIScores, AMPIScores, NotNormalised}
 

@@ -7,6 +7,12 @@ import (
 
 // Plan holds the choices of every step. A plan and its data rebuild a result
 // to the last bit. A step that is nil is not made, and the result says so.
+//
+// Tags of the fields of a step tell which methods read a setting: usual is the
+// method when none is named, for the methods with which the setting counts
+// (“!”: with all but those), inherits what the rules of a map take from the
+// one that holds them (“*”: whatever they don't say). The steps read nothing
+// else; package planfile refuses what is written and would not count.
 type Plan struct {
 	Name        string               `json:"name,omitempty" yaml:"name,omitempty"`
 	Target      string               `json:"target,omitempty" yaml:"target,omitempty"` // the aggregate that is ranked; the only top when empty

@@ -32,20 +32,20 @@ import (
 // step 5; W. Becker and others, COINr, Journal of Open Source Software 7 (2022).
 type Treatment struct {
 	TreatChoice `yaml:",inline"`
-	Indicators  map[string]TreatChoice `json:"indicators,omitempty" yaml:"indicators,omitempty"` // choices of their own; what they leave out is as above
-	EachYear    bool                   `json:"each_year,omitempty" yaml:"each_year,omitempty"`   // treat each year of a panel alone
+	Indicators  map[string]TreatChoice `json:"indicators,omitempty" yaml:"indicators,omitempty" inherits:"*"` // choices of their own; what they leave out is as above
+	EachYear    bool                   `json:"each_year,omitempty" yaml:"each_year,omitempty"`                // treat each year of a panel alone
 }
 
 // TreatChoice are the choices for one indicator.
 type TreatChoice struct {
-	Skip        bool      `json:"skip,omitempty" yaml:"skip,omitempty"`                 // leave as it is
-	MaxSkew     float64   `json:"max_skew,omitempty" yaml:"max_skew,omitempty"`         // 0: 2
-	MaxKurtosis float64   `json:"max_kurtosis,omitempty" yaml:"max_kurtosis,omitempty"` // 0: 3.5
-	MaxPoints   int       `json:"max_points,omitempty" yaml:"max_points,omitempty"`     // 0: 5; below 0: none is winsorised
-	MaxShare    float64   `json:"max_share,omitempty" yaml:"max_share,omitempty"`       // of the values present, instead of MaxPoints
-	Transform   Transform `json:"transform,omitempty" yaml:"transform,omitempty"`       // "": log-ct-plus
-	Factor      float64   `json:"factor,omitempty" yaml:"factor,omitempty"`             // of log-gii; 0: the smallest power of ten that serves
-	Combine     bool      `json:"combine,omitempty" yaml:"combine,omitempty"`           // transform what winsorising left, not the values as given
+	Skip        bool      `json:"skip,omitempty" yaml:"skip,omitempty"`                               // leave as it is
+	MaxSkew     float64   `json:"max_skew,omitempty" yaml:"max_skew,omitempty"`                       // 0: 2
+	MaxKurtosis float64   `json:"max_kurtosis,omitempty" yaml:"max_kurtosis,omitempty"`               // 0: 3.5
+	MaxPoints   int       `json:"max_points,omitempty" yaml:"max_points,omitempty"`                   // 0: 5; below 0: none is winsorised
+	MaxShare    float64   `json:"max_share,omitempty" yaml:"max_share,omitempty"`                     // of the values present, instead of MaxPoints
+	Transform   Transform `json:"transform,omitempty" yaml:"transform,omitempty" usual:"log-ct-plus"` // "": log-ct-plus
+	Factor      float64   `json:"factor,omitempty" yaml:"factor,omitempty" for:"log-gii"`             // of log-gii; 0: the smallest power of ten that serves
+	Combine     bool      `json:"combine,omitempty" yaml:"combine,omitempty"`                         // transform what winsorising left, not the values as given
 }
 
 // Why a treatment can't run, or what deserves a warning.

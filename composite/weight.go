@@ -44,17 +44,17 @@ const (
 // they take those of the children as weighted arithmetic means of what is
 // below, over the values present, with the weights found so far.
 type Weighting struct {
-	Method  WeightMethod       `json:"method,omitempty" yaml:"method,omitempty"`
+	Method  WeightMethod       `json:"method,omitempty" yaml:"method,omitempty" usual:"given"`
 	Over    WeightScope        `json:"over,omitempty" yaml:"over,omitempty"`
-	Given   map[string]float64 `json:"given,omitempty" yaml:"given,omitempty"` // by code; a node that is not named keeps the weight of the metadata
-	Missing WeightMissing      `json:"missing,omitempty" yaml:"missing,omitempty"`
+	Given   map[string]float64 `json:"given,omitempty" yaml:"given,omitempty" for:"given"` // by code; a node that is not named keeps the weight of the metadata
+	Missing WeightMissing      `json:"missing,omitempty" yaml:"missing,omitempty" for:"pca factors critic optimised"`
 
-	Budget    BudgetWeights    `json:"budget,omitzero" yaml:"budget,omitempty"`
-	AHP       AHPWeights       `json:"ahp,omitzero" yaml:"ahp,omitempty"`
-	BestWorst BestWorstWeights `json:"best_worst,omitzero" yaml:"best_worst,omitempty"`
-	PCA       PCAWeights       `json:"pca,omitzero" yaml:"pca,omitempty"`
-	Factors   FactorWeights    `json:"factors,omitzero" yaml:"factors,omitempty"`
-	Optimised OptimisedWeights `json:"optimised,omitzero" yaml:"optimised,omitempty"`
+	Budget    BudgetWeights    `json:"budget,omitzero" yaml:"budget,omitempty" for:"budget"`
+	AHP       AHPWeights       `json:"ahp,omitzero" yaml:"ahp,omitempty" for:"ahp"`
+	BestWorst BestWorstWeights `json:"best_worst,omitzero" yaml:"best_worst,omitempty" for:"best-worst"`
+	PCA       PCAWeights       `json:"pca,omitzero" yaml:"pca,omitempty" for:"pca"`
+	Factors   FactorWeights    `json:"factors,omitzero" yaml:"factors,omitempty" for:"factors"`
+	Optimised OptimisedWeights `json:"optimised,omitzero" yaml:"optimised,omitempty" for:"optimised"`
 
 	// Overrides change the method for one level or one aggregate only; the
 	// last that applies to an aggregate holds.
@@ -199,7 +199,9 @@ func (o *Weighting) method() WeightMethod {
 	return o.Method
 }
 
-// weightMethods are all that a plan may name.
+// WeightMethods lists the methods, the usual one first.
+func WeightMethods() []WeightMethod { return slices.Clone(weightMethods) }
+
 var weightMethods = []WeightMethod{WeightGiven, WeightEqual, WeightBudget, WeightAHP, WeightBestWorst, WeightPCA, WeightFactors, WeightEntropy, WeightCRITIC, WeightOptimised}
 
 // check reads what can be seen without data.

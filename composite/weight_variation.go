@@ -17,6 +17,11 @@ const (
 	VaryByDirichlet WeightVariationMethod = "dirichlet"
 )
 
+// WeightVariationMethods lists the methods, the usual one first.
+func WeightVariationMethods() []WeightVariationMethod {
+	return []WeightVariationMethod{VaryByNoise, VaryByDirichlet}
+}
+
 // WeightVariation says how weights vary among the children of one parent, whose
 // sum W stays. With u_j a number drawn in (0,1) for child j,
 //
@@ -30,13 +35,13 @@ const (
 // Source Software 7, 2022); Dirichlet after Devroye, Non-Uniform Random Variate
 // Generation (1986), ch. XI, by quantiles rather than rejection.
 type WeightVariation struct {
-	Method WeightVariationMethod `json:"method" yaml:"method"`
+	Method WeightVariationMethod `json:"method" yaml:"method" usual:"noise"`
 	// Noise is p, within 0 and 1; 0 means 0.25.
-	Noise float64 `json:"noise" yaml:"noise,omitempty"`
+	Noise float64 `json:"noise" yaml:"noise,omitempty" for:"noise"`
 	// Concentration is the sum of the parameters of the Dirichlet distribution:
 	// a share s varies by √(s(1−s)/(concentration+1)). 0 means as many as there
 	// are children, which for equal weights makes all weights as likely.
-	Concentration float64 `json:"concentration" yaml:"concentration,omitempty"`
+	Concentration float64 `json:"concentration" yaml:"concentration,omitempty" for:"dirichlet"`
 	// Levels are those of the nodes whose weights vary, 1 for indicators; all
 	// when there is none.
 	Levels []int `json:"levels" yaml:"levels"`
@@ -90,10 +95,8 @@ func (v WeightVariation) Vary(s *Structure, given []float64) (*VariedWeights, er
 }
 
 func (v WeightVariation) check(s *Structure) error {
-	switch v.Method {
-	case "", VaryByNoise, VaryByDirichlet:
-	default:
-		return unknownWord(StepUncertainty, "", v.Method, VaryByNoise, VaryByDirichlet)
+	if v.Method != "" && !slices.Contains(WeightVariationMethods(), v.Method) {
+		return unknownWord(StepUncertainty, "", v.Method, WeightVariationMethods()...)
 	}
 	if !(v.Noise >= 0 && v.Noise <= 1) {
 		return &Error{Step: StepUncertainty, Reason: WrongNoise, Value: v.Noise, Limit: 1}

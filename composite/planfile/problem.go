@@ -56,6 +56,8 @@ const (
 	TooManyValues   Reason = "too_many_values"
 	TooLongRows     Reason = "too_long_rows"
 	CommaInYAML     Reason = "comma_in_yaml"
+	NotRead         Reason = "not_read"
+	NeverRead       Reason = "never_read"
 )
 
 // Sentences gives each reason its English sentence; the words in braces are
@@ -77,6 +79,8 @@ var Sentences = map[Reason]string{
 	WantedNumber:    "{key} is “{read}”, where a number is expected",
 	WantedWhole:     "{key} is “{read}”, where a whole number is expected",
 	WantedYesNo:     "{key} is “{read}”: write true or false",
+	NotRead:         "{key} counts only with {want}, and the method here is {read}: change the method, or take the line away",
+	NeverRead:       "{key} counts for nothing with the method {read}: take the line away, or change the method",
 	ToChoose:        "{key} is still to be said: higher when more of it is better, lower when less is, none when it does not count",
 	ZeroMeansUsual:  "{key} is {read}, which would be read as if it were not written: write a number above 0, or take the line away for the usual one",
 	WantedOneOf:     "{key} is “{read}”: write {want}",

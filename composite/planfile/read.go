@@ -38,7 +38,7 @@ func Read(r io.Reader, name string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read plan: %w", err)
 	}
-	c := &checked{file: name, places: map[string]place{}}
+	c := &checked{file: name, places: map[string]place{}, methods: map[string]string{}}
 	root := c.document(text)
 	if root != nil {
 		c.node(root, "", reflect.TypeFor[document]())

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"codeberg.org/bocage/bocage/composite"
 )
 
 // keysOf tells every key that a plan file may have below a type.
@@ -61,6 +63,34 @@ func TestEveryKeyIsInThePageOfKeys(t *testing.T) {
 	example, _, _ = strings.Cut(example, "```")
 	if f, err := Read(strings.NewReader(example), "plan.yaml"); err != nil || len(f.Indicators) != 2 {
 		t.Errorf("the example is no plan: %v", err)
+	}
+}
+
+// Who looks a setting up reads, on its line, the methods with which it counts.
+func TestThePageOfKeysSaysWithWhichMethodsASettingCounts(t *testing.T) {
+	text, err := os.ReadFile("../../docs/USER/toutes-les-cles-d-un-plan.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := 0
+	for _, step := range []reflect.Type{reflect.TypeFor[composite.Imputation](), reflect.TypeFor[composite.Treatment](), reflect.TypeFor[composite.Normalisation](),
+		reflect.TypeFor[composite.Weighting](), reflect.TypeFor[composite.Aggregation](), reflect.TypeFor[composite.WeightVariation]()} {
+		for key, s := range settingsOf(step).of {
+			said := s.methods == nil
+			for line := range strings.Lines(string(text)) {
+				with := strings.Contains(line, "`"+key+"`")
+				for _, m := range s.methods {
+					with = with && strings.Contains(line, "`"+m+"`")
+				}
+				said = said || with
+			}
+			if held++; !said {
+				t.Errorf("%s: no line has %s and %s", step.Name(), key, strings.Join(s.methods, ", "))
+			}
+		}
+	}
+	if held < 50 {
+		t.Errorf("%d settings only", held)
 	}
 }
 

@@ -18,6 +18,8 @@ type checked struct {
 	wrong  Problems
 	places map[string]place
 	words  []word
+
+	methods map[string]string // by the path of a rule that names none: the method of the rule above it
 }
 
 var (
@@ -49,6 +51,7 @@ func (c *checked) node(n *yaml.Node, path string, t reflect.Type) {
 	case reflect.PointerTo(t).Implements(readsText):
 		c.scalar(n, path, reflect.TypeFor[string]())
 	case t.Kind() == reflect.Struct:
+		c.unread(n, path, t)
 		c.mapping(n, path, fieldsOf(t))
 	case t.Kind() == reflect.Map:
 		c.named(n, path, t)
@@ -76,8 +79,7 @@ func (c *checked) mapping(n *yaml.Node, path string, fields map[string]field) {
 		return
 	}
 	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
+	for key, value := range pairs(n) {
 		f, known := fields[key.Value]
 		switch {
 		case !known:
@@ -122,15 +124,14 @@ func (c *checked) named(n *yaml.Node, path string, t reflect.Type) {
 		return
 	}
 	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
+	for key, value := range pairs(n) {
 		if seen[key.Value] {
 			c.fail(key, RepeatedKey, path, Problem{Read: key.Value})
 		}
 		seen[key.Value] = true
 		c.scalar(key, join(path, key.Value), t.Key())
 		c.places[join(path, key.Value)] = place{key.Line, key.Column}
-		c.node(n.Content[i+1], join(path, key.Value), t.Elem())
+		c.node(value, join(path, key.Value), t.Elem())
 	}
 }
 

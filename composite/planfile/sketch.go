@@ -173,6 +173,9 @@ func (s *Sketch) sort(columns []sketched, lines [][]string) {
 	taken := []int{code, year}
 	name := s.unitsNamed(columns, taken)
 	s.Code, s.Name, s.Year = nameOf(columns, code), nameOf(columns, name), nameOf(columns, year)
+	named := func(code string) bool {
+		return slices.ContainsFunc(columns, func(c sketched) bool { return c.name == code })
+	}
 	var commas, points bool
 	for at := range columns {
 		c := &columns[at]
@@ -183,7 +186,7 @@ func (s *Sketch) sort(columns []sketched, lines [][]string) {
 		case c.numeric() && slices.Min(c.values) == slices.Max(c.values):
 			s.Same = append(s.Same, c.name)
 		case c.numeric():
-			s.Numbers = append(s.Numbers, c.number(len(s.Numbers)+1))
+			s.Numbers = append(s.Numbers, c.number(len(s.Numbers)+1, named))
 			commas, points = commas || c.commas, points || c.points
 			for _, word := range c.words {
 				if !slices.Contains(s.Missing, word) {
@@ -261,14 +264,16 @@ func nameOf(columns []sketched, at int) string {
 }
 
 // number is a column as an indicator; its code is the column's name when that is short
-// and plain.
-func (c *sketched) number(nth int) SketchColumn {
+// and plain, or else one that no column has for a name.
+func (c *sketched) number(nth int, named func(string) bool) SketchColumn {
 	out := SketchColumn{Code: c.name, Column: c.name, Known: len(c.values), Low: slices.Min(c.values), Median: stats.Median(c.values), High: slices.Max(c.values)}
 	plain := func(r rune) bool {
 		return r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 	}
 	if len(c.name) > 24 || strings.IndexFunc(c.name, func(r rune) bool { return !plain(r) }) >= 0 {
-		out.Code = "I" + strconv.Itoa(nth)
+		for out.Code = "I" + strconv.Itoa(nth); named(out.Code); {
+			out.Code += "_"
+		}
 	}
 	return out
 }

@@ -49,6 +49,18 @@ func TestASketchSaysWhatColumnsHold(t *testing.T) {
 	}
 }
 
+// A code made up for a long name is never that of another column.
+func TestASketchGivesEachColumnACodeOfItsOwn(t *testing.T) {
+	s := sketchOf(t, "code;Revenu médian;I1;I1_", "A;1;2;3", "B;2;3;5", "C;5;4;9")
+	var codes []string
+	for _, n := range s.Numbers {
+		codes = append(codes, n.Code)
+	}
+	if want := []string{"I1__", "I1", "I1_"}; !slices.Equal(codes, want) {
+		t.Errorf("codes %q, want %q", codes, want)
+	}
+}
+
 // A text with digits among numbers is something, not a word for a missing value.
 func TestASketchTakesNoTextWithDigitsForMissing(t *testing.T) {
 	if s := sketchOf(t, "code;période;x", "A;2018;1", "B;2013-2018;2", "C;2018;3"); len(s.Numbers) != 1 || len(s.Missing) != 0 {
@@ -107,7 +119,7 @@ func TestWhatASketchWritesIsAPlan(t *testing.T) {
 		var want []string
 		for i, name := range names {
 			c := sketched{name: name, values: []float64{1, 2, 4}}
-			s.Numbers = append(s.Numbers, c.number(i+1))
+			s.Numbers = append(s.Numbers, c.number(i+1, func(code string) bool { return slices.Contains(names, code) }))
 			want = append(want, name)
 		}
 		var out bytes.Buffer
