@@ -7,17 +7,23 @@ import (
 
 // Why an error of a sample can't be drawn.
 const (
-	NoErrorSize   Reason = "no_error_size"
-	OtherShape    Reason = "other_shape"
-	OneBound      Reason = "one_bound"
-	BoundsOutside Reason = "bounds_outside"
+	NoErrorSize     Reason = "no_error_size"
+	OtherShape      Reason = "other_shape"
+	OneBound        Reason = "one_bound"
+	BoundsOutside   Reason = "bounds_outside"
+	NoErrorKnown    Reason = "no_error_known"
+	NegativeError   Reason = "negative_error"
+	NegativeErrorOf Reason = "negative_error_of"
 )
 
 var samplingErrorSentences = map[Reason]string{
-	NoErrorSize:   "the sampling error of {indicator} has no size: give its standard error, a share of the value, or a column",
-	OtherShape:    "the sampling error of {indicator} is given {other}, which does not go with the rest: sd and column are for a normal one, and below, above and relative, or else low and high, for a triangular one",
-	OneBound:      "the sampling error of {indicator} has one column of bounds: give both low and high",
-	BoundsOutside: "the bounds of {indicator} for {unit} do not hold its value, {value}: give a lower one below it and an upper one above it",
+	NoErrorSize:     "the sampling error of {indicator} has no size: give its standard error, a share of the value, or a column",
+	OtherShape:      "the sampling error of {indicator} is given {other}, which does not go with the rest: sd and column are for a normal one, and below, above and relative, or else low and high, for a triangular one",
+	OneBound:        "the sampling error of {indicator} has one column of bounds: give both low and high",
+	BoundsOutside:   "the bounds of {indicator} for {unit} do not hold its value, {value}: give a lower one below it and an upper one above it",
+	NoErrorKnown:    "the column {other} says nothing of {unit}, whose value of {indicator} has an error: complete it; a unit without error has 0, or the value itself as a bound",
+	NegativeError:   "the sampling error of {indicator} has {other} of {value}: give a number of 0 or more",
+	NegativeErrorOf: "the column {other} says that the sampling error of {indicator} for {unit} is {value}: give a number of 0 or more",
 }
 
 // ErrorShape is the law that a sampling error follows.
@@ -30,7 +36,8 @@ const (
 )
 
 // SamplingError is what an indicator's values owe to a sample. Missing values stay
-// missing, and a unit whose error is not known keeps its value.
+// missing. A unit that has a value and no number in a column asked for is an error
+// that names it: not known is not 0.
 //
 // Normal: the value v plus an error of standard deviation SD + Relative·|v|, or that of
 // the unit in a column of the data set.
@@ -67,6 +74,9 @@ func (e *SamplingError) check(d *Dataset) error {
 			return refuse(NoSuchColumn, c)
 		}
 	}
+	if err := e.known(d); err != nil {
+		return err
+	}
 	switch e.Shape {
 	case "", NormalError:
 		if key := e.given("below", "above", "low", "high"); key != "" {
@@ -82,6 +92,33 @@ func (e *SamplingError) check(d *Dataset) error {
 		return e.checkBounds(d)
 	default:
 		return unknownWord(StepUncertainty, e.Indicator, e.Shape, NormalError, TriangularError)
+	}
+	return nil
+}
+
+// known holds that each unit that has a value has what is asked of its error, and that no
+// size is below 0.
+func (e *SamplingError) known(d *Dataset) error {
+	for i, v := range []float64{e.SD, e.Relative, e.Below, e.Above} {
+		if v < 0 {
+			return &Error{Step: StepUncertainty, Reason: NegativeError, Indicator: e.Indicator, Other: []string{"sd", "relative", "below", "above"}[i], Value: v}
+		}
+	}
+	values := d.Values.Column(d.Find(e.Indicator))
+	for _, column := range []string{e.Column, e.Low, e.High} {
+		if column == "" {
+			continue
+		}
+		for r, size := range d.Column(column) {
+			u := d.Units[r]
+			switch {
+			case values[r] != values[r]:
+			case size != size:
+				return &Error{Step: StepUncertainty, Reason: NoErrorKnown, Unit: u.Code, Year: u.Year, Indicator: e.Indicator, Other: column}
+			case column == e.Column && size < 0:
+				return &Error{Step: StepUncertainty, Reason: NegativeErrorOf, Unit: u.Code, Year: u.Year, Indicator: e.Indicator, Other: column, Value: size}
+			}
+		}
 	}
 	return nil
 }
@@ -105,7 +142,7 @@ func (e *SamplingError) checkBounds(d *Dataset) error {
 		return &Error{Step: StepUncertainty, Reason: OneBound, Indicator: e.Indicator}
 	case columns && beside != "":
 		return &Error{Step: StepUncertainty, Reason: OtherShape, Indicator: e.Indicator, Other: beside}
-	case !columns && (!(e.Below+e.Above+e.Relative > 0) || !(e.Below >= 0 && e.Above >= 0 && e.Relative >= 0)):
+	case !columns && (!(e.Below+e.Above+e.Relative > 0)):
 		return &Error{Step: StepUncertainty, Reason: NoErrorSize, Indicator: e.Indicator}
 	}
 	for r, v := range d.Values.Column(d.Find(e.Indicator)) {
@@ -151,9 +188,7 @@ func (e *SamplingError) bell(d *Dataset, x []float64, r *rand.Rand) {
 		if by != nil {
 			sd = by[row]
 		}
-		if sd == sd { // a unit whose error is not known keeps its value
-			x[row] = v + float64(sd*z)
-		}
+		x[row] = v + float64(sd*z)
 	}
 }
 
@@ -162,8 +197,6 @@ func (e *SamplingError) triangle(d *Dataset, x []float64, r *rand.Rand) {
 	for row, v := range x {
 		u := r.Float64()
 		low, high := e.bounds(d, row, v)
-		if drawn := TriangularAt(u, low, v, high); drawn == drawn { // a bound that is not known leaves the value
-			x[row] = drawn
-		}
+		x[row] = TriangularAt(u, low, v, high)
 	}
 }

@@ -96,7 +96,7 @@ func TestScreeningThatVariesIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
 // A triangular error stays between its bounds, and its mean is (low + value + high)/3.
 func TestATriangularErrorStaysBetweenItsBounds(t *testing.T) {
 	d := gaps()
-	d.Columns = []Column{{Code: "low", Values: []float64{0, 1, Missing(), 3, 5, 0}}, {Code: "high", Values: []float64{2, 10, 3, 8, 5, 1}}}
+	d.Columns = []Column{{Code: "low", Values: []float64{0, 1, 1, 3, 5, Missing()}}, {Code: "high", Values: []float64{2, 10, 3, 8, 5, 1}}}
 	for name, e := range map[string]SamplingError{"distances": {Below: 1, Above: 4}, "share": {Relative: 0.5}, "columns": {Low: "low", High: "high"}} {
 		e.Indicator, e.Shape = "x", TriangularError
 		if err := e.check(d); err != nil {
@@ -117,9 +117,6 @@ func TestATriangularErrorStaysBetweenItsBounds(t *testing.T) {
 		for r, v := range d.Values.Column(0) {
 			low, high := e.bounds(d, r, v)
 			want := (low + v + high) / 3
-			if low != low {
-				want = v
-			}
 			if got := sums[r] / draws; (got == got) != (v == v) || v == v && !(math.Abs(got-want) <= 0.08) {
 				t.Errorf("%s, row %d: mean %v, want %v", name, r, got, want)
 			}
@@ -132,11 +129,18 @@ func TestATriangularErrorStaysBetweenItsBounds(t *testing.T) {
 		"has no size":                             {Shape: TriangularError},
 		"is given relative, which does not go":    {Shape: TriangularError, Low: "low", High: "high", Relative: 1},
 		"the bounds of x for C do not hold its v": {Shape: TriangularError, Low: "z", High: "z"},
+		"column gap says nothing of C, whose":     {Column: "gap"},
+		"column gap says nothing of C":            {Shape: TriangularError, Low: "low", High: "gap"},
+		"has relative of -0.1: give a number of":  {SD: 1, Relative: -0.1},
+		"has sd of -1: give a number of 0":        {SD: -1, Relative: 1},
+		"has above of -2: give":                   {Shape: TriangularError, Below: 3, Above: -2},
+		"of x for D is -1: give a number of 0":    {Column: "below"},
 		"write one of triangular, normal":         {Shape: "triangle"},
 		"x asks for the column nowhere":           {Shape: TriangularError, Low: "nowhere", High: "high"},
 	} {
 		e.Indicator = "x"
-		d.Columns = append(d.Columns[:2], Column{Code: "z", Values: []float64{1, 4, 9, 7, 5, 0}})
+		d.Columns = append(d.Columns[:2], Column{Code: "z", Values: []float64{1, 4, 9, 7, 5, 0}},
+			Column{Code: "gap", Values: []float64{1, 1, Missing(), 1, 1, 1}}, Column{Code: "below", Values: []float64{1, 1, 0, -1, 1, 1}})
 		if err := e.check(d); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %q", err, says)
 		}
