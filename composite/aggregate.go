@@ -67,18 +67,18 @@ const maxPower = 100
 // AggregateRule is how one node, or all of them, are computed. Only the fields
 // that the method names matter.
 type AggregateRule struct {
-	Method       AggregateMethod    `json:"method,omitempty" yaml:"method,omitempty" usual:"arithmetic"`           // arithmetic when empty
-	Availability float64            `json:"availability,omitempty" yaml:"availability,omitempty" for:"!bod"`       // share of the weight a unit must have, 0 to 1; something, when 0
-	Power        float64            `json:"power,omitempty" yaml:"power,omitempty" for:"generalised"`              // generalised mean: from −100 to 100, or ±∞
-	Deviation    Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty" for:"mpi ampi"`         // MPI, AMPI; population when empty
-	PenaltyAdded bool               `json:"penalty_added,omitempty" yaml:"penalty_added,omitempty" for:"mpi ampi"` // MPI, AMPI of something bad: M + S²/M
-	Order        []float64          `json:"order,omitempty" yaml:"order,omitempty" for:"owa"`                      // OWA: weights from the best score to the worst; needed
-	Cutoff       *float64           `json:"cutoff,omitempty" yaml:"cutoff,omitempty" for:"counting"`               // counting: from which score a child is sufficient; needed for each child that Cutoffs leaves out
-	Cutoffs      map[string]float64 `json:"cutoffs,omitempty" yaml:"cutoffs,omitempty" for:"counting"`             // counting: the same for some children
-	Enough       float64            `json:"enough,omitempty" yaml:"enough,omitempty" for:"counting"`               // counting: from this share on, the unit has enough and scores 1; 1 when 0
-	Alpha        float64            `json:"alpha,omitempty" yaml:"alpha,omitempty" for:"oppchovec"`                // OppChoVec; 2.5 when 0
-	Beta         float64            `json:"beta,omitempty" yaml:"beta,omitempty" for:"oppchovec"`                  // OppChoVec; 1.5 when 0
-	Benefit      BenefitOfTheDoubt  `json:"benefit,omitzero" yaml:"benefit,omitempty" for:"bod"`                   // bod: the parts that an indicator may take
+	Method       AggregateMethod    `json:"method,omitempty" yaml:"method,omitempty" usual:"arithmetic"`                   // arithmetic when empty
+	Availability float64            `json:"availability,omitempty" yaml:"availability,omitempty" for:"!bod"`               // share of the weight a unit must have, 0 to 1; something, when 0
+	Power        float64            `json:"power,omitempty" yaml:"power,omitempty" for:"generalised" needed:"generalised"` // generalised mean: from −100 to 100, or ±∞
+	Deviation    Deviation          `json:"deviation,omitempty" yaml:"deviation,omitempty" for:"mpi ampi"`                 // MPI, AMPI; population when empty
+	PenaltyAdded bool               `json:"penalty_added,omitempty" yaml:"penalty_added,omitempty" for:"mpi ampi"`         // MPI, AMPI of something bad: M + S²/M
+	Order        []float64          `json:"order,omitempty" yaml:"order,omitempty" for:"owa"`                              // OWA: weights from the best score to the worst; needed
+	Cutoff       *float64           `json:"cutoff,omitempty" yaml:"cutoff,omitempty" for:"counting"`                       // counting: from which score a child is sufficient; needed for each child that Cutoffs leaves out
+	Cutoffs      map[string]float64 `json:"cutoffs,omitempty" yaml:"cutoffs,omitempty" for:"counting"`                     // counting: the same for some children
+	Enough       float64            `json:"enough,omitempty" yaml:"enough,omitempty" for:"counting"`                       // counting: from this share on, the unit has enough and scores 1; 1 when 0
+	Alpha        float64            `json:"alpha,omitempty" yaml:"alpha,omitempty" for:"oppchovec"`                        // OppChoVec; 2.5 when 0
+	Beta         float64            `json:"beta,omitempty" yaml:"beta,omitempty" for:"oppchovec"`                          // OppChoVec; 1.5 when 0
+	Benefit      BenefitOfTheDoubt  `json:"benefit,omitzero" yaml:"benefit,omitempty" for:"bod"`                           // bod: the parts that an indicator may take
 }
 
 // Aggregation is the choice of a rule for all aggregates, and of others for

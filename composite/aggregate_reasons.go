@@ -9,6 +9,7 @@ const (
 	WrongOrderWeights Reason = "wrong_order_weights"
 	WrongCutoff       Reason = "wrong_cutoff"
 	NoOrder           Reason = "no_order"
+	OrderStretched    Reason = "order_stretched"
 	NoCutoff          Reason = "no_cutoff"
 	CountsAlike       Reason = "counts_alike"
 	PenaltyTooLarge   Reason = "penalty_too_large"
@@ -30,6 +31,7 @@ var aggregateSentences = map[Reason]string{
 	WrongOrderWeights: "the weights by order for {indicator} are not usable: give numbers of 0 or more, at least one above 0, from the best score to the worst",
 	WrongCutoff:       "the share needed for {indicator} is {value}: give a share from 0 to 1, and a cutoff for each indicator",
 	NoOrder:           "the method “owa” of {indicator} has no weights by order, without which it is the mean: give order, from the best score to the worst, or take arithmetic",
+	OrderStretched:    "the weights by order for {indicator} are {value} where it has {limit} parts: they are stretched over them; give as many as there are parts, unless this is what is meant",
 	NoCutoff:          "{indicator} counts what is sufficient, and nothing says from which score on {other} is: give cutoff for all, or cutoffs for each",
 	CountsAlike:       "counting gives {other} to every unit at {indicator}: what it counts scores from {value} to {limit}; choose a cutoff in between, a score of its children and not a value in their unit",
 	PenaltyTooLarge:   "the score of {indicator} for {unit} is {value}: its own parts differ so much that the penalty is larger than their mean, and the method “{other}” above needs scores whose mean is above 0; normalise by mpi, on scores around 100, or take the arithmetic mean there",

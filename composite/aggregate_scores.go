@@ -44,6 +44,7 @@ func ScoresOf(d *Dataset, weights []float64, o Aggregation) (*Scores, error) {
 	if scratch.Heuristic {
 		out.Warnings = a.heuristicOrders()
 	}
+	out.Warnings = append(out.Warnings, a.stretchedOrders()...)
 	out.Warnings = append(out.Warnings, a.countedAlike(out.Values)...)
 	return out, nil
 }
@@ -76,6 +77,17 @@ func (a *Aggregator) heuristicOrders() []Warning {
 	for _, n := range a.nodes {
 		if n.Method == Kemeny {
 			out = append(out, Warning{Step: StepAggregate, Reason: HeuristicOrder, Indicator: n.code, Other: string(n.Method), Limit: exactKemeny})
+		}
+	}
+	return out
+}
+
+// stretchedOrders tells the averages by order that have not a weight for each part.
+func (a *Aggregator) stretchedOrders() []Warning {
+	var out []Warning
+	for _, n := range a.nodes {
+		if n.Method == OWA && len(n.Order) != len(n.children) {
+			out = append(out, Warning{Step: StepAggregate, Reason: OrderStretched, Indicator: n.code, Value: float64(len(n.Order)), Limit: float64(len(n.children))})
 		}
 	}
 	return out

@@ -42,6 +42,7 @@ type Error struct {
 	Known     string // what could be written instead, the nearest first
 	Value     float64
 	Limit     float64
+	Under     string // the choices of a draw under which it could not run, as “mean = geometric, scale = 2”; "" outside an uncertainty or sensitivity analysis
 }
 
 // Warning is an [Error] that did not stop the step.
@@ -49,7 +50,11 @@ type Warning = Error
 
 // Error says in English where we were, what is wrong and what to do.
 func (e *Error) Error() string {
-	return string(e.Step) + ": " + e.In(Sentences[e.Reason])
+	where := string(e.Step)
+	if e.Under != "" {
+		where += " (" + e.Under + ")"
+	}
+	return where + ": " + e.In(Sentences[e.Reason])
 }
 
 // In fills a sentence with what the error knows: {unit}, {year}, {indicator},

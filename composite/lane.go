@@ -72,7 +72,7 @@ func (l *lane) together(r *runs, x, logs Matrix, years []int32, use func(n int, 
 		for n, d := range draws {
 			scores, err := l.score(r, x, logs, years, kinds[n], d)
 			if err != nil {
-				return err
+				return r.under(d, err)
 			}
 			use(n, scores)
 		}
@@ -97,11 +97,11 @@ func (l *lane) together(r *runs, x, logs Matrix, years []int32, use func(n int, 
 			}
 		}
 	}
-	for n := range draws {
+	for n, d := range draws {
 		m := &l.draws[n]
 		m.scratch.run = aggregateRun{}
 		if m.err != nil {
-			return m.err
+			return r.under(d, m.err)
 		}
 		use(n, m.scores)
 	}

@@ -10,7 +10,8 @@ import (
 //
 // Tags of the fields of a step tell which methods read a setting: usual is the
 // method when none is named, for the methods with which the setting counts
-// (“!”: with all but those), inherits what the rules of a map take from the
+// (“!”: with all but those), needed those that can't do without it although its
+// zero is a choice, inherits what the rules of a map take from the
 // one that holds them (“*”: whatever they don't say). The steps read nothing
 // else; package planfile refuses what is written and would not count.
 type Plan struct {

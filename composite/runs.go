@@ -104,7 +104,7 @@ type work struct {
 func (w *work) batch(ctx context.Context, b batch, m *sideMemory, firstWorker, workers int) error {
 	data, weighed, err := w.normalised(ctx, w.draws[b.draws[0]], m)
 	if err != nil {
-		return err
+		return w.under(w.draws[b.draws[0]], err)
 	}
 	kinds, err := w.kinds(b, weighed)
 	if err != nil {
@@ -222,7 +222,7 @@ func (w *work) kinds(b batch, data *Dataset) (map[string]*kind, error) {
 		}
 		k, err := w.kind(w.draws[n], data)
 		if err != nil {
-			return nil, err
+			return nil, w.under(w.draws[n], err)
 		}
 		out[key] = k
 	}

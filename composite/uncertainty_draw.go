@@ -1,8 +1,12 @@
 package composite
 
 import (
+	"errors"
 	"math"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // drawn is what one draw decided, factor by factor.
@@ -33,7 +37,9 @@ func coordinates(factors []Factor, s *Structure) ([]int, error) {
 			if err != nil {
 				return nil, err
 			}
-			out[i] = moved.Dimensions()
+			if out[i] = moved.Dimensions(); out[i] == 0 {
+				return nil, &Error{Step: StepUncertainty, Reason: NoWeightMoves, Other: factors[i].Name}
+			}
 		}
 	}
 	return out, nil
@@ -89,6 +95,47 @@ func (p Plan) amended(factors []Factor, d drawn) Plan {
 		}
 	}
 	return p
+}
+
+// stepsThatVary are those that alternatives may make otherwise, in the order of a plan.
+var stepsThatVary = []Step{StepScreen, StepDenominate, StepImpute, StepTreat, StepNormalise, StepWeight, StepAggregate}
+
+// called is the name of an alternative; its number, from 1, when it has none.
+func (f *Factor) called(alternative int) string {
+	if name := f.Alternatives[alternative].Name; name != "" {
+		return name
+	}
+	return strconv.Itoa(alternative + 1)
+}
+
+// under tells of an error in which choices of the draw it came up: those of the steps up
+// to the one that could not run that are not the plan's own, since it ran as planned.
+func (r *runs) under(d drawn, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	last := slices.Index(stepsThatVary, e.Step)
+	sooner := func(s Step) bool { return last < 0 || slices.Index(stepsThatVary, s) <= last }
+	var said []string
+	for i := range r.factors {
+		f := &r.factors[i]
+		if len(f.Alternatives) == 0 {
+			continue
+		}
+		a := &f.Alternatives[d.choice[i]]
+		if len(a.Without) > 0 || slices.ContainsFunc(f.varies(), sooner) && !reflect.DeepEqual(r.plan.with(a), r.plan) {
+			said = append(said, f.Name+" = "+f.called(d.choice[i]))
+		}
+	}
+	return e.under(strings.Join(said, ", "))
+}
+
+// under is the error as it came up under some choices.
+func (e *Error) under(choices string) *Error {
+	told := *e
+	told.Under = choices
+	return &told
 }
 
 func (p Plan) with(a *Alternative) Plan {

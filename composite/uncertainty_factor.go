@@ -18,6 +18,7 @@ const (
 	StepNotInPlan     Reason = "step_not_in_plan"
 	SkipsNothing      Reason = "skips_nothing"
 	SameAlternatives  Reason = "same_alternatives"
+	NoWeightMoves     Reason = "no_weight_moves"
 	NoSuchAlternative Reason = "no_such_alternative"
 	SeveralTops       Reason = "several_tops"
 	NothingLeft       Reason = "nothing_left"
@@ -36,7 +37,8 @@ var factorSentences = map[Reason]string{
 	OneAlternative:    "the factor {other} has a single alternative: give at least two, one of which may be the plan’s own",
 	StepNotInPlan:     "the factor {other} leaves out the step {indicator}, which can’t be left out",
 	SkipsNothing:      "the factor {other} leaves out the step {indicator}, which the plan does not make: nothing would vary; add the step to the plan, or take the alternative away",
-	SameAlternatives:  "the alternatives of the factor {other} all make the same index: nothing varies; change one of them",
+	SameAlternatives:  "the alternatives of the factor {other} that have a chance all make the same index: nothing varies; change one of them",
+	NoWeightMoves:     "the factor {other} moves no weight: on its levels, each part stands alone below its parent; give other levels, or take the factor away",
 	NoSuchAlternative: "draw {value} asks for alternative {limit} of the factor {other}, which has no such alternative",
 	SeveralTops:       "there are {value} tops in the tree, {known}: say which aggregate is ranked with target",
 	NothingLeft:       "nothing that counts is left below {indicator}: leave one of its parts a weight above 0",
@@ -258,15 +260,16 @@ func (f *Factor) makes(p Plan, step Step) bool {
 		slices.ContainsFunc(f.Alternatives, func(a Alternative) bool { return made(a.Screen, a.Denominate, a.Impute, a.Treat) })
 }
 
-// same says whether every alternative makes the same index: nothing then varies.
+// same says whether every alternative that has a chance makes the same index: nothing
+// then varies.
 func (f *Factor) same(p Plan) bool {
 	if len(f.Alternatives) == 0 {
 		return false
 	}
 	p.Uncertainty, p.Sensitivity = nil, nil
-	first := p.with(&f.Alternatives[0])
-	return !slices.ContainsFunc(f.Alternatives, func(a Alternative) bool {
-		return !slices.Equal(a.Without, f.Alternatives[0].Without) || !reflect.DeepEqual(p.with(&a), first)
+	likely := slices.DeleteFunc(slices.Clone(f.Alternatives), func(a Alternative) bool { return a.chance() == 0 })
+	return !slices.ContainsFunc(likely, func(a Alternative) bool {
+		return !slices.Equal(a.Without, likely[0].Without) || !reflect.DeepEqual(p.with(&a), p.with(&likely[0]))
 	})
 }
 

@@ -1,6 +1,9 @@
 package composite
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // screened is which rows of the base a draw keeps, when screening varies: the units that
 // the plan or some alternative keeps are the base, and each draw is made of its own.
@@ -26,6 +29,9 @@ func (p Plan) screens(given, base *Dataset, factors []Factor) (*Dataset, *screen
 			plan = p.with(&factors[at].Alternatives[i])
 		}
 		rows, err := plan.keeps(given)
+		if e := (*Error)(nil); i >= 0 && errors.As(err, &e) {
+			err = e.under(factors[at].Name + " = " + factors[at].called(i))
+		}
 		if err != nil {
 			return nil, nil, err
 		}

@@ -88,7 +88,7 @@ func TestScreeningThatVariesIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
 		}
 	}
 	plan.Uncertainty.Factors[0].Alternatives[2].Screen.Exclude = []string{"Z"}
-	if _, err := plan.Spread(context.Background(), gaps(), Machine{}); err == nil || !strings.Contains(err.Error(), "screen: there is no unit Z") {
+	if _, err := plan.Spread(context.Background(), gaps(), Machine{}); err == nil || !strings.Contains(err.Error(), "screen (screening = 3): there is no unit Z") {
 		t.Error(err)
 	}
 }

@@ -268,11 +268,18 @@ func TestAnUncertaintyThatCannotRun(t *testing.T) {
 		}, "a leaves out the step screen, which the plan does not make"},
 		"all the same": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{Name: "one"}, {Name: "other"}}}}
-		}, "the alternatives of the factor a all make the same index"},
+		}, "the alternatives of the factor a that have a chance all make the same index"},
+		"one chance": {func(p *Plan) {
+			none := 0.0
+			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: append([]Alternative{{Chance: &none}}, two[1])}}
+		}, "the alternatives of the factor a that have a chance all make the same index"},
+		"weights of parts that stand alone": {func(p *Plan) {
+			p.Uncertainty.Factors = []Factor{{Name: "a", Weights: &WeightVariation{Levels: []int{4}}}}
+		}, "the factor a moves no weight"},
 		"all as the plan": {func(p *Plan) {
 			own := p.Normalise
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Normalise: &own}}}}
-		}, "the alternatives of the factor a all make the same index"},
+		}, "the alternatives of the factor a that have a chance all make the same index"},
 		"without": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Without: []string{"Nope"}}}}}
 		}, "no indicator or aggregate Nope"},
@@ -302,10 +309,26 @@ func TestAnUncertaintyThatCannotRun(t *testing.T) {
 		"target":   {func(p *Plan) { p.Target = "LPI" }, "no aggregate “LPI” to rank: write one of "},
 		"nothing left": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Without: []string{"Conn", "Sust"}}}}}
-		}, "nothing that counts is left below Index"},
+		}, "uncertainty (a = 2): nothing that counts is left below Index"},
 		"an alternative that can't run": {func(p *Plan) {
 			p.Uncertainty.Factors = []Factor{{Name: "a", Alternatives: []Alternative{{}, {Aggregate: &Aggregation{AggregateRule: AggregateRule{Method: Geometric}}, Normalise: &Normalisation{NormaliseRule: NormaliseRule{Method: ZScore}}}}}}
-		}, "aggregate: the score of Flights for AUT"},
+		}, "aggregate (a = 2): the score of Flights for AUT"},
+		"two choices that don't go together": {func(p *Plan) {
+			p.Uncertainty.Factors = []Factor{
+				{Name: "treatment", Alternatives: []Alternative{{}, {Treat: &Treatment{TreatChoice: TreatChoice{MaxPoints: 3}}}}},
+				{Name: "mean", Alternatives: []Alternative{{}, {Name: "geometric", Aggregate: &Aggregation{AggregateRule: AggregateRule{Method: Geometric}}}}},
+				{Name: "scale", Alternatives: []Alternative{{}, {Name: "z", Normalise: &Normalisation{NormaliseRule: NormaliseRule{Method: ZScore}}}}}}
+			p.Uncertainty.Explicit = []Draw{{}, {Choices: map[string]int{"mean": 1, "scale": 1}}}
+		}, "aggregate (mean = geometric, scale = z): the score of Flights for AUT"},
+		"a choice of an earlier step only": {func(p *Plan) {
+			p.Uncertainty.Factors = []Factor{
+				{Name: "mean", Alternatives: []Alternative{{}, {Name: "geometric", Aggregate: &Aggregation{AggregateRule: AggregateRule{Method: Geometric}}}}},
+				{Name: "scale", Alternatives: []Alternative{{}, {Name: "reference", Normalise: &Normalisation{NormaliseRule: NormaliseRule{Method: DistanceToReference, Reference: "ZZ"}}}}}}
+			p.Uncertainty.Explicit = []Draw{{Choices: map[string]int{"mean": 1, "scale": 1}}}
+		}, "normalise (scale = reference): there is no unit ZZ"},
+		"a screening that can't be": {func(p *Plan) {
+			p.Uncertainty.Factors = []Factor{{Name: "units", Alternatives: []Alternative{{}, {Name: "fewer", Screen: &Screening{Exclude: []string{"ZZ"}}}}}}
+		}, "screen (units = fewer): there is no unit ZZ"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := asemPlan(threeFactors()...)

@@ -17,6 +17,7 @@ import (
 type setting struct {
 	methods  []string
 	except   bool
+	needed   string // the method that wants it said
 	inherits []string
 }
 
@@ -67,7 +68,7 @@ func settingsOf(t reflect.Type) settings {
 			out.chooser, out.usual, out.known = key, usual, methods[f.Type]
 		}
 		with, except := strings.CutPrefix(f.Tag.Get("for"), "!")
-		s := setting{except: except, inherits: strings.Fields(f.Tag.Get("inherits"))}
+		s := setting{except: except, needed: f.Tag.Get("needed"), inherits: strings.Fields(f.Tag.Get("inherits"))}
 		if with != "" {
 			s.methods = strings.Fields(with)
 		}
@@ -76,7 +77,7 @@ func settingsOf(t reflect.Type) settings {
 	return out
 }
 
-// unread refuses the settings of a step that its method does not read: who wrote them
+// unread refuses the settings of a step that its method does not read, and tells the one it lacks: who wrote them
 // means something by them, and would not see that they change nothing. The general rule
 // may hold what only the rules of some indicators or aggregates read. A method that
 // is none is told by its step.
@@ -110,7 +111,9 @@ func (c *checked) unread(n *yaml.Node, path string, t reflect.Type) {
 	if slices.ContainsFunc(named, func(m string) bool { return !slices.Contains(of.known, m) }) {
 		return
 	}
+	said := map[string]bool{}
 	for key := range pairs(n) {
+		said[key.Value] = true
 		s := of.of[key.Value]
 		if s.counts(method) || slices.ContainsFunc(append(below["*"], below[key.Value]...), s.counts) {
 			continue
@@ -120,6 +123,11 @@ func (c *checked) unread(n *yaml.Node, path string, t reflect.Type) {
 			reason = NeverRead
 		}
 		c.fail(key, reason, join(path, key.Value), Problem{Read: method, Want: strings.Join(s.methods, ", ")})
+	}
+	for key, s := range of.of {
+		if s.needed == method && !said[key] {
+			c.fail(n, MissingKey, join(path, key), Problem{})
+		}
 	}
 }
 

@@ -33,6 +33,9 @@ func (c *command) indexFault(p *indexPlan, err error) error {
 	}
 	placed := *f
 	placed.Field = c.l.T("cli.index.at_step", "where", at, "step", c.l.T("composite.step."+string(e.Step)))
+	if e.Under != "" {
+		placed.Field = c.l.T("cli.index.at_step_under", "where", placed.Field, "choices", e.Under)
+	}
 	return &placed
 }
 

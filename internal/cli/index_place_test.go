@@ -18,7 +18,7 @@ func TestAFaultPointsAtTheKeyAndSaysWhatToDo(t *testing.T) {
 		"a way to normalise":   {"{method: goalposts, quantiles", "{method: zscore, quantiles", "plan.yaml:13, ", "write one of z-score, "},
 		"a way to weigh":       {"weights: {}", "weights:\n  method: entropie", "plan.yaml:15, ", "write one of entropy, "},
 		"a way to sample":      {"  draws: 100", "  draws: 100\n  sampling:\n    method: sobole", "plan.yaml:19, ", "write one of sobol, monte-carlo."},
-		"a method that varies": {"{}, {normalise: {scale: {low: 1, high: 100}}}]", "{}, {aggregate: {method: medain}}]", "plan.yaml:20, ", "write one of median, "},
+		"a method that varies": {"{}, {normalise: {scale: {low: 1, high: 100}}}]", "{}, {aggregate: {method: medain}}]", "plan.yaml:20, agrégation, quand normalisation = 2 : Cette étape ne connaît pas la méthode « medain »", "plan.yaml:20, aggregation, when normalisation = 2: There is no method “medain” for this step: write one of median, "},
 		"a weight of nobody": {"weights: {}", "weights:\n  given:\n    CHOM: 1\n    CHOMM: 2", "plan.yaml:17, pondération : Il n’y a pas d’indicateur ni d’agrégat « CHOMM » dans le tableau : corrigez son code, ou ajoutez-le.",
 			"plan.yaml:17, weighting: There is no indicator or aggregate CHOMM in the table: correct its code, or add it."},
 		"a unit to keep": {"weights: {}", "weights: {}\nscreen:\n  include:\n    - \"01004\"\n    - \"99999\"", "plan.yaml:18, ", "There is no unit 99999 in the table: correct its code, or take it away from here."},
