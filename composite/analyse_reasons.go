@@ -33,6 +33,7 @@ const (
 	InactiveIndicator Reason = "inactive_indicator"
 	MovesNoRank       Reason = "moves_no_rank"
 	MirrorPair        Reason = "mirror_pair"
+	OutsideGroups     Reason = "outside_groups"
 )
 
 var analyseSentences = map[Reason]string{
@@ -67,4 +68,5 @@ var analyseSentences = map[Reason]string{
 	InactiveIndicator: "{indicator} has a weight of {limit} in {other} and carries a share {value} of its differences: it hardly tells units apart",
 	MovesNoRank:       "taking {indicator} away moves none of the {value} units: it does not count in the order",
 	MirrorPair:        "{indicator} and {other} say almost the opposite (correlation {value}): together they cancel out; is one of them turned the wrong way?",
+	OutsideGroups:     "{value} units have no group in {other}, and are left out of what is told by group: complete the column",
 }

@@ -8,6 +8,7 @@ type GroupComparison struct {
 	Grouping string         `json:"grouping"`
 	Between  Number         `json:"between"` // share of the variance that lies between groups, 0 to 1 (η²)
 	Groups   []GroupSummary `json:"groups"`  // in the order of their names
+	Outside  int            `json:"outside"` // units of no group
 }
 
 // GroupSummary describes the score among the units of one group.
@@ -31,7 +32,7 @@ type GroupSummary struct {
 //	η² = Σ_g n_g (ȳ_g − ȳ)² / Σ_u (y_u − ȳ)²
 //
 // over the units that have the score and a group. A unit of no group is left
-// out; one without the score is counted as missing in its group. Means and
+// out and counted; one without the score is counted as missing in its group. Means and
 // quartiles (type 7) are on the scale of the score, SD is that of a sample. η²
 // goes from 0 to 1 and is missing when the score does not vary. Errors: a node or
 // grouping that is not there.
@@ -50,10 +51,12 @@ func CompareGroups(x *Computed, node, grouping string) (*GroupComparison, error)
 	if err != nil {
 		return nil, err
 	}
-	rows := slices.DeleteFunc(rowsOfYear(x.Data.Units, 0), func(r int) bool { return groups == nil || groups[r] == "" })
-	out := &GroupComparison{Node: x.Structure.Nodes[target].Code, Grouping: grouping}
+	all := rowsOfYear(x.Data.Units, 0)
+	units := len(all)
+	rows := slices.DeleteFunc(all, func(r int) bool { return groups == nil || groups[r] == "" })
+	out := &GroupComparison{Node: x.Structure.Nodes[target].Code, Grouping: grouping, Outside: units - len(rows)}
 	y := x.Scores.Column(target)
-	all := MomentsOf(pick(y, rows))
+	moments := MomentsOf(pick(y, rows))
 	var between, total float64
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(pickGroups(groups, rows)))) {
 		var own []float64
@@ -65,11 +68,11 @@ func CompareGroups(x *Computed, node, grouping string) (*GroupComparison, error)
 		s := describe(own)
 		out.Groups = append(out.Groups, GroupSummary{Group: name, Count: s.Count, Missing: s.Missing, Mean: s.Mean, SD: s.SD, Min: s.Min, Q1: s.Q1, Median: s.Median, Q3: s.Q3, Max: s.Max})
 		if s.Count > 0 {
-			off := float64(s.Mean) - all.Mean
+			off := float64(s.Mean) - moments.Mean
 			between += float64(float64(s.Count) * off * off)
 		}
 	}
-	total = float64(all.SD * all.SD * float64(all.Count-1))
+	total = float64(moments.SD * moments.SD * float64(moments.Count-1))
 	out.Between = Number(between / total)
 	return out, nil
 }

@@ -196,7 +196,7 @@ func TestGroupsAreCompared(t *testing.T) {
 	}
 	// Means 2 and 12 about 7: 2·25 + 2·25 of 36 + 16 + 9 + 49.
 	large := got.Groups[0]
-	if !close9(float64(got.Between), 100./110) || large.Group != "large" || large.Count != 2 || large.Missing != 1 || large.Mean != 12 || large.Q1 != 11 || !close9(float64(large.SD), math.Sqrt(8)) {
+	if !close9(float64(got.Between), 100./110) || large.Group != "large" || large.Count != 2 || large.Missing != 1 || large.Mean != 12 || got.Outside != 1 || large.Q1 != 11 || !close9(float64(large.SD), math.Sqrt(8)) {
 		t.Errorf("%s", asJSON(t, got))
 	}
 	if !slices.ContainsFunc(got.Groups, func(g GroupSummary) bool { return g.Group == "small" }) || len(got.Groups) != 2 {

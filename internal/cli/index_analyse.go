@@ -37,6 +37,13 @@ func (a *indexAnalysis) say(c *command, key string, pairs ...any) {
 	a.said = append(a.said, c.l.T("cli.index.analyse."+key, pairs...))
 }
 
+// ofYear says of which year of a panel the rest is.
+func (a *indexAnalysis) ofYear(c *command, year int) {
+	if year != 0 {
+		a.say(c, "of_year", "year", strconv.Itoa(year))
+	}
+}
+
 // analyser is one way to look at an index that a plan makes.
 type analyser struct {
 	use, key string

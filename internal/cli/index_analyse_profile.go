@@ -88,6 +88,7 @@ func (c *command) profile(m *madeIndex, said string, asked profileAsked) (*index
 	}
 	told := toldProfile{Unit: p.Unit, Name: p.Name, Year: p.Year, Peers: p.Peers, Strengths: []string{}, Weaknesses: []string{}, Nearest: near}
 	out := &indexAnalysis{}
+	out.ofYear(c, p.Year)
 	if by == "" {
 		out.say(c, "profile.peers", "name", p.Name, "n", p.Peers-1)
 	} else {

@@ -121,6 +121,14 @@ func TestWhatChangedAddsUp(t *testing.T) {
 			t.Errorf("%s: %d, %s", args, code, errs)
 		}
 	}
+	var types toldTypes
+	if said := analysis(t, &types, "types", plan, "--year", "2013"); types.Year != 2013 || said[0] != "Données de 2013." {
+		t.Errorf("%+v %v", types, said)
+	}
+	var profile toldProfile
+	if said := analysis(t, &profile, "profile", "Un", plan); profile.Year != 2019 || said[0] != "Données de 2019." {
+		t.Errorf("%+v %v", profile, said)
+	}
 	var trends []composite.UnitTrend
 	analysis(t, &trends, "trend", plan, "--unit", "1")
 	// 10, 12, 20 in 2013, 2016, 2019: Σ(t−t̄)(x−x̄)/Σ(t−t̄)² = 30/18.

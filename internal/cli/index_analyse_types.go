@@ -53,6 +53,7 @@ type toldCut struct {
 }
 
 type toldTypes struct {
+	Year       int            `json:"year,omitempty"`
 	Indicators []string       `json:"indicators"`
 	Groups     int            `json:"groups,omitempty"` // gathered first
 	Cuts       []toldCut      `json:"cuts"`
@@ -73,7 +74,7 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 	}
 	indicators := m.under(node)
 	x := composite.NewMatrix(len(rows), len(indicators))
-	told := toldTypes{}
+	told := toldTypes{Year: m.units()[rows[0]].Year}
 	for n, i := range indicators {
 		copy(x.Column(n), picked(m.result.Scores.Column(i), rows))
 		told.Indicators = append(told.Indicators, m.result.Structure.Nodes[i].Code)
@@ -83,6 +84,7 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 		return nil, err
 	}
 	out := &indexAnalysis{}
+	out.ofYear(c, m.units()[rows[0]].Year)
 	out.say(c, "types.on", "n", len(d.Rows), "indicators", len(indicators))
 	if told.Groups = d.Groups; d.Groups > 0 {
 		out.say(c, "types.grouped", "groups", d.Groups, "max", composite.MostClusteredUnits)

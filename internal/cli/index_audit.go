@@ -171,7 +171,10 @@ func (a *auditedIndex) look(r *composite.Result) error {
 			if a.by != "" {
 				a.Groups, err = composite.CompareGroups(x, node, a.by)
 			}
-			return nil, err
+			if err == nil && a.Groups != nil && a.Groups.Outside > 0 {
+				w = append(w, composite.Warning{Step: composite.StepAnalyse, Reason: composite.OutsideGroups, Other: a.by, Value: float64(a.Groups.Outside)})
+			}
+			return w, err
 		},
 	} {
 		warned, err := analysis()

@@ -117,6 +117,13 @@ func TestAnAuditByGroup(t *testing.T) {
 			t.Errorf("%v in group %d", sum, k)
 		}
 	}
+	if strings.Contains(out, "n’ont pas de groupe") {
+		t.Errorf("every unit has a group: %s", out)
+	}
+	some := indexFolder(t, map[string]string{"communes.csv": strings.ReplaceAll(analysedFiles["communes.csv"], ";bourg", ";"), "plan.yaml": indexFiles["plan.yaml"]})
+	if _, out, _ := bocage(t, nil, "index", "audit", filepath.Join(some, "plan.yaml"), "--by", "GENRE"); !strings.Contains(spaced(out), "5 unités n’ont pas de groupe dans « GENRE », et sont laissées hors de ce qui est dit par groupe : complétez la colonne.") {
+		t.Errorf("%s", out)
+	}
 	if code, _, errs := bocage(t, nil, "index", "audit", plan, "--by", "GENRE", "-o", book); code != exitOK {
 		t.Fatal(errs)
 	}

@@ -101,6 +101,9 @@ func TestWhatCountsIsTold(t *testing.T) {
 	if n := len(idle.FindAllString(spaced(out), -1)); n != 3 {
 		t.Errorf("a choice that changes nothing is told %d times to play no part, want 3:\n%s", n, out)
 	}
+	if _, out, _ := bocage(t, nil, "index", "run", filepath.Join(dir, "plan.yaml")); !strings.Contains(spaced(out), "Quel choix change le plus les rangs (« sensitivity » dans le plan) : bocage index audit ") {
+		t.Errorf("a run does not tell where it is: %s", out)
+	}
 	if _, out, _ := bocage(t, nil, "index", "audit", filepath.Join(dir, "plan.yaml"), "--json"); !strings.Contains(out, `"matters":{"rows":64,"runs":320`) {
 		t.Errorf("JSON does not tell it: %.300s", out)
 	}

@@ -192,6 +192,9 @@ func (c *command) tellSure(m *madeIndex, o indexOutput) {
 	if m.spreads.Runs != nil && !strings.EqualFold(filepath.Ext(o.out), ".json") {
 		c.say("cli.index.runs")
 	}
+	if m.file.Plan.Sensitivity != nil {
+		c.say("cli.index.sensitivity_in_audit", "plan", m.said)
+	}
 	c.tellOwn(m)
 	switch {
 	case m.assumed && m.spreads.Factors[0] == c.l.T("cli.index.varies.parts"):
@@ -227,6 +230,11 @@ func (c *command) writeIndexCSV(w io.Writer, m *madeIndex, o indexOutput) error 
 			done = m.markedFor(r)
 		}
 		if err := out.Row(append(m.scoreCells(r), sheet.Text(done))...); err != nil {
+			return err
+		}
+	}
+	for _, s := range m.sometimes {
+		if err := out.Row(append(m.sometimesCells(s), sheet.Cell{})...); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/i18n"
+	"codeberg.org/bocage/bocage/internal/sheet"
 )
 
 // align puts what the draws tell in the order of the units that the plan keeps. Those that
@@ -106,4 +107,19 @@ func (m *madeIndex) writeSometimes(w io.Writer) error {
 	}
 	_, err = w.Write(append([]byte(`,"kept_in_some_draws":`), text...))
 	return err
+}
+
+// sometimesCells are those of a unit that the plan leaves out and some draws keep: it has
+// ranks in these, and no score of the plan.
+func (m *madeIndex) sometimesCells(s composite.Spread) []sheet.Cell {
+	year := sheet.Cell{}
+	if s.Year != 0 {
+		year = sheet.Figure(float64(s.Year))
+	}
+	cells := []sheet.Cell{sheet.Text(s.Unit), sheet.Text(m.names[s.Unit]), year, {}}
+	for _, v := range spreadFigures(s) {
+		cells = append(cells, sheet.Figure(v))
+	}
+	above := len(m.result.Structure.Nodes) - m.result.Structure.Indicators - 1 // but the target
+	return append(append(cells, make([]sheet.Cell, above)...), sheet.Figure(s.Present))
 }

@@ -56,4 +56,16 @@ func TestUnitsLeftOutOfSomeDrawsAreTold(t *testing.T) {
 	if !strings.Contains(text, "present,marks") || !strings.Contains(text, ",0.75,") {
 		t.Errorf("%s", text)
 	}
+	// After the seven units of the plan, the two that some draws keep: no score of the plan, but
+	// an interval, as many cells as the others, and the share of the draws.
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if len(lines) != 1+9 {
+		t.Fatalf("%s", text)
+	}
+	for n, line := range lines[8:] {
+		head, cells := strings.Split(lines[0], ","), strings.Split(strings.TrimSuffix(line, "\r"), ",")
+		if len(cells) != len(head) || cells[0] != []string{"01007", "01010"}[n] || cells[3] != "" || cells[7] == "" || cells[len(cells)-2] != "0.75" {
+			t.Errorf("%q under %q", cells, head)
+		}
+	}
 }
