@@ -133,8 +133,10 @@ func (c *command) explain(m *madeIndex, r int) unitExplained {
 	if errors.As(err, &untold) && !math.IsNaN(float64(out.Score)) {
 		out.Sentences = append(out.Sentences, c.warned(m.indexPlan, *untold))
 	}
+	u := m.units()[r]
 	for _, w := range m.result.Warnings {
-		if w.Reason == composite.HeuristicOrder { // of which the rank may be another
+		// In an order that may not be the best the rank may be another.
+		if w.Reason == composite.HeuristicOrder || w.Unit == u.Code && w.Year == u.Year {
 			out.Sentences = append(out.Sentences, c.warned(m.indexPlan, w))
 		}
 	}

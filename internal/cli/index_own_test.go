@@ -77,6 +77,18 @@ func TestEachUnitHasItsOwnWeights(t *testing.T) {
 	}
 }
 
+// TestAScoreOfZeroUnderALimitIsExplained: who asks why is told which 0 makes it so.
+func TestAScoreOfZeroUnderALimitIsExplained(t *testing.T) {
+	plan := filepath.Join(indexFolder(t, map[string]string{"communes.csv": strings.Replace(doubtFiles["communes.csv"], "Brière;0,5", "Brière;0", 1),
+		"plan.yaml": strings.Replace(doubtFiles["plan.yaml"], "{method: bod}", "{method: bod, benefit: {lower: 0.1}}", 1)}), "plan.yaml")
+	for unit, told := range map[string]bool{"Brière": true, "Causse": false} {
+		code, out, errs := bocage(t, map[string]string{"BOCAGE_LANG": "en"}, "index", "explain", unit, plan)
+		if code != exitOK || strings.Contains(out, "its score can only be 0") != told {
+			t.Errorf("%s: exit %d, %s%s", unit, code, out, errs)
+		}
+	}
+}
+
 // TestALimitHoldsAPartOfEachScore: when quiet must make nine tenths, Brière has 0.541.
 func TestALimitHoldsAPartOfEachScore(t *testing.T) {
 	dir := indexFolder(t, map[string]string{"communes.csv": doubtFiles["communes.csv"],
