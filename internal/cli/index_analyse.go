@@ -79,7 +79,7 @@ func (c *command) analysing(a analyser) *cobra.Command {
 		case *out == "":
 			return c.tellAnalysis(m, found, *most)
 		}
-		return c.keepAnalysis(*out, write, m, found)
+		return c.keepAndTell(*out, func(w io.Writer) error { return write(c, w, m, found) }, map[string]any{"file": *out, "analysis": found.key})
 	}
 	return cmd
 }
@@ -116,11 +116,15 @@ func writeAnalysisJSON(_ *command, w io.Writer, m *madeIndex, a *indexAnalysis) 
 
 // writeAnalysisCSV writes the first table, which is the one an analysis is made for.
 func writeAnalysisCSV(_ *command, w io.Writer, _ *madeIndex, a *indexAnalysis) error {
+	return writeTableCSV(w, &a.tables[0])
+}
+
+func writeTableCSV(w io.Writer, t *auditTable) error {
 	out := sheet.NewCSVForPeople(w)
-	if err := out.Header(a.tables[0].heads...); err != nil {
+	if err := out.Header(t.heads...); err != nil {
 		return err
 	}
-	for _, row := range a.tables[0].rows {
+	for _, row := range t.rows {
 		if err := out.Row(cellsOf(row)...); err != nil {
 			return err
 		}
@@ -182,19 +186,24 @@ func (c *command) tellAnalysis(m *madeIndex, a *indexAnalysis, most int) error {
 	return nil
 }
 
-func (c *command) keepAnalysis(out string, write func(*command, io.Writer, *madeIndex, *indexAnalysis) error, m *madeIndex, a *indexAnalysis) error {
-	err := whole(c.at(out), func(w io.Writer) error {
+// keep writes a file whole.
+func (c *command) keep(out string, write func(io.Writer) error) error {
+	return whole(c.at(out), func(w io.Writer) error {
 		b := bufio.NewWriterSize(w, 1<<20)
-		if err := write(c, b, m, a); err != nil {
+		if err := write(b); err != nil {
 			return err
 		}
 		return b.Flush()
 	})
-	if err != nil {
+}
+
+// keepAndTell writes a file whole, and says so: with what, for programs.
+func (c *command) keepAndTell(out string, write func(io.Writer) error, told map[string]any) error {
+	if err := c.keep(out, write); err != nil {
 		return err
 	}
 	if c.json {
-		return c.tell(map[string]any{"file": out, "analysis": a.key}, "")
+		return c.tell(told, "")
 	}
 	c.say("cli.index.analyse.written", "file", out)
 	return nil

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"io"
@@ -56,21 +55,21 @@ type auditAsked struct {
 var correlationMethods = []composite.CorrelationMethod{composite.Pearson, composite.Spearman, composite.Kendall}
 
 // auditWriters are the forms of an audit, by the end of the file's name.
-var auditWriters = map[string]func(*command, io.Writer, *auditedIndex, *madeIndex) error{".xlsx": (*command).writeAuditBook, ".json": writeAuditJSON}
+var auditWriters = map[string]func(*command, io.Writer, *auditedIndex, *madeIndex) error{
+	".csv": writeAuditCSV, ".xlsx": (*command).writeAuditBook, ".json": writeAuditJSON}
 
 func writeAuditJSON(_ *command, w io.Writer, a *auditedIndex, _ *madeIndex) error {
 	return json.NewEncoder(w).Encode(a)
 }
 
+// writeAuditCSV writes the first table, which describes each indicator.
+func writeAuditCSV(c *command, w io.Writer, a *auditedIndex, m *madeIndex) error {
+	t := c.auditIndicators(a, m)
+	return writeTableCSV(w, &t)
+}
+
 func (c *command) keepAudit(out string, write func(*command, io.Writer, *auditedIndex, *madeIndex) error, a *auditedIndex, m *madeIndex) error {
-	err := whole(c.at(out), func(w io.Writer) error {
-		b := bufio.NewWriterSize(w, 1<<20)
-		if err := write(c, b, a, m); err != nil {
-			return err
-		}
-		return b.Flush()
-	})
-	if err != nil {
+	if err := c.keep(out, func(w io.Writer) error { return write(c, w, a, m) }); err != nil {
 		return err
 	}
 	if c.json {

@@ -100,7 +100,13 @@ func TestAnAuditAsFiles(t *testing.T) {
 	if len(weights) != 5 || weights[1][1] != "Revenu médian" || weights[1][2] != "25.0%" {
 		t.Errorf("%v", weights)
 	}
-	if code, _, errs := bocage(t, nil, "index", "audit", plan, "-o", at("a.csv")); code != exitUsage || !strings.Contains(errs, ".xlsx ou .json") {
+	if code, _, errs := bocage(t, nil, "index", "audit", plan, "-o", at("a.csv")); code != exitOK {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	if text, _ := os.ReadFile(at("a.csv")); strings.Count(string(text), "\n") != 5 || !strings.Contains(string(text), "REV;Revenu médian;9;") {
+		t.Errorf("%s", text)
+	}
+	if code, _, errs := bocage(t, nil, "index", "audit", plan, "-o", at("a.svg")); code != exitUsage || !strings.Contains(errs, ".csv, .xlsx ou .json") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
 }

@@ -281,11 +281,14 @@ func (b *indexBook) warnings() error {
 }
 
 // plan is the plan as it was read, line by line.
-func (b *indexBook) plan() error {
-	if err := b.Table(b.c.l.T("cli.index.sheet.plan"), sheet.Column{Name: b.m.said, Width: 120}); err != nil {
+func (b *indexBook) plan() error { return b.planNamed(b.m, "plan") }
+
+// planNamed writes the text of a plan on a sheet of its own.
+func (b *indexBook) planNamed(m *madeIndex, key string) error {
+	if err := b.Table(b.c.l.T("cli.index.sheet."+key), sheet.Column{Name: m.said, Width: 120}); err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(b.m.text)) {
+	for line := range strings.Lines(string(m.text)) {
 		if err := b.Row(sheet.Text(strings.TrimRight(line, "\r\n"))); err != nil {
 			return err
 		}

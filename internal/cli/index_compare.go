@@ -3,8 +3,9 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
+	"io"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -22,19 +23,26 @@ func (c *command) indexCompare() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "compare PLAN PLAN", Args: cobra.ExactArgs(2)}, "index.compare")
 	f := c.indexFlags(cmd)
 	most := cmd.Flags().Int("limit", mostTold, c.l.T("cli.flag.index.limit"))
+	file := cmd.Flags().StringP("out", "o", "", c.l.T("cli.flag.index.compare_out"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.placed = true
-		if *most < 0 {
+		write, known := comparisonWriters[strings.ToLower(filepath.Ext(*file))]
+		switch {
+		case *file != "" && !known:
+			return c.mistyped("cli.index.analyse.no_form", "file", *file)
+		case *most < 0:
 			return c.mistyped("cli.index.few_shown", "n", *most)
 		}
 		out, err := c.compareIndexes(cmd.Context(), f, args)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case *file == "" && c.json:
+			return writeComparisonJSON(c, c.Out, out)
+		case *file == "":
+			return c.tellCompared(out, *most)
 		}
-		if c.json {
-			return json.NewEncoder(c.Out).Encode(out)
-		}
-		return c.tellCompared(out, *most)
+		return c.keepAndTell(*file, func(w io.Writer) error { return write(c, w, out) }, map[string]any{"file": *file, "units_in_both": out.Both, "moved": len(out.Moved)})
 	}
 	return cmd
 }
@@ -49,6 +57,8 @@ type comparedIndexes struct {
 	Apart  int          `json:"moved_apart"` // units whose two intervals of ranks do not meet
 	Causes []indexCause `json:"causes"`
 	Moved  []indexMoved `json:"moved"` // the farthest first
+
+	made [2]*madeIndex
 }
 
 // indexCause is one step in which the plans differ, and how far it alone moves the
@@ -91,7 +101,7 @@ func (c *command) compareIndexes(ctx context.Context, f *indexFlags, said []stri
 	}
 	before, after := ranksOf(made[0].result), ranksOf(made[1].result)
 	from, to := made[0].ranges(), made[1].ranges()
-	out := &comparedIndexes{Before: said[0], After: said[1], Causes: c.causes(ctx, made), Moved: []indexMoved{}}
+	out := &comparedIndexes{Before: said[0], After: said[1], Causes: c.causes(ctx, made), Moved: []indexMoved{}, made: made}
 	for _, u := range made[0].units() {
 		k := indexKey{u.Code, u.Year}
 		m := indexMoved{Code: u.Code, Name: u.Name, Year: u.Year, Before: before[k], After: after[k], From: from[k], To: to[k]}
@@ -250,11 +260,14 @@ func mainCause(causes []indexCause, k indexKey, went int32) string {
 	return name
 }
 
-func (c *command) tellCompared(out *comparedIndexes, most int) error {
+// compared says in sentences how far two plans are from each other, and why.
+func (c *command) compared(out *comparedIndexes) []string {
+	var said []string
+	say := func(key string, pairs ...any) { said = append(said, c.l.T(key, pairs...)) }
 	if len(out.Causes) == 0 {
-		c.say("cli.index.compare.same")
+		say("cli.index.compare.same")
 	}
-	c.say("cli.index.compare.change", "n", out.Both, "change", c.l.Number(out.Change, 1))
+	say("cli.index.compare.change", "n", out.Both, "change", c.l.Number(out.Change, 1))
 	for _, cause := range out.Causes {
 		key := "cli.index.compare.cause"
 		switch {
@@ -263,17 +276,24 @@ func (c *command) tellCompared(out *comparedIndexes, most int) error {
 		case cause.moves == nil:
 			key = "cli.index.compare.cause_unknown"
 		}
-		c.say(key, "step", cause.Name, "change", c.l.Number(float64(cause.Change), 1), "why", cause.Why)
+		say(key, "step", cause.Name, "change", c.l.Number(float64(cause.Change), 1), "why", cause.Why)
 	}
 	if out.Apart == 0 {
-		c.say("cli.index.compare.apart.none")
+		say("cli.index.compare.apart.none")
 	} else {
-		c.sayN("cli.index.compare.apart", out.Apart)
+		said = append(said, c.l.N("cli.index.compare.apart", out.Apart))
 	}
 	for n, only := range out.Only {
 		if only > 0 {
-			c.say("cli.index.compare.only", "n", only, "file", []string{out.Before, out.After}[n])
+			say("cli.index.compare.only", "n", only, "file", []string{out.Before, out.After}[n])
 		}
+	}
+	return said
+}
+
+func (c *command) tellCompared(out *comparedIndexes, most int) error {
+	for _, text := range c.compared(out) {
+		fmt.Fprintln(c.Out, text)
 	}
 	if len(out.Moved) == 0 {
 		return nil

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -68,14 +67,7 @@ func (c *command) runIndex(ctx context.Context, said string, f *indexFlags, o in
 	case o.out == "":
 		return c.tellIndex(m, o)
 	}
-	err = whole(c.at(o.out), func(w io.Writer) error {
-		b := bufio.NewWriterSize(w, 1<<20)
-		if err := write(c, b, m, o); err != nil {
-			return err
-		}
-		return b.Flush()
-	})
-	if err != nil {
+	if err := c.keep(o.out, func(w io.Writer) error { return write(c, w, m, o) }); err != nil {
 		return err
 	}
 	if c.json {
