@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"runtime"
@@ -117,7 +118,7 @@ func (c *command) warned(p *indexPlan, w composite.Warning) string {
 func indexWords(p *indexPlan, w *composite.Warning) []any { return app.IndexWords(w, p.called) }
 
 // rows are the units in the order in which they are shown: that of the data,
-// or the best first.
+// or the best first: those of the last year, then of each year before it.
 func (m *madeIndex) rows(ranked bool) []int {
 	out := make([]int, len(m.result.Ranks))
 	for r := range out {
@@ -131,7 +132,8 @@ func (m *madeIndex) rows(ranked bool) []int {
 			}
 			return last
 		}
-		slices.SortStableFunc(out, func(a, b int) int { return int(place(a) - place(b)) })
+		year := func(r int) int { return m.units()[r].Year }
+		slices.SortStableFunc(out, func(a, b int) int { return cmp.Or(year(b)-year(a), int(place(a)-place(b))) })
 	}
 	return out
 }

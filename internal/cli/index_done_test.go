@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,6 +121,10 @@ func TestAPanelCountsOneYear(t *testing.T) {
 	code, out, errs := bocage(t, nil, "index", "run", at)
 	if code != exitOK || !strings.Contains(out, "sur 5.") || strings.Contains(out, "sur 8") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+	_, out, _ = bocage(t, nil, "index", "run", at, "--ranked")
+	if years := regexp.MustCompile(`\((20\d\d)\)`).FindAllStringSubmatch(out, -1); len(years) < 8 || !slices.IsSortedFunc(years[:8], func(a, b []string) int { return strings.Compare(b[1], a[1]) }) {
+		t.Errorf("not the last year first: %v\n%s", years, out)
 	}
 	if code, out, errs = bocage(t, nil, "index", "explain", "01004", at); code != exitOK || !strings.Contains(out, "sur 5") || !strings.Contains(out, "sur 3") || strings.Contains(out, "sur 8") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
