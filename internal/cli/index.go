@@ -25,6 +25,7 @@ type indexFlags struct {
 	draws   int
 	workers int
 	given   func(name string) bool
+	pair    func(m *madeIndex) ([]string, error) // the units of which it is to be told which is above; nil for those of the plan
 }
 
 func (c *command) indexFlags(cmd *cobra.Command) *indexFlags {
@@ -75,6 +76,11 @@ func (c *command) makeIndex(ctx context.Context, said string, f *indexFlags) (*m
 	plan.Uncertainty = &u
 	if m.result, err = plan.Run(ctx, p.data); err != nil {
 		return nil, c.indexFault(p, err)
+	}
+	if f.pair != nil {
+		if u.Pairs, err = f.pair(m); err != nil {
+			return nil, err
+		}
 	}
 	tick := c.ticking("cli.index.progress")
 	m.spreads, err = plan.Spread(ctx, p.data, composite.Machine{Workers: max(1, f.workers), Progress: func(done, total int) { tick(int64(100 * done / max(1, total))) }})

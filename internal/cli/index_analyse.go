@@ -227,16 +227,22 @@ func (m *madeIndex) inYear(year int) ([]int, error) {
 	if year == 0 {
 		year = years[len(years)-1]
 	}
-	var rows []int
-	for r, u := range m.units() {
-		if u.Year == year {
-			rows = append(rows, r)
-		}
-	}
-	if len(rows) == 0 {
+	at := slices.IndexFunc(m.units(), func(u composite.Unit) bool { return u.Year == year })
+	if at < 0 {
 		return nil, noYear(year, years)
 	}
-	return rows, nil
+	return m.sameYear(at), nil
+}
+
+// sameYear are the rows of the year of a row.
+func (m *madeIndex) sameYear(r int) []int {
+	var rows []int
+	for o, u := range m.units() {
+		if u.Year == m.units()[r].Year {
+			rows = append(rows, o)
+		}
+	}
+	return rows
 }
 
 // noYear is told of a year that the data don't have.

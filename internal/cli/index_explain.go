@@ -19,8 +19,12 @@ import (
 func (c *command) indexExplain() *cobra.Command {
 	cmd := c.describe(&cobra.Command{Use: "explain UNIT PLAN", Args: cobra.ExactArgs(2)}, "index.explain")
 	f := c.indexFlags(cmd)
+	other := cmd.Flags().String("beside", "", c.l.T("cli.flag.index.beside"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.placed = true
+		if f.pair = nil; *other != "" {
+			f.pair = func(m *madeIndex) ([]string, error) { return c.pairOf(m, args[0], *other) }
+		}
 		m, err := c.makeIndex(cmd.Context(), args[1], f)
 		if err != nil {
 			return err
@@ -31,7 +35,13 @@ func (c *command) indexExplain() *cobra.Command {
 		}
 		told := []unitExplained{}
 		for _, r := range rows {
-			told = append(told, c.explain(m, r))
+			x := c.explain(m, r)
+			if f.pair != nil {
+				var said []string
+				x.Beside, said = c.setBeside(m, r, m.spreads.Pairs)
+				x.Sentences = append(x.Sentences, said...)
+			}
+			told = append(told, x)
 		}
 		if c.json {
 			return json.NewEncoder(c.Out).Encode(told)
@@ -86,6 +96,7 @@ type unitExplained struct {
 	Lowers    []indexPull `json:"lowers"`
 	Missing   []string    `json:"missing"`
 	Imputed   []string    `json:"imputed"`
+	Beside    *besideUnit `json:"beside,omitempty"` // another unit, when one is asked for
 	Sentences []string    `json:"sentences"`
 }
 
@@ -275,7 +286,7 @@ func (c *command) aggregatesOf(m *madeIndex, r int) []string {
 		if n < s.Indicators || math.IsNaN(v) {
 			continue
 		}
-		known := slices.DeleteFunc(slices.Clone(m.result.Scores.Column(n)), math.IsNaN)
+		known := slices.DeleteFunc(picked(m.result.Scores.Column(n), m.sameYear(r)), math.IsNaN)
 		out = append(out, c.l.T("cli.index.explain.aggregate", "name", m.short(s.Nodes[n].Code), "score", c.l.Number(v, 1), "median", c.l.Number(stats.Median(known), 1)))
 	}
 	return out
