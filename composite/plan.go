@@ -107,7 +107,7 @@ func (p Plan) Run(ctx context.Context, d *Dataset) (*Result, error) {
 		return nil, err
 	}
 	normalised := r.Data()
-	weights, report, err := p.Weights.Run(normalised, r.Structure)
+	weights, report, err := p.Weights.toAggregate(normalised, r.Structure)
 	if err != nil {
 		return nil, err
 	}

@@ -231,7 +231,7 @@ func (w *work) kinds(b batch, data *Dataset) (map[string]*kind, error) {
 
 func (r *runs) kind(d drawn, data *Dataset) (*kind, error) {
 	plan := r.plan.amended(r.factors, d)
-	weights, _, err := plan.Weights.Run(data, r.s)
+	weights, _, err := plan.Weights.toAggregate(data, r.s)
 	if err != nil {
 		return nil, err
 	}

@@ -97,6 +97,19 @@ func (o Weighting) Run(d *Dataset, s *Structure) ([]float64, *WeightReport, erro
 	return w.weights, w.report, w.tell()
 }
 
+// toAggregate is Run, for weights that scores are to be brought together by: one below 0,
+// which principal components may give, is an error that says what to do.
+func (o Weighting) toAggregate(d *Dataset, s *Structure) ([]float64, *WeightReport, error) {
+	weights, report, err := o.Run(d, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if at := slices.IndexFunc(report.Warnings, func(w Warning) bool { return w.Reason == WeightNegative }); at >= 0 {
+		return nil, nil, &report.Warnings[at]
+	}
+	return weights, report, nil
+}
+
 // weighing is one run of Weighting.
 type weighing struct {
 	d        *Dataset

@@ -1,7 +1,9 @@
 package composite
 
 import (
+	"errors"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -174,5 +176,20 @@ func TestPCAWeightsByPowers(t *testing.T) {
 			want := (values[0]*math.Pow(vectors.At(i, 0), 2) + values[1]*math.Pow(vectors.At(i, 1), 2)) / (values[0] + values[1])
 			near(t, "two components", w[i], want, 1e-12)
 		}
+	}
+}
+
+// TestAWeightBelowZeroIsToldByWhatFoundIt: no index is made of it, and the error is that of
+// the weighting, with what to do, in a draw too.
+func TestAWeightBelowZeroIsToldByWhatFoundIt(t *testing.T) {
+	d := tai(t)
+	_, err := Plan{Weights: Weighting{Method: WeightPCA}}.Run(t.Context(), d)
+	var e *Error
+	if !errors.As(err, &e) || e.Step != StepWeight || e.Reason != WeightNegative || e.Indicator != "exports" || !(e.Value < 0) {
+		t.Errorf("%v", err)
+	}
+	drawn := Plan{Uncertainty: &Uncertainty{Draws: 4, Factors: []Factor{{Name: "who weighs", Alternatives: []Alternative{{}, {Name: "components", Weights: &Weighting{Method: WeightPCA}}}}}}}
+	if _, err := drawn.Spread(t.Context(), d, Machine{}); err == nil || !strings.Contains(err.Error(), "weight (who weighs = components): the weight of exports") {
+		t.Errorf("%v", err)
 	}
 }
