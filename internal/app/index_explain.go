@@ -16,6 +16,12 @@ func (r *IndexResult) Explain(code string) (*composite.Decomposition, error) {
 	return d, IndexFault(err, nil)
 }
 
+// ExplainBeside takes the difference between the scores of two places apart.
+func (r *IndexResult) ExplainBeside(code, other string) (*composite.Decomposition, error) {
+	d, err := composite.Sources{Node: index.Top, Against: composite.AgainstUnit, Unit: other}.Run(r.Computed(), code, 0)
+	return d, IndexFault(err, nil)
+}
+
 // OtherChoice is what a place would have under one other choice.
 type OtherChoice struct {
 	Choice string // "equal", "geometric", "arithmetic", or "without"

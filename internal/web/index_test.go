@@ -37,6 +37,7 @@ var indexFixtures = []fixture{
 	{route: "index_method", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_audit", values: []any{builtPublic}},
 	{route: "index_place", values: []any{builtPublic, "commune", "61001"}},
+	{route: "index_place", values: []any{builtPublic, "commune", "61001", "avec", "61006"}},
 	{route: "index_retire", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_history", values: []any{builtPublic}, actor: testOwner},
 }

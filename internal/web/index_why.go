@@ -25,6 +25,7 @@ type whyPage struct {
 	Lowers   []string
 	Known    []string // missing, estimated, brought in
 	Others   []string // what other choices would change
+	Beside   *besideIndexed
 	Alike    *Table
 	Table    *Table
 	Portrait NavLink
@@ -55,6 +56,17 @@ func (s *Server) indexPlace(w http.ResponseWriter, r *Request) error {
 	if err := x.why(page, t, row); err != nil {
 		return err
 	}
+	form := r.QueryForm()
+	other, otherRow, wrong := s.besideAsked(x, t, r.Query(besideIndexParameter))
+	page.Beside = &besideIndexed{Ask: r.Fields(form, wrong, "index.beside.field").Text(besideIndexParameter).Require(), Action: r.To("index_place", v.ID, string(t.Level), t.Code), Send: Button{Text: r.L.T("index.beside.send"), Kind: Secondary}}
+	switch {
+	case wrong != nil:
+		return r.Again(w, "index_place", page, wrong)
+	case otherRow >= 0:
+		if err := x.beside(page.Beside, t, other, row, otherRow); err != nil {
+			return err
+		}
+	}
 	return r.Render(w, "index_place", page)
 }
 
@@ -77,10 +89,7 @@ func (x *indexReader) why(page *whyPage, t territory.Territory, row int) error {
 	}
 	page.Score = l.T("index.why.score", "score", l.Number(float64(d.Score), 1), "typical", l.Number(float64(d.AgainstScore), 1), "gap", signed(x.r, float64(d.Difference)))
 	page.Interval = x.interval(row)
-	sources := slices.DeleteFunc(slices.Clone(d.Sources), func(s composite.Source) bool { return s.Level != 1 })
-	slices.SortStableFunc(sources, func(a, b composite.Source) int {
-		return cmp.Compare(math.Abs(float64(b.Total)), math.Abs(float64(a.Total)))
-	})
+	sources := bySize(d.Sources)
 	at, _ := x.book.Place(x.places, t.Key)
 	table := &Table{Caption: l.T("index.why.table"), Compact: true, Columns: []Column{{Label: l.T("place_indicator.indicator")}, {Label: l.T("index.why.value"), Numeric: true}, {Label: l.T("index.score"), Numeric: true}, {Label: l.T("index.why.typical"), Numeric: true}, {Label: l.T("index.why.brings"), Numeric: true}}}
 	for _, s := range sources {
@@ -103,6 +112,15 @@ func (x *indexReader) why(page *whyPage, t territory.Territory, row int) error {
 	page.Table, page.Alike = table, x.alike(t)
 	page.Others, err = x.others(row)
 	return err
+}
+
+// bySize are what indicators bring, the largest first.
+func bySize(all []composite.Source) []composite.Source {
+	out := slices.DeleteFunc(slices.Clone(all), func(s composite.Source) bool { return s.Level != 1 })
+	slices.SortStableFunc(out, func(a, b composite.Source) int {
+		return cmp.Compare(math.Abs(float64(b.Total)), math.Abs(float64(a.Total)))
+	})
+	return out
 }
 
 func signed(r *Request, v float64) string {
