@@ -179,3 +179,30 @@ func TestRemovalsAreThoseOfTheMethod(t *testing.T) {
 		}
 	}
 }
+
+func TestInflationIsThatOfTheMethod(t *testing.T) {
+	for _, row := range examples(t, "indice-analyser.md", "indicateurs de la dimension") {
+		var columns [][]float64
+		for column := range strings.SplitSeq(row[0], " et ") {
+			columns = append(columns, figures(t, column))
+		}
+		d := dataOf(columns...)
+		for i := range d.Indicators {
+			d.Indicators[i].Parent = "dimension"
+		}
+		d.Aggregates = []composite.Aggregate{{Code: "dimension", Weight: 1}}
+		s, err := composite.ScoresOf(d, nil, composite.Aggregation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, _, err := composite.CorrelationMap{}.Run(s.Structure, s.Values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, cell := range listed(row[1]) {
+			if got := float64(report.Places[i].Inflation); math.IsInf(got, 1) != (cell == "infini") || cell != "infini" && !sameAsWritten(t, got, cell) {
+				t.Errorf("%s: indicator %d has %v, the method says %s", row[0], i+1, got, cell)
+			}
+		}
+	}
+}

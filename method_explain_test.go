@@ -138,3 +138,31 @@ func TestStandingsAreThoseOfTheMethod(t *testing.T) {
 		}
 	}
 }
+
+func TestTheNearestAreThoseOfTheMethod(t *testing.T) {
+	rows := examples(t, "indice-expliquer.md", "commune | trois scores")
+	d := dataOf(make([]float64, len(rows)), make([]float64, len(rows)), make([]float64, len(rows)))
+	for r, row := range rows {
+		d.Units[r].Code = row[0]
+		for c, v := range figures(t, row[1]) {
+			d.Values.Set(r, c, v)
+		}
+	}
+	for i := range d.Indicators {
+		d.Indicators[i].Parent = "indice"
+	}
+	d.Aggregates = []composite.Aggregate{{Code: "indice", Weight: 1}}
+	s, err := composite.ScoresOf(d, nil, composite.Aggregation{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, err := composite.Nearest{Count: len(rows)}.Run(&composite.Computed{Structure: s.Structure, Scores: s.Values, Data: d}, rows[0][0], 0)
+	if err != nil || len(near) != len(rows)-2 {
+		t.Fatalf("%v, %+v", err, near)
+	}
+	for r, n := range near { // the nearest first, as the table is
+		if row := rows[r+1]; n.Unit != row[0] || !sameAsWritten(t, float64(n.Distance), row[2]) {
+			t.Errorf("%+v, the method says %s", n, row)
+		}
+	}
+}

@@ -145,6 +145,71 @@ func TestExtremesAreTreatedAsTheMethodSays(t *testing.T) {
 	}
 }
 
+// TestTransformationsAreThoseOfTheMethod: the log of the GII of this column is ln x, or −ln(101 − x).
+func TestTransformationsAreThoseOfTheMethod(t *testing.T) {
+	column := examples(t, "indice-traiter.md", "valeur | winsorisée")
+	for r := range column {
+		column[r] = append([]string{fmt.Sprint("commune ", r)}, column[r]...)
+	}
+	treated := func(transform composite.Transform, direction composite.Direction) (*composite.Dataset, *composite.Dataset, composite.TreatFit) {
+		d := preparedRows(t, column, "income")
+		d.Indicators[0].Direction = direction
+		out, report, err := composite.Treatment{TreatChoice: composite.TreatChoice{MaxPoints: -1, Transform: transform}}.Run(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d, out, report.Indicators[0].Fit
+	}
+	given, gii, _ := treated(composite.LogGII, composite.MoreIsBetter)
+	_, less, _ := treated(composite.LogGII, composite.LessIsBetter)
+	_, boxed, fit := treated(composite.BoxCox, composite.MoreIsBetter)
+	for _, row := range examples(t, "indice-traiter.md", "valeur | `log-gii`") {
+		at := slices.Index(given.Values.Column(0), methodFigure(t, row[0]))
+		for k, of := range []*composite.Dataset{gii, less, boxed} {
+			if v := of.Values.At(at, 0); !figureHolds(t, v, row[1+k]) || v == 0 && math.Signbit(v) {
+				t.Errorf("%s becomes %v; the method says %s", row[0], v, row[1+k])
+			}
+		}
+	}
+	if !figureHolds(t, fit.Scale, "6,861") || !figureHolds(t, fit.Power, "−0,2007") {
+		t.Errorf("%+v", fit)
+	}
+}
+
+// TestAScreeningThatVariesKeepsWhomTheMethodSays makes the four draws of the page.
+func TestAScreeningThatVariesKeepsWhomTheMethodSays(t *testing.T) {
+	d := preparedRows(t, examples(t, "indice-ecarter.md", "commune | médecins"), "doctors", "buses", "jobs", "clubs")
+	usual, strict := &composite.Screening{MinPresent: 0.75, MinNonZero: 0.5}, &composite.Screening{MinPresent: 0.9}
+	plan := composite.Plan{Screen: usual, Normalise: composite.Normalisation{NormaliseRule: composite.NormaliseRule{Method: composite.NotNormalised}}, Uncertainty: &composite.Uncertainty{
+		Factors:  []composite.Factor{{Name: "who", Alternatives: []composite.Alternative{{}, {Screen: strict}, {Skip: []composite.Step{composite.StepScreen}}}}},
+		Explicit: []composite.Draw{{}, {}, {Choices: map[string]int{"who": 1}}, {Choices: map[string]int{"who": 2}}}}}
+	spreads, err := plan.Spread(t.Context(), d, composite.Machine{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := func(o *composite.Screening) (out []string) {
+		_, report, err := o.Run(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range report.Left {
+			out = append(out, s.Unit.Code)
+		}
+		return out
+	}
+	for _, row := range examples(t, "indice-ecarter.md", "commune | aux seuils") {
+		at := slices.IndexFunc(spreads.Units, func(s composite.Spread) bool { return s.Unit == row[0] })
+		if at < 0 || !figureHolds(t, spreads.Units[at].Present, row[4]) {
+			t.Errorf("%s: %+v, the method says %s", row[0], spreads.Units, row[4])
+		}
+		for k, o := range []*composite.Screening{usual, strict, {}} {
+			if out := slices.Contains(left(o), row[0]); out != (row[1+k] == "écartée") {
+				t.Errorf("%s, screening %d: left out %t, the method says %s", row[0], k, out, row[1+k])
+			}
+		}
+	}
+}
+
 // missingClubs is the data of the first table of indice-completer.md.
 func missingClubs(t *testing.T) *composite.Dataset {
 	t.Helper()

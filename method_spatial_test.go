@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/stats"
 )
 
 const spatialPage = "indice-voisinages.md"
@@ -85,6 +86,14 @@ func TestGroupsAreJoinedAsTheMethodSays(t *testing.T) {
 			heights = append(heights, m.Height)
 		}
 		holdFigures(t, row[0], heights, row[2:])
+	}
+}
+
+func TestTestsAreCorrectedAsTheMethodSays(t *testing.T) {
+	for _, row := range examples(t, spatialPage, "*p* de cinq communes") {
+		p := figures(t, row[0])
+		holdFigures(t, row[0]+", FDR", stats.FalseDiscovery(p), listed(row[1]))
+		holdFigures(t, row[0]+", Holm", stats.Holm(p), listed(row[2]))
 	}
 }
 

@@ -57,7 +57,7 @@ func (o BenefitOfTheDoubt) benefit(s *Structure, code string, children, active, 
 			at.Indicator = code
 		}
 		if at.Reason == BoDNegative {
-			at.Value = readable(at.Value)
+			at.Value = threeDigits(at.Value)
 		}
 		return nil, &at
 	case err != nil:

@@ -147,7 +147,7 @@ type Statement struct {
 
 // In fills a sentence; numbers keep three significant digits.
 func (s Statement) In(sentence string) string {
-	number := func(v Number) string { return strconv.FormatFloat(readable(float64(v)), 'f', -1, 64) }
+	number := func(v Number) string { return strconv.FormatFloat(threeDigits(float64(v)), 'f', -1, 64) }
 	return strings.NewReplacer("{name}", s.Name, "{code}", s.Code, "{other}", s.Other, "{value}", number(s.Value), "{limit}", number(s.Limit),
 		"{count}", strconv.Itoa(s.Count), "{of}", strconv.Itoa(s.Of)).Replace(sentence)
 }

@@ -134,20 +134,20 @@ func (o CorrelationMap) pairs(c *Correlations, of []int) []PairFinding {
 func (o CorrelationMap) warn(report *CorrelationReport) []Warning {
 	var out []Warning
 	for _, f := range report.Pairs {
-		out = append(out, Warning{Step: StepAnalyse, Reason: f.Finding, Indicator: f.A, Other: f.B, Value: readable(float64(f.R))})
+		out = append(out, Warning{Step: StepAnalyse, Reason: f.Finding, Indicator: f.A, Other: f.B, Value: threeDigits(float64(f.R))})
 	}
 	for _, p := range report.Places {
 		for _, c := range p.Others {
 			if c.Code == p.Closest && float64(c.P) < o.Significance && float64(c.R-p.Rest.R) > o.Closer {
 				out = append(out, Warning{Step: StepAnalyse, Reason: CloserElsewhere, Indicator: p.Code, Other: c.Code,
-					Value: readable(float64(c.R)), Limit: readable(float64(p.Rest.R))})
+					Value: threeDigits(float64(c.R)), Limit: threeDigits(float64(p.Rest.R))})
 			}
 		}
 		switch v := float64(p.Inflation); {
 		case math.IsInf(v, 1):
 			out = append(out, Warning{Step: StepAnalyse, Reason: MadeUpOfOthers, Indicator: p.Code, Other: p.Dimension})
 		case v > o.Inflation:
-			out = append(out, Warning{Step: StepAnalyse, Reason: Collinear, Indicator: p.Code, Other: p.Dimension, Value: readable(v)})
+			out = append(out, Warning{Step: StepAnalyse, Reason: Collinear, Indicator: p.Code, Other: p.Dimension, Value: threeDigits(v)})
 		}
 	}
 	return out
@@ -178,7 +178,7 @@ func (o CorrelationMap) WithColumns(d *Dataset) (*Correlations, []Warning, error
 	for a := range c.Rows {
 		for b := range c.Columns {
 			if v := c.At(a, b); math.Abs(float64(v.R)) > o.Size && float64(v.P) < o.Significance {
-				warnings = append(warnings, Warning{Step: StepAnalyse, Reason: GoesWithSize, Indicator: c.Rows[a], Other: c.Columns[b], Value: readable(float64(v.R))})
+				warnings = append(warnings, Warning{Step: StepAnalyse, Reason: GoesWithSize, Indicator: c.Rows[a], Other: c.Columns[b], Value: threeDigits(float64(v.R))})
 			}
 		}
 	}

@@ -144,11 +144,11 @@ func (o PrincipalComponents) warn(c Components) []Warning {
 		return append(out, Warning{Step: StepAnalyse, Reason: NoComponent, Indicator: c.Code, Value: float64(c.N)})
 	}
 	if float64(c.Explained[0]) < o.First {
-		out = append(out, Warning{Step: StepAnalyse, Reason: FirstComponentLow, Indicator: c.Code, Value: readable(float64(c.Explained[0])), Limit: float64(c.Above1)})
+		out = append(out, Warning{Step: StepAnalyse, Reason: FirstComponentLow, Indicator: c.Code, Value: threeDigits(float64(c.Explained[0])), Limit: float64(c.Above1)})
 	}
 	for i, code := range c.Children {
 		if v := c.Loadings.At(i, 0); v < -0.1 {
-			out = append(out, Warning{Step: StepAnalyse, Reason: LoadsAgainst, Indicator: code, Other: c.Code, Value: readable(v)})
+			out = append(out, Warning{Step: StepAnalyse, Reason: LoadsAgainst, Indicator: code, Other: c.Code, Value: threeDigits(v)})
 		}
 	}
 	return out

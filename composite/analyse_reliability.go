@@ -67,11 +67,11 @@ func (o Reliability) Run(s *Structure, scores Matrix) ([]Alpha, []Warning, error
 func (o Reliability) warn(a Alpha) []Warning {
 	var out []Warning
 	if float64(a.Alpha) < o.Low {
-		out = append(out, Warning{Step: StepAnalyse, Reason: LowAlpha, Indicator: a.Code, Value: readable(float64(a.Alpha))})
+		out = append(out, Warning{Step: StepAnalyse, Reason: LowAlpha, Indicator: a.Code, Value: threeDigits(float64(a.Alpha))})
 	}
 	for _, i := range a.Items {
 		if float64(i.Without-a.Alpha) > 0.05 {
-			out = append(out, Warning{Step: StepAnalyse, Reason: BetterWithout, Indicator: i.Code, Other: a.Code, Value: readable(float64(i.Without)), Limit: readable(float64(a.Alpha))})
+			out = append(out, Warning{Step: StepAnalyse, Reason: BetterWithout, Indicator: i.Code, Other: a.Code, Value: threeDigits(float64(i.Without)), Limit: threeDigits(float64(a.Alpha))})
 		}
 	}
 	return out

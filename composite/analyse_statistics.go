@@ -224,13 +224,13 @@ func (s IndicatorStatistics) warning(f Flag) Warning {
 	case FlagConcentrated:
 		w.Reason, w.Value = OneValue, float64(s.ModeShare)
 	}
-	w.Value = readable(w.Value)
+	w.Value = threeDigits(w.Value)
 	return w
 }
 
-// readable keeps three significant digits: a warning is read, not computed
+// threeDigits keeps three significant digits: a warning is read, not computed
 // with.
-func readable(v float64) float64 {
+func threeDigits(v float64) float64 {
 	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
 	return short
 }

@@ -248,13 +248,13 @@ func (o Audit) redundant(x *Computed, rows []int, target int) []PairFinding {
 func (a *AuditReport) warnings() []Warning {
 	var out []Warning
 	for _, p := range a.Pairs {
-		out = append(out, Warning{Step: StepAnalyse, Reason: p.Finding, Indicator: p.A, Other: p.B, Value: readable(float64(p.R))})
+		out = append(out, Warning{Step: StepAnalyse, Reason: p.Finding, Indicator: p.A, Other: p.B, Value: threeDigits(float64(p.R))})
 	}
 	for _, v := range a.Indicators {
 		for _, f := range v.Findings {
-			w := Warning{Step: StepAnalyse, Reason: f, Indicator: v.Code, Other: a.Node, Value: readable(float64(v.Importance)), Limit: readable(float64(v.Weight))}
+			w := Warning{Step: StepAnalyse, Reason: f, Indicator: v.Code, Other: a.Node, Value: threeDigits(float64(v.Importance)), Limit: threeDigits(float64(v.Weight))}
 			if f == OpposedToScore {
-				w.Value = readable(float64(v.Correlation.R))
+				w.Value = threeDigits(float64(v.Correlation.R))
 			}
 			out = append(out, w)
 		}

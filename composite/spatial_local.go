@@ -1,9 +1,7 @@
 package composite
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"codeberg.org/bocage/bocage/stats"
 )
@@ -156,7 +154,7 @@ func (o SpatialTest) classify(p *spatialPlaces, values []float64, out []LocalMor
 	}
 	switch o.Correction {
 	case "", CorrectFDR:
-		all = falseDiscovery(all)
+		all = stats.FalseDiscovery(all)
 	case CorrectHolm:
 		all = stats.Holm(all)
 	}
@@ -172,22 +170,3 @@ func (o SpatialTest) classify(p *spatialPlaces, values []float64, out []LocalMor
 }
 
 var classes = map[[2]bool]LocalClass{{true, true}: HighHigh, {false, false}: LowLow, {true, false}: HighLow, {false, true}: LowHigh}
-
-// falseDiscovery adjusts p-values, missing ones aside: with p_(1) ≤ … ≤ p_(m),
-// min_{j ≥ i} min(1, m p_(j) / j).
-func falseDiscovery(p []float64) []float64 {
-	out := slices.Clone(p)
-	var order []int
-	for i, v := range p {
-		if v == v {
-			order = append(order, i)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
-	least := 1.0
-	for i := len(order) - 1; i >= 0; i-- {
-		least = min(least, float64(len(order))/float64(i+1)*p[order[i]]) // a ratio of 1 leaves p as it is
-		out[order[i]] = least
-	}
-	return out
-}

@@ -228,14 +228,6 @@ func TestLISAFindsClustersAndOutliers(t *testing.T) {
 	}
 }
 
-func TestFalseDiscoveryByHand(t *testing.T) {
-	// 5 × 0.01/1, 5 × 0.02/2, 5 × 0.03/3 = .05 each; 5 × 0.5/4 = .625; 0.6.
-	got := falseDiscovery([]float64{.5, .03, math.NaN(), .01, .6, .02})
-	for i, want := range []float64{.6, .05, math.NaN(), .05, .6, .05} {
-		within(t, "adjusted", got[i], want, 1e-12)
-	}
-}
-
 func TestNeighboursThatCannotBe(t *testing.T) {
 	four := []float64{1, 2, 3, 4}
 	for says, c := range map[string]struct {

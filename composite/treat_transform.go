@@ -87,7 +87,7 @@ func (f TreatFit) transform(v float64) float64 {
 // log is ln(slope (x − m) + offset), or its mirror image.
 func (f TreatFit) log(v, offset, slope float64) float64 {
 	if f.Reflected {
-		return -math.Log(float64(slope*max(f.Max-v, 0)) + offset)
+		return 0 - math.Log(float64(slope*max(f.Max-v, 0))+offset) // never −0
 	}
 	return math.Log(float64(slope*max(v-f.Min, 0)) + offset)
 }

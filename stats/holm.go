@@ -27,6 +27,28 @@ func Holm(p []float64) []float64 {
 	return adjusted
 }
 
+// FalseDiscovery returns the p-values adjusted for being tested together, in the order
+// given. With p_(1) ≤ … ≤ p_(m),
+//
+//	p̃_(i) = min_{j ≥ i} min(1, m p_(j) / j)
+//
+// Rejecting where p̃ < α keeps the share of false rejections among all rejections under
+// α, on average, for tests that are independent or go together. Missing p-values are as
+// in [Holm].
+//
+// Source: Benjamini and Hochberg, Controlling the false discovery rate, Journal of the
+// Royal Statistical Society B 57 (1995).
+func FalseDiscovery(p []float64) []float64 {
+	order := ascending(p)
+	adjusted := slices.Clone(p)
+	least := 1.0
+	for i := len(order) - 1; i >= 0; i-- {
+		least = min(least, float64(len(order))/float64(i+1)*p[order[i]]) // a ratio of 1 leaves p as it is
+		adjusted[order[i]] = least
+	}
+	return adjusted
+}
+
 // WilsonInterval returns Wilson's score interval, at 95 %, for a share of which
 // k out of n were observed:
 //

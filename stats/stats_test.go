@@ -117,6 +117,15 @@ func TestHolm(t *testing.T) {
 	near(t, "never above 1", Holm([]float64{0.9, 0.8})[0], 1, 0)
 }
 
+func TestFalseDiscovery(t *testing.T) {
+	// 5 × 0.01/1, 5 × 0.02/2, 5 × 0.03/3 = .05 each; 5 × 0.5/4 = .625; 0.6.
+	got := FalseDiscovery([]float64{.5, .03, missing, .01, .6, .02})
+	for i, want := range []float64{.6, .05, missing, .05, .6, .05} {
+		near(t, "adjusted p", got[i], want, 1e-12)
+	}
+	near(t, "never above 1", FalseDiscovery([]float64{0.9, 1})[0], 1, 0)
+}
+
 // Newcombe, Two-sided confidence intervals for the single proportion,
 // Statistics in Medicine 17 (1998), table I, method 3.
 func TestWilsonInterval(t *testing.T) {

@@ -52,7 +52,7 @@ func IndexWords(e *composite.Error, called func(code string) string) []any {
 	if e.Year != 0 {
 		unit += " (" + strconv.Itoa(e.Year) + ")"
 	}
-	var value, limit any = readable(e.Value), readable(e.Limit)
+	var value, limit any = sevenDigits(e.Value), sevenDigits(e.Limit)
 	if ofShare[e.Reason] {
 		value = i18n.Share(e.Value)
 	}
@@ -67,8 +67,8 @@ func IndexWords(e *composite.Error, called func(code string) string) []any {
 var ofShare = map[composite.Reason]bool{composite.FirstComponentLow: true, composite.InactiveIndicator: true, composite.ManyZeros: true, composite.OneValue: true,
 	composite.MuchMissing: true, composite.TooFewPresent: true, composite.TooFewNonZero: true, composite.TooFewUnder: true}
 
-// readable is a number with the seven digits that people read; whole ones keep all of theirs.
-func readable(v float64) float64 {
+// sevenDigits is a number with the seven digits that people read; whole ones keep all of theirs.
+func sevenDigits(v float64) float64 {
 	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 7, 64), 64)
 	if err != nil || v == math.Trunc(v) {
 		return v

@@ -78,7 +78,7 @@ func TestAnErrorOfTheLibraryIsAFaultInTheReadersLanguage(t *testing.T) {
 
 func TestNumbersOfAFaultAreReadable(t *testing.T) {
 	for v, want := range map[float64]float64{0.23739152514236314: 0.2373915, -0.5990304542942746: -0.5990305, 21340.5: 21340.5, 123456789: 123456789, 0: 0} {
-		if got := readable(v); got != want {
+		if got := sevenDigits(v); got != want {
 			t.Errorf("%v is shown as %v", v, got)
 		}
 	}
