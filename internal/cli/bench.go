@@ -97,13 +97,24 @@ func (c *command) measureIndex(ctx context.Context, times int) error {
 	return c.tellBench(table)
 }
 
-// measure makes a work once to warm it, then as often as asked, and gives the
-// median.
+// A short work is made until it has taken settled in all, mostAtOnce times at most: the
+// first few after a long one pay for memory that this one gave back.
+const (
+	settled    = 400 * time.Millisecond
+	mostAtOnce = 100
+)
+
+// measure makes a work once to warm it, then as often as asked, or as it takes to settle,
+// and gives the median.
 func (w *benchWork) measure(ctx context.Context, times int) (benchFigure, error) {
 	if w.once {
 		times = 1
-	} else if err := w.do(ctx); err != nil {
-		return benchFigure{}, err
+	} else {
+		began := time.Now()
+		if err := w.do(ctx); err != nil {
+			return benchFigure{}, err
+		}
+		times = max(times, min(mostAtOnce, int(settled/max(1, time.Since(began)))))
 	}
 	took := make([]time.Duration, times)
 	for i := range took {

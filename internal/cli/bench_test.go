@@ -98,6 +98,20 @@ func TestTheRoomOfAWorkIsMeasured(t *testing.T) {
 	}
 }
 
+// TestAShortWorkSettles: one of a millisecond is made many times, more than asked, and one
+// that takes seconds once.
+func TestAShortWorkSettles(t *testing.T) {
+	made := 0
+	w := benchWork{do: func(context.Context) error { made++; time.Sleep(time.Millisecond); return nil }}
+	if _, err := w.measure(t.Context(), 3); err != nil || made <= 1+3 || made > 1+mostAtOnce {
+		t.Errorf("made %d times, %v", made, err)
+	}
+	made, w.once = 0, true
+	if _, err := w.measure(t.Context(), 3); err != nil || made != 1 {
+		t.Errorf("made %d times, %v", made, err)
+	}
+}
+
 // TestBenchOfLargeSizes makes the linear path at two small sizes and tells what each number costs.
 func TestBenchOfLargeSizes(t *testing.T) {
 	catalogue, err := i18n.Load()
