@@ -96,11 +96,11 @@ func (e *SamplingError) check(d *Dataset) error {
 	return nil
 }
 
-// known holds that each unit that has a value has what is asked of its error, and that no
-// size is below 0.
+// known holds that each unit that has a value has what is asked of its error, and that
+// every size is a finite number of 0 or more.
 func (e *SamplingError) known(d *Dataset) error {
 	for i, v := range []float64{e.SD, e.Relative, e.Below, e.Above} {
-		if v < 0 {
+		if !(v >= 0) || math.IsInf(v, 0) {
 			return &Error{Step: StepUncertainty, Reason: NegativeError, Indicator: e.Indicator, Other: []string{"sd", "relative", "below", "above"}[i], Value: v}
 		}
 	}
@@ -115,7 +115,7 @@ func (e *SamplingError) known(d *Dataset) error {
 			case values[r] != values[r]:
 			case size != size:
 				return &Error{Step: StepUncertainty, Reason: NoErrorKnown, Unit: u.Code, Year: u.Year, Indicator: e.Indicator, Other: column}
-			case column == e.Column && size < 0:
+			case column == e.Column && (size < 0 || math.IsInf(size, 0)):
 				return &Error{Step: StepUncertainty, Reason: NegativeErrorOf, Unit: u.Code, Year: u.Year, Indicator: e.Indicator, Other: column, Value: size}
 			}
 		}

@@ -135,6 +135,8 @@ func TestATriangularErrorStaysBetweenItsBounds(t *testing.T) {
 		"has sd of -1: give a number of 0":        {SD: -1, Relative: 1},
 		"has above of -2: give":                   {Shape: TriangularError, Below: 3, Above: -2},
 		"of x for D is -1: give a number of 0":    {Column: "below"},
+		"has sd of +Inf: give a number of 0":      {SD: math.Inf(1)},
+		"has sd of NaN: give a number of 0":       {SD: Missing(), Relative: 1},
 		"write one of triangular, normal":         {Shape: "triangle"},
 		"x asks for the column nowhere":           {Shape: TriangularError, Low: "nowhere", High: "high"},
 	} {
