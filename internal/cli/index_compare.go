@@ -101,7 +101,11 @@ func (c *command) compareIndexes(ctx context.Context, f *indexFlags, said []stri
 	}
 	before, after := ranksOf(made[0].result), ranksOf(made[1].result)
 	from, to := made[0].ranges(), made[1].ranges()
-	out := &comparedIndexes{Before: said[0], After: said[1], Causes: c.causes(ctx, made), Moved: []indexMoved{}, made: made}
+	causes, err := c.causes(ctx, made)
+	if err != nil {
+		return nil, err
+	}
+	out := &comparedIndexes{Before: said[0], After: said[1], Causes: causes, Moved: []indexMoved{}, made: made}
 	for _, u := range made[0].units() {
 		k := indexKey{u.Code, u.Year}
 		m := indexMoved{Code: u.Code, Name: u.Name, Year: u.Year, Before: before[k], After: after[k], From: from[k], To: to[k]}
@@ -172,7 +176,8 @@ func stepOf(key string) composite.Step {
 
 // causes changes one step at a time. Indicators, their tree, directions and weights,
 // and the data, are one cause: the second plan's, with the choices of the first.
-func (c *command) causes(ctx context.Context, made [2]*madeIndex) []indexCause {
+// An interruption is an error: what was not tried is not what can't be done.
+func (c *command) causes(ctx context.Context, made [2]*madeIndex) ([]indexCause, error) {
 	var out []indexCause
 	first, second := made[0], made[1]
 	try := func(step composite.Step, changed, undone composite.Plan, data, back *composite.Dataset) {
@@ -208,7 +213,7 @@ func (c *command) causes(ctx context.Context, made [2]*madeIndex) []indexCause {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b indexCause) int { return cmp.Compare(b.Change, a.Change) })
-	return out
+	return out, ctx.Err()
 }
 
 // tree is what a plan says of its indicators.
