@@ -100,7 +100,7 @@ func (c *command) measureIndex(ctx context.Context, times int) error {
 // A short work is made until it has taken settled in all, mostAtOnce times at most: the
 // first few after a long one pay for memory that this one gave back.
 const (
-	settled    = 400 * time.Millisecond
+	settled    = 1200 * time.Millisecond
 	mostAtOnce = 100
 )
 

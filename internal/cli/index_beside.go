@@ -70,15 +70,21 @@ func (c *command) setBeside(m *madeIndex, r int, pair []string) (*besideUnit, []
 		above := m.spreads.Above.At(0, 1)
 		out.Above = composite.Number(above)
 		key := "cli.index.explain.beside_above"
-		if above > rarelyAbove && above < usuallyAbove {
+		switch {
+		case math.IsNaN(above):
+			key = "cli.index.explain.beside_never"
+		case above > rarelyAbove && above < usuallyAbove:
 			key = "cli.index.explain.beside_unsure"
 		}
 		said = append(said, c.l.T(key, "name", u.Label(), "other", o.Label(), "share", c.l.Percent(above, 0)))
 	}
 	d, err := composite.Sources{Node: m.result.Structure.Nodes[m.result.Target].Code, Against: composite.AgainstUnit, Unit: o.Code}.Run(m.result.Computed(), u.Code, u.Year)
 	var untold *composite.Error
-	if errors.As(err, &untold) {
+	switch {
+	case errors.As(err, &untold):
 		return out, append(said, c.warned(m.indexPlan, *untold))
+	case err != nil:
+		return out, append(said, err.Error())
 	}
 	for _, s := range d.Sources {
 		if s.Level == 1 && s.Total != 0 && !math.IsNaN(float64(s.Total)) {

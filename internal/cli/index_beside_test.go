@@ -73,3 +73,15 @@ func TestWhoIsAboveIsNotSaidOfEarlierYears(t *testing.T) {
 		t.Errorf("2019: %+v", last)
 	}
 }
+
+// TestTwoThatNoDrawRanksTogether: where screening varies, each may be left out of the
+// draws that keep the other; no share is made up then.
+func TestTwoThatNoDrawRanksTogether(t *testing.T) {
+	plan := strings.Replace(indexFiles["plan.yaml"], "    - name: normalisation\n      alternatives: [{}, {normalise: {scale: {low: 1, high: 100}}}]\n",
+		"    - {name: qui, alternatives: [{screen: {exclude: [\"01012\"]}}, {screen: {exclude: [\"01004\"]}}]}\n", 1)
+	at := filepath.Join(indexFolder(t, map[string]string{"plan.yaml": plan}), "plan.yaml")
+	code, out, errs := bocage(t, nil, "index", "explain", "01004", at, "--beside", "01012")
+	if code != exitOK || !strings.Contains(spaced(out), "Aucun tirage ne classe Ambérieu et Aranc ensemble : rien ne dit laquelle passe devant.") || strings.Contains(out, "NaN") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
