@@ -67,7 +67,7 @@ browser-code:
 .PHONY: test-e2e
 test-e2e: build ## Browser tests, in Debian's Chromium with axe-core
 	@scripts/require.sh chromium axe-core
-	go test -count=1 -timeout 25m -p 1 -tags e2e ./test/harness/... ./test/e2e/...
+	go test -count=1 -timeout 45m -p 1 -tags e2e ./test/harness/... ./test/e2e/...
 
 .PHONY: fuzz-short
 fuzz-short: go-present ## Each fuzz target for SECONDS_PER_FUZZ seconds
