@@ -4,9 +4,11 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/access"
@@ -53,9 +55,21 @@ func serve(t *testing.T) (base string, kind func(path string) string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(site.Handler())
+	server := httptest.NewServer(manyReaders(site.Handler()))
 	t.Cleanup(server.Close)
 	return server.URL, site.Kind
+}
+
+// manyReaders has each request come from a household of its own: a crawl and an
+// audit read in minutes what no single reader does, and the bounds that hold for
+// one caller (Route.PerMinute) are not what they look at.
+func manyReaders(next http.Handler) http.Handler {
+	var readers atomic.Uint32
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := readers.Add(1)
+		r.RemoteAddr = fmt.Sprintf("[2001:db8:%x:%x::1]:1", n>>16, n&0xffff)
+		next.ServeHTTP(w, r)
+	})
 }
 
 const (

@@ -59,7 +59,8 @@ func (b *Browser) Glance(t testing.TB, base, path string, budget Budget) []strin
 
 func (b *Browser) look(t testing.TB, base, path string, budget Budget, view View, check func(*Page) []string) []string {
 	t.Helper()
-	p := b.Open(t, base, view)
+	p := b.borrow(t, base, view)
+	defer b.giveBack(p)
 	load := p.Visit(path)
 	out := problems(path, view, budget.over(load))
 	out = append(out, check(p)...)

@@ -34,3 +34,36 @@ func TestAuditSaysWhereEachProblemIs(t *testing.T) {
 		}
 	}
 }
+
+// TestABorrowedTabRemembersNothing: what a page weighs, keeps and is told is the same
+// in a tab that showed it before as in a new one.
+func TestABorrowedTabRemembersNothing(t *testing.T) {
+	pages := one(`<p id="etat">rien</p><script src="/script.js"></script>`)
+	pages["/script.js"] = `document.querySelector("#etat").textContent = document.cookie + localStorage.length + matchMedia("(prefers-color-scheme: dark)").matches + innerWidth
+document.cookie = "vu=1"
+localStorage.vu = 1`
+	base := site(t, pages)
+	look := func(p *Page, want string) Load {
+		load := p.Visit("/")
+		if got := Evaluate[string](p, `document.querySelector("#etat").textContent`); got != want {
+			t.Errorf("%s: the page begins with %q, want %q", p.view, got, want)
+		}
+		return load
+	}
+	const anew = "0false640"
+	fresh := look(chrome.Open(t, base, View{Width: 640}), anew)
+	for range 3 {
+		p := chrome.borrow(t, base, View{Width: 640})
+		if load := look(p, anew); load != fresh {
+			t.Errorf("the page takes %+v in a new tab and %+v in a borrowed one", fresh, load)
+		}
+		p.turn(View{Dark: true})
+		chrome.giveBack(p)
+		if next := chrome.borrow(t, base, View{Width: 640, NoScript: true}); next != p {
+			t.Error("the tab that was given back is not the one that is borrowed")
+		} else {
+			look(next, "rien")
+			chrome.giveBack(next)
+		}
+	}
+}

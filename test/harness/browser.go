@@ -11,9 +11,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -21,6 +25,9 @@ import (
 type Browser struct {
 	ctx  context.Context
 	stop func() error
+
+	mu   sync.Mutex
+	idle []*Page // what borrow gives again
 }
 
 // starts is how many times Chromium is started before it is said not to start: on a
@@ -136,6 +143,7 @@ func (v View) String() string {
 type Page struct {
 	t       testing.TB
 	ctx     context.Context
+	close   func()
 	base    string
 	view    View
 	traffic *traffic
@@ -146,17 +154,68 @@ type Page struct {
 // error to the console that TakeTrouble did not take.
 func (b *Browser) Open(t testing.TB, base string, view View) *Page {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	p := &Page{t: t, ctx: ctx, base: base, view: view, traffic: newTraffic(base)}
+	p := b.tab(t, base, view)
 	t.Cleanup(func() {
-		cancel()
+		p.close()
 		for _, trouble := range p.traffic.take() {
 			t.Errorf("%s: %s", view, trouble)
 		}
 	})
+	p.prepare()
+	return p
+}
+
+func (b *Browser) tab(t testing.TB, base string, view View) *Page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	p := &Page{t: t, ctx: ctx, close: cancel, base: base, view: view, traffic: newTraffic(base)}
 	if err := chromedp.Listen(ctx, p.traffic.see); err != nil {
+		cancel()
 		t.Fatalf("open a page: %v", err)
+	}
+	return p
+}
+
+// borrow is Open for the views of an audit: a tab that was given back, with nothing
+// kept of what it showed, is there at once, where a new one takes a process.
+func (b *Browser) borrow(t testing.TB, base string, view View) *Page {
+	t.Helper()
+	b.mu.Lock()
+	var p *Page
+	if last := len(b.idle) - 1; last >= 0 {
+		p, b.idle = b.idle[last], b.idle[:last]
+	}
+	b.mu.Unlock()
+	if p == nil {
+		p = b.tab(t, base, view)
+	} else {
+		p.t, p.base, p.view = t, base, view
+		p.traffic.of(base)
+		p.empty(base)
 	}
 	p.prepare()
 	return p
+}
+
+// giveBack keeps the tab for whoever borrows next; one whose test stopped short is
+// closed, for it may be in any state.
+func (b *Browser) giveBack(p *Page) {
+	if p.t.Failed() {
+		p.close()
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.idle = append(b.idle, p)
+}
+
+// empty forgets the cookies, the stores and the caches of the tab. Turning the cache
+// off and on drops what the page itself holds in memory.
+func (p *Page) empty(base string) {
+	p.t.Helper()
+	command(p, network.ClearBrowserCache, cdp.Empty{})
+	command(p, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: base, StorageTypes: "all"})
+	for _, off := range []bool{true, false} {
+		command(p, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: off})
+	}
 }

@@ -50,6 +50,9 @@ func site(t *testing.T, pages map[string]string) string {
 			kind = "text/css"
 		}
 		w.Header().Set("Content-Type", kind)
+		if !strings.HasPrefix(kind, "text/html") {
+			w.Header().Set("Cache-Control", "max-age=3600")
+		}
 		w.Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:")
 		fmt.Fprint(w, body)
 	}))

@@ -26,11 +26,19 @@ type traffic struct {
 }
 
 func newTraffic(base string) *traffic {
-	u, err := url.Parse(base)
-	if err != nil {
-		return &traffic{host: base}
+	tr := &traffic{}
+	tr.of(base)
+	return tr
+}
+
+// of starts anew, for the site at base.
+func (tr *traffic) of(base string) {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.host, tr.trouble = base, nil
+	if u, err := url.Parse(base); err == nil {
+		tr.host = u.Host
 	}
-	return &traffic{host: u.Host}
 }
 
 // begin starts the count for a page.
