@@ -9,8 +9,10 @@ import (
 	"net/url"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -212,41 +214,69 @@ func TestNoTextOfAStudyRuns(t *testing.T) {
 	}
 }
 
-// crawl reads what the links of a page lead to, a few pages of each shape.
+// crawl reads what the links of a page lead to, a few pages of each shape, those that are
+// as far from it at the same time.
 func crawl(t *testing.T, s *Server, actor access.Actor, from string, note func(string)) {
 	t.Helper()
 	known, shapes, waiting := map[string]bool{from: true}, map[string]int{}, []string{from}
 	for len(waiting) > 0 {
-		address := waiting[0]
-		waiting = waiting[1:]
-		answer := get(t, s, address, actor)
-		body := answer.Body.String()
-		if note(body); answer.Code >= 500 {
-			t.Errorf("%s: status %d", address, answer.Code)
-		}
-		if answer.Header().Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s lets a browser guess what it is", address)
-		}
-		if !asPage(answer.Header()) {
-			continue
-		}
-		if why := runs(body); why != "" {
-			t.Errorf("%s runs %s", address, why)
-		}
-		for _, link := range links(body, address) {
-			plain, query, _ := strings.Cut(link, "?")
-			values, _ := url.ParseQuery(query)
-			shape := named.ReplaceAllString(plain, "/*") + "?" + strings.Join(slices.Sorted(maps.Keys(values)), "&")
-			if !known[link] && shapes[shape] < 3 {
-				known[link] = true
-				shapes[shape]++
-				waiting = append(waiting, link)
+		bodies, leads := make([]string, len(waiting)), make([][]string, len(waiting))
+		inParallel(len(waiting), func(n int) { bodies[n], leads[n] = meet(t, s, actor, waiting[n]) })
+		waiting = nil
+		for n, body := range bodies {
+			note(body)
+			for _, link := range leads[n] {
+				plain, query, _ := strings.Cut(link, "?")
+				values, _ := url.ParseQuery(query)
+				shape := named.ReplaceAllString(plain, "/*") + "?" + strings.Join(slices.Sorted(maps.Keys(values)), "&")
+				if !known[link] && shapes[shape] < 3 {
+					known[link] = true
+					shapes[shape]++
+					waiting = append(waiting, link)
+				}
 			}
 		}
 	}
 	if len(known) < 40 {
 		t.Errorf("%d pages were found from %s", len(known), from)
 	}
+}
+
+// inParallel does n things, as many at a time as there are processors.
+func inParallel(n int, do func(n int)) {
+	var all sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for n := range next {
+				do(n)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+}
+
+// meet reads an address: what it answers, and where that leads when it is a page.
+func meet(t *testing.T, s *Server, actor access.Actor, address string) (body string, leads []string) {
+	answer := get(t, s, address, actor)
+	body = answer.Body.String()
+	if answer.Code >= 500 {
+		t.Errorf("%s: status %d", address, answer.Code)
+	}
+	if answer.Header().Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%s lets a browser guess what it is", address)
+	}
+	if !asPage(answer.Header()) {
+		return body, nil
+	}
+	if why := runs(body); why != "" {
+		t.Errorf("%s runs %s", address, why)
+	}
+	return body, links(body, address)
 }
 
 // links are the addresses of this site in a page.

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -120,15 +123,59 @@ func testApp(t *testing.T) *app.App {
 
 func testAppIn(t *testing.T, folder string) *app.App {
 	t.Helper()
-	a := emptyAppIn(t, folder)
-	for _, furnish := range furnishings {
-		furnish(t, a)
+	if err := os.CopyFS(folder, os.DirFS(furnishedFolder(t))); err != nil {
+		t.Fatal(err)
 	}
-	return a
+	return emptyAppIn(t, folder)
+}
+
+// furnished is the folder of a house that was furnished, and closed: what takes a second
+// is done once, and each test has a copy.
+var furnished struct {
+	once   sync.Once
+	folder string
+}
+
+func furnishedFolder(t *testing.T) string {
+	t.Helper()
+	furnished.once.Do(func() {
+		folder, err := os.MkdirTemp("", "bocage-furnished-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := openApp(t, folder)
+		for _, furnish := range furnishings {
+			furnish(t, a)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+		furnished.folder = folder
+	})
+	if furnished.folder == "" {
+		t.Fatal("the house of all tests could not be furnished: the first test that asked for it says why")
+	}
+	return furnished.folder
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := os.RemoveAll(furnished.folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // emptyAppIn is a house in which nobody did anything.
 func emptyAppIn(t *testing.T, folder string) *app.App {
+	t.Helper()
+	a := openApp(t, folder)
+	t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func openApp(t *testing.T, folder string) *app.App {
 	t.Helper()
 	catalogue, err := i18n.Load()
 	if err != nil {
@@ -138,7 +185,6 @@ func emptyAppIn(t *testing.T, folder string) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { a.Close() })
 	return a
 }
 
