@@ -52,6 +52,7 @@ type App struct {
 	titles          keeper[once[[]titled]]     // what lists have to know, by kind and space
 	editions        keeper[[]EditionView]      // without their study
 	results         keeper[once[*IndexResult]] // indices, computed
+	pairs           pairs                      // of places, in indices
 	sharedIndices   keeper[once[[]IndexView]]  // those that everyone is told of, by space
 	spreading       *spreads
 	outcomes        keeper[once[*weighing.Outcome]] // of rounds

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/app"
 )
 
 // besideUnit is what sets a unit apart from another one, of the same year.
@@ -27,13 +28,6 @@ type besideLine struct {
 	Value  composite.Number `json:"value"`
 	Other  composite.Number `json:"other_value"`
 }
-
-// Between these shares of the draws, which of two units is above is not known: the
-// bounds of the intervals of ranks.
-const (
-	rarelyAbove  = 0.05
-	usuallyAbove = 0.95
-)
 
 // pairOf are the codes of a unit and of the one that it is set beside.
 func (c *command) pairOf(m *madeIndex, unit, other string) ([]string, error) {
@@ -73,7 +67,7 @@ func (c *command) setBeside(m *madeIndex, r int, pair []string) (*besideUnit, []
 		switch {
 		case math.IsNaN(above):
 			key = "cli.index.explain.beside_never"
-		case above > rarelyAbove && above < usuallyAbove:
+		case above > app.RarelyAbove && above < app.UsuallyAbove:
 			key = "cli.index.explain.beside_unsure"
 		}
 		said = append(said, c.l.T(key, "name", u.Label(), "other", o.Label(), "share", c.l.Percent(above, 0)))

@@ -3,7 +3,9 @@ package web
 import (
 	"math"
 
+	"codeberg.org/bocage/bocage/internal/app"
 	"codeberg.org/bocage/bocage/internal/fault"
+	"codeberg.org/bocage/bocage/internal/i18n"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -53,14 +55,11 @@ func (x *indexReader) beside(part *besideIndexed, t, other territory.Territory, 
 	}
 	part.Title, part.Names = l.T("index.beside.between", "name", t.Name, "other", other.Name), [2]string{t.Name, other.Name}
 	part.Said = []string{l.T("index.beside.scores", "name", t.Name, "score", l.Number(float64(d.Score), 1), "other", other.Name, "there", l.Number(float64(d.AgainstScore), 1))}
-	if x.spread != nil {
-		a, b := x.spread.Units[row].Rank, x.spread.Units[there].Rank
-		key := "index.beside.apart"
-		if a.Low <= b.High && b.Low <= a.High {
-			key = "index.beside.not_apart"
-		}
-		part.Said = append(part.Said, l.T(key, "name", t.Name, "rank", x.rank(row), "other", other.Name, "there", x.rank(there)))
+	order, err := x.order(t, other, row, there)
+	if err != nil {
+		return err
 	}
+	part.Said = append(part.Said, order...)
 	here, _ := x.book.Place(x.places, t.Key)
 	away, _ := x.book.Place(x.places, other.Key)
 	for _, s := range bySize(d.Sources) {
@@ -77,4 +76,44 @@ func (x *indexReader) beside(part *besideIndexed, t, other territory.Territory, 
 		}
 	}
 	return nil
+}
+
+// order tells the positions of two places, and what can be said of which is ahead: in
+// what share of the draws, where that is counted; else by their intervals.
+func (x *indexReader) order(t, other territory.Territory, row, there int) ([]string, error) {
+	if x.spread == nil {
+		return nil, nil
+	}
+	l := x.r.L
+	said := []string{l.T("index.beside.positions", "name", t.Name, "rank", x.rank(row), "other", other.Name, "there", x.rank(there))}
+	above, known, err := x.s.app.AboveIn(x.r.Context(), x.result, t.Code, other.Code)
+	if err != nil {
+		return nil, err
+	}
+	a, b := x.spread.Units[row].Rank, x.spread.Units[there].Rank
+	first, second, key := t.Name, other.Name, "index.beside.unsure"
+	switch {
+	case known && math.IsNaN(above):
+		key = "index.beside.never"
+	case known:
+		if above < 0.5 {
+			first, second, above = second, first, 1-above
+		}
+		if above >= app.UsuallyAbove {
+			key = "index.beside.sure"
+		}
+	case a.Low <= b.High && b.Low <= a.High:
+		key = "index.beside.overlap"
+	default:
+		key = "index.beside.apart"
+	}
+	return append(said, l.T(key, "draws", l.Int(x.spread.Draws), "name", first, "other", second, "share", shareOfDraws(l, above))), nil
+}
+
+// shareOfDraws writes a share so that all is said of all alone.
+func shareOfDraws(l *i18n.Localiser, share float64) string {
+	if share < 1 && share >= 0.995 {
+		return l.Percent(share, 1)
+	}
+	return l.Percent(share, 0)
 }
