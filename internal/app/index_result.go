@@ -41,7 +41,8 @@ type IndexResult struct {
 	places  *territory.Set
 	moving  sync.Mutex
 	live    *composite.Live
-	spread  *indexSpread
+	spread  slow[composite.Spreads]
+	sorted  slow[IndexFamilies]
 	audited *indexAudited
 }
 
@@ -98,7 +99,7 @@ func computeIndex(ctx context.Context, x index.Index, book *series.Book, places 
 	if err != nil {
 		return nil, IndexFault(err, nil)
 	}
-	r.spread, r.audited = &indexSpread{}, &indexAudited{}
+	r.audited = &indexAudited{}
 	return r, nil
 }
 

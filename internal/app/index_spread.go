@@ -20,10 +20,10 @@ const (
 	mostSpreads  = 16 // that wait at once
 )
 
-// indexSpread is how sure a result is, once that is known.
-type indexSpread struct {
+// slow is an analysis of a result that takes seconds on a large one, once it is known.
+type slow[T any] struct {
 	mu     sync.Mutex
-	known  *composite.Spreads
+	known  *T
 	asked  bool
 	failed error
 }
@@ -52,7 +52,14 @@ func (s *spreads) close() {
 // choices that could have been made otherwise vary: nil while it is being worked out, in
 // the background, once for all who ask. What failed is told.
 func (a *App) SpreadOf(r *IndexResult) (*composite.Spreads, error) {
-	s := r.spread
+	return r.spread.get(a, r.Sum, spreadName, false, func(ctx context.Context) (*composite.Spreads, error) {
+		return r.Plan.Spread(ctx, r.Given, composite.Machine{Workers: 2})
+	})
+}
+
+// get gives the analysis, as it was kept under a name or as work makes it: at once when it
+// is short, else in the background.
+func (s *slow[T]) get(a *App, sum, name string, short bool, work func(context.Context) (*T, error)) (*T, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -61,11 +68,15 @@ func (a *App) SpreadOf(r *IndexResult) (*composite.Spreads, error) {
 	case s.asked:
 		return nil, nil
 	}
-	if kept, ok := a.kept.Get(r.Sum, spreadName); ok {
-		if known, err := unpackKept[composite.Spreads](kept); err == nil {
+	if kept, ok := a.kept.Get(sum, name); ok {
+		if known, err := unpackKept[T](kept); err == nil {
 			s.known = known
 			return known, nil
 		}
+	}
+	if short {
+		s.known, s.failed = s.make(a, sum, name, work)
+		return s.known, s.failed
 	}
 	select {
 	case a.spreading.waiting <- struct{}{}:
@@ -75,7 +86,9 @@ func (a *App) SpreadOf(r *IndexResult) (*composite.Spreads, error) {
 	s.asked = true
 	a.spreading.all.Go(func() {
 		defer func() { <-a.spreading.waiting }()
-		known, err := a.spread(r)
+		a.spreading.one.Lock()
+		defer a.spreading.one.Unlock()
+		known, err := s.make(a, sum, name, work)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.known, s.failed, s.asked = known, err, false
@@ -86,16 +99,14 @@ func (a *App) SpreadOf(r *IndexResult) (*composite.Spreads, error) {
 	return nil, nil
 }
 
-// spread works an analysis out and keeps it. One that can't be kept is still told.
-func (a *App) spread(r *IndexResult) (*composite.Spreads, error) {
-	a.spreading.one.Lock()
-	defer a.spreading.one.Unlock()
-	known, err := r.Plan.Spread(a.spreading.ctx, r.Given, composite.Machine{Workers: 2})
+// make works an analysis out and keeps it. One that can't be kept is still told.
+func (s *slow[T]) make(a *App, sum, name string, work func(context.Context) (*T, error)) (*T, error) {
+	known, err := work(a.spreading.ctx)
 	if err != nil {
 		return nil, IndexFault(err, nil)
 	}
 	if packed, err := packKept(known); err == nil {
-		_ = a.kept.Put(r.Sum, spreadName, packed) // worked out again after a restart
+		_ = a.kept.Put(sum, name, packed) // worked out again after a restart
 	}
 	return known, nil
 }

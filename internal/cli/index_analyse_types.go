@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"codeberg.org/bocage/bocage/composite"
+	"codeberg.org/bocage/bocage/internal/app"
 )
 
 // typesAsked is how units are sorted into classes.
@@ -79,7 +80,7 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 		copy(x.Column(n), picked(m.result.Scores.Column(i), rows))
 		told.Indicators = append(told.Indicators, m.result.Structure.Nodes[i].Code)
 	}
-	d, err := wardOf(x, asked.groups)
+	d, err := app.SortIntoClasses(x, asked.groups)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 		q := d.Quality(classes)
 		quality.add(k, auditShare(q.Within), q.CalinskiHarabasz, auditLink(q.Silhouette))
 		told.Cuts = append(told.Cuts, toldCut{k, composite.Number(q.Within), composite.Number(q.CalinskiHarabasz), composite.Number(q.Silhouette)})
-		if asked.classes > 0 && q.Silhouette < 0.25 {
+		if asked.classes > 0 && q.Silhouette < app.WeakFamilies {
 			out.say(c, "types.weak", "silhouette", c.l.Number(q.Silhouette, 2))
 		}
 	}
@@ -124,15 +125,6 @@ func (c *command) types(m *madeIndex, asked typesAsked) (*indexAnalysis, error) 
 	}
 	out.told = told
 	return out, nil
-}
-
-// wardOf sorts units by Ward's method, in groups first when groups are asked for or
-// there are more than it takes.
-func wardOf(x composite.Matrix, groups int) (*composite.Dendrogram, error) {
-	if groups == 0 && x.Rows <= composite.MostClusteredUnits {
-		return composite.Ward(x, nil)
-	}
-	return composite.WardOfMany(x, composite.KMeans{Groups: groups})
 }
 
 // classed are units sorted into classes, and the nodes that describe these.

@@ -36,14 +36,20 @@ func (m Map) numbersClasses() bool {
 	return m.Shade != nil && len(m.Shade.Values) <= numbered
 }
 
-// number tells a class on the map and in its key: 1, 2, 3… or, of two measures, a
-// letter for the first and a number for the second.
+// number tells a class on the map and in its key: 1, 2, 3… the letter of a kind or, of two
+// measures, a letter for the first and a number for the second.
 func (s *Shade) number(step int) string {
-	if s.Pair == nil {
+	switch {
+	case s.Kinds:
+		return KindLetter(step)
+	case s.Pair == nil:
 		return chart.Num(float64(step))
 	}
 	return string(rune('A'+(step-1)%pairSide)) + chart.Num(float64((step-1)/pairSide+1))
 }
+
+// KindLetter names the kind of a number, from 1: A, B, C…
+func KindLetter(kind int) string { return string(rune('A' + kind - 1)) }
 
 // legend writes the classes of the shade with their counts, above the map, and
 // returns the room that they take.

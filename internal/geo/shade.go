@@ -15,6 +15,7 @@ import (
 // room each territory bears the number of its class.
 type Shade struct {
 	Steps   []string // words of each class, from the lowest
+	Kinds   bool     // classes are kinds, none of which is above another
 	Below   int      // how many of them are under the centre of the scale
 	Neutral bool     // the one after those is the centre
 	Pair    *PairWords
@@ -56,6 +57,9 @@ const (
 // lines, a grid.
 var absences = []string{Missing: "hatch", Secret: "secret", NotApplicable: "nowhere", Divided: "divided", Undefined: "grid", TooLarge: "grid"}
 
+// MaxKinds is how many kinds a map may hold: more hues are not told apart by everyone.
+const MaxKinds = 5
+
 // What one scale may hold: more steps of one hue than five are not told apart.
 const (
 	maxSteps = 5
@@ -68,10 +72,10 @@ func (m Map) checkShade() error {
 		return nil
 	}
 	s, atlas := m.Shade, m.shaded()
-	if m.Moves && (s.Pair != nil || s.Below > 0) {
+	if m.Moves && (s.Pair != nil || s.Kinds || s.Below > 0) {
 		return errTextured
 	}
-	if n := len(s.Steps); s.side() > maxSide || s.Below == 0 && n > maxSteps || n > 2*maxSide+1 {
+	if n := len(s.Steps); s.side() > maxSide || s.Below == 0 && n > maxSteps || s.Kinds && (n > MaxKinds || s.Below > 0 || s.Neutral) || n > 2*maxSide+1 {
 		return fmt.Errorf("%w: %d", ErrClasses, n)
 	}
 	for _, v := range s.Values {
@@ -120,6 +124,8 @@ func (s *Shade) style(step int) string {
 	switch {
 	case s.Pair != nil:
 		return n("pair", step)
+	case s.Kinds:
+		return n("kind", step)
 	case s.Below == 0:
 		return n("class", step)
 	case step <= s.Below:
@@ -135,8 +141,10 @@ func (s *Shade) texture(step int) string {
 	switch {
 	case s.Pair != nil && step > 2*pairSide:
 		return "dense"
-	case s.Pair != nil && step > pairSide:
+	case s.Pair != nil && step > pairSide, s.Kinds && step == 2:
 		return "sparse"
+	case s.Kinds && step == 4:
+		return "dense"
 	case step <= s.Below:
 		return "less"
 	}

@@ -236,3 +236,36 @@ func BenchmarkDepartementByCommune(b *testing.B) {
 		}
 	}
 }
+
+// Kinds have hues and letters of their own, two of them a texture too, and can't be given
+// other classes by hand.
+func TestKindsHaveLetters(t *testing.T) {
+	m := communesMap(t, "61")
+	m.Shade.Kinds, m.Shade.Values = true, m.Shade.Values[:100]
+	f, err := m.Figure()
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := string(f.SVG)
+	for _, want := range []string{"map-kind-1", "map-kind-5", "-sparse-", "-dense-", ">A</text>", ">E</text>"} {
+		if !strings.Contains(drawn, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(drawn, "map-class-1") {
+		t.Error("a kind has the hue of a step")
+	}
+	for name, spoil := range map[string]func(*Map){
+		"moves":      func(m *Map) { m.Moves = true },
+		"six":        func(m *Map) { m.Shade.Steps = append(m.Shade.Steps, "six") },
+		"a centre":   func(m *Map) { m.Shade.Neutral = true },
+		"two scales": func(m *Map) { m.Shade.Below = 1 },
+	} {
+		wrong := communesMap(t, "61")
+		wrong.Shade.Kinds = true
+		spoil(&wrong)
+		if _, err := wrong.Figure(); err == nil {
+			t.Errorf("%s: kinds are drawn so", name)
+		}
+	}
+}

@@ -27,6 +27,7 @@ func (s *Server) indexRoutes() []Route {
 		{Name: "index_live", FR: fr + "/vivant", Handle: s.indexLive, PerMinute: 600},
 		{Name: "index_file", FR: fr + "/fichier/{file}", Handle: s.indexFile, PerMinute: 20},
 		{Name: "index_audit", FR: fr + "/examiner", EN: en + "/examine", Handle: s.indexAudit},
+		{Name: "index_families", FR: fr + "/familles", EN: en + "/families", Handle: s.indexFamilies},
 		{Name: "index_place", FR: fr + "/territoires/{level}/{code}", EN: en + "/territories/{level}/{code}", Handle: s.indexPlace},
 		{Name: "index_retire", FR: fr + "/retirer", EN: en + "/withdraw", Handle: s.indexRetire},
 		{Name: "index_retire", Method: http.MethodPost, FR: fr + "/retirer", EN: en + "/withdraw", Handle: s.indexRetired},

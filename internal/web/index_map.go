@@ -155,23 +155,35 @@ func (x *indexReader) drawing() (m *geo.Map, moved int, err error) {
 	return m, moved, nil
 }
 
+// whereShown names what the map shows.
+func (x *indexReader) whereShown() string {
+	if within := x.mapWithin(); within != territory.NationalKey {
+		return x.places.Label(within)
+	}
+	return x.r.L.T("indicator_map.france")
+}
+
 // words are all that the map says.
 func (x *indexReader) words(m *geo.Map, level territory.Level) {
 	l := x.r.L
 	what := l.N("territory.level."+string(level), 2)
-	where := l.T("indicator_map.france")
-	if within := x.mapWithin(); within != territory.NationalKey {
-		where = x.places.Label(within)
-	}
+	where := x.whereShown()
 	m.Finding = l.T("index.map.finding", "title", x.v.Title, "where", where)
 	measure := l.T("index.map.measure", "what", what)
 	if level != x.v.Level {
 		measure = l.T("index.map.measure.middle", "what", what)
 	}
-	m.About = chart.About{ID: "carte-indice", Finding: m.Finding, Measure: measure, Desc: l.T("index.map.desc", "where", where), Caption: m.Finding,
+	x.about(m, "carte-indice", measure, l.T("index.map.desc", "where", where))
+	m.Words.Group, m.Words.Value, m.Words.Class = capital(l.N("territory.level."+string(level), 1)), l.T("index.score"), l.T("map.class")
+}
+
+// about says what a map of the index shows, where its figures come from, and what it
+// can't draw.
+func (x *indexReader) about(m *geo.Map, id, measure, desc string) {
+	l := x.r.L
+	m.About = chart.About{ID: id, Finding: m.Finding, Measure: measure, Desc: desc, Caption: m.Finding,
 		Source: l.T("indicator_map.source", "sources", strings.Join(x.sources(), l.T("portrait.semicolon")), "ground", boundaries.Source)}
-	m.Words.Group, m.Words.Value = capital(l.N("territory.level."+string(level), 1)), l.T("index.score")
-	m.Words.Class, m.Words.Nowhere = l.T("map.class"), l.T("place_indicator.status.not_applicable")
+	m.Words.Nowhere = l.T("place_indicator.status.not_applicable")
 	m.Words.Outlines = func(n int) string { return l.N("map.outlines", n) }
 }
 

@@ -31,6 +31,7 @@ type indexPage struct {
 	Send           Button
 	Downloads      []Download
 	Audit          string
+	Families       string
 	Group          *NavLink // what groups said of the weights
 }
 
@@ -95,7 +96,7 @@ func (x *indexReader) comesOut(page *indexPage, wrong error) error {
 	page.Weights, page.Inner = x.weightFields(wrong)
 	page.Views = x.views()
 	page.Send = Button{Text: r.L.T("index.weights.send"), Kind: Primary}
-	page.Downloads, page.Audit, page.Told = x.downloads(), r.To("index_audit", x.v.ID), x.told()
+	page.Downloads, page.Audit, page.Families, page.Told = x.downloads(), r.To("index_audit", x.v.ID), r.To("index_families", x.v.ID), x.told()
 	page.Wide, page.OwnStyle, page.PaperStyle = true, true, "index.css"
 	return nil
 }

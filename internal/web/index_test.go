@@ -36,6 +36,8 @@ var indexFixtures = []fixture{
 	{route: "index_weights", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_method", values: []any{builtPublic}, actor: testEditor},
 	{route: "index_audit", values: []any{builtPublic}},
+	{route: "index_families", values: []any{builtPublic}, drawn: 60_000},
+	{route: "index_families", values: []any{builtPublic, "familles", "5"}, drawn: 60_000},
 	{route: "index_place", values: []any{builtPublic, "commune", "61001"}},
 	{route: "index_place", values: []any{builtPublic, "commune", "61001", "avec", "61006"}},
 	{route: "index_retire", values: []any{builtPublic}, actor: testEditor},

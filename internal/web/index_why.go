@@ -27,6 +27,7 @@ type whyPage struct {
 	Others   []string // what other choices would change
 	Beside   *besideIndexed
 	Alike    *Table
+	Family   *NavLink
 	Table    *Table
 	Portrait NavLink
 	Back     NavLink
@@ -110,6 +111,9 @@ func (x *indexReader) why(page *whyPage, t territory.Territory, row int) error {
 	page.Known = append(page.Known, x.teller().Done(x.result.Result, row)...)
 	page.Interval = append(page.Interval, x.teller().Balance(x.result.Result, d, row)...)
 	page.Table, page.Alike = table, x.alike(t)
+	if page.Family, err = x.familyHere(row); err != nil {
+		return err
+	}
 	page.Others, err = x.others(row)
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"codeberg.org/bocage/bocage/internal/chart"
+	"codeberg.org/bocage/bocage/internal/geo"
 )
 
 // sights are what eyes see: all colours, then without one kind of cone.
@@ -100,6 +101,27 @@ func TestAScaleOfOneHueOnlyGrows(t *testing.T) {
 				t.Errorf("dark %t: class %d is no stronger than the one before", dark, i+1)
 			}
 			last = far
+		}
+	}
+}
+
+// TestKindsAreToldApart: kinds have no neighbours, so that each differs from every other,
+// and from the land around, whichever cones one has.
+func TestKindsAreToldApart(t *testing.T) {
+	all := []string{"map-land", "map-here"}
+	for kind := range geo.MaxKinds {
+		all = append(all, "map-kind-"+strconv.Itoa(kind+1))
+	}
+	for _, dark := range []bool{false, true} {
+		tokens := palette(t, dark)
+		for name, sight := range sights {
+			for i, two := range all[2:] {
+				for _, one := range all[:i+2] {
+					if d := difference(seen(fillOf(t, tokens, one), sight), seen(fillOf(t, tokens, two), sight)); d < toldApart {
+						t.Errorf("%s, dark %t: %s and %s are %.3f apart, want %.2f", name, dark, one, two, d, toldApart)
+					}
+				}
+			}
 		}
 	}
 }
