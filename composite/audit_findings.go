@@ -15,17 +15,26 @@ func (f *Findings) Empty() bool {
 }
 
 // SortFindings sorts warnings, in the order given, by what there is to do about
-// them. A warning told twice (a pair that both [CorrelationMap.Run] and
-// [Audit.Run] name, in either order) is kept once. The rules by which an
-// indicator is redundant, opposed or inactive are theirs: nothing is judged
-// anew here.
+// them, each once ([EachOnce]). The rules by which an indicator is redundant,
+// opposed or inactive are those of the analyses: nothing is judged anew here.
 func SortFindings(lists ...[]Warning) Findings {
+	var out Findings
+	for _, w := range EachOnce(lists...) {
+		to := out.of(w.Reason)
+		*to = append(*to, w)
+	}
+	return out
+}
+
+// EachOnce gives warnings in the order given, one that is told twice (a pair that both
+// [CorrelationMap.Run] and [Audit.Run] name, in either order) once, as it was told first.
+func EachOnce(lists ...[]Warning) []Warning {
 	type same struct {
 		reason                 Reason
 		unit, indicator, other string
 		year                   int
 	}
-	var out Findings
+	var out []Warning
 	seen := map[same]bool{}
 	for _, list := range lists {
 		for _, w := range list {
@@ -33,12 +42,10 @@ func SortFindings(lists ...[]Warning) Findings {
 			if betweenTwo[w.Reason] {
 				k.indicator, k.other = min(w.Indicator, w.Other), max(w.Indicator, w.Other)
 			}
-			if seen[k] {
-				continue
+			if !seen[k] {
+				seen[k] = true
+				out = append(out, w)
 			}
-			seen[k] = true
-			to := out.of(w.Reason)
-			*to = append(*to, w)
 		}
 	}
 	return out

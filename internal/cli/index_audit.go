@@ -128,7 +128,7 @@ func (c *command) auditIndex(ctx context.Context, said string, f *indexFlags, as
 	if err := c.remake(ctx, a, m, f); err != nil {
 		return nil, nil, c.indexFault(p, err)
 	}
-	a.found = eachOnce(a.found)
+	a.found = composite.EachOnce(a.found)
 	for _, w := range a.found {
 		a.Warnings = append(a.Warnings, c.warned(p, w))
 	}
@@ -200,20 +200,4 @@ func (c *command) remake(ctx context.Context, a *auditedIndex, m *madeIndex, f *
 	a.Without, idle, err = m.result.Remove(ctx, machine)
 	a.found = append(a.found, idle...)
 	return err
-}
-
-// eachOnce tells once what two analyses find.
-func eachOnce(list []composite.Warning) []composite.Warning {
-	type same struct {
-		reason                 composite.Reason
-		unit, indicator, other string
-		year                   int
-	}
-	seen := map[same]bool{}
-	return slices.DeleteFunc(list, func(w composite.Warning) bool {
-		k := same{w.Reason, w.Unit, w.Indicator, w.Other, w.Year}
-		before := seen[k]
-		seen[k] = true
-		return before
-	})
 }

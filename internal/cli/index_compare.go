@@ -186,11 +186,11 @@ func (c *command) causes(ctx context.Context, made [2]*madeIndex) ([]indexCause,
 		if err == nil {
 			cause.moves = movesBetween(ranksOf(first.result), ranksOf(r))
 		} else {
-			for _, f := range fault.All(c.indexFault(first.indexPlan, err)) {
-				cause.Why = c.l.Fault(f)
-			}
+			cause.Why = c.whyNot(first.indexPlan, err)
 			if r, err = undone.Run(ctx, back); err == nil {
 				cause.Undone, cause.moves = true, movesBetween(ranksOf(r), ranksOf(second.result))
+			} else if more := c.whyNot(second.indexPlan, err); more != cause.Why { // neither can be tried, each for its own reason
+				cause.Why += " " + more
 			}
 		}
 		cause.Change = composite.Number(meanMove(cause.moves))
@@ -214,6 +214,15 @@ func (c *command) causes(ctx context.Context, made [2]*madeIndex) ([]indexCause,
 	}
 	slices.SortStableFunc(out, func(a, b indexCause) int { return cmp.Compare(b.Change, a.Change) })
 	return out, ctx.Err()
+}
+
+// whyNot says why a step of one plan can't be tried with what the other has.
+func (c *command) whyNot(p *indexPlan, err error) string {
+	var all []string
+	for _, f := range fault.All(c.indexFault(p, err)) {
+		all = append(all, c.l.Fault(f))
+	}
+	return strings.Join(all, " ")
 }
 
 // tree is what a plan says of its indicators.
