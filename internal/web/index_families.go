@@ -127,7 +127,7 @@ func (x *familyReader) asks(form *Form, wrong error) []Field {
 		options = append(options, Option{Value: strconv.Itoa(k), Text: l.T(key, "n", k)})
 	}
 	number := x.r.Fields(form, wrong, "index.field").Select(familiesParameter, options)
-	number.First, number.Unmarked = "", true
+	number.Settled, number.Unmarked = true, true
 	asks := []Field{number}
 	if views := x.views(); views != nil {
 		asks = append(asks, *views)

@@ -63,7 +63,15 @@ func TestAnIndexIsBuilt(t *testing.T) {
 			look("moved")
 			p.Follow("#resultat table tbody th a, #resultat table tbody td a")
 			look("place")
-			p.Follow("main p a[href^='/indices/']")
+			p.Follow("main p a[href*='/familles']")
+			look("families")
+			p.Choose("#champ-familles", "5")
+			p.Follow("main form.index-ask button[type=submit]")
+			if said := p.Text("main"); !strings.Contains(said, "en 5 familles") || p.Count("svg.chart .map-kind-5") == 0 {
+				t.Errorf("five families were asked for: %.300s", said)
+			}
+			look("five-families")
+			p.Follow("main .index-onward a")
 			p.Follow("main a[href$='/examiner']")
 			look("audit")
 			for _, problem := range p.TakeTrouble() {
