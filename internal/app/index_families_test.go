@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/bocage/bocage/composite"
 	"codeberg.org/bocage/bocage/internal/access"
+	"codeberg.org/bocage/bocage/internal/fault"
 	"codeberg.org/bocage/bocage/internal/territory"
 )
 
@@ -119,5 +120,19 @@ func TestManyPlacesAreSortedInTheBackground(t *testing.T) {
 	})
 	if err != nil || again == nil || !slices.Equal(again.Cut(4).Of, f.Cut(4).Of) || again.Best() != f.Best() {
 		t.Errorf("what was kept is not what was found: %v", err)
+	}
+}
+
+// Places of which no two have every score make no families: that is told, and is no failure.
+func TestPlacesThatMakeNoFamilies(t *testing.T) {
+	a := houseIn(t, t.TempDir())
+	r, err := a.IndexResult(context.Background(), editor, anIndex())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lacking := *r.Result
+	lacking.Scores.Values = slices.Repeat([]float64{math.NaN()}, len(r.Scores.Values))
+	if f, err := a.Families(&IndexResult{Result: &lacking, Sum: "lacking"}); f != nil || !fault.Is(err, fault.Invalid) {
+		t.Errorf("%+v, %v", f, err)
 	}
 }

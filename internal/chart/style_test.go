@@ -45,3 +45,16 @@ func TestStyleSheetHasEveryVariant(t *testing.T) {
 		t.Error("a brace is missing")
 	}
 }
+
+// TestForcedColoursAreTheSystems: where a reader forces colours, none of ours is left.
+func TestForcedColoursAreTheSystems(t *testing.T) {
+	_, forced, found := strings.Cut(CSS(), "@media (forced-colors: active) {")
+	if !found {
+		t.Fatal("nothing is said of forced colours")
+	}
+	for _, line := range strings.Split(forced, "\n") {
+		if strings.Contains(line, "var(") || strings.Contains(line, "color-mix(") || strings.Contains(line, "#") {
+			t.Errorf("a colour of ours: %s", strings.TrimSpace(line))
+		}
+	}
+}

@@ -269,3 +269,21 @@ func TestKindsHaveLetters(t *testing.T) {
 		}
 	}
 }
+
+// Where colours are forced there are three fills for five kinds: with their textures, no
+// two are the same.
+func TestKindsAreToldApartInForcedColours(t *testing.T) {
+	_, forced, _ := strings.Cut(chart.CSS(), "@media (forced-colors: active) {")
+	seen := map[string]int{}
+	for kind := 1; kind <= MaxKinds; kind++ {
+		s := Shade{Kinds: true}
+		_, rule, found := strings.Cut(forced, "."+s.style(kind))
+		_, fill, _ := strings.Cut(rule, "fill: ")
+		fill, _, _ = strings.Cut(fill, ";")
+		looks := fill + " " + s.texture(kind)
+		if other, same := seen[looks]; !found || same {
+			t.Errorf("kinds %d and %d are both %s", other, kind, looks)
+		}
+		seen[looks] = kind
+	}
+}
